@@ -1,0 +1,157 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/arena.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { ALIGNMENT = 16, FIRST_BLOCK = 4096, MAX_BLOCK = 1 << 20 };
+
+typedef struct Block Block;
+struct Block {
+    _Alignas(ALIGNMENT) Block *next; // older block
+    size_t size;                     // of data
+    size_t top;                      // bytes of data in use
+    _Alignas(ALIGNMENT) unsigned char data[];
+};
+
+struct LgArena {
+    Block *block; // newest first; only the newest has room
+    size_t budget;
+    size_t used;
+};
+
+LgArena *
+lg_arena_new(size_t budget)
+{
+    LgArena *arena = (LgArena *)lg_mem_alloc(sizeof(*arena));
+    if (arena) {
+        arena->budget = budget;
+    }
+    return arena;
+}
+
+void
+lg_arena_free(LgArena *arena)
+{
+    if (!arena) {
+        return;
+    }
+    for (Block *b = arena->block, *next; b; b = next) {
+        next = b->next;
+        lg_mem_free(b);
+    }
+    lg_mem_free(arena);
+}
+
+void
+lg_arena_reset(LgArena *arena)
+{
+    Block *keep = arena->block;
+    if (keep) {
+        for (Block *b = keep->next, *next; b; b = next) {
+            next = b->next;
+            lg_mem_free(b);
+        }
+        memset(keep->data, 0, keep->top);
+        keep->next = NULL;
+        keep->top = 0;
+    }
+    arena->used = 0;
+}
+
+// Put a block with room for `size` bytes at the head of the list.
+static bool
+grow(LgArena *arena, size_t size)
+{
+    size_t want = arena->block ? arena->block->size * 2 : FIRST_BLOCK;
+    if (want > MAX_BLOCK) {
+        want = MAX_BLOCK;
+    }
+    if (want < size) {
+        want = size;
+    }
+    if (want > SIZE_MAX - sizeof(Block)) {
+        return false;
+    }
+    Block *block = (Block *)lg_mem_alloc(sizeof(Block) + want);
+    if (!block) {
+        return false;
+    }
+    block->next = arena->block;
+    block->size = want;
+    arena->block = block;
+    return true;
+}
+
+void *
+lg_arena_alloc(LgArena *arena, size_t size)
+{
+    if (size > SIZE_MAX - ALIGNMENT) {
+        return NULL;
+    }
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    if (arena->budget && size > arena->budget - arena->used) {
+        return NULL;
+    }
+    if ((!arena->block || size > arena->block->size - arena->block->top) && !grow(arena, size)) {
+        return NULL;
+    }
+    Block *block = arena->block;
+    void *p = block->data + block->top;
+    block->top += size;
+    arena->used += size;
+    assert(block->top <= block->size);
+    return p;
+}
+
+void *
+lg_arena_array(LgArena *arena, size_t n, size_t size)
+{
+    size_t bytes = 0;
+    return __builtin_mul_overflow(n, size, &bytes) ? NULL : lg_arena_alloc(arena, bytes);
+}
+
+size_t
+lg_arena_used(const LgArena *arena)
+{
+    return arena->used;
+}
+
+LgStr
+lg_arena_str(LgArena *arena, LgStr s)
+{
+    char *copy = (char *)lg_arena_alloc(arena, s.n + 1);
+    if (!copy) {
+        return (LgStr){0};
+    }
+    if (s.n > 0) {
+        memcpy(copy, s.p, s.n);
+    }
+    return (LgStr){copy, s.n};
+}
+
+LgStr
+lg_arena_printf(LgArena *arena, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n < 0) {
+        return (LgStr){0};
+    }
+    char *text = (char *)lg_arena_alloc(arena, (size_t)n + 1);
+    if (!text) {
+        return (LgStr){0};
+    }
+    va_start(ap, fmt);
+    (void)vsnprintf(text, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    return (LgStr){text, (size_t)n};
+}

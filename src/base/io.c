@@ -1,0 +1,300 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const LgIo lg_io_plain = {0};
+
+// 0, or the errno value with which `call` is to fail.
+static int
+ask(const LgIo *io, LgIoCall call, const char *path, size_t *size)
+{
+    size_t none = 0;
+    return io->hook ? io->hook(io->ctx, call, path, size ? size : &none) : 0;
+}
+
+LgStatus
+lg_io_open(const LgIo *io, const char *path, LgIoMode mode, LgFile *out, LgError *err)
+{
+    static const int flags[] = {
+        [LG_IO_RDONLY] = O_RDONLY,
+        [LG_IO_RDWR] = O_RDWR,
+        [LG_IO_CREATE] = O_RDWR | O_CREAT | O_TRUNC,
+        [LG_IO_CREATE_NEW] = O_RDWR | O_CREAT | O_EXCL,
+        [LG_IO_APPEND] = O_RDWR | O_CREAT,
+    };
+    out->io = io;
+    out->fd = -1;
+    if (strlen(path) >= sizeof(out->path)) {
+        return lg_error_set(err, LG_E_LIMIT, "path is longer than %zu bytes: %s",
+                            sizeof(out->path) - 1, path);
+    }
+    (void)snprintf(out->path, sizeof(out->path), "%s", path);
+    const int fail = ask(io, LG_IO_OPEN, path, NULL);
+    if (fail) {
+        return lg_error_errno(err, fail, "cannot open %s", path);
+    }
+    int fd = -1;
+    do {
+        fd = open(path, flags[mode] | O_CLOEXEC, 0644);
+    } while (fd < 0 && errno == EINTR);
+    if (fd < 0) {
+        return lg_error_errno(err, errno, "cannot open %s", path);
+    }
+    out->fd = fd;
+    return LG_OK;
+}
+
+LgStatus
+lg_io_close(LgFile *file, LgError *err)
+{
+    if (file->fd < 0) {
+        return LG_OK;
+    }
+    const int fail = ask(file->io, LG_IO_CLOSE, file->path, NULL);
+    const int rc = close(file->fd);
+    const int why = fail ? fail : errno;
+    file->fd = -1;
+    return fail || (rc < 0 && why != EINTR)
+               ? lg_error_errno(err, why, "cannot close %s", file->path)
+               : LG_OK;
+}
+
+LgStatus
+lg_io_read(LgFile *file, void *to, size_t size, size_t *out_n, LgError *err)
+{
+    const int fail = ask(file->io, LG_IO_READ, file->path, &size);
+    ssize_t n = -1;
+    do {
+        n = fail ? -1 : read(file->fd, to, size);
+    } while (!fail && n < 0 && errno == EINTR);
+    if (n < 0) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot read %s", file->path);
+    }
+    *out_n = (size_t)n;
+    return LG_OK;
+}
+
+LgStatus
+lg_io_pread(LgFile *file, void *to, size_t size, uint64_t offset, LgError *err)
+{
+    const int fail = ask(file->io, LG_IO_READ, file->path, &size);
+    if (fail) {
+        return lg_error_errno(err, fail, "cannot read %s", file->path);
+    }
+    char *at = (char *)to;
+    while (size > 0) {
+        const ssize_t n = pread(file->fd, at, size, (off_t)offset);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return lg_error_errno(err, errno, "cannot read %s", file->path);
+        }
+        if (n == 0) {
+            return lg_error_set(err, LG_E_CORRUPT, "%s is cut off at byte %llu", file->path,
+                                (unsigned long long)offset);
+        }
+        at += n;
+        offset += (uint64_t)n;
+        size -= (size_t)n;
+    }
+    return LG_OK;
+}
+
+// Write at `offset`, or at the file position when it is negative.
+static LgStatus
+write_all(LgFile *file, LgStr bytes, off_t offset, LgError *err)
+{
+    size_t size = bytes.n;
+    const int fail = ask(file->io, LG_IO_WRITE, file->path, &size);
+    LgStr left = {bytes.p, fail && size == bytes.n ? 0 : size};
+    while (left.n > 0) {
+        const ssize_t n =
+            offset < 0 ? write(file->fd, left.p, left.n) : pwrite(file->fd, left.p, left.n, offset);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return lg_error_errno(err, errno, "cannot write %s", file->path);
+        }
+        left.p += n;
+        left.n -= (size_t)n;
+        offset = offset < 0 ? offset : offset + n;
+    }
+    return fail ? lg_error_errno(err, fail, "cannot write %s", file->path) : LG_OK;
+}
+
+LgStatus
+lg_io_write(LgFile *file, LgStr bytes, LgError *err)
+{
+    return write_all(file, bytes, -1, err);
+}
+
+LgStatus
+lg_io_pwrite(LgFile *file, LgStr bytes, uint64_t offset, LgError *err)
+{
+    return write_all(file, bytes, (off_t)offset, err);
+}
+
+LgStatus
+lg_io_sync(LgFile *file, LgError *err)
+{
+    const int fail = ask(file->io, LG_IO_SYNC, file->path, NULL);
+    if (fail || fsync(file->fd) < 0) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot sync %s", file->path);
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_io_truncate(LgFile *file, uint64_t size, LgError *err)
+{
+    const int fail = ask(file->io, LG_IO_TRUNCATE, file->path, NULL);
+    if (fail || ftruncate(file->fd, (off_t)size) < 0) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot set the size of %s", file->path);
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_io_size(LgFile *file, uint64_t *out, LgError *err)
+{
+    struct stat st;
+    if (fstat(file->fd, &st) < 0) {
+        return lg_error_errno(err, errno, "cannot get the size of %s", file->path);
+    }
+    *out = (uint64_t)st.st_size;
+    return LG_OK;
+}
+
+LgStatus
+lg_io_lock(LgFile *file, LgError *err)
+{
+    const int fail = ask(file->io, LG_IO_LOCK, file->path, NULL);
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (!fail && fcntl(file->fd, F_OFD_SETLK, &lock) == 0) {
+        return LG_OK;
+    }
+    const int why = fail ? fail : errno;
+    if (why == EAGAIN || why == EACCES) {
+        return lg_error_set(err, LG_E_BUSY, "%s is locked by another process", file->path);
+    }
+    return lg_error_errno(err, why, "cannot lock %s", file->path);
+}
+
+LgStatus
+lg_io_map(LgFile *file, size_t size, const void **out, LgError *err)
+{
+    if (size == 0) {
+        *out = NULL;
+        return LG_OK;
+    }
+    const int fail = ask(file->io, LG_IO_MAP, file->path, NULL);
+    void *map = fail ? MAP_FAILED : mmap(NULL, size, PROT_READ, MAP_SHARED, file->fd, 0);
+    if (map == MAP_FAILED) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot map %s", file->path);
+    }
+    *out = map;
+    return LG_OK;
+}
+
+void
+lg_io_unmap(const void *map, size_t size)
+{
+    if (map) {
+        (void)munmap((void *)(uintptr_t)map, size);
+    }
+}
+
+LgStatus
+lg_io_rename(const LgIo *io, const char *from, const char *to, LgError *err)
+{
+    const int fail = ask(io, LG_IO_RENAME, from, NULL);
+    if (fail || rename(from, to) < 0) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot rename %s to %s", from, to);
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_io_unlink(const LgIo *io, const char *path, LgError *err)
+{
+    const int fail = ask(io, LG_IO_UNLINK, path, NULL);
+    if (fail || unlink(path) < 0) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot remove %s", path);
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_io_mkdir(const LgIo *io, const char *path, LgError *err)
+{
+    const int fail = ask(io, LG_IO_MKDIR, path, NULL);
+    if (fail || (mkdir(path, 0777) < 0 && errno != EEXIST)) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot make the folder %s", path);
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_io_sync_dir(const LgIo *io, const char *path, LgError *err)
+{
+    const int fail = ask(io, LG_IO_SYNC, path, NULL);
+    if (fail) {
+        return lg_error_errno(err, fail, "cannot sync the folder %s", path);
+    }
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return lg_error_errno(err, errno, "cannot open the folder %s", path);
+    }
+    const int rc = fsync(fd);
+    const int why = errno;
+    (void)close(fd);
+    return rc < 0 ? lg_error_errno(err, why, "cannot sync the folder %s", path) : LG_OK;
+}
+
+static LgStatus
+slurp_open(LgFile *file, size_t limit, LgBuf *buf, LgError *err)
+{
+    enum { STEP = 1 << 16 };
+    for (size_t total = 0;;) {
+        char *to = lg_buf_reserve(buf, STEP);
+        if (!to) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory to read %s", file->path);
+        }
+        size_t n = 0;
+        LG_TRY(lg_io_read(file, to, STEP, &n, err));
+        if (n == 0) {
+            return LG_OK;
+        }
+        buf->n += n;
+        total += n;
+        if (total > limit) {
+            return lg_error_set(err, LG_E_LIMIT, "%s is larger than %zu bytes", file->path, limit);
+        }
+    }
+}
+
+LgStatus
+lg_io_slurp(const LgIo *io, const char *path, size_t limit, LgBuf *buf, LgError *err)
+{
+    LgFile file;
+    LG_TRY(lg_io_open(io, path, LG_IO_RDONLY, &file, err));
+    const LgStatus st = slurp_open(&file, limit, buf, err);
+    (void)lg_io_close(&file, NULL); // nothing was written
+    return st;
+}
+
+bool
+lg_io_exists(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0;
+}

@@ -1,0 +1,21 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Every quantity that an input controls has its limit here.
+
+#ifndef LG_BASE_LIMITS_H
+#define LG_BASE_LIMITS_H
+
+enum {
+    LG_LIMIT_IRI = 8 * 1024,             ///< bytes of one IRI
+    LG_LIMIT_LITERAL = 16 * 1024 * 1024, ///< bytes of one lexical form
+    LG_LIMIT_LANG = 64,                  ///< bytes of one language tag
+    LG_LIMIT_QUERY = 1024 * 1024,        ///< bytes of one SPARQL query
+    LG_LIMIT_QUERY_DEPTH = 128,          ///< nesting of groups and expressions
+    LG_LIMIT_QUERY_VARS = 4096,          ///< variables of one query
+    LG_LIMIT_COLUMNS = 4096,             ///< columns of one table
+    LG_LIMIT_CELL = 16 * 1024 * 1024,    ///< bytes of one cell
+    LG_LIMIT_RECIPE = 4 * 1024 * 1024,   ///< bytes of one recipe or configuration
+};
+
+#endif

@@ -1,0 +1,28 @@
+noinst_LIBRARIES += src/base/libbase.a
+src_base_libbase_a_CFLAGS  = $(AM_CFLAGS) $(BASE_CFLAGS)
+src_base_libbase_a_SOURCES = \
+	%D%/arena.c \
+	%D%/arena.h \
+	%D%/buf.c \
+	%D%/buf.h \
+	%D%/error.c \
+	%D%/error.h \
+	%D%/hash.c \
+	%D%/hash.h \
+	%D%/io.c \
+	%D%/io.h \
+	%D%/limits.h \
+	%D%/mem.c \
+	%D%/mem.h \
+	%D%/out.c \
+	%D%/out.h \
+	%D%/progress.h \
+	%D%/status.c \
+	%D%/status.h \
+	%D%/str.c \
+	%D%/str.h \
+	%D%/utf8.c \
+	%D%/utf8.h
+
+# What a program that uses this folder links, in order.
+base_libs = src/base/libbase.a $(BASE_LIBS) $(UNISTRING_LIBS)

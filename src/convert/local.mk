@@ -1,0 +1,7 @@
+noinst_LIBRARIES += src/convert/libconvert.a
+src_convert_libconvert_a_CFLAGS  = $(AM_CFLAGS)
+src_convert_libconvert_a_SOURCES =
+
+
+# What a program that uses this folder links, in order.
+convert_libs = src/convert/libconvert.a src/sheet/libsheet.a $(SHEET_LIBS) $(rdf_libs)

@@ -1,0 +1,65 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgSheet: one table read row by row. Cells are text, UTF-8, as in the file.
+
+#ifndef LG_SHEET_SHEET_H
+#define LG_SHEET_SHEET_H
+
+#include "base/arena.h"
+#include "base/io.h"
+#include "base/progress.h"
+
+typedef struct LgSheet LgSheet;
+
+typedef enum {
+    LG_ENCODING_AUTO = 0, ///< byte order mark, else UTF-8 when valid, else Windows-1252
+    LG_ENCODING_UTF8,
+    LG_ENCODING_UTF16LE,
+    LG_ENCODING_UTF16BE,
+    LG_ENCODING_WINDOWS_1252,
+} LgEncoding;
+
+typedef struct {
+    LgEncoding encoding;
+    char delimiter;             ///< 0: guessed from the first lines (comma, tab, semicolon, bar)
+    char quote;                 ///< 0: the double quote
+    char escape;                ///< 0: none besides the doubled quote; else e.g. a backslash
+    LgStr member;               ///< of a zip: the member to read; empty: the only table in it
+    bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
+    const LgProgress *progress; ///< may be null
+} LgSheetOptions;
+
+/// Borrowed: valid until the next call on the sheet.
+typedef struct {
+    uint64_t row;  ///< record number from 1, the header counted
+    uint64_t line; ///< line of its first byte, from 1
+    uint32_t n;    ///< cells; 0 means the end of the table
+    const LgStr *cells;
+} LgRow;
+
+/// Open a CSV/TSV file, plain or gzip, or one member of a zip. What is not
+/// told is guessed. Errors name the file. Close it with lg_sheet_close().
+LgStatus lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *options,
+                       LgSheet **out, LgError *err) LG_NODISCARD;
+
+/// The next row; blank lines are skipped. An unclosed quote, a stray quote, a
+/// row with too few or too many cells, or a byte that the encoding does not
+/// have is LG_E_SYNTAX with row and column.
+LgStatus lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err) LG_NODISCARD;
+
+/// What was settled on when it was opened (for messages and recipes).
+const LgSheetOptions *lg_sheet_options(const LgSheet *sheet);
+
+/// Bytes of the file consumed so far, and its size: for progress.
+void lg_sheet_position(const LgSheet *sheet, uint64_t *out_done, uint64_t *out_total);
+
+/// Null is allowed.
+void lg_sheet_close(LgSheet *sheet);
+
+/// Names of the tables in a zip (members ending in .csv, .tsv, .txt), or just
+/// the file itself. Lives in `arena`.
+LgStatus lg_sheet_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_names,
+                          size_t *out_n, LgError *err) LG_NODISCARD;
+
+#endif

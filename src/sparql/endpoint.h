@@ -1,0 +1,119 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgEndpoint: something that answers SPARQL queries: the engine of this
+// process, or (later) a remote store. All that the site knows of a store.
+
+#ifndef LG_SPARQL_ENDPOINT_H
+#define LG_SPARQL_ENDPOINT_H
+
+#include "base/io.h"
+#include "rdf/term.h"
+
+#include <stdatomic.h>
+
+typedef struct LgEndpoint LgEndpoint;
+typedef struct LgAnswer LgAnswer;
+
+typedef struct {
+    LgStr base;          ///< for relative IRIs; may be empty
+    const LgStr *graphs; ///< default-graph-uri of the protocol: overrides FROM
+    size_t n_graphs;
+    const LgStr *named_graphs; ///< named-graph-uri
+    size_t n_named_graphs;
+    uint32_t timeout_ms;       ///< 0: the endpoint's own limit
+    size_t memory;             ///< bytes; 0: the endpoint's own limit
+    const atomic_bool *cancel; ///< may be null; borrowed until the answer is closed
+    bool explain;              ///< run it to the end and answer with the plan (lg_answer_explain)
+} LgQueryOptions;
+
+typedef enum {
+    LG_ANSWER_BINDINGS, ///< SELECT
+    LG_ANSWER_BOOLEAN,  ///< ASK
+    LG_ANSWER_GRAPH,    ///< CONSTRUCT, DESCRIBE
+} LgAnswerKind;
+
+/// Borrowed: valid until the next call on the answer.
+typedef struct {
+    uint32_t n;          ///< rows, 0 means the end
+    uint32_t n_cols;     ///< variables; 3 for a graph (subject, predicate, object)
+    const LgTerm *terms; ///< terms[row * n_cols + col]; kind NONE: unbound
+} LgAnswerRows;
+
+typedef struct {
+    LgStatus (*query)(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options,
+                      LgAnswer **out, LgError *err);
+    /// A number that changes when what is published changes; for ETags.
+    LgStatus (*version)(LgEndpoint *endpoint, uint64_t *out, LgError *err);
+    void (*free)(LgEndpoint *endpoint);
+} LgEndpointType;
+
+struct LgEndpoint {
+    const LgEndpointType *type;
+};
+
+typedef struct {
+    LgStatus (*next)(LgAnswer *answer, LgAnswerRows *out, LgError *err);
+    LgStatus (*explain)(LgAnswer *answer, LgBuf *out, LgError *err);
+    void (*close)(LgAnswer *answer);
+} LgAnswerType;
+
+/// First member of every answer's own struct.
+struct LgAnswer {
+    const LgAnswerType *type;
+    LgAnswerKind kind;
+    bool boolean;      ///< of an ASK
+    const LgStr *vars; ///< names of the columns, without ?
+    uint32_t n_vars;
+    uint64_t version; ///< of the data it was computed on
+};
+
+/// Begin to answer `query`. A failure here comes before the first row: syntax
+/// errors have line and column. Threads: an endpoint may be used by several,
+/// an answer by one. Close the answer with lg_answer_close().
+static inline LgStatus
+lg_endpoint_query(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options, LgAnswer **out,
+                  LgError *err)
+{
+    return endpoint->type->query(endpoint, query, options, out, err);
+}
+
+static inline LgStatus
+lg_endpoint_version(LgEndpoint *endpoint, uint64_t *out, LgError *err)
+{
+    return endpoint->type->version(endpoint, out, err);
+}
+
+static inline void
+lg_endpoint_free(LgEndpoint *endpoint)
+{
+    if (endpoint) {
+        endpoint->type->free(endpoint);
+    }
+}
+
+/// The next rows (a graph's triples each once). LG_E_TIMEOUT, LG_E_LIMIT,
+/// LG_E_CANCEL when a budget is used up: what came before is then not the
+/// whole answer, and the caller must make that visible.
+static inline LgStatus
+lg_answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
+{
+    return answer->type->next(answer, out, err);
+}
+
+/// Append the plan with estimated and (after the last row) actual rows, as text.
+static inline LgStatus
+lg_answer_explain(LgAnswer *answer, LgBuf *out, LgError *err)
+{
+    return answer->type->explain(answer, out, err);
+}
+
+static inline void
+lg_answer_close(LgAnswer *answer)
+{
+    if (answer) {
+        answer->type->close(answer);
+    }
+}
+
+#endif

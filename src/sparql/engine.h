@@ -1,0 +1,22 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The embedded engine: an LgEndpoint over an open store.
+
+#ifndef LG_SPARQL_ENGINE_H
+#define LG_SPARQL_ENGINE_H
+
+#include "sparql/endpoint.h"
+#include "store/store.h"
+
+typedef struct {
+    uint32_t timeout_ms; ///< limit of one query; 0: 30,000
+    size_t memory;       ///< bytes of one query; 0: 1 GiB
+} LgEngineOptions;
+
+/// Borrows `store` until the endpoint is freed with lg_endpoint_free(). Each
+/// query pins the newest snapshot when it begins.
+LgStatus lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out,
+                       LgError *err) LG_NODISCARD;
+
+#endif

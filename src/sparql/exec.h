@@ -1,0 +1,43 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgExec: what the operators and expressions of one run of a query share.
+
+#ifndef LG_SPARQL_EXEC_H
+#define LG_SPARQL_EXEC_H
+
+#include "sparql/algebra.h"
+#include "sparql/batch.h"
+#include "sparql/termtable.h"
+
+#include <stdatomic.h>
+
+typedef struct LgExec LgExec;
+
+/// Answers an EXISTS: does `pattern` (LgExpr.pattern) have a solution that is
+/// compatible with row `row` of `batch`? `cols_of[var]` is the column of a
+/// variable or UINT32_MAX. Set by the planner.
+typedef LgStatus (*LgExistsFn)(LgExec *exec, const LgExpr *expr, const LgBatch *batch, uint32_t row,
+                               const uint32_t *cols_of, bool *out, LgError *err);
+
+/// Outlives every operator of its run. One thread.
+struct LgExec {
+    LgArena *arena; ///< the query's memory budget; freed after the root is closed
+    const LgSnapshot *snapshot;
+    LgTermTable *terms;
+    const LgQuery *query;
+    const atomic_bool *cancel; ///< true: stop soon with LG_E_CANCEL; may be null
+    uint64_t deadline_ns;      ///< CLOCK_MONOTONIC; 0: none
+    int64_t now;               ///< NOW(): seconds since 1970 (UTC), one value for the run
+    uint32_t now_ms;           ///< and milliseconds
+    uint64_t random;           ///< state for RAND, UUID; seeded once
+    uint64_t next_blank;       ///< for BNODE() and templates
+    LgExistsFn exists;
+    void *exists_ctx;
+};
+
+/// LG_E_CANCEL or LG_E_TIMEOUT when the run must stop. Cheap: call it once a
+/// batch, and every few thousand steps of a loop that makes none.
+LgStatus lg_exec_check(const LgExec *exec, LgError *err) LG_NODISCARD;
+
+#endif

@@ -1,0 +1,16 @@
+noinst_LIBRARIES += src/sparql/libsparql.a
+src_sparql_libsparql_a_CFLAGS  = $(AM_CFLAGS) $(SPARQL_CFLAGS)
+src_sparql_libsparql_a_SOURCES = \
+	%D%/algebra.h \
+	%D%/batch.h \
+	%D%/endpoint.h \
+	%D%/engine.h \
+	%D%/exec.h \
+	%D%/expr.h \
+	%D%/parse.h \
+	%D%/results.h \
+	%D%/termtable.h \
+	%D%/value.h
+
+# What a program that uses this folder links, in order.
+sparql_libs = src/sparql/libsparql.a $(SPARQL_LIBS) $(store_libs)

@@ -1,0 +1,75 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgValue: the value of a term as SPARQL's operators see it (section 17.1):
+// numbers as numbers, dates as instants, everything else as text.
+
+#ifndef LG_SPARQL_VALUE_H
+#define LG_SPARQL_VALUE_H
+
+#include "sparql/exec.h"
+
+typedef enum {
+    LG_VALUE_ERROR = 0, ///< a type error, or unbound
+    LG_VALUE_IRI,
+    LG_VALUE_BLANK,
+    LG_VALUE_STRING, ///< xsd:string
+    LG_VALUE_LANG,   ///< rdf:langString
+    LG_VALUE_BOOLEAN,
+    LG_VALUE_INTEGER, ///< any integer type that fits 64 bits
+    LG_VALUE_DECIMAL,
+    LG_VALUE_FLOAT,
+    LG_VALUE_DOUBLE,
+    LG_VALUE_DATETIME,
+    LG_VALUE_DATE,
+    LG_VALUE_TIME,
+    LG_VALUE_DURATION, ///< xsd:dayTimeDuration
+    LG_VALUE_OTHER,    ///< a literal whose datatype has no operators, or an ill-typed one
+} LgValueKind;
+
+/// Exact decimal: mantissa / 10^scale, 38 digits.
+typedef struct {
+    __int128 mantissa;
+    unsigned scale;
+} LgDecimal;
+
+typedef struct {
+    LgValueKind kind;
+    LgTerm term; ///< the text: of every kind but computed numbers (kind NONE then)
+    union {
+        bool boolean;
+        int64_t integer;
+        LgDecimal decimal;
+        double number; ///< FLOAT and DOUBLE
+        struct {
+            int64_t seconds; ///< since 1970-01-01T00:00:00 (UTC if it has a zone)
+            uint32_t nanos;
+            int16_t zone; ///< minutes east; INT16_MIN: none
+        } time;
+    } as;
+} LgValue;
+
+/// The value of `id`. Never fails on the data: what has no value is
+/// LG_VALUE_OTHER. Text lives in `scratch`.
+LgStatus lg_value_of(LgExec *exec, LgId id, LgArena *scratch, LgValue *out,
+                     LgError *err) LG_NODISCARD;
+
+/// The id of a value, with the canonical lexical form for computed ones.
+/// LG_ID_NONE for LG_VALUE_ERROR.
+LgStatus lg_value_id(LgExec *exec, const LgValue *value, LgId *out, LgError *err) LG_NODISCARD;
+
+/// Effective boolean value (17.2.2): 1, 0, or -1 for a type error.
+int lg_value_ebv(const LgValue *value);
+
+/// `a op b` for LG_EXPR_EQ .. LG_EXPR_GE (17.3): 1, 0, or -1 for a type error.
+int lg_value_compare(LgExprOp op, const LgValue *a, const LgValue *b);
+
+/// `a op b` for LG_EXPR_ADD .. LG_EXPR_DIV with type promotion (17.3).
+/// LG_VALUE_ERROR when not numeric, on overflow of decimals, on integer division by 0.
+LgValue lg_value_arith(LgExprOp op, const LgValue *a, const LgValue *b);
+
+/// Total order for ORDER BY (15.1): unbound, blank nodes, IRIs, literals;
+/// comparable literals by value, others by datatype and text. < 0, 0, > 0.
+int lg_value_order(const LgValue *a, const LgValue *b);
+
+#endif

@@ -1,0 +1,10 @@
+# Tests of src/base.
+check_PROGRAMS += tests/test_base
+tests_test_base_SOURCES  = tests/unit/test_base.c tests/unit/arena_suite.c tests/unit/suites.h
+tests_test_base_CPPFLAGS = $(test_cppflags)
+tests_test_base_LDADD    = $(base_libs) $(CUNIT_LIBS)
+
+fuzz_targets += tests/fuzz_utf8
+tests_fuzz_utf8_SOURCES = tests/fuzz/fuzz_utf8.c $(fuzz_replay)
+tests_fuzz_utf8_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_utf8_LDADD   = $(base_libs)

@@ -1,0 +1,56 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/arena.h"
+#include "unit/suites.h"
+
+#include <stdint.h>
+
+static void
+gives_zeroed_aligned_memory(void)
+{
+    LgArena *arena = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    for (size_t size = 1; size < 10000; size = size * 3 + 1) {
+        unsigned char *p = (unsigned char *)lg_arena_alloc(arena, size);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+        CU_ASSERT_EQUAL((uintptr_t)p % 16, 0);
+        CU_ASSERT_EQUAL(p[0] | p[size - 1], 0);
+        memset(p, 0xff, size);
+    }
+    lg_arena_free(arena);
+}
+
+static void
+is_zeroed_again_after_reset(void)
+{
+    LgArena *arena = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    char *a = LG_NEW_ARRAY(arena, char, 64);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(a);
+    memset(a, 1, 64);
+    lg_arena_reset(arena);
+    const char *b = LG_NEW_ARRAY(arena, char, 64);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(b);
+    CU_ASSERT_EQUAL(b[63], 0);
+    lg_arena_free(arena);
+}
+
+static void
+stops_at_its_budget(void)
+{
+    LgArena *arena = lg_arena_new(100);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    CU_ASSERT_PTR_NOT_NULL(lg_arena_alloc(arena, 96));
+    CU_ASSERT_PTR_NULL(lg_arena_alloc(arena, 16));
+    CU_ASSERT_EQUAL(lg_arena_used(arena), 96);
+    CU_ASSERT_PTR_NULL(lg_arena_array(arena, SIZE_MAX / 2, 4));
+    lg_arena_free(arena);
+}
+
+CU_TestInfo arena_tests[] = {
+    {"gives zeroed, aligned memory", gives_zeroed_aligned_memory},
+    {"is zeroed again after a reset", is_zeroed_again_after_reset},
+    {"stops at its budget", stops_at_its_budget},
+    CU_TEST_INFO_NULL,
+};
