@@ -31,3 +31,8 @@ else
 check_PROGRAMS += $(fuzz_targets)
 endif
 TESTS += $(check_PROGRAMS)
+
+# For tests/run.sh, which runs them itself.
+list-tests:
+	@echo $(check_PROGRAMS)
+.PHONY: list-tests
