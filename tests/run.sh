@@ -50,7 +50,7 @@ configure() {
         { tail -n 20 "$folder/configure.out"; return 1; }
 }
 
-build() { make -s -C "$1" -j"$jobs" all check TESTS= 2>&1; }
+build() { make -s -C "$1" -j"$jobs" all && make -s -C "$1" -j"$jobs" check TESTS=; }
 
 say packages
 sh build-aux/install-packages test || die "cannot install the packages"
