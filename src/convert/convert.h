@@ -1,0 +1,68 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Tables in, quads out. One entry for every kind of input: the converter that
+// knows the header of the first file takes it.
+
+#ifndef LG_CONVERT_CONVERT_H
+#define LG_CONVERT_CONVERT_H
+
+#include "base/arena.h"
+#include "base/io.h"
+#include "base/progress.h"
+#include "convert/report.h"
+#include "rdf/sink.h"
+
+typedef struct {
+    const LgIo *io;
+    const char *const *inputs; ///< paths of the files that make one dataset
+    size_t n_inputs;
+    const char *recipe;         ///< path; null: none, what is not known is guessed
+    const char *registry;       ///< path of a columns.csv (table2qb); null: none
+    LgStr base;                 ///< base IRI of the site, ends with a slash
+    bool with_addresses;        ///< certificates: publish the address columns too
+    bool yes;                   ///< go on with what was guessed instead of LG_E_REVIEW
+    const char *recipe_out;     ///< where a guessed recipe goes; null: beside the first input
+    int64_t now;                ///< seconds since 1970, for issued and modified
+    const LgProgress *progress; ///< may be null
+} LgConvertOptions;
+
+/// What the caller needs afterwards. Text lives in the arena given to lg_convert_run().
+typedef struct {
+    const char *kind; ///< "cube", "epc", ...: static
+    LgStr *datasets;  ///< IRIs of the datasets that were made
+    size_t n_datasets;
+    LgStr *graphs; ///< every graph that was written: drop what was in them before
+                   ///< (lg_load_drop), so that publishing again replaces
+    size_t n_graphs;
+    const char **vocab; ///< files below vocab/ to publish along, such as "cube.ttl":
+                        ///< Turtle whose relative IRIs belong to the base; each goes to
+                        ///< the graph "<base>graph/vocab/<name without .ttl>"
+    size_t n_vocab;
+    uint64_t rows;     ///< input rows used
+    uint64_t triples;  ///< quads handed to the sink
+    LgStr recipe;      ///< path of the recipe that was written; empty: none
+    LgStr explanation; ///< what was guessed and why, for a person; empty: nothing was guessed
+} LgConvertResult;
+
+/// Convert the inputs into `sink`. What is wrong with the data goes to
+/// `report`, grouped and counted; LG_E_INVALID then says that nothing may be
+/// published (the sink may have seen part of it: abort). LG_E_REVIEW: roles were
+/// guessed, `out->recipe` names the recipe that was written, and the sink has seen
+/// nothing. Other statuses are failures of their own, explained in `err`.
+LgStatus lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report,
+                        LgArena *arena, LgConvertResult *out, LgError *err) LG_NODISCARD;
+
+/// One kind of input. epc.c and cube.c define one each.
+typedef struct {
+    const char *name;
+    /// Does a table with this header belong to this converter?
+    bool (*detect)(const LgStr *header, uint32_t n);
+    /// As lg_convert_run(); `out` is all zero.
+    LgStatus (*run)(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena *arena,
+                    LgConvertResult *out, LgError *err);
+} LgConverter;
+
+extern const LgConverter lg_cube_converter;
+
+#endif
