@@ -5,10 +5,12 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/batch.h \
 	%D%/endpoint.h \
 	%D%/engine.h \
+	%D%/exec.c \
 	%D%/exec.h \
 	%D%/expr.h \
 	%D%/parse.h \
 	%D%/results.h \
+	%D%/termtable.c \
 	%D%/termtable.h \
 	%D%/value.h
 

@@ -1,0 +1,156 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sparql/termtable.h"
+
+#include "base/hash.h"
+
+enum { FIRST_SLOTS = 256 };
+
+typedef struct {
+    LgTerm term;
+    uint64_t hash;
+    LgId id; // of the dictionary, or LG_ID_KIND_LOCAL and the entry's own number
+} Entry;
+
+// Every computed term that is not inline has an entry, those of the dictionary
+// too, so that the dictionary is asked once for each. Slots hold an entry's
+// number + 1; 0 is free. At most half of the slots are in use.
+struct LgTermTable {
+    LgArena *arena;
+    const LgSnapshot *snapshot;
+    Entry **entries; // pointers, since entries must not move
+    uint32_t n, cap;
+    uint32_t *slots;
+    uint32_t n_slots; // a power of two
+};
+
+static LgStatus
+no_room(LgError *err)
+{
+    return lg_error_set(err, LG_E_LIMIT, "the terms of the query need more memory than it may use");
+}
+
+LgStatus
+lg_termtable_new(LgArena *arena, const LgSnapshot *snapshot, LgTermTable **out, LgError *err)
+{
+    LgTermTable *table = LG_NEW(arena, LgTermTable);
+    if (!table) {
+        return no_room(err);
+    }
+    table->arena = arena;
+    table->snapshot = snapshot;
+    table->n_slots = FIRST_SLOTS;
+    table->slots = LG_NEW_ARRAY(arena, uint32_t, FIRST_SLOTS);
+    table->cap = FIRST_SLOTS / 2;
+    table->entries = LG_NEW_ARRAY(arena, Entry *, FIRST_SLOTS / 2);
+    if (!table->slots || !table->entries) {
+        return no_room(err);
+    }
+    *out = table;
+    return LG_OK;
+}
+
+// Language tags are compared without case, so they are hashed without.
+static uint64_t
+hash_term(const LgTerm *term)
+{
+    uint64_t hash = lg_hash_bytes(term->value, (uint64_t)term->kind);
+    if (term->lang.n > 0) {
+        for (size_t i = 0; i < term->lang.n; i++) {
+            hash = (hash ^ ((unsigned char)term->lang.p[i] | 0x20U)) * 0x100000001b3U;
+        }
+        return lg_hash_u64(hash);
+    }
+    return term->kind == LG_TERM_LITERAL ? lg_hash_bytes(term->datatype, hash) : hash;
+}
+
+static bool
+grow(LgTermTable *table)
+{
+    const uint32_t cap = table->cap * 2;
+    const uint32_t n_slots = table->n_slots * 2;
+    if (cap >= UINT32_MAX / 4) {
+        return false;
+    }
+    Entry **entries = LG_NEW_ARRAY(table->arena, Entry *, cap);
+    uint32_t *slots = LG_NEW_ARRAY(table->arena, uint32_t, n_slots);
+    if (!entries || !slots) {
+        return false;
+    }
+    memcpy(entries, table->entries, table->n * sizeof(Entry *));
+    for (uint32_t i = 0; i < table->n; i++) {
+        uint32_t at = (uint32_t)entries[i]->hash & (n_slots - 1);
+        while (slots[at] != 0) {
+            at = (at + 1) & (n_slots - 1);
+        }
+        slots[at] = i + 1;
+    }
+    table->entries = entries;
+    table->slots = slots;
+    table->cap = cap;
+    table->n_slots = n_slots;
+    return true;
+}
+
+LgStatus
+lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
+{
+    if (term->kind == LG_TERM_NONE) {
+        *out = LG_ID_NONE;
+        return LG_OK;
+    }
+    if (term->kind == LG_TERM_LITERAL) {
+        const LgId id = lg_id_encode(term);
+        if (id != LG_ID_NONE) {
+            *out = id;
+            return LG_OK;
+        }
+    }
+    const uint64_t hash = hash_term(term);
+    uint32_t at = (uint32_t)hash & (table->n_slots - 1);
+    for (; table->slots[at] != 0; at = (at + 1) & (table->n_slots - 1)) {
+        const Entry *entry = table->entries[table->slots[at] - 1];
+        if (entry->hash == hash && lg_term_eq(&entry->term, term)) {
+            *out = entry->id;
+            return LG_OK;
+        }
+    }
+    Entry *entry = LG_NEW(table->arena, Entry);
+    if (!entry || (table->n == table->cap && !grow(table))) {
+        return no_room(err);
+    }
+    LG_TRY(lg_term_copy(table->arena, term, &entry->term, err));
+    entry->hash = hash;
+    if (table->snapshot) {
+        LG_TRY(lg_snapshot_find(table->snapshot, term, &entry->id, err));
+    }
+    if (entry->id == LG_ID_NONE) {
+        entry->id = lg_id_make(LG_ID_KIND_LOCAL, table->n);
+    }
+    at = (uint32_t)hash & (table->n_slots - 1); // grow() may have moved it
+    while (table->slots[at] != 0) {
+        at = (at + 1) & (table->n_slots - 1);
+    }
+    table->entries[table->n++] = entry;
+    table->slots[at] = table->n;
+    *out = entry->id;
+    return LG_OK;
+}
+
+LgStatus
+lg_termtable_term(LgTermTable *table, LgId id, LgArena *scratch, LgTerm *out, LgError *err)
+{
+    if (lg_id_is_inline(id)) {
+        return lg_id_decode(id, scratch, out, err);
+    }
+    if (lg_id_kind(id) == LG_ID_KIND_LOCAL && lg_id_payload(id) < table->n) {
+        *out = table->entries[lg_id_payload(id)]->term;
+        return LG_OK;
+    }
+    if (!table->snapshot) {
+        return lg_error_set(err, LG_E_CORRUPT, "term %016llx is in no dictionary",
+                            (unsigned long long)id);
+    }
+    return lg_snapshot_term(table->snapshot, id, scratch, out, err);
+}
