@@ -11,7 +11,11 @@ src_base_libbase_a_SOURCES = \
 	%D%/hash.h \
 	%D%/io.c \
 	%D%/io.h \
+	%D%/json.c \
+	%D%/json.h \
 	%D%/limits.h \
+	%D%/log.c \
+	%D%/log.h \
 	%D%/mem.c \
 	%D%/mem.h \
 	%D%/out.c \
@@ -21,8 +25,14 @@ src_base_libbase_a_SOURCES = \
 	%D%/status.h \
 	%D%/str.c \
 	%D%/str.h \
+	%D%/time.c \
+	%D%/time.h \
+	%D%/unicode.c \
+	%D%/unicode.h \
 	%D%/utf8.c \
-	%D%/utf8.h
+	%D%/utf8.h \
+	%D%/yaml.c \
+	%D%/yaml.h
 
 # What a program that uses this folder links, in order.
 base_libs = src/base/libbase.a $(BASE_LIBS) $(UNISTRING_LIBS)

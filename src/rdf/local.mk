@@ -1,7 +1,10 @@
 noinst_LIBRARIES += src/rdf/librdf.a
 src_rdf_librdf_a_CFLAGS  = $(AM_CFLAGS) $(RDF_CFLAGS)
 src_rdf_librdf_a_SOURCES = \
+	%D%/format.c \
 	%D%/format.h \
+	%D%/iri.c \
+	%D%/iri.h \
 	%D%/read.h \
 	%D%/sink.h \
 	%D%/term.c \

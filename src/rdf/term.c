@@ -3,6 +3,10 @@
 
 #include "rdf/term.h"
 
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "rdf/iri.h"
+
 bool
 lg_term_eq(const LgTerm *a, const LgTerm *b)
 {
@@ -22,4 +26,182 @@ lg_term_copy(LgArena *arena, const LgTerm *term, LgTerm *out, LgError *err)
     }
     *out = copy;
     return LG_OK;
+}
+
+static bool
+is_alpha(char c)
+{
+    return (unsigned)((unsigned char)c | 0x20U) - 'a' < 26;
+}
+
+static bool
+is_digit(char c)
+{
+    return (unsigned)(unsigned char)c - '0' < 10;
+}
+
+// BCP 47, 2.1 as far as shape goes: subtags of 1 to 8 letters and digits, the first of letters.
+static LgStatus
+check_lang(LgStr lang, LgError *err)
+{
+    if (lang.n > LG_LIMIT_LANG) {
+        return lg_error_set(err, LG_E_LIMIT,
+                            "a language tag of %zu bytes, at most %d are allowed: %.40s...", lang.n,
+                            LG_LIMIT_LANG, lang.p);
+    }
+    size_t run = 0;
+    bool first = true;
+    bool good = lang.n > 0;
+    for (size_t i = 0; i < lang.n && good; i++) {
+        const char c = lang.p[i];
+        if (c == '-') {
+            good = run > 0;
+            run = 0;
+            first = false;
+        } else {
+            run++;
+            good = run <= 8 && (is_alpha(c) || (!first && is_digit(c)));
+        }
+    }
+    return good && run > 0
+               ? LG_OK
+               : lg_error_set(err, LG_E_INVALID, "'" LG_STR_FMT "' is not a language tag (BCP 47)",
+                              LG_STR_ARG(lang));
+}
+
+static LgStatus
+check_blank(LgStr label, LgError *err)
+{
+    if (label.n == 0 || label.n > LG_LIMIT_IRI) {
+        return lg_error_set(err, LG_E_INVALID, "a blank node label of %zu bytes", label.n);
+    }
+    bool high = false;
+    for (size_t i = 0; i < label.n; i++) {
+        const char c = label.p[i];
+        const bool inner = i > 0 && (c == '-' || (c == '.' && i + 1 < label.n));
+        high = high || (unsigned char)c >= 0x80;
+        if (!is_alpha(c) && !is_digit(c) && c != '_' && !inner && (unsigned char)c < 0x80) {
+            return lg_error_set(err, LG_E_INVALID,
+                                "byte 0x%02x in the blank node label '%.*s'; letters, digits, "
+                                "'_', '-' and '.' are allowed",
+                                (unsigned)(unsigned char)c, (int)(label.n < 200 ? label.n : 200),
+                                label.p);
+        }
+    }
+    return high && !lg_utf8_valid(label)
+               ? lg_error_set(err, LG_E_INVALID, "a blank node label is not UTF-8")
+               : LG_OK;
+}
+
+static LgStatus
+check_literal(const LgTerm *term, LgError *err)
+{
+    if (term->value.n > LG_LIMIT_LITERAL) {
+        return lg_error_set(err, LG_E_LIMIT, "a literal of %zu bytes, at most %d are allowed",
+                            term->value.n, LG_LIMIT_LITERAL);
+    }
+    if (!lg_utf8_valid(term->value)) {
+        return lg_error_set(err, LG_E_INVALID, "a literal is not UTF-8: \"%.*s\"",
+                            (int)(term->value.n < 100 ? term->value.n : 100), term->value.p);
+    }
+    const bool is_lang = lg_str_eq(term->datatype, LG_STR(LG_RDF_LANGSTRING));
+    if (is_lang != (term->lang.n > 0)) {
+        return lg_error_set(err, LG_E_INVALID,
+                            is_lang ? "an rdf:langString without a language tag"
+                                    : "a language tag on a literal that is not an rdf:langString");
+    }
+    return is_lang ? check_lang(term->lang, err) : lg_iri_check(term->datatype, err);
+}
+
+LgStatus
+lg_term_check(const LgTerm *term, LgError *err)
+{
+    switch (term->kind) {
+    case LG_TERM_IRI: return lg_iri_check(term->value, err);
+    case LG_TERM_BLANK: return check_blank(term->value, err);
+    case LG_TERM_LITERAL: return check_literal(term, err);
+    case LG_TERM_NONE: break;
+    }
+    return lg_error_set(err, LG_E_INVALID, "a term is missing");
+}
+
+LgStatus
+lg_term_check_lang(LgStr lang, LgError *err)
+{
+    return check_lang(lang, err);
+}
+
+// The escape of a byte of a literal in canonical N-Quads (RDF 1.2 N-Quads, 4.1):
+// the letter behind the backslash, 'u' for a number, 0 for none.
+static char
+literal_escape(unsigned char c)
+{
+    switch (c) {
+    case '"':
+    case '\\': return (char)c;
+    case '\b': return 'b';
+    case '\f': return 'f';
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    default: return c < 0x20 || c == 0x7f ? 'u' : 0;
+    }
+}
+
+// An IRI that was checked has none of these; others must not break the line.
+static char
+iri_escape(unsigned char c)
+{
+    return c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == '\\' ? 'u' : 0;
+}
+
+static void
+add_escaped(LgStr s, char (*escape)(unsigned char), LgBuf *out)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    size_t done = 0; // s.p[0..done) is written
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        const char letter = escape(c);
+        if (letter == 0) {
+            continue;
+        }
+        const char text[6] = {'\\', letter, '0', '0', hex[c >> 4], hex[c & 15]};
+        lg_buf_add(out, (LgStr){s.p + done, i - done});
+        lg_buf_add(out, (LgStr){text, letter == 'u' ? 6 : 2});
+        done = i + 1;
+    }
+    lg_buf_add(out, lg_str_from(s, done));
+}
+
+static void
+add_iri(LgStr iri, LgBuf *out)
+{
+    lg_buf_byte(out, '<');
+    add_escaped(iri, iri_escape, out);
+    lg_buf_byte(out, '>');
+}
+
+void
+lg_term_format(const LgTerm *term, LgBuf *out)
+{
+    switch (term->kind) {
+    case LG_TERM_NONE: return;
+    case LG_TERM_IRI: add_iri(term->value, out); return;
+    case LG_TERM_BLANK:
+        lg_buf_add(out, LG_STR("_:"));
+        lg_buf_add(out, term->value);
+        return;
+    case LG_TERM_LITERAL: break;
+    }
+    lg_buf_byte(out, '"');
+    add_escaped(term->value, literal_escape, out);
+    lg_buf_byte(out, '"');
+    if (term->lang.n > 0) {
+        lg_buf_byte(out, '@');
+        lg_buf_add(out, term->lang);
+    } else if (!lg_str_eq(term->datatype, LG_STR(LG_XSD_STRING))) {
+        lg_buf_add(out, LG_STR("^^"));
+        add_iri(term->datatype, out);
+    }
 }

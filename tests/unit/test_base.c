@@ -4,12 +4,22 @@
 #include "unit/suites.h"
 
 extern CU_TestInfo arena_tests[];
+extern CU_TestInfo json_tests[];
+extern CU_TestInfo log_tests[];
+extern CU_TestInfo time_tests[];
+extern CU_TestInfo unicode_tests[];
+extern CU_TestInfo yaml_tests[];
 
 int
 main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "base/arena", .pTests = arena_tests},
+        {.pName = "base/json", .pTests = json_tests},
+        {.pName = "base/log", .pTests = log_tests},
+        {.pName = "base/time", .pTests = time_tests},
+        {.pName = "base/unicode", .pTests = unicode_tests},
+        {.pName = "base/yaml", .pTests = yaml_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/base", suites);
