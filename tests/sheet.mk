@@ -1,1 +1,10 @@
 # Tests of src/sheet.
+check_PROGRAMS += tests/test_sheet
+tests_test_sheet_SOURCES  = tests/unit/test_sheet.c tests/unit/csv_suite.c tests/unit/suites.h
+tests_test_sheet_CPPFLAGS = $(test_cppflags)
+tests_test_sheet_LDADD    = $(sheet_libs) $(CUNIT_LIBS)
+
+fuzz_targets += tests/fuzz_csv
+tests_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c $(fuzz_replay)
+tests_fuzz_csv_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_csv_LDADD   = $(sheet_libs)

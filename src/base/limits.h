@@ -15,6 +15,10 @@ enum {
     LG_LIMIT_QUERY_VARS = 4096,          ///< variables of one query
     LG_LIMIT_COLUMNS = 4096,             ///< columns of one table
     LG_LIMIT_CELL = 16 * 1024 * 1024,    ///< bytes of one cell
+    LG_LIMIT_ROW = 64 * 1024 * 1024,     ///< bytes of one row of a table
+    LG_LIMIT_MEMBERS = 65536,            ///< files in one zip
+    LG_LIMIT_UNPACK_FREE = 64 << 20,     ///< bytes that anything may unpack to
+    LG_LIMIT_UNPACK_RATIO = 250,         ///< beyond that: unpacked bytes for each packed one
     LG_LIMIT_RECIPE = 4 * 1024 * 1024,   ///< bytes of one recipe or configuration
 };
 

@@ -7,6 +7,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/buf.h \
 	%D%/error.c \
 	%D%/error.h \
+	%D%/gunzip.c \
+	%D%/gunzip.h \
 	%D%/hash.c \
 	%D%/hash.h \
 	%D%/io.c \

@@ -32,7 +32,7 @@ typedef struct {
 
 /// Borrowed: valid until the next call on the sheet.
 typedef struct {
-    uint64_t row;  ///< record number from 1, the header counted
+    uint64_t row;  ///< record number from 1, the header and blank lines counted
     uint64_t line; ///< line of its first byte, from 1
     uint32_t n;    ///< cells; 0 means the end of the table
     const LgStr *cells;
@@ -43,13 +43,17 @@ typedef struct {
 LgStatus lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *options,
                        LgSheet **out, LgError *err) LG_NODISCARD;
 
-/// The next row; blank lines are skipped. An unclosed quote, a stray quote, a
-/// row with too few or too many cells, or a byte that the encoding does not
-/// have is LG_E_SYNTAX with row and column.
+/// The next row; blank lines, and those with nothing but delimiters, are skipped. An unclosed
+/// quote, a stray quote, a row with too few or too many cells, or a byte that the encoding does not
+/// have is LG_E_SYNTAX with row and column. Nothing may be read after an error.
 LgStatus lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err) LG_NODISCARD;
 
 /// What was settled on when it was opened (for messages and recipes).
 const LgSheetOptions *lg_sheet_options(const LgSheet *sheet);
+
+/// The table's name for messages: its path, or "path!member". Borrowed: valid
+/// as long as the sheet.
+LgStr lg_sheet_name(const LgSheet *sheet);
 
 /// Bytes of the file consumed so far, and its size: for progress.
 void lg_sheet_position(const LgSheet *sheet, uint64_t *out_done, uint64_t *out_total);

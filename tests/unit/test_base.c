@@ -4,6 +4,7 @@
 #include "unit/suites.h"
 
 extern CU_TestInfo arena_tests[];
+extern CU_TestInfo gunzip_tests[];
 extern CU_TestInfo json_tests[];
 extern CU_TestInfo log_tests[];
 extern CU_TestInfo time_tests[];
@@ -15,6 +16,7 @@ main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "base/arena", .pTests = arena_tests},
+        {.pName = "base/gunzip", .pTests = gunzip_tests},
         {.pName = "base/json", .pTests = json_tests},
         {.pName = "base/log", .pTests = log_tests},
         {.pName = "base/time", .pTests = time_tests},

@@ -1,0 +1,366 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "sheet/sheet.h"
+#include "unit/suites.h"
+
+#include <unistd.h>
+#include <zip.h>
+
+// Write `bytes` to a new file; `path` is a template of mkstemp().
+static void
+write_file(char *path, LgStr bytes)
+{
+    const int fd = mkstemp(path);
+    CU_ASSERT_FATAL(fd >= 0);
+    CU_ASSERT_FATAL(write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
+    (void)close(fd);
+}
+
+// The table as text: cells in brackets, a row number in front of each row.
+static LgStatus
+show_table(const char *path, const LgSheetOptions *options, LgBuf *out, LgError *err)
+{
+    LgSheet *sheet = NULL;
+    LG_TRY(lg_sheet_open(&lg_io_plain, path, options, &sheet, err));
+    LgStatus st = LG_OK;
+    LgRow row = {.n = 1};
+    while (st == LG_OK && row.n > 0) {
+        st = lg_sheet_next(sheet, &row, err);
+        if (st == LG_OK && row.n > 0) {
+            lg_buf_printf(out, "%d@%d", (int)row.row, (int)row.line);
+            for (uint32_t i = 0; i < row.n; i++) {
+                lg_buf_printf(out, "[" LG_STR_FMT "]", LG_STR_ARG(row.cells[i]));
+            }
+        }
+    }
+    lg_sheet_close(sheet);
+    return st;
+}
+
+typedef struct {
+    const char *name;
+    LgStr input;
+    const char *want; // the table, or "error" and line:column and a part of the message
+    LgSheetOptions options;
+} Case;
+
+static const Case cases[] = {
+    {"plain", LG_STR_INIT("a,b\n1,2\n"), "1@1[a][b]2@2[1][2]", {0}},
+    {"no end of line", LG_STR_INIT("a,b\n1,2"), "1@1[a][b]2@2[1][2]", {0}},
+    {"CRLF", LG_STR_INIT("a,b\r\n1,2\r\n"), "1@1[a][b]2@2[1][2]", {0}},
+    {"CR", LG_STR_INIT("a,b\r1,2\r"), "1@1[a][b]2@2[1][2]", {0}},
+    {"empty file", LG_STR_INIT(""), "", {0}},
+    {"only a mark", LG_STR_INIT("\xef\xbb\xbf"), "", {0}},
+    {"empty cells", LG_STR_INIT("a,b,c\n,,3\n1,,\n"), "1@1[a][b][c]2@2[][][3]3@3[1][][]", {0}},
+    {"blank lines", LG_STR_INIT("\n\na,b\n\r\n,\n1,2\n\n\n"), "3@3[a][b]6@6[1][2]", {0}},
+    {"quoted empty is a row", LG_STR_INIT("a,b\n\"\",\n"), "1@1[a][b]2@2[][]", {0}},
+    {"quotes", LG_STR_INIT("a,b\n\"1,2\",\"\"\"x\"\"\"\n"), "1@1[a][b]2@2[1,2][\"x\"]", {0}},
+    {"line end in a cell",
+     LG_STR_INIT("a,b\n\"1\r\n2\n3\",x\n4,5\n"),
+     "1@1[a][b]2@2[1\r\n2\n3][x]3@5[4][5]",
+     {0}},
+    {"quoted at the end", LG_STR_INIT("a,b\n1,\"2\""), "1@1[a][b]2@2[1][2]", {0}},
+    {"BOM", LG_STR_INIT("\xef\xbb\xbf\"a\",b\n"), "1@1[a][b]", {0}},
+    {"UTF-8", LG_STR_INIT("a\n\xc2\xa3\n"), "1@1[a]2@2[\xc2\xa3]", {0}},
+    {"Windows-1252",
+     LG_STR_INIT("a\n\xa3 \x96 \x80\n"),
+     "1@1[a]2@2[\xc2\xa3 \xe2\x80\x93 \xe2\x82\xac]",
+     {0}},
+    {"UTF-16LE",
+     LG_STR_INIT("\xff\xfe"
+                 "a\0,\0b\0\n\0\xa3\0,\0\x3d\xd8\0\xde\n\0"),
+     "1@1[a][b]2@2[\xc2\xa3][\xf0\x9f\x98\x80]",
+     {0}},
+    {"UTF-16BE without a mark",
+     LG_STR_INIT("\0a\0,\0b\0\n\0\x31\0,\0\x32"),
+     "1@1[a][b]2@2[1][2]",
+     {0}},
+    {"UTF-16 cut in half",
+     LG_STR_INIT("\xff\xfe"
+                 "a\0\n\0b"),
+     "error 2:1 not UTF-16",
+     {0}},
+    {"lone surrogate",
+     LG_STR_INIT("\xff\xfe"
+                 "a\0\n\0\0\xde\n\0"),
+     "error 2:1 not UTF-16",
+     {0}},
+    {"tab", LG_STR_INIT("a\tb,c\n1\t2\n"), "1@1[a][b,c]2@2[1][2]", {0}},
+    {"semicolon", LG_STR_INIT("a;b\n1,5;2,5\n3;4\n"), "1@1[a][b]2@2[1,5][2,5]3@3[3][4]", {0}},
+    {"bar", LG_STR_INIT("a|b\n1|2\n"), "1@1[a][b]2@2[1][2]", {0}},
+    {"told delimiter", LG_STR_INIT("a:b\n1:2\n"), "1@1[a][b]2@2[1][2]", {.delimiter = ':'}},
+    {"single quotes", LG_STR_INIT("a,b\n'1,''2',\"\n"), "1@1[a][b]2@2[1,'2][\"]", {.quote = '\''}},
+    {"escape",
+     LG_STR_INIT("a,b\n\"1\\\"2\\\\\",x\\,y\n"),
+     "1@1[a][b]2@2[1\"2\\][x,y]",
+     {.escape = '\\'}},
+    {"ragged",
+     LG_STR_INIT("a,b,c\n1\n1,2,3,,\n"),
+     "1@1[a][b][c]2@2[1][][]3@3[1][2][3]",
+     {.ragged = true}},
+    {"unclosed quote",
+     LG_STR_INIT("a,b\n1,\"2\n3,4\n"),
+     "error 2:3 row 2, column 2 (b): the quote that opens here is never closed",
+     {0}},
+    {"text after a quote",
+     LG_STR_INIT("a,b\n1,\"2\"3\n"),
+     "error 2:6 row 2, column 2 (b): text follows the closing quote",
+     {0}},
+    {"stray quote",
+     LG_STR_INIT("a,b\n1,5\" pipe\n"),
+     "error 2:4 row 2, column 2 (b): a quote inside a cell",
+     {0}},
+    {"short row",
+     LG_STR_INIT("a,b\n1\n"),
+     "error 2:2 row 2, column 2 (b): the row has 1 cell, the first row has 2",
+     {0}},
+    {"long row",
+     LG_STR_INIT("a,b\n\"1\n\",2,3\n"),
+     "error 3:5 row 2, column 3: the row has 3 cells, the first row has 2",
+     {0}},
+    {"long row in a ragged table",
+     LG_STR_INIT("a,b\n1,2,3\n"),
+     "error 2:5 row 2, column 3",
+     {.ragged = true}},
+    {"bad UTF-8",
+     LG_STR_INIT("a,b\n\xc2\xa3,x\n1,\xe9!\n"),
+     "error 3:3 row 3, column 2 (b): byte 0xe9 is not UTF-8",
+     {0}},
+    {"told UTF-8",
+     LG_STR_INIT("a,b\n1,\xe9\n"),
+     "error 2:3 row 2, column 2 (b): byte 0xe9",
+     {.encoding = LG_ENCODING_UTF8}},
+    {"cut UTF-8", LG_STR_INIT("a,b\n\xc2\xa3,\xe2\x82"), "error 2:4 row 2, column 2 (b)", {0}},
+    {"not in Windows-1252",
+     LG_STR_INIT("a,b\n1,\x81\xe9\n"),
+     "error 2:3 row 2, column 2 (b): byte 0x81 is not Windows-1252",
+     {0}},
+    {"NUL", LG_STR_INIT("a,b\n1,\0\n"), "error 2:3 row 2, column 2 (b): a NUL byte", {0}},
+};
+
+static void
+run_case(const Case *c)
+{
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    write_file(path, c->input);
+    LgBuf got = {0};
+    LgError err = {0};
+    if (show_table(path, &c->options, &got, &err) != LG_OK) {
+        lg_buf_clear(&got);
+        lg_buf_printf(&got, "error %u:%u %s", err.line, err.column, err.text);
+        CU_ASSERT_STRING_EQUAL(err.source, path);
+    }
+    lg_buf_byte(&got, '\0');
+    CU_ASSERT_FATAL(!got.failed);
+    const bool error = strncmp(c->want, "error", 5) == 0;
+    const bool same = error ? strstr(got.p, c->want) ||
+                                  (strncmp(got.p, c->want, 9) == 0 && strstr(got.p, c->want + 10))
+                            : strcmp(got.p, c->want) == 0;
+    if (!same) {
+        (void)fprintf(stderr, "\n%s\n  want %s\n  got  %s\n", c->name, c->want, got.p);
+    }
+    CU_ASSERT(same);
+    lg_buf_done(&got);
+    (void)unlink(path);
+}
+
+static void
+reads_every_dialect(void)
+{
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        run_case(&cases[i]);
+    }
+}
+
+// Cells of every length around the block size and the buffer's edge, with
+// quotes in some, against what was written.
+static void
+survives_every_boundary(void)
+{
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    LgBuf text = {0};
+    LgBuf want = {0};
+    lg_buf_add(&text, LG_STR("h1,h2,h3\n"));
+    lg_buf_add(&want, LG_STR("1@1[h1][h2][h3]"));
+    unsigned seed = 1;
+    for (int i = 2; i < 9000; i++) {
+        lg_buf_printf(&want, "%d@%d", i, i);
+        for (int k = 0; k < 3; k++) {
+            seed = seed * 1103515245 + 12345;
+            const unsigned size = (seed >> 16) % 70 + (k == 0);
+            const bool quoted = (seed >> 8) % 3 == 0;
+            lg_buf_byte(&want, '[');
+            if (quoted) {
+                lg_buf_byte(&text, '"');
+            }
+            for (unsigned n = 0; n < size; n++) {
+                const char c = (char)("abc,\"x"[(seed >> (n % 24)) % 6]);
+                const char plain = c == ',' || c == '"' ? 'y' : c;
+                lg_buf_byte(&want, quoted ? c : plain);
+                lg_buf_byte(&text, quoted ? c : plain);
+                if (quoted && c == '"') {
+                    lg_buf_byte(&text, c);
+                }
+            }
+            lg_buf_add(&text, quoted ? LG_STR("\"") : LG_STR(""));
+            lg_buf_byte(&want, ']');
+            lg_buf_add(&text, k < 2 ? LG_STR(",") : i % 2 ? LG_STR("\r\n") : LG_STR("\n"));
+        }
+    }
+    CU_ASSERT_FATAL(text.n > 700000);
+    write_file(path, lg_buf_view(&text));
+    LgBuf got = {0};
+    LgError err = {0};
+    CU_ASSERT_EQUAL(show_table(path, NULL, &got, &err), LG_OK);
+    CU_ASSERT_STRING_EQUAL(err.text, "");
+    CU_ASSERT(lg_str_eq(lg_buf_view(&got), lg_buf_view(&want)));
+    lg_buf_done(&got);
+    lg_buf_done(&want);
+    lg_buf_done(&text);
+    (void)unlink(path);
+}
+
+// One cell larger than the buffer, in each encoding that is decoded apart.
+static void
+reads_large_cells(void)
+{
+    for (int wide = 0; wide < 2; wide++) {
+        char path[] = "/tmp/lodge-csv-XXXXXX";
+        LgBuf text = {0};
+        const size_t size = 3 << 20;
+        lg_buf_add(&text, wide ? LG_STR("\xff\xfeh\0\n\0") : LG_STR("h\n"));
+        for (size_t i = 0; i < size; i++) {
+            lg_buf_add(&text, wide ? LG_STR("\xa3\0") : LG_STR("x"));
+        }
+        write_file(path, lg_buf_view(&text));
+        LgBuf got = {0};
+        CU_ASSERT_EQUAL(show_table(path, NULL, &got, NULL), LG_OK);
+        CU_ASSERT_EQUAL(got.n, strlen("1@1[h]2@2[]") + size * (wide ? 2 : 1));
+        lg_buf_done(&got);
+        lg_buf_done(&text);
+        (void)unlink(path);
+    }
+}
+
+static void
+gives_up_on_endless_quotes(void)
+{
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    LgBuf text = {0};
+    lg_buf_add(&text, LG_STR("h\n1\n\"2\n"));
+    for (size_t i = 0; i < (18 << 20) / 16; i++) {
+        lg_buf_add(&text, LG_STR("sixteen bytes...\n"));
+    }
+    write_file(path, lg_buf_view(&text));
+    LgBuf got = {0};
+    LgError err = {0};
+    CU_ASSERT_EQUAL(show_table(path, NULL, &got, &err), LG_E_SYNTAX);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "row 3, column 1 (h): the quote that opens here"));
+    CU_ASSERT_EQUAL(err.line, 3);
+    lg_buf_done(&got);
+    lg_buf_done(&text);
+    (void)unlink(path);
+}
+
+static void
+add_member(zip_t *zip, const char *name, const char *text)
+{
+    zip_source_t *source = zip_source_buffer(zip, text, strlen(text), 0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+    CU_ASSERT_FATAL(zip_file_add(zip, name, source, 0) >= 0);
+}
+
+static void
+reads_members_of_a_zip(void)
+{
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    write_file(path, LG_STR(""));
+    zip_t *zip = zip_open(path, ZIP_TRUNCATE, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(zip);
+    add_member(zip, "a/one.csv", "x,y\n1,2\n");
+    add_member(zip, "LICENCE.txt", "no table");
+    add_member(zip, "a/two.csv", "z\n3,4\n");
+    add_member(zip, "__MACOSX/a/two.csv", "?");
+    CU_ASSERT_FATAL(zip_close(zip) == 0);
+    LgArena *arena = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    LgStr *names = NULL;
+    size_t n = 0;
+    CU_ASSERT_EQUAL_FATAL(lg_sheet_members(&lg_io_plain, path, arena, &names, &n, NULL), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(n, 2);
+    CU_ASSERT(lg_str_eq(names[0], LG_STR("a/one.csv")));
+    LgBuf got = {0};
+    LgError err = {0};
+    CU_ASSERT_EQUAL(show_table(path, &(LgSheetOptions){.member = names[0]}, &got, NULL), LG_OK);
+    CU_ASSERT(lg_str_eq(lg_buf_view(&got), LG_STR("1@1[x][y]2@2[1][2]")));
+    CU_ASSERT_EQUAL(show_table(path, &(LgSheetOptions){.member = names[1]}, &got, &err),
+                    LG_E_SYNTAX);
+    CU_ASSERT(lg_str_ends(lg_str_c(err.source), LG_STR("!a/two.csv")));
+    CU_ASSERT_EQUAL(show_table(path, NULL, &got, &err), LG_E_USAGE); // two tables: which?
+    CU_ASSERT_EQUAL(show_table(path, &(LgSheetOptions){.member = LG_STR("b")}, &got, &err),
+                    LG_E_NOTFOUND);
+    lg_buf_done(&got);
+    lg_arena_free(arena);
+    (void)unlink(path);
+}
+
+static void
+survives_failed_allocations(void)
+{
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    write_file(path, LG_STR("a,b\n\"1\"\"\",\xe9\n"));
+    LgStatus st = LG_E_NOMEM;
+    unsigned nth = 1;
+    for (; nth < 50 && st == LG_E_NOMEM; nth++) {
+        LgBuf got = {0};
+        CU_ASSERT_FATAL(lg_buf_reserve(&got, 1000) != NULL);
+        lg_mem_test_fail(nth);
+        st = show_table(path, &(LgSheetOptions){.member = LG_STR("")}, &got, NULL);
+        lg_mem_test_fail(0);
+        lg_buf_done(&got);
+    }
+    CU_ASSERT_EQUAL(st, LG_OK);
+    CU_ASSERT(nth > 5);
+    (void)unlink(path);
+}
+
+static int
+fail_third_read(void *ctx, LgIoCall call, const char *path, size_t *size)
+{
+    (void)path;
+    (void)size;
+    int *left = (int *)ctx;
+    return call == LG_IO_READ && --*left == 0 ? 5 /* EIO */ : 0;
+}
+
+static void
+reports_failed_reads(void)
+{
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    write_file(path, LG_STR("a,b\n1,2\n"));
+    int left = 3;
+    const LgIo io = {fail_third_read, &left};
+    LgSheet *sheet = NULL;
+    LgStatus st = lg_sheet_open(&io, path, NULL, &sheet, NULL);
+    LgRow row = {.n = 1};
+    while (st == LG_OK && row.n > 0) {
+        st = lg_sheet_next(sheet, &row, NULL);
+    }
+    CU_ASSERT_EQUAL(st, LG_E_IO);
+    lg_sheet_close(sheet);
+    (void)unlink(path);
+}
+
+CU_TestInfo csv_tests[] = {
+    {"reads every dialect", reads_every_dialect},
+    {"survives every boundary", survives_every_boundary},
+    {"reads large cells", reads_large_cells},
+    {"gives up on endless quotes", gives_up_on_endless_quotes},
+    {"reads members of a zip", reads_members_of_a_zip},
+    {"survives failed allocations", survives_failed_allocations},
+    {"reports failed reads", reports_failed_reads},
+    CU_TEST_INFO_NULL,
+};

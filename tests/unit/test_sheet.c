@@ -1,0 +1,16 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "unit/suites.h"
+
+extern CU_TestInfo csv_tests[];
+
+int
+main(void)
+{
+    CU_SuiteInfo suites[] = {
+        {.pName = "sheet/csv", .pTests = csv_tests},
+        CU_SUITE_INFO_NULL,
+    };
+    return run_suites("unit/sheet", suites);
+}
