@@ -1,0 +1,326 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "convert/table_impl.h"
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory for the table");
+}
+
+void
+lg_table_free(LgTable *table)
+{
+    if (!table) {
+        return;
+    }
+    for (uint32_t c = 0; c < table->n_columns; c++) {
+        LgTableColumn *column = &table->columns[c];
+        lg_mem_free(column->codes);
+        lg_mem_free(column->values);
+        lg_mem_free(column->first);
+        lg_mem_free(column->counts);
+        lg_mem_free(column->slots);
+        lg_mem_free(column->hashes);
+    }
+    lg_mem_free(table->rows);
+    lg_mem_free(table->lines);
+    lg_arena_free(table->arena);
+    lg_mem_free(table);
+}
+
+// --- Distinct cells ---------------------------------------------------------
+
+static bool
+grow_slots(LgTableColumn *column)
+{
+    const size_t n = column->n_slots > 0 ? column->n_slots * 2 : 64;
+    uint32_t *slots = LG_ALLOC_ARRAY(uint32_t, n);
+    if (!slots) {
+        return false;
+    }
+    for (uint32_t i = 0; i < column->n; i++) {
+        size_t at = column->hashes[i] & (n - 1);
+        while (slots[at] != 0) {
+            at = (at + 1) & (n - 1);
+        }
+        slots[at] = i + 1;
+    }
+    lg_mem_free(column->slots);
+    column->slots = slots;
+    column->n_slots = n;
+    return true;
+}
+
+static bool
+grow_values(LgTableColumn *column)
+{
+    size_t cap = column->cap;
+    if (!lg_mem_grow((void **)&column->values, &cap, column->n + 1U, sizeof(LgStr))) {
+        return false;
+    }
+    // The arrays grow together; only the first decides by how much.
+    uint32_t *first = lg_mem_resize(column->first, cap * sizeof(uint32_t));
+    if (first) {
+        column->first = first;
+    }
+    uint32_t *counts = lg_mem_resize(column->counts, cap * sizeof(uint32_t));
+    if (counts) {
+        column->counts = counts;
+    }
+    uint64_t *hashes = lg_mem_resize(column->hashes, cap * sizeof(uint64_t));
+    if (hashes) {
+        column->hashes = hashes;
+    }
+    if (!first || !counts || !hashes) {
+        return false;
+    }
+    column->cap = cap;
+    return true;
+}
+
+// The code of `cell`; false when memory is short.
+static bool
+intern(LgTable *table, LgTableColumn *column, LgStr cell, uint32_t row, uint32_t *out)
+{
+    if (row > 0) { // tables are often sorted
+        const uint32_t last = column->codes[row - 1];
+        if (lg_str_eq(column->values[last], cell)) {
+            column->counts[last]++;
+            *out = last;
+            return true;
+        }
+    }
+    if ((size_t)column->n * 2 >= column->n_slots && !grow_slots(column)) {
+        return false;
+    }
+    const uint64_t hash = lg_hash_bytes(cell, 0);
+    size_t at = hash & (column->n_slots - 1);
+    while (column->slots[at] != 0) {
+        const uint32_t i = column->slots[at] - 1;
+        if (column->hashes[i] == hash && lg_str_eq(column->values[i], cell)) {
+            column->counts[i]++;
+            *out = i;
+            return true;
+        }
+        at = (at + 1) & (column->n_slots - 1);
+    }
+    if (column->n == column->cap && !grow_values(column)) {
+        return false;
+    }
+    const LgStr copy = lg_arena_str(table->arena, cell);
+    if (!copy.p) {
+        return false;
+    }
+    const uint32_t i = column->n++;
+    column->values[i] = copy;
+    column->first[i] = row;
+    column->counts[i] = 1;
+    column->hashes[i] = hash;
+    column->slots[at] = i + 1;
+    *out = i;
+    return true;
+}
+
+static LgStatus
+add_row(LgTable *table, const LgRow *row, const uint32_t *map, LgError *err)
+{
+    const uint32_t at = table->n_rows;
+    if (at == UINT32_MAX || row->line > UINT32_MAX) {
+        return lg_error_set(err, LG_E_LIMIT, "a table has at most 4294967295 rows");
+    }
+    if (!lg_mem_grow((void **)&table->rows, &table->cap_rows, at + 1U, sizeof(uint32_t)) ||
+        !lg_mem_grow((void **)&table->lines, &table->cap_lines, at + 1U, sizeof(uint32_t))) {
+        return no_memory(err);
+    }
+    for (uint32_t c = 0; c < table->n_columns; c++) {
+        LgTableColumn *column = &table->columns[map[c]];
+        const LgStr cell = c < row->n ? lg_str_trim(row->cells[c]) : (LgStr){0};
+        uint32_t code = 0;
+        if (!lg_mem_grow((void **)&column->codes, &column->cap_codes, at + 1U, sizeof(uint32_t)) ||
+            !intern(table, column, cell, at, &code)) {
+            return no_memory(err);
+        }
+        column->codes[at] = code;
+    }
+    table->rows[at] = (uint32_t)row->row;
+    table->lines[at] = (uint32_t)row->line;
+    table->n_rows++;
+    return LG_OK;
+}
+
+// --- Files ------------------------------------------------------------------
+
+static LgStatus
+first_header(LgTable *table, const LgRow *header, uint32_t *map, LgError *err)
+{
+    table->columns = LG_NEW_ARRAY(table->arena, LgTableColumn, (size_t)header->n + LG_TABLE_EXTRA);
+    if (!table->columns) {
+        return no_memory(err);
+    }
+    for (uint32_t c = 0; c < header->n; c++) {
+        const LgStr name = lg_str_trim(header->cells[c]);
+        if (name.n == 0) {
+            return lg_error_set(err, LG_E_INVALID,
+                                "column %u has no header: every column needs a name", c + 1);
+        }
+        const LgTableColumn *twin = lg_table_find(table, name);
+        if (twin && lg_str_eq(twin->name, name)) {
+            return lg_error_set(err, LG_E_INVALID,
+                                "column %u: a second column is called \"" LG_STR_FMT
+                                "\"; names must be different",
+                                c + 1, LG_STR_ARG(name));
+        }
+        table->columns[c].name = lg_arena_str(table->arena, name);
+        if (!table->columns[c].name.p) {
+            return no_memory(err);
+        }
+        map[c] = c;
+        table->n_columns = c + 1;
+    }
+    return LG_OK;
+}
+
+static LgStatus
+same_header(const LgTable *table, const LgRow *header, uint32_t *map, LgError *err)
+{
+    if (header->n != table->n_columns) {
+        return lg_error_set(err, LG_E_INVALID, "%u columns, but the first file has %u", header->n,
+                            table->n_columns);
+    }
+    for (uint32_t c = 0; c < header->n; c++) {
+        const LgStr name = lg_str_trim(header->cells[c]);
+        const LgTableColumn *column = lg_table_find(table, name);
+        if (!column) {
+            return lg_error_set(err, LG_E_INVALID,
+                                "column \"" LG_STR_FMT "\" is not in the first file",
+                                LG_STR_ARG(name));
+        }
+        map[c] = (uint32_t)(column - table->columns);
+        for (uint32_t before = 0; before < c; before++) {
+            if (map[before] == map[c]) {
+                return lg_error_set(err, LG_E_INVALID,
+                                    "a second column is called \"" LG_STR_FMT "\"",
+                                    LG_STR_ARG(name));
+            }
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+read_rows(LgTable *table, LgSheet *sheet, const char *path, const LgProgress *progress,
+          LgError *err)
+{
+    LgRow row = {0};
+    LG_TRY(lg_sheet_next(sheet, &row, err));
+    if (row.n == 0) {
+        return lg_error_set(err, LG_E_INVALID, "the file is empty: expected a header row");
+    }
+    uint32_t *map = LG_NEW_ARRAY(table->arena, uint32_t, row.n);
+    if (!map) {
+        return no_memory(err);
+    }
+    LG_TRY(table->n_columns == 0 ? first_header(table, &row, map, err)
+                                 : same_header(table, &row, map, err));
+    for (;;) {
+        LG_TRY(lg_sheet_next(sheet, &row, err));
+        if (row.n == 0) {
+            return LG_OK;
+        }
+        LG_TRY(add_row(table, &row, map, err));
+        if (table->n_rows % 8192 == 0) {
+            LgProgressState state = {.phase = path, .unit = "bytes", .rows = table->n_rows};
+            lg_sheet_position(sheet, &state.done, &state.total);
+            LG_TRY(lg_progress_tick(progress, &state));
+        }
+    }
+}
+
+LgStatus
+lg_table_read(const LgIo *io, const char *const *paths, size_t n_paths,
+              const LgSheetOptions *options, LgTable **out, LgError *err)
+{
+    LgTable *table = LG_ALLOC(LgTable);
+    *out = table;
+    if (!table) {
+        return no_memory(err);
+    }
+    table->arena = lg_arena_new(0);
+    table->files = table->arena ? LG_NEW_ARRAY(table->arena, LgTableFile, n_paths) : NULL;
+    if (!table->files) {
+        return no_memory(err);
+    }
+    for (size_t i = 0; i < n_paths; i++) {
+        LgSheet *sheet = NULL;
+        LG_TRY(lg_sheet_open(io, paths[i], options, &sheet, err));
+        table->files[i] = (LgTableFile){.path = lg_str_c(paths[i]), .first = table->n_rows};
+        table->n_files = i + 1;
+        const LgStatus st = read_rows(table, sheet, paths[i], options->progress, err);
+        lg_sheet_close(sheet);
+        if (st != LG_OK) {
+            lg_error_at(err, lg_str_c(paths[i]), 0, 0);
+            return st;
+        }
+    }
+    if (table->n_rows == 0) {
+        (void)lg_error_set(err, LG_E_INVALID, "the file has a header but no rows");
+        lg_error_at(err, lg_str_c(paths[0]), 0, 0);
+        return LG_E_INVALID;
+    }
+    return LG_OK;
+}
+
+LgTableColumn *
+lg_table_find(const LgTable *table, LgStr name)
+{
+    for (uint32_t c = 0; c < table->n_columns; c++) {
+        if (lg_str_eq(table->columns[c].name, name)) {
+            return &table->columns[c];
+        }
+    }
+    for (uint32_t c = 0; c < table->n_columns; c++) {
+        if (lg_str_eq_nocase(table->columns[c].name, name)) {
+            return &table->columns[c];
+        }
+    }
+    return NULL;
+}
+
+LgStatus
+lg_table_constant(LgTable *table, LgStr name, LgStr value, LgTableColumn **out, LgError *err)
+{
+    if (table->n_added >= LG_TABLE_EXTRA) {
+        return lg_error_set(err, LG_E_LIMIT, "more than %d constants", LG_TABLE_EXTRA);
+    }
+    if (lg_table_find(table, name)) {
+        return lg_error_set(err, LG_E_INVALID,
+                            "the constant \"" LG_STR_FMT "\" has the name of a column",
+                            LG_STR_ARG(name));
+    }
+    LgTableColumn *column = &table->columns[table->n_columns];
+    *column = (LgTableColumn){.name = lg_arena_str(table->arena, name)};
+    table->n_columns++;
+    table->n_added++;
+    column->codes = LG_ALLOC_ARRAY(uint32_t, table->n_rows);
+    uint32_t code = 0;
+    if (!column->name.p || !column->codes || !intern(table, column, value, 0, &code)) {
+        return no_memory(err);
+    }
+    column->counts[0] = table->n_rows;
+    *out = column;
+    return LG_OK;
+}
+
+LgTablePlace
+lg_table_place(const LgTable *table, uint32_t row)
+{
+    size_t f = 0;
+    while (f + 1 < table->n_files && table->files[f + 1].first <= row) {
+        f++;
+    }
+    return (LgTablePlace){table->files[f].path, table->rows[row], table->lines[row]};
+}
