@@ -1,1 +1,10 @@
 # Tests of src/convert.
+check_PROGRAMS += tests/test_convert
+tests_test_convert_SOURCES = \
+	tests/unit/test_convert.c \
+	tests/unit/period_suite.c \
+	tests/unit/report_suite.c \
+	tests/unit/slug_suite.c \
+	tests/unit/suites.h
+tests_test_convert_CPPFLAGS = $(test_cppflags)
+tests_test_convert_LDADD    = $(convert_libs) $(CUNIT_LIBS)

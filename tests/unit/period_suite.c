@@ -1,0 +1,125 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "convert/period.h"
+
+#include <CUnit/CUnit.h>
+
+typedef struct {
+    const char *text;
+    const char *path; // below http://reference.data.gov.uk/id/; null: refused
+    const char *slug;
+    const char *label;
+    const char *end;
+} Case;
+
+static const Case cases[] = {
+    {"2019", "year/2019", "2019", "2019", "2020-01-01"},
+    {"2022 Q1", "quarter/2022-Q1", "2022-Q1", "2022 Q1", "2022-04-01"},
+    {"2017-Q4", "quarter/2017-Q4", "2017-Q4", "2017 Q4", "2018-01-01"},
+    {"2017Q4", "quarter/2017-Q4", "2017-Q4", "2017 Q4", "2018-01-01"},
+    {"Q3 2017", "quarter/2017-Q3", "2017-Q3", "2017 Q3", "2017-10-01"},
+    {"2017/Q2", "quarter/2017-Q2", "2017-Q2", "2017 Q2", "2017-07-01"},
+    {"2019-03", "month/2019-03", "2019-03", "March 2019", "2019-04-01"},
+    {"March 2019", "month/2019-03", "2019-03", "March 2019", "2019-04-01"},
+    {"Dec-2019", "month/2019-12", "2019-12", "December 2019", "2020-01-01"},
+    {"2019 March", "month/2019-03", "2019-03", "March 2019", "2019-04-01"},
+    {"2019-03-01", "day/2019-03-01", "2019-03-01", "1 March 2019", "2019-03-02"},
+    {"28/02/2020", "day/2020-02-28", "2020-02-28", "28 February 2020", "2020-02-29"},
+    {"1 March 2019", "day/2019-03-01", "2019-03-01", "1 March 2019", "2019-03-02"},
+    {"2017-W05", "week/2017-W05", "2017-W05", "2017 week 5", "2017-02-06"},
+    {"2019 H2", "half/2019-H2", "2019-H2", "2019 H2", "2020-01-01"},
+    {"2010/2011", "government-year/2010-2011", "2010-2011", "2010-2011", "2011-04-01"},
+    {"2010-2011", "government-year/2010-2011", "2010-2011", "2010-2011", "2011-04-01"},
+    {"2010/11", "government-year/2010-2011", "2010-2011", "2010-2011", "2011-04-01"},
+    {"2020-21", "government-year/2020-2021", "2020-2021", "2020-2021", "2021-04-01"},
+    {"1999-00", "government-year/1999-2000", "1999-2000", "1999-2000", "2000-04-01"},
+    {"2019/20 Q4", "government-quarter/2019-2020/Q4", "2019-2020-Q4", "2019-2020 Q4", "2020-04-01"},
+    {"2019/20 Q1", "government-quarter/2019-2020/Q1", "2019-2020-Q1", "2019-2020 Q1", "2019-07-01"},
+    {"Year ending 2019-03-31", "gregorian-interval/2018-04-01T00:00:00/P1Y",
+     "year-ending-2019-03-31", "Year ending 31 March 2019", "2019-04-01"},
+    {"Year ending March 2019", "gregorian-interval/2018-04-01T00:00:00/P1Y",
+     "year-ending-2019-03-31", "Year ending 31 March 2019", "2019-04-01"},
+    {"year ending 2022-12-31", "gregorian-interval/2022-01-01T00:00:00/P1Y",
+     "year-ending-2022-12-31", "Year ending 31 December 2022", "2023-01-01"},
+    {"2004-2006", "gregorian-interval/2004-01-01T00:00:00/P3Y", "2004-01-01-P3Y",
+     "1 January 2004 to 31 December 2006", "2007-01-01"},
+    {"P1Y/2012-01-01", "gregorian-interval/2012-01-01T00:00:00/P1Y", "year-ending-2012-12-31",
+     "Year ending 31 December 2012", "2013-01-01"},
+    {"quarter/2015-Q3", "quarter/2015-Q3", "2015-Q3", "2015 Q3", "2015-10-01"},
+    {"http://reference.data.gov.uk/id/month/2010-11", "month/2010-11", "2010-11", "November 2010",
+     "2010-12-01"},
+    {"government-year/2012-2013", "government-year/2012-2013", "2012-2013", "2012-2013",
+     "2013-04-01"},
+    {"2010-11", NULL, NULL, NULL, NULL},
+    {"2019-13", NULL, NULL, NULL, NULL},
+    {"2019-02-30", NULL, NULL, NULL, NULL},
+    {"2019 Q5", NULL, NULL, NULL, NULL},
+    {"2017-W54", NULL, NULL, NULL, NULL},
+    {"20190", NULL, NULL, NULL, NULL},
+    {"2019 to 2020", NULL, NULL, NULL, NULL},
+    {"year/2019-03", NULL, NULL, NULL, NULL},
+    {"Year ending 2019", NULL, NULL, NULL, NULL},
+    {"E07000112", NULL, NULL, NULL, NULL},
+    {"", NULL, NULL, NULL, NULL},
+};
+
+static void
+expect(const char *text, const char *what, LgStr got, const char *want)
+{
+    if (!lg_str_eq(got, lg_str_c(want))) {
+        (void)printf("\n  %s: %s is \"%.*s\", expected \"%s\"", text, what, (int)got.n, got.p,
+                     want);
+        CU_FAIL("period");
+    }
+}
+
+static void
+reads_and_names(void)
+{
+    LgArena *arena = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const Case *c = &cases[i];
+        LgPeriod p = {0};
+        const bool ok = lg_period_parse(lg_str_c(c->text), LG_PERIOD_SHORT_UNKNOWN, &p);
+        if (ok != (c->path != NULL)) {
+            (void)printf("\n  \"%s\" was %s", c->text, ok ? "taken" : "refused");
+            CU_FAIL("period");
+            continue;
+        }
+        if (!ok) {
+            continue;
+        }
+        char end[LG_TIME_TEXT];
+        const LgStr iri = lg_period_iri(&p, arena);
+        expect(c->text, "path", lg_str_from(iri, sizeof(LG_PERIOD_NS) - 1), c->path);
+        expect(c->text, "slug", lg_period_slug(&p, arena), c->slug);
+        expect(c->text, "label", lg_period_label(&p, arena), c->label);
+        expect(c->text, "end", lg_time_iso_date(lg_period_end(&p), end), c->end);
+        // The URI is read back as the same period.
+        LgPeriod again = {0};
+        CU_ASSERT(lg_period_parse(iri, LG_PERIOD_SHORT_UNKNOWN, &again));
+        CU_ASSERT(lg_str_eq(lg_period_iri(&again, arena), iri));
+    }
+    lg_arena_free(arena);
+}
+
+static void
+asks_when_it_is_not_clear(void)
+{
+    CU_ASSERT_TRUE(lg_period_ambiguous(LG_STR("2010-11")));
+    CU_ASSERT_FALSE(lg_period_ambiguous(LG_STR("2010-12")));
+    CU_ASSERT_FALSE(lg_period_ambiguous(LG_STR("2012-13")));
+    LgPeriod p = {0};
+    CU_ASSERT_TRUE(lg_period_parse(LG_STR("2010-11"), LG_PERIOD_SHORT_MONTH, &p));
+    CU_ASSERT_EQUAL(p.kind, LG_PERIOD_MONTH);
+    CU_ASSERT_TRUE(lg_period_parse(LG_STR("2010-11"), LG_PERIOD_SHORT_YEAR, &p));
+    CU_ASSERT_EQUAL(p.kind, LG_PERIOD_GOV_YEAR);
+}
+
+CU_TestInfo period_tests[] = {
+    {"reads and names", reads_and_names},
+    {"asks when it is not clear", asks_when_it_is_not_clear},
+    CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,20 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "unit/suites.h"
+
+extern CU_TestInfo period_tests[];
+extern CU_TestInfo report_tests[];
+extern CU_TestInfo slug_tests[];
+
+int
+main(void)
+{
+    CU_SuiteInfo suites[] = {
+        {.pName = "convert/slug", .pTests = slug_tests},
+        {.pName = "convert/period", .pTests = period_tests},
+        {.pName = "convert/report", .pTests = report_tests},
+        CU_SUITE_INFO_NULL,
+    };
+    return run_suites("unit/convert", suites);
+}
