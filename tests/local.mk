@@ -23,6 +23,7 @@ include tests/convert.mk
 include tests/sparql.mk
 include tests/site.mk
 include tests/cli.mk
+include tests/bench.mk
 
 if ENABLE_FUZZ
 EXTRA_PROGRAMS += $(fuzz_targets)
