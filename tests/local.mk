@@ -36,4 +36,6 @@ TESTS += $(check_PROGRAMS)
 # For tests/run.sh, which runs them itself.
 list-tests:
 	@echo $(check_PROGRAMS)
-.PHONY: list-tests
+list-fuzz:
+	@echo $(fuzz_targets)
+.PHONY: list-tests list-fuzz
