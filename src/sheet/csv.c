@@ -416,8 +416,10 @@ keep_header(LgCsv *csv, const Record *record, LgError *err)
         return no_memory(csv, err);
     }
     for (size_t i = 0, at = 0; i < record->n; i++) {
-        csv->header[i] = (LgStr){csv->header_text.p + at, csv->cells[i].n};
-        at += csv->cells[i].n;
+        if (csv->cells[i].n > 0) { // all may be empty, and the text null
+            csv->header[i] = (LgStr){csv->header_text.p + at, csv->cells[i].n};
+            at += csv->cells[i].n;
+        }
     }
     return LG_OK;
 }

@@ -3,13 +3,6 @@
 # send (tables, queries, store files) for a minute, the others for ten seconds.
 # LODGE_FUZZ_SECONDS=N runs each for N seconds: for marathons.
 set -u
-build=${1:-build}-fuzz
-jobs=$(nproc)
-mkdir -p "$build"
-[ -f "$build/Makefile" ] || (cd "$build" && ../configure --enable-fuzz --enable-asan CC=clang-14 CFLAGS="-O1 -g" >configure.out 2>&1) ||
-    { tail -n 5 "$build/configure.out"; exit 1; }
-make -s -C "$build" -j"$jobs" fuzz >"$build/make.out" 2>&1 || { tail -n 20 "$build/make.out"; exit 1; }
-
 # one TARGET: fuzz it on a copy of its corpus; a crash leaves its input beside the build.
 one() {
     target=$1
@@ -36,6 +29,14 @@ if [ "${2:-}" = one ]; then
     one "$3"
     exit 0
 fi
+
+build=${1:-build}-fuzz
+jobs=$(nproc)
+mkdir -p "$build"
+[ -f "$build/Makefile" ] || (cd "$build" && ../configure --enable-fuzz --enable-asan CC=clang-14 CFLAGS="-O1 -g" >configure.out 2>&1) ||
+    { tail -n 5 "$build/configure.out"; exit 1; }
+make -s -C "$build" -j"$jobs" fuzz >"$build/make.out" 2>&1 || { tail -n 20 "$build/make.out"; exit 1; }
+
 out=$(make -s -C "$build" list-fuzz | tr ' ' '\n' | grep . | xargs -P "$jobs" -I '{}' sh "$0" "$build" one '{}')
 printf '%s\n' "$out"
 failed=$(printf '%s\n' "$out" | grep -c '^FAILED')
