@@ -12,6 +12,7 @@ enum {
     LG_LIMIT_LANG = 64,                  ///< bytes of one language tag
     LG_LIMIT_QUERY = 1024 * 1024,        ///< bytes of one SPARQL query
     LG_LIMIT_QUERY_DEPTH = 128,          ///< nesting of groups and expressions
+    LG_LIMIT_QUERY_HEIGHT = 1024,        ///< of the algebra: recursion over it is safe
     LG_LIMIT_QUERY_VARS = 4096,          ///< variables of one query
     LG_LIMIT_COLUMNS = 4096,             ///< columns of one table
     LG_LIMIT_CELL = 16 * 1024 * 1024,    ///< bytes of one cell

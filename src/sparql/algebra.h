@@ -136,6 +136,7 @@ struct LgExpr {
     uint32_t n_args;
     const LgAlg *pattern;  ///< of EXISTS and NOT EXISTS
     uint32_t line, column; ///< where it begins in the query, from 1
+    uint32_t height;       ///< of the tree below it, at most LG_LIMIT_QUERY_HEIGHT
 };
 
 /// One aggregate of a group: its value is bound to `var`, a variable without a
@@ -199,6 +200,7 @@ struct LgAlg {
     LgSortKey *sort;
     uint32_t n_sort;
     uint64_t offset, limit; ///< limit UINT64_MAX: none
+    uint32_t height;        ///< of the tree below it, at most LG_LIMIT_QUERY_HEIGHT
 };
 
 /// PREFIX declarations, for results that abbreviate.

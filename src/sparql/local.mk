@@ -1,14 +1,25 @@
 noinst_LIBRARIES += src/sparql/libsparql.a
 src_sparql_libsparql_a_CFLAGS  = $(AM_CFLAGS) $(SPARQL_CFLAGS)
 src_sparql_libsparql_a_SOURCES = \
+	%D%/algebra.c \
 	%D%/algebra.h \
+	%D%/algebra_impl.h \
 	%D%/batch.h \
 	%D%/endpoint.h \
 	%D%/engine.h \
 	%D%/exec.c \
 	%D%/exec.h \
 	%D%/expr.h \
+	%D%/lex.c \
+	%D%/lex_impl.h \
+	%D%/parse.c \
 	%D%/parse.h \
+	%D%/parse_expr.c \
+	%D%/parse_impl.h \
+	%D%/parse_pattern.c \
+	%D%/parse_term.c \
+	%D%/parse_token.c \
+	%D%/parse_triples.c \
 	%D%/results.h \
 	%D%/termtable.c \
 	%D%/termtable.h \

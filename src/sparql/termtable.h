@@ -12,7 +12,8 @@
 
 typedef struct LgTermTable LgTermTable;
 
-/// Borrows `snapshot` (null: no dictionary, for tests); computed terms live in `arena` and count against its budget.
+/// Borrows `snapshot` (null: no dictionary, for tests); computed terms live in `arena` and count
+/// against its budget.
 LgStatus lg_termtable_new(LgArena *arena, const LgSnapshot *snapshot, LgTermTable **out,
                           LgError *err) LG_NODISCARD;
 

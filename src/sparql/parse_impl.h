@@ -1,0 +1,173 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The parser's state and what its files share. Recursive descent with one token
+// of look-ahead; the functions are named after the productions of 19.8.
+//
+//   parse.c          query forms, prologue, solution modifiers
+//   parse_pattern.c  groups and what stands in them
+//   parse_triples.c  triples, collections, paths
+//   parse_expr.c     expressions, functions, aggregates
+//   parse_term.c     IRIs, literals, variables, blank nodes
+//   parse_token.c    tokens, messages
+
+#ifndef LG_SPARQL_PARSE_IMPL_H
+#define LG_SPARQL_PARSE_IMPL_H
+
+#include "sparql/algebra_impl.h"
+#include "sparql/lex_impl.h"
+
+/// A query or subquery being read.
+typedef struct {
+    uint32_t scope;     ///< variables with the same name in the same scope are the same
+    bool may_aggregate; ///< in SELECT, HAVING, ORDER BY
+    bool in_aggregate;
+    LgAgg *aggs;
+    uint32_t n_aggs, cap_aggs;
+} LgParseLevel;
+
+/// What a name or blank node label of some scope stands for.
+typedef struct {
+    LgStr name;
+    uint32_t scope; ///< of variables; labels of the pattern and the template have their own
+    uint32_t bgp;   ///< of labels: the basic graph pattern it was used in
+    LgVar var;
+} LgParseName;
+
+typedef struct {
+    LgLex lex;
+    LgToken token; ///< the next one, not yet used
+
+    LgArena *arena;
+    LgError *err;
+    LgStr base;
+    LgPrefixDecl *prefixes;
+    uint32_t n_prefixes, cap_prefixes;
+    LgParseName *names;
+    uint32_t n_names, cap_names;
+    uint32_t *slots; ///< hash table over names: number + 1
+    uint32_t n_slots;
+    LgStr *var_names; ///< by variable
+    LgVar *aliases;   ///< by variable: the same variable in an outer scope, or itself
+    uint32_t n_vars, cap_vars, cap_aliases;
+    bool aliased;
+    uint32_t n_scopes;
+    uint32_t bgp, n_bgps;
+    bool in_template; ///< blank nodes are new for each solution
+    LgParseLevel *level;
+    unsigned depth;
+} LgParser;
+
+/// A list of triples being collected, and patterns that paths have become.
+typedef struct {
+    LgTriple *triples;
+    uint32_t n, cap;
+    LgAlg *others; ///< joined with the triples; null: none
+    bool plain;    ///< no paths: a template
+} LgParseTriples;
+
+enum { LG_SCOPE_LABELS = UINT32_MAX, LG_SCOPE_TEMPLATE = UINT32_MAX - 1 };
+
+// --- parse_token.c --------------------------------------------------------------
+
+LgStatus lg_parse_token_next(LgParser *p) LG_NODISCARD;
+bool lg_parse_token_is(const LgParser *p, const char *punct);
+bool lg_parse_token_word(const LgParser *p, const char *word);
+
+/// Use the token if it is this one; `*out` says whether.
+LgStatus lg_parse_token_accept(LgParser *p, const char *punct, bool *out) LG_NODISCARD;
+LgStatus lg_parse_token_accept_word(LgParser *p, const char *word, bool *out) LG_NODISCARD;
+
+/// Use it or fail; `expected` names it and what else could stand there.
+LgStatus lg_parse_token_expect(LgParser *p, const char *punct, const char *expected) LG_NODISCARD;
+LgStatus lg_parse_token_expect_word(LgParser *p, const char *word) LG_NODISCARD;
+
+/// "expected X, found Y" at the next token.
+LgStatus lg_parse_token_unexpected(LgParser *p, const char *expected);
+
+/// A failure at `token`.
+LgStatus lg_parse_token_error(LgParser *p, const LgToken *token, LgStatus st, const char *fmt, ...)
+    LG_PRINTF(4, 5);
+
+/// "... not supported yet" at the next token.
+LgStatus lg_parse_token_unsupported(LgParser *p, const char *what);
+
+LgStatus lg_parse_token_no_room(LgParser *p);
+
+/// One level deeper, or LG_E_LIMIT. Whoever succeeds calls p->depth-- later.
+LgStatus lg_parse_token_enter(LgParser *p) LG_NODISCARD;
+
+/// `items` with room for one more behind `n`; null when the arena is full.
+void *lg_parse_token_grow(LgParser *p, void *items, uint32_t n, uint32_t *cap, size_t size);
+
+// --- parse_term.c ---------------------------------------------------------------
+
+/// The variable of a name in the scope of the level.
+LgStatus lg_parse_term_name(LgParser *p, LgStr name, LgVar *out) LG_NODISCARD;
+
+/// The variable of a name in `scope`.
+LgStatus lg_parse_term_scoped(LgParser *p, uint32_t scope, LgStr name, LgVar *out) LG_NODISCARD;
+
+/// A variable without a name.
+LgStatus lg_parse_term_fresh(LgParser *p, LgVar *out) LG_NODISCARD;
+
+LgStatus lg_parse_term_prefix(LgParser *p, LgStr prefix, LgStr iri) LG_NODISCARD;
+
+/// IRIREF resolved against the base.
+LgStatus lg_parse_term_resolve(LgParser *p, const LgToken *token, LgStr *out) LG_NODISCARD;
+
+bool lg_parse_term_at_iri(const LgParser *p);
+bool lg_parse_term_at_literal(const LgParser *p);
+
+LgStatus lg_parse_term_iri(LgParser *p, const char *expected, LgStr *out) LG_NODISCARD;
+LgStatus lg_parse_term_var(LgParser *p, const char *expected, LgVar *out) LG_NODISCARD;
+
+/// Literals with a sign where numbers may have one.
+LgStatus lg_parse_term_literal(LgParser *p, LgTerm *out) LG_NODISCARD;
+
+/// VarOrTerm of a triple: also blank nodes by label. `*out_found` is false, and
+/// nothing used, at anything else.
+LgStatus lg_parse_term_node(LgParser *p, LgNode *out, bool *out_found) LG_NODISCARD;
+
+// --- parse_triples.c ------------------------------------------------------------
+
+/// True when a triple can begin here.
+bool lg_parse_triples_begin(const LgParser *p);
+
+/// One TriplesSameSubject(Path).
+LgStatus lg_parse_triples_subject(LgParser *p, LgParseTriples *to) LG_NODISCARD;
+
+/// { TriplesTemplate? }
+LgStatus lg_parse_triples_template(LgParser *p, LgParseTriples *to) LG_NODISCARD;
+
+// --- parse_pattern.c ------------------------------------------------------------
+
+/// GroupGraphPattern. With `out_filter` the filters of the group are handed out
+/// (null: none) rather than applied, for OPTIONAL.
+LgStatus lg_parse_pattern_group(LgParser *p, LgAlg **out, LgExpr **out_filter) LG_NODISCARD;
+
+/// DataBlock, behind the word VALUES.
+LgStatus lg_parse_pattern_values(LgParser *p, LgAlg **out) LG_NODISCARD;
+
+// --- parse_expr.c ---------------------------------------------------------------
+
+LgStatus lg_parse_expr_expression(LgParser *p, LgExpr **out) LG_NODISCARD;
+
+/// Constraint: a call or an expression in parentheses.
+LgStatus lg_parse_expr_constraint(LgParser *p, const char *expected, LgExpr **out) LG_NODISCARD;
+
+/// True when a built-in call or an aggregate can begin here.
+bool lg_parse_expr_at_call(const LgParser *p);
+
+/// The conjunction of items[0..n), n > 0, as a balanced tree.
+LgStatus lg_parse_expr_all(LgParser *p, LgExpr **items, uint32_t n, LgExpr **out) LG_NODISCARD;
+
+/// An expression that is the variable.
+LgStatus lg_parse_expr_var(LgParser *p, const LgToken *at, LgVar var, LgExpr **out) LG_NODISCARD;
+
+// --- parse.c --------------------------------------------------------------------
+
+/// SubSelect at its SELECT.
+LgStatus lg_parse_subselect(LgParser *p, LgAlg **out) LG_NODISCARD;
+
+#endif

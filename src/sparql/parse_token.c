@@ -1,0 +1,232 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Tokens, and messages about them.
+
+#include "sparql/parse_impl.h"
+
+#include "base/limits.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+LgStatus
+lg_parse_token_error(LgParser *p, const LgToken *token, LgStatus st, const char *fmt, ...)
+{
+    char text[sizeof(((LgError *)0)->text)];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    (void)lg_error_set(p->err, st, "%s", text);
+    lg_error_at(p->err, LG_STR("query"), token->line, token->column);
+    return st;
+}
+
+LgStatus
+lg_parse_token_unsupported(LgParser *p, const char *what)
+{
+    return lg_parse_token_error(p, &p->token, LG_E_UNSUPPORTED, "%s not supported yet", what);
+}
+
+LgStatus
+lg_parse_token_no_room(LgParser *p)
+{
+    return lg_error_set(p->err, LG_E_LIMIT, "the query needs more memory than it may use");
+}
+
+LgStatus
+lg_parse_token_enter(LgParser *p)
+{
+    if (p->depth >= LG_LIMIT_QUERY_DEPTH) {
+        return lg_parse_token_error(p, &p->token, LG_E_LIMIT,
+                                    "the query is nested more than %d levels deep",
+                                    LG_LIMIT_QUERY_DEPTH);
+    }
+    p->depth++;
+    return LG_OK;
+}
+
+void *
+lg_parse_token_grow(LgParser *p, void *items, uint32_t n, uint32_t *cap, size_t size)
+{
+    if (n < *cap) {
+        return items;
+    }
+    const uint32_t want = *cap ? *cap * 2 : 8;
+    void *grown = lg_arena_array(p->arena, want, size);
+    if (grown && n > 0) {
+        memcpy(grown, items, n * size);
+    }
+    if (grown) {
+        *cap = want;
+    }
+    return grown;
+}
+
+// --- Reading --------------------------------------------------------------------
+
+LgStatus
+lg_parse_token_next(LgParser *p)
+{
+    return lg_lex_next(&p->lex, &p->token, p->err);
+}
+
+bool
+lg_parse_token_is(const LgParser *p, const char *punct)
+{
+    return p->token.kind == LG_TOKEN_PUNCT && lg_str_eq(p->token.text, lg_str_c(punct));
+}
+
+bool
+lg_parse_token_word(const LgParser *p, const char *word)
+{
+    return p->token.kind == LG_TOKEN_WORD && lg_str_eq_nocase(p->token.text, lg_str_c(word));
+}
+
+LgStatus
+lg_parse_token_accept(LgParser *p, const char *punct, bool *out)
+{
+    *out = lg_parse_token_is(p, punct);
+    return *out ? lg_parse_token_next(p) : LG_OK;
+}
+
+LgStatus
+lg_parse_token_accept_word(LgParser *p, const char *word, bool *out)
+{
+    *out = lg_parse_token_word(p, word);
+    return *out ? lg_parse_token_next(p) : LG_OK;
+}
+
+LgStatus
+lg_parse_token_expect(LgParser *p, const char *punct, const char *expected)
+{
+    if (!lg_parse_token_is(p, punct)) {
+        return lg_parse_token_unexpected(p, expected);
+    }
+    return lg_parse_token_next(p);
+}
+
+LgStatus
+lg_parse_token_expect_word(LgParser *p, const char *word)
+{
+    if (!lg_parse_token_word(p, word)) {
+        return lg_parse_token_unexpected(p, word);
+    }
+    return lg_parse_token_next(p);
+}
+
+// --- What was found -------------------------------------------------------------
+
+static const char *const keywords[] = {
+    "SELECT",    "CONSTRUCT",
+    "DESCRIBE",  "ASK",
+    "PREFIX",    "BASE",
+    "DISTINCT",  "REDUCED",
+    "WHERE",     "FROM",
+    "NAMED",     "GROUP",
+    "HAVING",    "ORDER",
+    "LIMIT",     "OFFSET",
+    "VALUES",    "OPTIONAL",
+    "UNION",     "MINUS",
+    "GRAPH",     "SERVICE",
+    "SILENT",    "FILTER",
+    "BIND",      "EXISTS",
+    "UNDEF",     "ASC",
+    "DESC",      "COUNT",
+    "SUM",       "AVG",
+    "MIN",       "MAX",
+    "SAMPLE",    "STR",
+    "LANG",      "BOUND",
+    "DATATYPE",  "LANGMATCHES",
+    "REGEX",     "REPLACE",
+    "SUBSTR",    "STRLEN",
+    "UCASE",     "LCASE",
+    "CONCAT",    "CONTAINS",
+    "STRSTARTS", "STRENDS",
+    "STRBEFORE", "STRAFTER",
+    "COALESCE",  "sameTerm",
+    "isIRI",     "isURI",
+    "isBLANK",   "isLITERAL",
+    "isNUMERIC", "GROUP_CONCAT",
+    "SEPARATOR", "ENCODE_FOR_URI",
+};
+
+static char
+upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+// Insertions, deletions, changes and swaps of neighbours between two short
+// words, without case.
+static unsigned
+distance(LgStr a, LgStr b)
+{
+    enum { MAX = 16 };
+    unsigned d[MAX + 1][MAX + 1];
+    if (a.n > MAX || b.n > MAX) {
+        return MAX;
+    }
+    for (size_t i = 0; i <= a.n; i++) {
+        for (size_t j = 0; j <= b.n; j++) {
+            if (i == 0 || j == 0) {
+                d[i][j] = (unsigned)(i + j);
+                continue;
+            }
+            const bool same = upper(a.p[i - 1]) == upper(b.p[j - 1]);
+            unsigned best = d[i - 1][j - 1] + (same ? 0 : 1);
+            best = d[i - 1][j] + 1 < best ? d[i - 1][j] + 1 : best;
+            best = d[i][j - 1] + 1 < best ? d[i][j - 1] + 1 : best;
+            if (i > 1 && j > 1 && upper(a.p[i - 1]) == upper(b.p[j - 2]) &&
+                upper(a.p[i - 2]) == upper(b.p[j - 1]) && d[i - 2][j - 2] + 1 < best) {
+                best = d[i - 2][j - 2] + 1;
+            }
+            d[i][j] = best;
+        }
+    }
+    return d[a.n][b.n];
+}
+
+// The keyword that was meant; null when none is close, or the word is one.
+static const char *
+nearest(LgStr word)
+{
+    const char *found = NULL;
+    unsigned best = word.n < 3 ? 0 : word.n < 6 ? 2 : 3; // less than that
+    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
+        const unsigned d = distance(word, lg_str_c(keywords[i]));
+        if (d == 0) {
+            return NULL;
+        }
+        if (d < best) {
+            best = d;
+            found = keywords[i];
+        }
+    }
+    return found;
+}
+
+LgStatus
+lg_parse_token_unexpected(LgParser *p, const char *expected)
+{
+    const LgToken *t = &p->token;
+    if (t->kind == LG_TOKEN_END) {
+        return lg_parse_token_error(p, t, LG_E_SYNTAX, "expected %s, found the end of the query",
+                                    expected);
+    }
+    // A long token is cut, at the start of a character.
+    size_t n = t->raw.n < 40 ? t->raw.n : 40;
+    while (n < t->raw.n && ((unsigned char)t->raw.p[n] & 0xc0) == 0x80) {
+        n--;
+    }
+    const char *dots = n < t->raw.n ? "..." : "";
+    const char *meant = t->kind == LG_TOKEN_WORD ? nearest(t->text) : NULL;
+    if (meant) {
+        return lg_parse_token_error(p, t, LG_E_SYNTAX,
+                                    "expected %s, found '%.*s%s'; did you mean %s?", expected,
+                                    (int)n, t->raw.p, dots, meant);
+    }
+    return lg_parse_token_error(p, t, LG_E_SYNTAX, "expected %s, found '%.*s%s'", expected, (int)n,
+                                t->raw.p, dots);
+}
