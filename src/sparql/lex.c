@@ -4,50 +4,13 @@
 #include "sparql/lex_impl.h"
 
 #include "base/limits.h"
+#include "base/unicode.h"
 #include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 // --- Characters ---------------------------------------------------------------
-
-// The character at `p[0..n)`, which is well-formed UTF-8; `*out_len` its bytes.
-static uint32_t
-decode(const char *p, size_t n, size_t *out_len)
-{
-    const unsigned char *u = (const unsigned char *)p;
-    if (n == 0) {
-        *out_len = 0;
-        return 0;
-    }
-    if (u[0] < 0x80) {
-        *out_len = 1;
-        return u[0];
-    }
-    const size_t len = u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : 2;
-    uint32_t c = u[0] & (0xffU >> (len + 1));
-    for (size_t i = 1; i < len && i < n; i++) {
-        c = (c << 6) | (u[i] & 0x3fU);
-    }
-    *out_len = len;
-    return c;
-}
-
-static size_t
-encode(uint32_t c, char *out)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    const size_t len = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    for (size_t i = len - 1; i > 0; i--) {
-        out[i] = (char)(0x80 | (c & 0x3f));
-        c >>= 6;
-    }
-    out[0] = (char)((0xf00U >> len) | c);
-    return len;
-}
 
 static bool
 is_digit(uint32_t c)
@@ -159,7 +122,7 @@ replace_escapes(LgLex *lex)
     for (size_t i = 0; i < text.n;) {
         const uint32_t c = read_escape(lg_str_from(text, i), &len);
         if (c != UINT32_MAX) {
-            const size_t bytes = encode(c, to + n);
+            const size_t bytes = lg_unicode_encode(c, to + n);
             n += bytes;
             i += len;
             extra += len - bytes;
@@ -266,11 +229,14 @@ byte_at(const LgLex *lex, size_t at)
     return at < lex->text.n ? lex->text.p[at] : '\0';
 }
 
+// The character at `at`, 0 at the end; `*out_len` its bytes.
 static uint32_t
 char_at(const LgLex *lex, size_t at, size_t *out_len)
 {
-    return at < lex->text.n ? decode(lex->text.p + at, lex->text.n - at, out_len)
-                            : decode(NULL, 0, out_len);
+    size_t end = at;
+    const uint32_t c = at < lex->text.n ? lg_unicode_next(lex->text, &end) : 0;
+    *out_len = end - at;
+    return c;
 }
 
 static LgStr

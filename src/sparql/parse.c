@@ -559,10 +559,13 @@ lg_parse_subselect(LgParser *p, LgAlg **out)
     p->level = outer;
     // What it selects are the variables of the same name outside; all others
     // keep numbers of their own.
+    LgAlg *top = *out;
+    while (top->op != LG_ALG_PROJECT) {
+        top = top->a;
+    }
     for (uint32_t i = 0; i < n; i++) {
-        LgVar same;
-        LG_TRY(lg_parse_term_name(p, p->var_names[vars[i]], &same));
-        p->aliases[vars[i]] = same;
+        LG_TRY(lg_parse_term_name(p, p->var_names[vars[i]], &top->vars[i]));
+        p->aliases[vars[i]] = top->vars[i];
         p->aliased = true;
     }
     return LG_OK;

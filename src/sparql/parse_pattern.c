@@ -15,9 +15,6 @@ typedef struct {
     uint32_t bgp; // number of the open basic graph pattern, for blank node labels
 } Group;
 
-static const char in_group[] = "a triple, FILTER, OPTIONAL, UNION, MINUS, GRAPH, BIND, VALUES, "
-                               "'{' or '}'";
-
 static LgStatus
 check_height(LgParser *p, const LgAlg *alg)
 {
@@ -232,10 +229,9 @@ parse_parts(LgParser *p, Group *g)
             LG_TRY(parse_part(p, g, &found));
         }
         if (!found) {
-            return lg_parse_token_unexpected(p, dot ? in_group
-                                                    : "'.', ';', ',', FILTER, OPTIONAL, "
-                                                      "UNION, MINUS, GRAPH, BIND, "
-                                                      "VALUES, '{' or '}'");
+            return lg_parse_token_unexpected(
+                p, dot ? "a triple, FILTER, OPTIONAL, MINUS, GRAPH, BIND, VALUES, '{' or '}'"
+                       : "'.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, BIND, VALUES, '{' or '}'");
         }
         LG_TRY(lg_parse_token_accept(p, ".", &dot));
         dot = true;

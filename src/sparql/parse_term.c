@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "rdf/iri.h"
 
 // --- Names ----------------------------------------------------------------------
 
@@ -234,23 +235,6 @@ expand(LgParser *p, const LgToken *token, LgStr *out)
     return LG_OK;
 }
 
-// Bytes of "scheme:" at the start of `s`, 0 when there is none.
-static size_t
-scheme_length(LgStr s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        const char c = s.p[i];
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (c == ':') {
-            return i > 0 ? i + 1 : 0;
-        }
-        if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'))) {
-            return 0;
-        }
-    }
-    return 0;
-}
-
 LgStatus
 lg_parse_term_resolve(LgParser *p, const LgToken *token, LgStr *out)
 {
@@ -259,18 +243,22 @@ lg_parse_term_resolve(LgParser *p, const LgToken *token, LgStr *out)
                                     "the IRI has %zu bytes, at most %d are allowed", token->text.n,
                                     LG_LIMIT_IRI);
     }
-    if (scheme_length(token->text) > 0) {
-        *out = lg_arena_str(p->arena, token->text);
-        return out->p ? LG_OK : lg_parse_token_no_room(p);
+    LgError why = {0};
+    if (lg_iri_check_ref(token->text, &why) != LG_OK) {
+        return lg_parse_token_error(p, token, LG_E_SYNTAX, "%s", why.text);
     }
-    if (p->base.n == 0) {
+    if (!lg_iri_has_scheme(token->text) && p->base.n == 0) {
         return lg_parse_token_error(p, token, LG_E_SYNTAX,
                                     "<" LG_STR_FMT "> is a relative IRI and there is no base; add "
                                     "BASE <...> at the top of the query or write it in full",
                                     LG_STR_ARG(token->text));
     }
-    *out = lg_arena_printf(p->arena, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(p->base),
-                           LG_STR_ARG(token->text));
+    LgStr iri;
+    const LgStatus st = lg_iri_resolve(p->arena, p->base, token->text, &iri, &why);
+    if (st != LG_OK) {
+        return lg_parse_token_error(p, token, st, "%s", why.text);
+    }
+    *out = lg_arena_str(p->arena, iri);
     return out->p ? LG_OK : lg_parse_token_no_room(p);
 }
 
