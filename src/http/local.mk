@@ -1,7 +1,23 @@
 noinst_LIBRARIES += src/http/libhttp.a
-src_http_libhttp_a_CFLAGS  = $(AM_CFLAGS) $(HTTP_CFLAGS)
-src_http_libhttp_a_SOURCES =
-
+src_http_libhttp_a_CFLAGS  = $(AM_CFLAGS)
+src_http_libhttp_a_SOURCES = \
+	%D%/chunk.c \
+	%D%/chunk_impl.h \
+	%D%/conn.c \
+	%D%/conn_impl.h \
+	%D%/head.c \
+	%D%/head.h \
+	%D%/neg.c \
+	%D%/neg.h \
+	%D%/reply.c \
+	%D%/reply.h \
+	%D%/reply_impl.h \
+	%D%/request.c \
+	%D%/request.h \
+	%D%/server.c \
+	%D%/server.h \
+	%D%/url.c \
+	%D%/url.h
 
 # What a program that uses this folder links, in order.
-http_libs = src/http/libhttp.a $(HTTP_LIBS) $(base_libs)
+http_libs = src/http/libhttp.a $(base_libs)

@@ -4,4 +4,4 @@ src_site_libsite_a_SOURCES =
 
 
 # What a program that uses this folder links, in order.
-site_libs = src/site/libsite.a src/http/libhttp.a $(HTTP_LIBS) $(sparql_libs)
+site_libs = src/site/libsite.a src/http/libhttp.a $(sparql_libs)
