@@ -4,11 +4,11 @@
 #include "http/conn_impl.h"
 
 #include "base/mem.h"
+#include "base/time.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -316,19 +316,11 @@ lg_conn_late(LgConn *conn, const LgServerOptions *options)
     return conn->state;
 }
 
-static int64_t
-now_us(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 void
 lg_conn_work(LgConn *conn, const LgServerOptions *options)
 {
     LgReply reply;
-    const int64_t begun = now_us();
+    const int64_t begun = (int64_t)(lg_time_mono_ns() / 1000);
     lg_reply_init(&reply, conn->fd, &conn->request, options->write_ms);
     options->handle(options->ctx, &conn->request, &reply);
     lg_reply_end(&reply, &conn->out);
@@ -342,7 +334,7 @@ lg_conn_work(LgConn *conn, const LgServerOptions *options)
             .target = conn->request.target,
             .status = reply.status,
             .bytes = reply.bytes,
-            .us = (uint64_t)(now_us() - begun),
+            .us = (uint64_t)((int64_t)(lg_time_mono_ns() / 1000) - begun),
             .broken = reply.broken,
         };
         options->log(options->ctx, &entry);

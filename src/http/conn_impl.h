@@ -39,7 +39,6 @@ struct LgConn {
     LgChunks chunks; //
     LgArena *arena;  ///< of the request
     LgRequest request;
-    int64_t whole_us; ///< when the request was whole
 
     LgBuf out; ///< what the socket did not take yet
     size_t sent;

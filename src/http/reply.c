@@ -1,6 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "base/time.h"
 #include "http/reply_impl.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 
 enum { FLUSH_AT = 64 * 1024, BYTES_PER_MS = 4 };
 
@@ -55,24 +55,16 @@ lg_reply_reason(int status)
 int64_t
 lg_reply_now(void)
 {
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (int64_t)(lg_time_mono_ns() / 1000000);
 }
 
-// RFC 9110, 5.6.7: English, whatever the locale.
 static void
 add_date(LgBuf *to)
 {
-    static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const time_t now = time(NULL);
-    struct tm t;
-    if (gmtime_r(&now, &t)) {
-        lg_buf_printf(to, "Date: %s, %02d %s %04d %02d:%02d:%02d GMT\r\n", days[t.tm_wday],
-                      t.tm_mday, months[t.tm_mon], t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
-    }
+    char text[LG_TIME_TEXT];
+    lg_buf_add(to, LG_STR("Date: "));
+    lg_buf_add(to, lg_time_http(lg_time_wall_ns() / 1000000000, text));
+    lg_buf_add(to, LG_STR("\r\n"));
 }
 
 void
