@@ -3,7 +3,13 @@
 
 #include "sparql/exec.h"
 
-#include <time.h>
+#include "base/time.h"
+
+struct LgExecDeferred {
+    LgExecDeferred *next;
+    void (*release)(void *);
+    void *object;
+};
 
 LgStatus
 lg_exec_check(const LgExec *exec, LgError *err)
@@ -11,13 +17,49 @@ lg_exec_check(const LgExec *exec, LgError *err)
     if (exec->cancel && atomic_load_explicit(exec->cancel, memory_order_relaxed)) {
         return lg_error_set(err, LG_E_CANCEL, "the query was cancelled");
     }
-    if (exec->deadline_ns > 0) {
-        struct timespec now;
-        (void)clock_gettime(CLOCK_MONOTONIC, &now); // cannot fail for this clock
-        const uint64_t ns = (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
-        if (ns >= exec->deadline_ns) {
-            return lg_error_set(err, LG_E_TIMEOUT, "the query ran longer than its time limit");
-        }
+    if (exec->deadline_ns > 0 && lg_time_mono_ns() >= exec->deadline_ns) {
+        return lg_error_set(err, LG_E_TIMEOUT, "the query ran longer than its time limit");
     }
     return LG_OK;
+}
+
+LgStatus
+lg_exec_defer(LgExec *exec, void (*release)(void *), void *object, LgError *err)
+{
+    LgExecDeferred *deferred = LG_NEW(exec->arena, LgExecDeferred);
+    if (!deferred) {
+        release(object);
+        return lg_error_set(err, LG_E_LIMIT, "the query needs more memory than it may use");
+    }
+    *deferred = (LgExecDeferred){exec->deferred, release, object};
+    exec->deferred = deferred;
+    return LG_OK;
+}
+
+static void
+free_arena(void *arena)
+{
+    lg_arena_free((LgArena *)arena);
+}
+
+LgStatus
+lg_exec_scratch(LgExec *exec, LgArena **out, LgError *err)
+{
+    LgArena *arena = lg_arena_new(0);
+    if (!arena) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the text of a batch");
+    }
+    LG_TRY(lg_exec_defer(exec, free_arena, arena, err));
+    *out = arena;
+    return LG_OK;
+}
+
+void
+lg_exec_done(LgExec *exec)
+{
+    while (exec->deferred) {
+        LgExecDeferred *first = exec->deferred;
+        exec->deferred = first->next;
+        first->release(first->object);
+    }
 }

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 typedef struct LgExec LgExec;
+typedef struct LgExecDeferred LgExecDeferred;
 
 /// Answers an EXISTS: does `pattern` (LgExpr.pattern) have a solution that is
 /// compatible with row `row` of `batch`? `cols_of[var]` is the column of a
@@ -34,10 +35,22 @@ struct LgExec {
     uint64_t next_blank;       ///< for BNODE() and templates
     LgExistsFn exists;
     void *exists_ctx;
+    LgExecDeferred *deferred; ///< what lg_exec_done() frees
 };
 
 /// LG_E_CANCEL or LG_E_TIMEOUT when the run must stop. Cheap: call it once a
 /// batch, and every few thousand steps of a loop that makes none.
 LgStatus lg_exec_check(const LgExec *exec, LgError *err) LG_NODISCARD;
+
+/// Have `release(object)` called by lg_exec_done(): for what an arena cannot hold.
+/// Takes over `object`, also on failure.
+LgStatus lg_exec_defer(LgExec *exec, void (*release)(void *), void *object,
+                       LgError *err) LG_NODISCARD;
+
+/// An arena for text that is reset again and again. Freed by lg_exec_done().
+LgStatus lg_exec_scratch(LgExec *exec, LgArena **out, LgError *err) LG_NODISCARD;
+
+/// End of the run, before `arena` is freed.
+void lg_exec_done(LgExec *exec);
 
 #endif
