@@ -1,14 +1,24 @@
 noinst_LIBRARIES += src/rdf/librdf.a
 src_rdf_librdf_a_CFLAGS  = $(AM_CFLAGS) $(RDF_CFLAGS)
 src_rdf_librdf_a_SOURCES = \
+	%D%/feed.c \
+	%D%/feed_impl.h \
 	%D%/format.c \
 	%D%/format.h \
+	%D%/input.c \
+	%D%/input_impl.h \
 	%D%/iri.c \
 	%D%/iri.h \
+	%D%/read.c \
 	%D%/read.h \
+	%D%/read_ntriples.c \
+	%D%/read_turtle.c \
+	%D%/reader_impl.h \
 	%D%/sink.h \
 	%D%/term.c \
 	%D%/term.h \
+	%D%/terminal.c \
+	%D%/terminal_impl.h \
 	%D%/write.h
 
 # What a program that uses this folder links, in order.
