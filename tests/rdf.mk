@@ -5,3 +5,15 @@ tests_test_rdf_SOURCES  = \
 	tests/unit/iri_suite.c tests/unit/term_suite.c
 tests_test_rdf_CPPFLAGS = $(test_cppflags)
 tests_test_rdf_LDADD    = $(rdf_libs) $(CUNIT_LIBS)
+
+# Readers against the W3C suites; run by tests/conformance/suite-rdf.sh. The SPARQL
+# runner uses the same helpers.
+conformance_helpers = \
+	tests/conformance/isomorphic.c tests/conformance/isomorphic.h \
+	tests/conformance/manifest.c tests/conformance/manifest.h \
+	tests/conformance/quads.c tests/conformance/quads.h
+
+noinst_PROGRAMS += tests/rdf_runner
+tests_rdf_runner_SOURCES  = tests/conformance/rdf_runner.c $(conformance_helpers)
+tests_rdf_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_rdf_runner_LDADD    = $(rdf_libs)

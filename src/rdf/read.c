@@ -3,7 +3,7 @@
 
 #include "rdf/read.h"
 
-#include "base/gzip.h"
+#include "base/gunzip.h"
 #include "rdf/iri.h"
 #include "rdf/reader_impl.h"
 
@@ -11,7 +11,7 @@
 
 typedef struct {
     LgFile file;
-    LgGzip *gz; // null: plain
+    LgGunzip *gz; // null: plain
     uint64_t size;
     uint64_t done;
 } Source;
@@ -21,8 +21,8 @@ pull_file(void *ctx, void *to, size_t size, size_t *out_n, LgError *err)
 {
     Source *source = (Source *)ctx;
     if (source->gz) {
-        LG_TRY(lg_gzip_read(source->gz, to, size, out_n, err));
-        source->done = lg_gzip_position(source->gz);
+        LG_TRY(lg_gunzip_read(source->gz, to, size, out_n, err));
+        source->done = lg_gunzip_consumed(source->gz);
         return LG_OK;
     }
     LG_TRY(lg_io_read(&source->file, to, size, out_n, err));
@@ -144,7 +144,7 @@ read_open(Source *source, const char *path, const LgReadOptions *options, LgBuf 
     const LgStr name = lg_str_c(path);
     LG_TRY(lg_io_size(&source->file, &source->size, err));
     if (lg_str_ends(name, LG_STR(".gz"))) {
-        LG_TRY(lg_gzip_new(&source->file, 0, &source->gz, err));
+        LG_TRY(lg_gunzip_new(&source->file, &source->gz, err));
     }
     lg_buf_add(base, options->base);
     if (options->base.n == 0) {
@@ -164,7 +164,7 @@ lg_read_file(const LgIo *io, const char *path, const LgReadOptions *options, LgS
     LgBuf base = {0};
     LG_TRY(lg_io_open(io, path, LG_IO_RDONLY, &source.file, err));
     const LgStatus st = read_open(&source, path, options, &base, sink, out_n, err);
-    lg_gzip_free(source.gz);
+    lg_gunzip_free(source.gz);
     lg_buf_done(&base);
     (void)lg_io_close(&source.file, NULL); // nothing was written
     return st;

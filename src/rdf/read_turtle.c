@@ -698,6 +698,19 @@ read_base(Turtle *t, LgError *err)
     return t->base.failed ? no_memory(err) : LG_OK;
 }
 
+// Behind '@' the keyword is in lower case, and whatever follows is not part of it ("@prefix:<x>.").
+static LgStatus
+take_directive(Turtle *t, LgStr word, bool at, bool *out, LgError *err)
+{
+    if (!at) {
+        return take_word(t, word, true, out, err);
+    }
+    LG_TRY(have(t, word.n, err));
+    *out = lg_str_starts((LgStr){t->in->p, (size_t)(t->in->end - t->in->p)}, word);
+    t->in->p += *out ? word.n : 0;
+    return LG_OK;
+}
+
 // @prefix and @base end with a dot, PREFIX and BASE do not.
 static LgStatus
 read_directive(Turtle *t, char next, bool *out_done, LgError *err)
@@ -710,9 +723,9 @@ read_directive(Turtle *t, char next, bool *out_done, LgError *err)
         return LG_OK;
     }
     t->in->p += at;
-    LG_TRY(take_word(t, LG_STR("prefix"), !at, &is_prefix, err));
+    LG_TRY(take_directive(t, LG_STR("prefix"), at, &is_prefix, err));
     if (!is_prefix) {
-        LG_TRY(take_word(t, LG_STR("base"), !at, &is_base, err));
+        LG_TRY(take_directive(t, LG_STR("base"), at, &is_base, err));
     }
     *out_done = is_prefix || is_base;
     if (!*out_done) {
