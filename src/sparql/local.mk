@@ -5,6 +5,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/algebra.h \
 	%D%/algebra_impl.h \
 	%D%/batch.h \
+	%D%/decimal.c \
+	%D%/decimal_impl.h \
 	%D%/endpoint.h \
 	%D%/engine.h \
 	%D%/exec.c \
@@ -23,7 +25,10 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/results.h \
 	%D%/termtable.c \
 	%D%/termtable.h \
-	%D%/value.h
+	%D%/value.c \
+	%D%/value.h \
+	%D%/value_lex.c \
+	%D%/value_lex_impl.h
 
 # What a program that uses this folder links, in order.
 sparql_libs = src/sparql/libsparql.a $(SPARQL_LIBS) $(store_libs)

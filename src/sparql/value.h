@@ -35,7 +35,9 @@ typedef struct {
 
 typedef struct {
     LgValueKind kind;
-    LgTerm term; ///< the text: of every kind but computed numbers (kind NONE then)
+    LgId id;     ///< where it came from; LG_ID_NONE: computed
+    LgTerm term; ///< the text of IRIs, blank nodes, strings, LANG and OTHER; kind NONE
+                 ///< for other kinds (lg_value_term)
     union {
         bool boolean;
         int64_t integer;
@@ -49,10 +51,27 @@ typedef struct {
     } as;
 } LgValue;
 
+static inline bool
+lg_value_is_numeric(const LgValue *value)
+{
+    return value->kind >= LG_VALUE_INTEGER && value->kind <= LG_VALUE_DOUBLE;
+}
+
+static inline bool
+lg_value_is_literal(const LgValue *value)
+{
+    return value->kind >= LG_VALUE_STRING;
+}
+
 /// The value of `id`. Never fails on the data: what has no value is
 /// LG_VALUE_OTHER. Text lives in `scratch`.
 LgStatus lg_value_of(LgExec *exec, LgId id, LgArena *scratch, LgValue *out,
                      LgError *err) LG_NODISCARD;
+
+/// The term of a value: as it came, or with the canonical lexical form. Text
+/// lives in `scratch`, or longer. Kind NONE for LG_VALUE_ERROR.
+LgStatus lg_value_term(LgExec *exec, const LgValue *value, LgArena *scratch, LgTerm *out,
+                       LgError *err) LG_NODISCARD;
 
 /// The id of a value, with the canonical lexical form for computed ones.
 /// LG_ID_NONE for LG_VALUE_ERROR.
