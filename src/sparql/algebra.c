@@ -74,7 +74,7 @@ visit(const LgAlg *alg, LgVar var, bool *seen)
     case LG_ALG_BGP:
         for (uint32_t i = 0; i < alg->n_triples && !hit; i++) {
             const LgTriple *t = &alg->triples[i];
-            hit = visit_var(t->s.var, var, seen) | visit_var(t->p.var, var, seen) |
+            hit = visit_var(t->s.var, var, seen) || visit_var(t->p.var, var, seen) ||
                   visit_var(t->o.var, var, seen);
         }
         return hit;

@@ -66,15 +66,15 @@ lex_double(LgValueKind kind, LgStr s, LgValue *out)
 {
     out->kind = kind;
     if (lg_str_eq(s, LG_STR("INF")) || lg_str_eq(s, LG_STR("+INF"))) {
-        out->as.number = INFINITY;
+        out->as.number = (double)INFINITY;
         return true;
     }
     if (lg_str_eq(s, LG_STR("-INF"))) {
-        out->as.number = -INFINITY;
+        out->as.number = -(double)INFINITY;
         return true;
     }
     if (lg_str_eq(s, LG_STR("NaN"))) {
-        out->as.number = NAN;
+        out->as.number = (double)NAN;
         return true;
     }
     size_t i = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
