@@ -233,7 +233,7 @@ send_parts(LgReply *r, struct iovec *parts, size_t n, bool once)
         r->sent += (size_t)done;
         for (size_t skip = (size_t)done; skip > 0;) {
             const size_t here = skip < parts->iov_len ? skip : parts->iov_len;
-            parts->iov_base = (char *)parts->iov_base + here;
+            parts->iov_base = here > 0 ? (char *)parts->iov_base + here : parts->iov_base;
             parts->iov_len -= here;
             skip -= here;
             if (parts->iov_len == 0 && n > 1) {
