@@ -1,18 +1,19 @@
 # Tests of src/rdf.
-check_PROGRAMS += tests/test_rdf
-tests_test_rdf_SOURCES  = \
-	tests/unit/test_rdf.c tests/unit/check.h tests/unit/suites.h \
-	tests/unit/iri_suite.c tests/unit/term_suite.c
-tests_test_rdf_CPPFLAGS = $(test_cppflags)
-tests_test_rdf_LDADD    = $(rdf_libs) $(CUNIT_LIBS)
-
-# Readers against the W3C suites; run by tests/conformance/suite-rdf.sh. The SPARQL
-# runner uses the same helpers.
+# Graphs in memory and W3C manifests, for every test that compares RDF.
 conformance_helpers = \
 	tests/conformance/isomorphic.c tests/conformance/isomorphic.h \
 	tests/conformance/manifest.c tests/conformance/manifest.h \
 	tests/conformance/quads.c tests/conformance/quads.h
 
+check_PROGRAMS += tests/test_rdf
+tests_test_rdf_SOURCES  = \
+	tests/unit/test_rdf.c tests/unit/check.h tests/unit/suites.h \
+	tests/unit/iri_suite.c tests/unit/read_suite.c tests/unit/term_suite.c \
+	tests/unit/write_suite.c $(conformance_helpers)
+tests_test_rdf_CPPFLAGS = $(test_cppflags)
+tests_test_rdf_LDADD    = $(rdf_libs) $(CUNIT_LIBS)
+
+# The W3C suites; run by tests/conformance/suite-rdf.sh.
 noinst_PROGRAMS += tests/rdf_runner
 tests_rdf_runner_SOURCES  = tests/conformance/rdf_runner.c $(conformance_helpers)
 tests_rdf_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests

@@ -15,11 +15,18 @@ src_rdf_librdf_a_SOURCES = \
 	%D%/read_turtle.c \
 	%D%/reader_impl.h \
 	%D%/sink.h \
+	%D%/sink_nquads.c \
+	%D%/sink_nquads.h \
 	%D%/term.c \
 	%D%/term.h \
 	%D%/terminal.c \
 	%D%/terminal_impl.h \
-	%D%/write.h
+	%D%/write.c \
+	%D%/write.h \
+	%D%/write_impl.h \
+	%D%/write_jsonld.c \
+	%D%/write_rdfxml.c \
+	%D%/write_turtle.c
 
 # What a program that uses this folder links, in order.
 rdf_libs = src/rdf/librdf.a $(RDF_LIBS) $(base_libs)

@@ -422,7 +422,7 @@ lg_terminal_number(const char *p, const char *end, LgStr *out, const char **out_
     const char *stop = digits(whole, end);
     const size_t n_whole = (size_t)(stop - whole);
     const char *type = "integer";
-    if (end - stop < 2) {
+    if (stop == end || (*stop == '.' && stop + 1 == end)) {
         return need_more(fail);
     }
     const char *fraction = *stop == '.' ? digits(stop + 1, end) : stop;
