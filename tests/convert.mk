@@ -8,3 +8,7 @@ tests_test_convert_SOURCES = \
 	tests/unit/suites.h
 tests_test_convert_CPPFLAGS = $(test_cppflags)
 tests_test_convert_LDADD    = $(convert_libs) $(CUNIT_LIBS)
+
+check_PROGRAMS += tests/test_convert_cases
+tests_test_convert_cases_SOURCES = tests/convert/convert_cases.c
+tests_test_convert_cases_LDADD   = $(convert_libs)

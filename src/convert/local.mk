@@ -3,9 +3,33 @@ src_convert_libconvert_a_CFLAGS  = $(AM_CFLAGS)
 src_convert_libconvert_a_SOURCES = \
 	%D%/area.c \
 	%D%/area.h \
+	%D%/codelist.c \
+	%D%/codelist_impl.h \
+	%D%/convert.c \
 	%D%/convert.h \
+	%D%/cube.c \
+	%D%/cube_check.c \
+	%D%/cube_code.c \
+	%D%/cube_emit.c \
+	%D%/cube_impl.h \
+	%D%/cube_meta.c \
+	%D%/cube_observe.c \
+	%D%/cube_plan.c \
+	%D%/emit.c \
+	%D%/emit_impl.h \
+	%D%/guess.c \
+	%D%/guess_impl.h \
+	%D%/near.c \
+	%D%/near.h \
+	%D%/number.c \
+	%D%/number.h \
 	%D%/period.c \
 	%D%/period.h \
+	%D%/recipe.c \
+	%D%/recipe.h \
+	%D%/recipe_text.c \
+	%D%/registry.c \
+	%D%/registry_impl.h \
 	%D%/report.c \
 	%D%/report.h \
 	%D%/slug.c \

@@ -1,0 +1,129 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "convert/convert.h"
+
+#include "base/limits.h"
+#include "base/yaml.h"
+#include "sheet/sheet.h"
+
+// The more particular first: a cube takes any table.
+static const LgConverter *const converters[] = {&lg_cube_converter};
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory to convert");
+}
+
+static bool
+is_recipe(const char *path)
+{
+    const LgStr s = lg_str_c(path);
+    return lg_str_ends(s, LG_STR(".yaml")) || lg_str_ends(s, LG_STR(".yml"));
+}
+
+// The files that a recipe names under `files`, relative to itself.
+static LgStatus
+recipe_files(LgConvertOptions *options, LgArena *arena, LgError *err)
+{
+    LgBuf text = {0};
+    const LgYaml *root = NULL;
+    LgStatus st = lg_io_slurp(options->io, options->recipe, LG_LIMIT_RECIPE, &text, err);
+    if (st == LG_OK) {
+        st = lg_yaml_parse(arena, lg_buf_view(&text), lg_str_c(options->recipe), &root, err);
+    }
+    lg_buf_done(&text);
+    LG_TRY(st);
+    const LgYaml *files = lg_yaml_get(root, LG_STR("files"));
+    if (!files) {
+        return lg_yaml_fail(root, err, LG_E_USAGE,
+                            "no table was given, and the recipe names none under 'files'");
+    }
+    LG_TRY(lg_yaml_expect(files, LG_YAML_SEQUENCE, "files", err));
+    const char **paths = LG_NEW_ARRAY(arena, const char *, files->n + 1U);
+    if (!paths) {
+        return no_memory(err);
+    }
+    const char *slash = strrchr(options->recipe, '/');
+    const int dir = slash ? (int)(slash - options->recipe) + 1 : 0;
+    size_t n = 0;
+    for (const LgYaml *file = files->first; file; file = file->next) {
+        LG_TRY(lg_yaml_expect(file, LG_YAML_SCALAR, "the name of a file", err));
+        const bool absolute = file->text.n > 0 && file->text.p[0] == '/';
+        const LgStr path = lg_arena_printf(arena, "%.*s" LG_STR_FMT, absolute ? 0 : dir,
+                                           options->recipe, LG_STR_ARG(file->text));
+        if (!path.p) {
+            return no_memory(err);
+        }
+        paths[n++] = path.p;
+    }
+    if (n == 0) {
+        return lg_yaml_fail(files, err, LG_E_INVALID, "expected at least one file");
+    }
+    options->inputs = paths;
+    options->n_inputs = n;
+    return LG_OK;
+}
+
+static LgStatus
+choose(const LgConvertOptions *options, const LgConverter **out, LgError *err)
+{
+    LgArena *arena = lg_arena_new(0);
+    LgStr *members = NULL;
+    size_t n_members = 0;
+    if (!arena) {
+        return no_memory(err);
+    }
+    // Of a zip with several tables the first one tells what they are.
+    LgStatus st =
+        lg_sheet_members(options->io, options->inputs[0], arena, &members, &n_members, err);
+    LgSheet *sheet = NULL;
+    LgRow header = {0};
+    if (st == LG_OK) {
+        const LgSheetOptions how = {.member = n_members > 1 ? members[0] : (LgStr){0}};
+        st = lg_sheet_open(options->io, options->inputs[0], &how, &sheet, err);
+    }
+    if (st == LG_OK) {
+        st = lg_sheet_next(sheet, &header, err);
+    }
+    if (st == LG_OK && header.n == 0) {
+        st = lg_error_set(err, LG_E_INVALID, "the file is empty: expected a header row");
+        lg_error_at(err, lg_str_c(options->inputs[0]), 0, 0);
+    }
+    for (size_t i = 0; st == LG_OK && i < sizeof(converters) / sizeof(converters[0]); i++) {
+        if (converters[i]->detect(header.cells, header.n)) {
+            *out = converters[i];
+            break;
+        }
+    }
+    lg_sheet_close(sheet);
+    lg_arena_free(arena);
+    return st;
+}
+
+LgStatus
+lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena *arena,
+               LgConvertResult *out, LgError *err)
+{
+    *out = (LgConvertResult){0};
+    LgConvertOptions mine = *options;
+    if (mine.n_inputs == 1 && !mine.recipe && is_recipe(mine.inputs[0])) {
+        mine.recipe = mine.inputs[0];
+        mine.n_inputs = 0;
+    }
+    if (mine.n_inputs == 0) {
+        if (!mine.recipe) {
+            return lg_error_set(err, LG_E_USAGE, "no table was given");
+        }
+        LG_TRY(recipe_files(&mine, arena, err));
+    }
+    const LgConverter *converter = NULL;
+    LG_TRY(choose(&mine, &converter, err));
+    out->kind = converter->name;
+    LG_TRY(converter->run(&mine, sink, report, arena, out, err));
+    if (lg_report_failed(report)) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the report");
+    }
+    return LG_OK;
+}

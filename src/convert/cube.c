@@ -1,0 +1,264 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Statistical series: from files and an optional recipe to a data cube.
+
+#include "base/time.h"
+#include "convert/cube_impl.h"
+#include "convert/guess_impl.h"
+#include "convert/slug.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory to convert");
+}
+
+// A table is taken when nobody else knows its header.
+static bool
+detect(const LgStr *header, uint32_t n)
+{
+    return header != NULL && n > 0;
+}
+
+// --- Names ------------------------------------------------------------------
+
+static LgStr
+file_stem(LgStr path)
+{
+    size_t at = path.n;
+    while (at > 0 && path.p[at - 1] != '/') {
+        at--;
+    }
+    LgStr name = lg_str_from(path, at);
+    static const LgStr suffixes[] = {LG_STR_INIT(".gz"), LG_STR_INIT(".zip"), LG_STR_INIT(".csv"),
+                                     LG_STR_INIT(".tsv"), LG_STR_INIT(".txt")};
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        if (name.n > suffixes[i].n && lg_str_ends(name, suffixes[i])) {
+            name.n -= suffixes[i].n;
+        }
+    }
+    return name;
+}
+
+// "net-additional-dwellings" as a title: hyphens and underscores are spaces.
+static LgStr
+title_of(LgArena *arena, LgStr stem)
+{
+    char *p = lg_arena_alloc(arena, stem.n + 1);
+    for (size_t i = 0; p && i < stem.n; i++) {
+        p[i] = stem.p[i] == '-' || stem.p[i] == '_' ? ' ' : stem.p[i];
+    }
+    if (p && p[0] >= 'a' && p[0] <= 'z') {
+        p[0] = (char)(p[0] - ('a' - 'A'));
+    }
+    return (LgStr){p, p ? stem.n : 0};
+}
+
+// What the recipe does not say about the dataset is made from the file's name.
+static LgStatus
+complete_dataset(LgCube *cube, LgRecipe *recipe, LgError *err)
+{
+    LgRecipeDataset *d = &recipe->dataset;
+    const LgStr stem = file_stem(lg_str_c(cube->options->inputs[0]));
+    if (d->title.n == 0) {
+        d->title = title_of(cube->arena, stem);
+    }
+    if (d->slug.n == 0) {
+        LG_TRY(lg_slug_make(cube->arena, d->title, &d->slug, err));
+    }
+    cube->slug = d->slug;
+    cube->dataset = lg_cube_iri(cube, "data/", d->slug, (LgStr){0});
+    cube->structure = lg_cube_iri(cube, "data/structure/", d->slug, (LgStr){0});
+    cube->graph = lg_cube_iri(cube, "graph/", d->slug, (LgStr){0});
+    return d->title.p && cube->dataset.p && cube->structure.p && cube->graph.p ? LG_OK
+                                                                               : no_memory(err);
+}
+
+// --- Recipes ----------------------------------------------------------------
+
+static bool
+is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+// Where the recipe of these inputs is looked for and written.
+static LgStr
+recipe_path(const LgConvertOptions *options, LgArena *arena)
+{
+    const LgStr input = lg_str_c(options->inputs[0]);
+    const LgStr stem = file_stem(input);
+    const char *out = options->recipe_out;
+    if (out && !is_folder(out)) {
+        return lg_arena_str(arena, lg_str_c(out));
+    }
+    if (out) {
+        return lg_arena_printf(arena, "%s/" LG_STR_FMT ".recipe.yaml", out, LG_STR_ARG(stem));
+    }
+    return lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT ".recipe.yaml", (int)(stem.p - input.p),
+                           input.p, LG_STR_ARG(stem));
+}
+
+static LgStatus
+find_recipe(LgCube *cube, LgRecipe **out, LgError *err)
+{
+    const LgConvertOptions *options = cube->options;
+    if (options->recipe) {
+        return lg_recipe_read(options->io, options->recipe, cube->arena, out, err);
+    }
+    const LgStr path = recipe_path(options, cube->arena);
+    if (!path.p) {
+        return no_memory(err);
+    }
+    if (lg_io_exists(path.p)) {
+        return lg_recipe_read(options->io, path.p, cube->arena, out, err);
+    }
+    *out = LG_NEW(cube->arena, LgRecipe);
+    return *out ? LG_OK : no_memory(err);
+}
+
+static LgStatus
+write_recipe(const LgIo *io, LgStr path, const LgRecipe *recipe, LgError *err)
+{
+    LgBuf text = {0};
+    lg_buf_add(&text, LG_STR("# How this table becomes a data cube. Guessed: read it, correct it,\n"
+                             "# and publish again with it.\n"));
+    lg_recipe_text(recipe, &text);
+    LgFile file = {.fd = -1};
+    LgStatus st = text.failed ? no_memory(err) : lg_io_open(io, path.p, LG_IO_CREATE, &file, err);
+    if (st == LG_OK) {
+        st = lg_io_write(&file, lg_buf_view(&text), err);
+        const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? closed : st;
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
+// Keep what was guessed; without --yes somebody has to look at it first.
+static LgStatus
+keep_guess(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
+{
+    char today[LG_TIME_TEXT];
+    if (recipe->dataset.issued.n == 0) {
+        const LgStr now = lg_time_iso(cube->options->now, today);
+        recipe->dataset.issued = lg_arena_str(cube->arena, now);
+    }
+    const LgStr path = recipe_path(cube->options, cube->arena);
+    if (!path.p) {
+        return no_memory(err);
+    }
+    const LgStatus st =
+        write_recipe(cube->options->io, path, recipe, cube->options->yes ? NULL : err);
+    if (st == LG_OK) {
+        out->recipe = path;
+    }
+    if (cube->options->yes) {
+        return LG_OK; // a folder that cannot be written does not matter then
+    }
+    LG_TRY(st);
+    return lg_error_set(err, LG_E_REVIEW,
+                        "the roles of the columns were guessed: read " LG_STR_FMT
+                        " and publish again, or say --yes",
+                        LG_STR_ARG(path));
+}
+
+// --- Running ----------------------------------------------------------------
+
+static LgStatus
+too_bad(const LgCube *cube, LgError *err)
+{
+    const unsigned long long n = lg_report_n(cube->report, LG_SEVERITY_ERROR);
+    (void)lg_error_set(err, LG_E_INVALID, "%llu error%s: nothing was published", n,
+                       n == 1 ? "" : "s");
+    lg_error_at(err, cube->table->files[0].path, 0, 0);
+    return LG_E_INVALID;
+}
+
+static LgStatus
+columns(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
+{
+    if (recipe->n_columns > 0) {
+        return LG_OK;
+    }
+    LgGuess guess = {
+        .table = cube->table, .recipe = recipe, .report = cube->report, .arena = cube->arena};
+    if (cube->options->registry) {
+        LG_TRY(lg_registry_read(cube->options->io, cube->options->registry, cube->arena,
+                                &guess.registry, err));
+    }
+    LG_TRY(lg_guess_columns(&guess, err));
+    out->explanation = guess.explanation;
+    return guess.review ? keep_guess(cube, recipe, out, err) : LG_OK;
+}
+
+static LgStatus
+result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
+{
+    static const char *const vocab[] = {"cube.ttl", "obs-status.ttl"};
+    out->datasets = LG_NEW_ARRAY(cube->arena, LgStr, 1);
+    out->vocab = LG_NEW_ARRAY(cube->arena, const char *, 2);
+    if (!out->datasets || !out->vocab) {
+        return no_memory(err);
+    }
+    out->datasets[0] = cube->dataset;
+    out->n_datasets = 1;
+    out->vocab[0] = vocab[0];
+    out->vocab[1] = vocab[1];
+    out->n_vocab = 2;
+    out->graphs = cube->graphs;
+    out->n_graphs = cube->n_graphs;
+    out->rows = cube->table->n_rows;
+    out->triples = triples;
+    lg_report_count(cube->report, "rows", (LgStr){0}, cube->table->n_rows);
+    lg_report_count(cube->report, "observations", (LgStr){0}, cube->n_observations);
+    if (cube->n_dropped > 0) {
+        lg_report_count(cube->report, "rows without a value, left out", (LgStr){0},
+                        cube->n_dropped);
+    }
+    lg_report_count(cube->report, "triples", (LgStr){0}, triples);
+    return LG_OK;
+}
+
+static LgStatus
+convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
+{
+    LgRecipe *recipe = NULL;
+    LG_TRY(find_recipe(cube, &recipe, err));
+    LgSheetOptions how = recipe->table;
+    how.progress = cube->options->progress;
+    LG_TRY(lg_table_read(cube->options->io, cube->options->inputs, cube->options->n_inputs, &how,
+                         &cube->table, err));
+    cube->recipe = recipe;
+    LG_TRY(complete_dataset(cube, recipe, err));
+    LG_TRY(columns(cube, recipe, out, err));
+    LG_TRY(lg_cube_plan(cube, err));
+    LG_TRY(lg_cube_check(cube, err));
+    if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
+        return too_bad(cube, err);
+    }
+    LgEmit *emit = LG_NEW(cube->arena, LgEmit);
+    if (!emit) {
+        return no_memory(err);
+    }
+    lg_emit_init(emit, sink, err);
+    LG_TRY(lg_cube_emit(cube, emit, err));
+    return result(cube, emit->n, out, err);
+}
+
+static LgStatus
+run(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena *arena,
+    LgConvertResult *out, LgError *err)
+{
+    LgCube cube = {.options = options, .arena = arena, .report = report, .base = options->base};
+    const LgStatus st = convert(&cube, sink, out, err);
+    lg_table_free(cube.table);
+    return st;
+}
+
+const LgConverter lg_cube_converter = {.name = "cube", .detect = detect, .run = run};

@@ -1,0 +1,363 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Numbers, markers and double keys: the integrity constraints of the RDF Data
+// Cube vocabulary that do not follow from how observations are made (IC-11 is
+// checked with the codes, IC-12 here, IC-14 has the declared missing values).
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "convert/area.h"
+#include "convert/cube_impl.h"
+#include "convert/near.h"
+#include "convert/number.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory to check a cube");
+}
+
+// --- Values -----------------------------------------------------------------
+
+// "[x]" and its kin are understood everywhere; other markers have no meaning
+// that all publishers share, so only a recipe can give them one.
+static bool
+marker(const LgCube *cube, LgStr cell, LgStr *out_status)
+{
+    for (size_t i = 0; i < cube->recipe->n_markers; i++) {
+        if (lg_str_eq(cube->recipe->markers[i].key, cell)) {
+            *out_status = cube->recipe->markers[i].value;
+            return true;
+        }
+    }
+    if (cell.n > 2 && cell.p[0] == '[' && cell.p[cell.n - 1] == ']') {
+        *out_status = lg_cube_status(cell);
+        return out_status->n > 0;
+    }
+    return false;
+}
+
+static bool
+has_thousands(LgStr cell)
+{
+    LgNumberClass class = LG_NUMBER_NONE;
+    char bare[64];
+    size_t n = 0;
+    for (size_t i = 0; i < cell.n && n < sizeof(bare); i++) {
+        if (cell.p[i] != ',' && cell.p[i] != ' ') {
+            bare[n++] = cell.p[i];
+        }
+    }
+    return n < cell.n && lg_number_class((LgStr){bare, n}, &class);
+}
+
+static void
+bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
+{
+    const LgStr cell = column->values[i];
+    char text[160];
+    LgPeriod period = {0};
+    LgProblem problem = {.code = "E-NUMBER",
+                         .severity = LG_SEVERITY_ERROR,
+                         .value = cell,
+                         .text = LG_STR("not a number"),
+                         .expected = LG_STR("an integer or decimal number"),
+                         .fix = LG_STR("correct the cell, or say what it means under 'markers' in "
+                                       "the recipe, such as \"..\": not-available")};
+    if (has_thousands(cell)) {
+        problem.fix = LG_STR("write numbers without separators for thousands");
+    }
+    for (size_t d = 0; d < cube->n_dims; d++) {
+        const LgCubeColumn *dim = &cube->dims[d];
+        if ((dim->kind == LG_KIND_AREA && lg_area_is_code(cell)) ||
+            (dim->kind == LG_KIND_PERIOD && lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period))) {
+            problem.code = "E-SHIFT";
+            (void)snprintf(text, sizeof(text),
+                           "this looks like a value of the column \"" LG_STR_FMT
+                           "\": the row seems to be shifted",
+                           LG_STR_ARG(dim->column->name));
+            problem.text = lg_str_c(text);
+            problem.fix = LG_STR("look for a missing or an extra delimiter in the row");
+        }
+    }
+    if (column->counts[i] > 1 && lg_str_eq(problem.text, LG_STR("not a number"))) {
+        (void)snprintf(text, sizeof(text), "not a number (%" PRIu32 " rows have it)",
+                       column->counts[i]);
+        problem.text = lg_str_c(text);
+    }
+    lg_cube_problem(cube, problem, column->first[i], column);
+}
+
+static LgStatus
+classify(LgCube *cube, LgCubeValues *values, LgError *err)
+{
+    const LgTableColumn *column = values->column;
+    values->cells = LG_NEW_ARRAY(cube->arena, LgCell, column->n + 1U);
+    if (!values->cells) {
+        return no_memory(err);
+    }
+    for (uint32_t i = 0; i < column->n; i++) {
+        const LgStr cell = column->values[i];
+        LgCell *out = &values->cells[i];
+        LgNumberClass class = LG_NUMBER_NONE;
+        if (marker(cube, cell, &out->status)) { // a recipe may even mark blanks
+            out->class = LG_CELL_MARKER;
+            cube->has_markers = true;
+        } else if (cell.n == 0) {
+            out->class = LG_CELL_BLANK;
+            out->status = LG_STR("missing");
+            cube->has_markers = true;
+        } else if (lg_number_class(cell, &class)) {
+            out->class = (LgCellClass) class; // the first three are the same
+        } else {
+            out->class = LG_CELL_BAD;
+            bad_number(cube, column, i);
+        }
+    }
+    return LG_OK;
+}
+
+// --- Measures of rows -------------------------------------------------------
+
+static void
+bad_measure(const LgCube *cube, uint32_t i)
+{
+    const LgTableColumn *type = cube->type;
+    const LgStr cell = type->values[i];
+    LgProblem problem = {.code = "E-MEASURE",
+                         .severity = LG_SEVERITY_ERROR,
+                         .value = cell,
+                         .has_value = true,
+                         .text = LG_STR("no such measure"),
+                         .expected = LG_STR("one of the measures that the recipe declares"),
+                         .fix = LG_STR("correct the cell, or declare the measure")};
+    if (cell.n == 0) {
+        problem.text = LG_STR("the measure of the row is blank");
+    }
+    LgStr *words = LG_NEW_ARRAY(cube->arena, LgStr, cube->recipe->n_measures * 2 + 1);
+    size_t n = 0;
+    for (size_t m = 0; words && m < cube->recipe->n_measures; m++) {
+        words[n++] = cube->recipe->measures[m].cell;
+        words[n++] = cube->recipe->measures[m].label;
+    }
+    const size_t near = lg_near_find(cell, words, n);
+    problem.suggestion = near < n ? words[near] : (LgStr){0};
+    lg_cube_problem(cube, problem, type->first[i], type);
+}
+
+// A measure that is named like an area or a period is a shifted row or header.
+static void
+check_types(const LgCube *cube)
+{
+    const LgTableColumn *type = cube->type;
+    for (uint32_t i = 0; type && i < type->n; i++) {
+        LgPeriod period = {0};
+        const LgStr cell = type->values[i];
+        const bool area = lg_area_is_code(cell);
+        if (area || lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period)) {
+            const LgProblem problem = {
+                .code = "E-SHIFT",
+                .severity = LG_SEVERITY_ERROR,
+                .value = cell,
+                .text = area ? LG_STR("an area code where the name of a measure belongs: the "
+                                      "columns seem to be shifted")
+                             : LG_STR("a period where the name of a measure belongs: the columns "
+                                      "seem to be shifted"),
+                .expected = LG_STR("the name of a measure"),
+                .fix = LG_STR("correct the header or the rows")};
+            lg_cube_problem(cube, problem, type->first[i], type);
+        } else if (cube->type_measures[i] == cube->n_measures) {
+            bad_measure(cube, i);
+        }
+    }
+}
+
+// The narrowest datatype that all numbers of a measure have.
+static LgStatus
+find_datatypes(LgCube *cube, LgError *err)
+{
+    int *widest = LG_NEW_ARRAY(cube->arena, int, cube->n_measures + 1);
+    if (!widest) {
+        return no_memory(err);
+    }
+    for (size_t v = 0; v < cube->n_values; v++) {
+        const LgCubeValues *values = &cube->values[v];
+        for (uint32_t row = 0; row < cube->table->n_rows; row++) {
+            const int class = (int)values->cells[values->column->codes[row]].class;
+            const size_t m = lg_cube_measure_of(cube, values, row);
+            if (class <= LG_CELL_DOUBLE && class > widest[m]) {
+                widest[m] = class;
+            }
+        }
+    }
+    for (size_t m = 0; m < cube->n_measures; m++) {
+        if (cube->measures[m].datatype.n == 0) {
+            cube->measures[m].datatype = lg_number_datatype((LgNumberClass)widest[m]);
+        }
+    }
+    return LG_OK;
+}
+
+static const LgStr whole_types[] = {LG_STR_INIT(LG_NS_XSD "integer"),
+                                    LG_STR_INIT(LG_NS_XSD "decimal")};
+
+// Declared datatypes hold for every number.
+static void
+check_datatypes(const LgCube *cube)
+{
+    for (size_t v = 0; v < cube->n_values; v++) {
+        const LgCubeValues *values = &cube->values[v];
+        for (uint32_t i = 0; i < values->column->n; i++) {
+            const uint32_t row = values->column->first[i];
+            const size_t m = lg_cube_measure_of(cube, values, row);
+            const LgCellClass class = values->cells[i].class;
+            if (m == cube->n_measures || class > LG_CELL_DOUBLE) {
+                continue;
+            }
+            for (int t = 0; t < (int)class && t < 2; t++) {
+                if (lg_str_eq(cube->measures[m].datatype, whole_types[t])) {
+                    const LgProblem problem = {
+                        .code = "E-DATATYPE",
+                        .severity = LG_SEVERITY_ERROR,
+                        .value = values->column->values[i],
+                        .text = LG_STR("the number is not of the datatype of its measure"),
+                        .expected = cube->measures[m].datatype,
+                        .fix = LG_STR("correct the cell, or declare a wider datatype")};
+                    lg_cube_problem(cube, problem, row, values->column);
+                }
+            }
+        }
+    }
+}
+
+// --- Keys -------------------------------------------------------------------
+
+typedef struct {
+    const LgCube *cube;
+    const LgCubeValues *values;
+    uint32_t *slots; // row + 1
+    size_t n_slots;
+    uint32_t *key; // scratch
+    size_t n_key;
+} Keys;
+
+// The codes of the dimensions of a row, two spellings of a code being one.
+static void
+key_of(const Keys *keys, uint32_t row, uint32_t *out)
+{
+    const LgCube *cube = keys->cube;
+    for (size_t d = 0; d < cube->n_dims; d++) {
+        const LgCubeColumn *dim = &cube->dims[d];
+        out[d] = dim->codes[dim->column->codes[row]].canon;
+    }
+    out[cube->n_dims] = (uint32_t)lg_cube_measure_of(cube, keys->values, row);
+}
+
+static void
+key_text(const LgCube *cube, const LgCubeValues *values, uint32_t row, LgBuf *out)
+{
+    for (size_t d = 0; d < cube->n_dims; d++) {
+        const LgTableColumn *c = cube->dims[d].column;
+        lg_buf_add(out, d > 0 ? LG_STR(", ") : LG_STR(""));
+        lg_buf_add(out, lg_table_cell(c, row));
+    }
+    if (cube->n_measures > 1) {
+        lg_buf_add(out, LG_STR(", "));
+        lg_buf_add(out, cube->measures[lg_cube_measure_of(cube, values, row)].label);
+    }
+}
+
+static void
+double_key(const Keys *keys, uint32_t first, uint32_t second)
+{
+    const LgCube *cube = keys->cube;
+    const LgTableColumn *column = keys->values->column;
+    if (lg_report_full(cube->report, "E-DUP")) {
+        lg_report_skip(cube->report, "E-DUP");
+        return;
+    }
+    LgBuf text = {0};
+    const bool same = column->codes[first] == column->codes[second];
+    lg_buf_add(&text, same ? LG_STR("the same observation twice (")
+                           : LG_STR("two different values for one observation ("));
+    key_text(cube, keys->values, first, &text);
+    lg_buf_add(&text, LG_STR("): \""));
+    lg_buf_add(&text, lg_table_cell(column, first));
+    lg_buf_add(&text, LG_STR("\" and \""));
+    lg_buf_add(&text, lg_table_cell(column, second));
+    lg_buf_byte(&text, '"');
+    const LgTablePlace a = lg_table_place(cube->table, first);
+    const LgTablePlace b = lg_table_place(cube->table, second);
+    LgProblem problem = {.code = "E-DUP",
+                         .severity = LG_SEVERITY_ERROR,
+                         .file = a.file,
+                         .row = a.row,
+                         .line = a.line,
+                         .other_row = b.row,
+                         .other_line = b.line,
+                         .column = column->name,
+                         .text = lg_buf_view(&text),
+                         .fix = LG_STR("remove one of the two rows, or give the column that tells "
+                                       "them apart the role dimension")};
+    lg_report_add(cube->report, &problem);
+    lg_buf_done(&text);
+}
+
+static void
+note_key(Keys *keys, uint32_t row)
+{
+    uint32_t *mine = keys->key;
+    uint32_t *other = keys->key + keys->n_key;
+    key_of(keys, row, mine);
+    const size_t size = keys->n_key * sizeof(uint32_t);
+    size_t at = lg_hash_bytes((LgStr){(const char *)mine, size}, 0) & (keys->n_slots - 1);
+    while (keys->slots[at] != 0) {
+        key_of(keys, keys->slots[at] - 1, other);
+        if (memcmp(mine, other, size) == 0) {
+            double_key(keys, keys->slots[at] - 1, row);
+            return;
+        }
+        at = (at + 1) & (keys->n_slots - 1);
+    }
+    keys->slots[at] = row + 1;
+}
+
+static LgStatus
+check_keys(LgCube *cube, const LgCubeValues *values, LgError *err)
+{
+    Keys keys = {.cube = cube, .values = values, .n_slots = 64, .n_key = cube->n_dims + 1};
+    while (keys.n_slots < (size_t)cube->table->n_rows * 2) {
+        keys.n_slots *= 2;
+    }
+    keys.slots = LG_ALLOC_ARRAY(uint32_t, keys.n_slots);
+    keys.key = LG_NEW_ARRAY(cube->arena, uint32_t, 2 * keys.n_key);
+    if (!keys.slots || !keys.key) {
+        lg_mem_free(keys.slots);
+        return no_memory(err);
+    }
+    for (uint32_t row = 0; row < cube->table->n_rows; row++) {
+        note_key(&keys, row);
+    }
+    lg_mem_free(keys.slots);
+    return LG_OK;
+}
+
+LgStatus
+lg_cube_check(LgCube *cube, LgError *err)
+{
+    check_types(cube);
+    for (size_t v = 0; v < cube->n_values; v++) {
+        LG_TRY(classify(cube, &cube->values[v], err));
+    }
+    if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
+        return LG_OK; // keys of broken codes would only add noise
+    }
+    LG_TRY(find_datatypes(cube, err));
+    check_datatypes(cube);
+    // Columns of measures share their rows: one check does for all.
+    return cube->n_values > 0 ? check_keys(cube, &cube->values[0], err) : LG_OK;
+}

@@ -1,0 +1,495 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the distinct cells of a column stand for: areas, periods, codes, IRIs.
+
+#include "convert/area.h"
+#include "convert/cube_impl.h"
+#include "convert/number.h"
+#include "convert/slug.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+    const char *slug;
+    const char *label;
+    const char *shorthand; // of the Government Analysis Function, without brackets
+} Status;
+
+// Mirrors vocab/obs-status.ttl.
+static const Status statuses[] = {
+    {"normal", "Normal", "a"},
+    {"break-in-series", "Break in series", "b"},
+    {"suppressed", "Suppressed", "c"},
+    {"estimated", "Estimated", "e"},
+    {"forecast", "Forecast", "f"},
+    {"imputed", "Imputed", "i"},
+    {"low", "Low", "low"},
+    {"missing", "Missing", "m"},
+    {"provisional", "Provisional", "p"},
+    {"revised", "Revised", "r"},
+    {"unreliable", "Low reliability", "u"},
+    {"not-collected", "Not collected", "w"},
+    {"not-available", "Not available", "x"},
+    {"not-applicable", "Not applicable", "z"},
+};
+
+LgStr
+lg_cube_status(LgStr cell)
+{
+    LgStr bare = cell;
+    if (cell.n > 2 && cell.p[0] == '[' && cell.p[cell.n - 1] == ']') {
+        bare = (LgStr){cell.p + 1, cell.n - 2};
+    }
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        if (lg_str_eq_nocase(bare, lg_str_c(statuses[i].shorthand)) ||
+            lg_str_eq_nocase(cell, lg_str_c(statuses[i].slug)) ||
+            lg_str_eq_nocase(cell, lg_str_c(statuses[i].label))) {
+            return lg_str_c(statuses[i].slug);
+        }
+    }
+    return (LgStr){0};
+}
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory for codes");
+}
+
+LgStr
+lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b)
+{
+    return lg_arena_printf(cube->arena, LG_STR_FMT "%s" LG_STR_FMT "%s" LG_STR_FMT,
+                           LG_STR_ARG(cube->base), path, LG_STR_ARG(a), b.n > 0 ? "/" : "",
+                           LG_STR_ARG(b));
+}
+
+void
+lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row, const LgTableColumn *column)
+{
+    const LgTablePlace place = lg_table_place(cube->table, row);
+    problem.file = place.file;
+    problem.row = place.row;
+    problem.line = place.line;
+    problem.column = column->name;
+    lg_report_add(cube->report, &problem);
+}
+
+// --- Shifted rows -----------------------------------------------------------
+
+static bool
+fits(const LgCubeColumn *column, LgStr cell)
+{
+    LgPeriod period = {0};
+    switch (column->kind) {
+    case LG_KIND_AREA: return lg_area_is_code(cell);
+    case LG_KIND_PERIOD: return lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period);
+    case LG_KIND_CODE: return column->list && lg_codelist_find(column->list, cell) != NULL;
+    default: return false;
+    }
+}
+
+// The column whose kind of value `cell` is, other than its own: then the row is
+// shifted, which is another fault than a wrong value.
+static const LgTableColumn *
+belongs_to(const LgCube *cube, const LgTableColumn *own, LgStr cell)
+{
+    for (size_t i = 0; i < cube->n_dims; i++) {
+        const LgCubeColumn *d = &cube->dims[i];
+        if (d->column != own && !d->recipe->has_value && fits(d, cell)) {
+            return d->column;
+        }
+    }
+    LgNumberClass class = LG_NUMBER_NONE;
+    for (size_t i = 0; i < cube->n_values; i++) {
+        if (cube->values[i].column != own && lg_number_class(cell, &class) &&
+            class != LG_NUMBER_NONE) {
+            return cube->values[i].column;
+        }
+    }
+    return NULL;
+}
+
+// Report cell `i` of `column`, as a shifted row when that is what it looks like.
+static void
+bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem problem)
+{
+    const LgStr cell = column->values[i];
+    const LgTableColumn *other = cell.n > 0 ? belongs_to(cube, column, cell) : NULL;
+    char text[256];
+    char fix[256];
+    problem.severity = LG_SEVERITY_ERROR;
+    problem.value = cell;
+    problem.has_value = true;
+    if (other) {
+        problem.code = "E-SHIFT";
+        (void)snprintf(text, sizeof(text),
+                       "this looks like a value of the column \"" LG_STR_FMT
+                       "\": the row seems to be shifted",
+                       LG_STR_ARG(other->name));
+        (void)snprintf(fix, sizeof(fix), "look for a missing or an extra delimiter in the row%s",
+                       column->counts[i] > 1 ? "s, or exchange the headers" : "");
+        problem.text = lg_str_c(text);
+        problem.fix = lg_str_c(fix);
+    } else if (column->counts[i] > 1) {
+        (void)snprintf(text, sizeof(text), LG_STR_FMT " (%" PRIu32 " rows have it)",
+                       LG_STR_ARG(problem.text), column->counts[i]);
+        problem.text = lg_str_c(text);
+    }
+    lg_cube_problem(cube, problem, column->first[i], column);
+}
+
+// --- Kinds ------------------------------------------------------------------
+
+// One message for a file that has all its codes in lower case.
+static void
+lower_case(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgStr upper)
+{
+    const LgProblem problem = {.code = "W-AREA-CASE",
+                               .severity = LG_SEVERITY_WARNING,
+                               .value = column->values[i],
+                               .text = LG_STR("the area code was read in upper case"),
+                               .suggestion = upper};
+    if (lg_report_n_code(cube->report, problem.code) == 0) {
+        lg_cube_problem(cube, problem, column->first[i], column);
+    } else {
+        lg_report_skip(cube->report, problem.code);
+    }
+}
+
+static LgStatus
+code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    const LgTableColumn *c = column->column;
+    const LgStr cell = c->values[i];
+    LgCode *code = &column->codes[i];
+    code->slug = cell;
+    if (lg_area_is_lower(cell)) {
+        const char upper = (char)(cell.p[0] - ('a' - 'A'));
+        code->slug =
+            lg_arena_printf(cube->arena, "%c" LG_STR_FMT, upper, LG_STR_ARG(lg_str_from(cell, 1)));
+        if (!code->slug.p) {
+            return no_memory(err);
+        }
+        lower_case(cube, c, i, code->slug);
+    }
+    const bool shaped = lg_area_is_code(code->slug);
+    code->item = column->list ? lg_codelist_find(column->list, code->slug) : NULL;
+    if (column->list ? !code->item : !shaped && !column->recipe->any_area) {
+        LgProblem problem = {.code = column->list ? "E-CODE" : "E-AREA",
+                             .text = column->list ? LG_STR("the area is not in the code list")
+                                                  : LG_STR("not an area code"),
+                             .expected = column->list ? column->list->path : lg_area_forms,
+                             .fix = LG_STR("correct the code, or let other codes through with "
+                                           "'areas: any' in the recipe")};
+        if (column->list) {
+            problem.suggestion = lg_codelist_near(column->list, cube->arena, cell);
+            problem.fix = LG_STR("correct the cell, or add the area to the code list");
+        }
+        bad_cell(cube, c, i, problem);
+        return LG_OK;
+    }
+    code->label = code->item ? code->item->label : (LgStr){0};
+    code->slug = lg_slug_encode(cube->arena, code->slug, false);
+    const LgStr iri = lg_arena_printf(cube->arena, LG_AREA_NS LG_STR_FMT, LG_STR_ARG(code->slug));
+    if (!iri.p || !code->slug.p) {
+        return no_memory(err);
+    }
+    code->term = lg_term_iri(iri);
+    return LG_OK;
+}
+
+static LgStatus
+code_period(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    const LgTableColumn *c = column->column;
+    LgCode *code = &column->codes[i];
+    LgStr text = c->values[i];
+    const LgStr before = column->recipe->template;
+    if (before.n > 0) { // "year/{value}" of a registry: the path as it would be
+        const size_t open = lg_str_find(before, '{');
+        text = lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT, (int)open, before.p,
+                               LG_STR_ARG(text));
+        if (!text.p) {
+            return no_memory(err);
+        }
+    }
+    if (!lg_period_parse(text, column->recipe->short_years, &code->period)) {
+        const bool unclear = before.n == 0 && lg_period_ambiguous(text);
+        const LgProblem problem = {
+            .code = unclear ? "E-PERIOD-SHORT" : "E-PERIOD",
+            .text =
+                unclear ? LG_STR("this is a month and a government year") : LG_STR("not a period"),
+            .expected =
+                unclear ? LG_STR("a form that can be read in one way only") : lg_period_forms,
+            .fix = unclear ? LG_STR("say 'short_years: government-year' or 'short_years: month' "
+                                    "for this column in the recipe")
+                           : (LgStr){0}};
+        bad_cell(cube, c, i, problem);
+        return LG_OK;
+    }
+    const LgStr iri = lg_period_iri(&code->period, cube->arena);
+    code->slug = lg_period_slug(&code->period, cube->arena);
+    code->label = lg_period_label(&code->period, cube->arena);
+    if (!iri.p || !code->slug.p || !code->label.p) {
+        return no_memory(err);
+    }
+    code->term = lg_term_iri(iri);
+    return LG_OK;
+}
+
+// The notation that the recipe fixes for a cell, or an empty slice.
+static LgStr
+fixed(const LgRecipeColumn *recipe, LgStr cell)
+{
+    for (size_t i = 0; i < recipe->n_values; i++) {
+        if (lg_str_eq(recipe->values[i].key, cell)) {
+            return recipe->values[i].value;
+        }
+    }
+    return (LgStr){0};
+}
+
+static LgStatus
+transform(LgCube *cube, const LgCubeColumn *column, LgStr cell, LgStr *out, LgError *err)
+{
+    switch (column->recipe->transform) {
+    case LG_TRANSFORM_SLUGIZE: return lg_slug_table2qb(cube->arena, cell, false, out, err);
+    case LG_TRANSFORM_UNITIZE: return lg_slug_table2qb(cube->arena, cell, true, out, err);
+    case LG_TRANSFORM_NONE: *out = cell; return LG_OK;
+    case LG_TRANSFORM_SLUG: break;
+    }
+    return lg_slug_make(cube->arena, cell, out, err);
+}
+
+// IRI of the concept: by template, or in the scheme of the column.
+static LgStatus concept(LgCube *cube, const LgCubeColumn *column, LgCode *code, LgError *err)
+{
+    const LgStr t = column->recipe->template;
+    LgStr iri = {0};
+    if (t.n > 0) {
+        const size_t open = lg_str_find(t, '{');
+        const size_t close = lg_str_find(t, '}');
+        const bool plus = open + 1 < t.n && t.p[open + 1] == '+';
+        const LgStr part = lg_slug_encode(cube->arena, code->slug, plus);
+        iri = lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, t.p,
+                              LG_STR_ARG(part), LG_STR_ARG(lg_str_from(t, close + 1)));
+    } else {
+        const LgStr part = lg_slug_encode(cube->arena, code->slug, false);
+        iri = lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(column->concepts),
+                              LG_STR_ARG(part));
+    }
+    if (!iri.p) {
+        return no_memory(err);
+    }
+    code->term = lg_term_iri(iri);
+    code->slug = lg_slug_encode(cube->arena, code->slug, true);
+    return code->slug.p ? lg_term_check(&code->term, err) : no_memory(err);
+}
+
+static LgStatus
+code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    const LgTableColumn *c = column->column;
+    const LgStr cell = c->values[i];
+    LgCode *code = &column->codes[i];
+    code->label = cell;
+    code->slug = fixed(column->recipe, cell);
+    if (column->list) {
+        code->item = lg_codelist_find(column->list, code->slug.n > 0 ? code->slug : cell);
+        if (!code->item) {
+            const LgProblem problem = {
+                .code = "E-CODE",
+                .text = LG_STR("not in the code list of this column"),
+                .expected = column->list->path,
+                .suggestion = lg_codelist_near(column->list, cube->arena, cell),
+                .fix = LG_STR("correct the cell, add the code to the list, or map it under "
+                              "'values' in the recipe")};
+            bad_cell(cube, c, i, problem);
+            return LG_OK;
+        }
+        code->slug = code->item->notation;
+        code->label = code->item->label;
+    } else if (code->slug.n == 0) {
+        LgError inner = {0};
+        const LgStatus st = transform(cube, column, cell, &code->slug, &inner);
+        if (st == LG_E_INVALID) {
+            const LgProblem problem = {.code = "E-SLUG-EMPTY",
+                                       .text = LG_STR("no URI can be made from this"),
+                                       .expected = LG_STR("letters or digits"),
+                                       .fix = LG_STR("give its notation under 'values' in the "
+                                                     "recipe")};
+            bad_cell(cube, c, i, problem);
+            return LG_OK;
+        }
+        if (st != LG_OK) {
+            return no_memory(err);
+        }
+    }
+    return concept(cube, column, code, err);
+}
+
+static LgStatus
+code_status(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    const LgStr cell = column->column->values[i];
+    LgCode *code = &column->codes[i];
+    code->label = cell;
+    code->slug = fixed(column->recipe, cell);
+    if (code->slug.n == 0) {
+        code->slug = lg_cube_status(cell);
+    }
+    if (code->slug.n == 0) {
+        LG_TRY(lg_slug_make(cube->arena, cell, &code->slug, err));
+        const LgProblem problem = {.code = "W-STATUS",
+                                   .severity = LG_SEVERITY_WARNING,
+                                   .value = cell,
+                                   .text = LG_STR("this status is not in the common list; it was "
+                                                  "added to the dataset's own"),
+                                   .fix = LG_STR("map it under 'values' in the recipe, such as "
+                                                 "suppressed or not-available")};
+        lg_cube_problem(cube, problem, column->column->first[i], column->column);
+    }
+    return concept(cube, column, code, err);
+}
+
+static LgStatus
+code_text(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    const LgStr cell = column->column->values[i];
+    LgCode *code = &column->codes[i];
+    code->slug = lg_slug_encode(cube->arena, cell, false);
+    code->label = cell;
+    code->term = lg_term_typed(cell, column->datatype);
+    return code->slug.p ? LG_OK : no_memory(err);
+}
+
+// --- Slugs that meet --------------------------------------------------------
+
+typedef struct {
+    LgStr slug;
+    uint32_t i;
+} Slug;
+
+static int
+compare_slugs(const void *a, const void *b)
+{
+    const Slug *x = a;
+    const Slug *y = b;
+    const int order = lg_str_cmp(x->slug, y->slug);
+    return order != 0 ? order : (x->i > y->i) - (x->i < y->i);
+}
+
+static void
+slug_collision(const LgCube *cube, const LgCubeColumn *column, uint32_t a, uint32_t b)
+{
+    const LgTableColumn *c = column->column;
+    char text[512];
+    (void)snprintf(text, sizeof(text),
+                   "two different labels would get the same URI part \"" LG_STR_FMT
+                   "\": \"" LG_STR_FMT "\" and this one",
+                   LG_STR_ARG(column->codes[a].slug), LG_STR_ARG(c->values[a]));
+    const LgTablePlace first = lg_table_place(cube->table, c->first[a]);
+    const LgProblem problem = {.code = "E-SLUG",
+                               .severity = LG_SEVERITY_ERROR,
+                               .value = c->values[b],
+                               .text = lg_str_c(text),
+                               .other_row = first.row,
+                               .other_line = first.line,
+                               .fix = LG_STR("if they mean the same, correct the cells; if not, "
+                                             "give each its notation under 'values' in the "
+                                             "recipe")};
+    lg_cube_problem(cube, problem, c->first[b], c);
+}
+
+// A cell whose code was decided by a rule, not by a person.
+static bool
+is_made(const LgCubeColumn *column, uint32_t i)
+{
+    return (column->kind == LG_KIND_CODE || column->kind == LG_KIND_IRI) &&
+           !column->codes[i].item && fixed(column->recipe, column->column->values[i]).n == 0;
+}
+
+// Cells with the same slug are one code: two spellings of a period, two labels
+// that the recipe maps to one notation. Two labels that meet by accident are not.
+static LgStatus
+join_slugs(LgCube *cube, LgCubeColumn *column, LgError *err)
+{
+    const uint32_t n = column->column->n;
+    Slug *slugs = LG_NEW_ARRAY(cube->arena, Slug, n + 1U);
+    if (!slugs) {
+        return no_memory(err);
+    }
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        column->codes[i].canon = i;
+        if (column->codes[i].term.kind != LG_TERM_NONE) {
+            slugs[used++] = (Slug){column->codes[i].slug, i};
+        }
+    }
+    qsort(slugs, used, sizeof(Slug), compare_slugs);
+    for (uint32_t k = 1; k < used; k++) {
+        const uint32_t a = slugs[k - 1].i;
+        const uint32_t b = slugs[k].i;
+        if (!lg_str_eq(slugs[k].slug, slugs[k - 1].slug)) {
+            continue;
+        }
+        column->codes[b].canon = column->codes[a].canon;
+        if (column != &cube->status && is_made(column, a) && is_made(column, b)) {
+            slug_collision(cube, column, a, b);
+        }
+    }
+    return LG_OK;
+}
+
+static void
+blank_cell(const LgCube *cube, const LgCubeColumn *column, uint32_t i)
+{
+    const LgProblem problem = {
+        .code = "E-BLANK",
+        .text = LG_STR("the cell is blank, but every observation needs a value for every "
+                       "dimension"),
+        .fix = LG_STR("fill the cell, or give the column another role in the recipe")};
+    bad_cell(cube, column->column, i, problem);
+}
+
+static LgStatus
+code_one(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    if (column == &cube->status) {
+        return code_status(cube, column, i, err);
+    }
+    switch (column->kind) {
+    case LG_KIND_AREA: return code_area(cube, column, i, err);
+    case LG_KIND_PERIOD: return code_period(cube, column, i, err);
+    case LG_KIND_TEXT: return code_text(cube, column, i, err);
+    case LG_KIND_CODE:
+    case LG_KIND_IRI: break;
+    }
+    return code_concept(cube, column, i, err);
+}
+
+LgStatus
+lg_cube_code(LgCube *cube, LgCubeColumn *column, LgError *err)
+{
+    const LgTableColumn *c = column->column;
+    column->codes = LG_NEW_ARRAY(cube->arena, LgCode, c->n + 1U);
+    if (!column->codes) {
+        return no_memory(err);
+    }
+    column->complete = true;
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (c->values[i].n > 0) {
+            LG_TRY(code_one(cube, column, i, err));
+        } else {
+            column->complete = false;
+            if (!column->blank_ok) {
+                blank_cell(cube, column, i);
+            }
+        }
+    }
+    return join_slugs(cube, column, err);
+}

@@ -1,0 +1,459 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The structure of a cube: data structure definition, properties, code lists,
+// periods and areas, each kind in the graph where it belongs.
+
+#include "convert/area.h"
+#include "convert/cube_impl.h"
+#include "convert/slug.h"
+
+#define RDF_TYPE LG_STR(LG_NS_RDF "type")
+#define RDFS_LABEL LG_STR(LG_NS_RDFS "label")
+#define RDFS_COMMENT LG_STR(LG_NS_RDFS "comment")
+#define NS_TIME "http://www.w3.org/2006/time#"
+#define UI_SORT LG_STR("http://www.w3.org/ns/ui#sortPriority")
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory for a cube");
+}
+
+static LgStatus
+open_graph(LgCube *cube, LgEmit *emit, LgStr graph, LgError *err)
+{
+    if (!graph.p) {
+        return no_memory(err);
+    }
+    // A list that two columns share is one graph.
+    for (size_t i = 0; i < cube->n_graphs; i++) {
+        if (lg_str_eq(cube->graphs[i], graph)) {
+            lg_emit_graph(emit, graph);
+            return LG_OK;
+        }
+    }
+    cube->graphs[cube->n_graphs++] = graph;
+    lg_emit_graph(emit, graph);
+    return LG_OK;
+}
+
+static LgStr
+integer(LgArena *arena, size_t n)
+{
+    return lg_arena_printf(arena, "%zu", n);
+}
+
+// --- Structure --------------------------------------------------------------
+
+typedef struct {
+    LgCube *cube;
+    LgEmit *emit;
+    size_t order;
+} Structure;
+
+// One component of the structure: <spec> qb:dimension <property> ; qb:order n.
+static LgStr
+component(Structure *s, const char *kind, LgStr name, LgStr label, LgStr property)
+{
+    LgEmit *e = s->emit;
+    const LgStr spec = lg_cube_iri(s->cube, "def/component-specification/", s->cube->slug, name);
+    const LgStr order = integer(s->cube->arena, ++s->order);
+    const LgStr link = lg_arena_printf(s->cube->arena, LG_NS_QB "%s", kind);
+    if (!spec.p || !order.p || !link.p) {
+        e->st = e->st == LG_OK ? no_memory(e->err) : e->st;
+        return (LgStr){0};
+    }
+    lg_emit_iri(e, s->cube->structure, LG_STR(LG_NS_QB "component"), spec);
+    lg_emit_iri(e, spec, RDF_TYPE, LG_STR(LG_NS_QB "ComponentSpecification"));
+    lg_emit_iri(e, spec, link, property);
+    lg_emit_iri(e, spec, LG_STR(LG_NS_QB "componentProperty"), property);
+    lg_emit_text(e, spec, RDFS_LABEL, label, (LgStr){0});
+    lg_emit_term(e, spec, LG_STR(LG_NS_QB "order"),
+                 lg_term_typed(order, LG_STR(LG_NS_XSD "integer")));
+    return spec;
+}
+
+static void
+property(LgEmit *e, LgStr iri, LgStr class, LgStr label, LgStr comment, LgStr range)
+{
+    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_RDF "Property"));
+    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_QB "ComponentProperty"));
+    lg_emit_iri(e, iri, RDF_TYPE, class);
+    lg_emit_text(e, iri, RDFS_LABEL, label, (LgStr){0});
+    lg_emit_text(e, iri, RDFS_COMMENT, comment, (LgStr){0});
+    lg_emit_iri(e, iri, LG_STR(LG_NS_RDFS "range"), range);
+}
+
+static LgStr
+range_of(const LgCubeColumn *column)
+{
+    switch (column->kind) {
+    case LG_KIND_CODE: return LG_STR(LG_NS_SKOS "Concept");
+    case LG_KIND_AREA: return LG_STR(LG_AREA_CLASS);
+    case LG_KIND_PERIOD: return LG_STR(LG_PERIOD_DEF "Interval");
+    case LG_KIND_TEXT: return column->datatype;
+    case LG_KIND_IRI: break;
+    }
+    return column->scheme.n > 0 ? LG_STR(LG_NS_SKOS "Concept") : LG_STR(LG_NS_RDFS "Resource");
+}
+
+static void
+define(LgEmit *e, const LgCubeColumn *column, bool dimension)
+{
+    if (column->known) {
+        return;
+    }
+    property(e, column->property,
+             dimension ? LG_STR(LG_NS_QB "DimensionProperty")
+                       : LG_STR(LG_NS_QB "AttributeProperty"),
+             column->label, column->recipe->comment, range_of(column));
+    if (column->scheme.n > 0) {
+        lg_emit_iri(e, column->property, RDF_TYPE, LG_STR(LG_NS_QB "CodedProperty"));
+        lg_emit_iri(e, column->property, LG_STR(LG_NS_QB "codeList"), column->scheme);
+    }
+}
+
+// The codes that this cube uses, as PublishMyData tools expect them.
+static void
+codes_used(Structure *s, const LgCubeColumn *column, LgStr spec)
+{
+    LgEmit *e = s->emit;
+    const LgStr list = lg_cube_iri(s->cube, "def/code-list/", s->cube->slug, column->name);
+    const LgStr label =
+        lg_arena_printf(s->cube->arena, "Codes used: " LG_STR_FMT, LG_STR_ARG(column->label));
+    if (!list.p || !label.p) {
+        e->st = e->st == LG_OK ? no_memory(e->err) : e->st;
+        return;
+    }
+    lg_emit_iri(e, spec, LG_STR(LG_NS_QB "codeList"), list);
+    lg_emit_iri(e, list, RDF_TYPE, LG_STR(LG_NS_SKOS "Collection"));
+    lg_emit_text(e, list, RDFS_LABEL, label, (LgStr){0});
+    for (uint32_t i = 0; i < column->column->n; i++) {
+        const LgCode *code = &column->codes[i];
+        if (code->term.kind == LG_TERM_IRI && code->canon == i) {
+            lg_emit_iri(e, list, LG_STR(LG_NS_SKOS "member"), code->term.value);
+        }
+    }
+}
+
+static void
+attribute(Structure *s, const LgCubeColumn *column)
+{
+    const LgStr spec = component(s, "attribute", column->name, column->label, column->property);
+    lg_emit_term(s->emit, spec, LG_STR(LG_NS_QB "componentRequired"),
+                 lg_term_typed(column->complete ? LG_STR("true") : LG_STR("false"),
+                               LG_STR(LG_NS_XSD "boolean")));
+    define(s->emit, column, false);
+}
+
+// A unit or status that no column but the recipe gives.
+static void
+plain_attribute(Structure *s, LgStr name, LgStr label, LgStr iri)
+{
+    const LgStr spec = component(s, "attribute", name, label, iri);
+    lg_emit_term(s->emit, spec, LG_STR(LG_NS_QB "componentRequired"),
+                 lg_term_typed(LG_STR("false"), LG_STR(LG_NS_XSD "boolean")));
+}
+
+static bool
+has_units(const LgCube *cube)
+{
+    for (size_t m = 0; m < cube->n_measures; m++) {
+        if (cube->measures[m].unit.n > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+structure(LgCube *cube, LgEmit *e)
+{
+    Structure s = {.cube = cube, .emit = e};
+    lg_emit_iri(e, cube->structure, RDF_TYPE, LG_STR(LG_NS_QB "DataStructureDefinition"));
+    for (size_t i = 0; i < cube->n_dims; i++) {
+        const LgCubeColumn *d = &cube->dims[i];
+        const LgStr spec = component(&s, "dimension", d->name, d->label, d->property);
+        define(e, d, true);
+        if (spec.p && d->kind != LG_KIND_TEXT) {
+            codes_used(&s, d, spec);
+        }
+    }
+    (void)component(&s, "dimension", LG_STR("measure-type"), LG_STR("Measure type"),
+                    LG_STR(LG_NS_QB "measureType"));
+    for (size_t m = 0; m < cube->n_measures; m++) {
+        const LgCubeMeasure *measure = &cube->measures[m];
+        (void)component(&s, "measure", measure->name, measure->label, measure->property);
+        property(e, measure->property, LG_STR(LG_NS_QB "MeasureProperty"), measure->label,
+                 measure->comment, measure->datatype);
+        lg_emit_iri(e, measure->property, LG_STR(LG_NS_RDFS "subPropertyOf"),
+                    LG_STR(LG_SDMX_MEASURE "obsValue"));
+    }
+    for (size_t i = 0; i < cube->n_attrs; i++) {
+        attribute(&s, &cube->attrs[i]);
+    }
+    if (cube->unit.column) {
+        attribute(&s, &cube->unit);
+    } else if (has_units(cube)) {
+        plain_attribute(&s, LG_STR("measure-units"), LG_STR("Unit of measure"),
+                        LG_STR(LG_SDMX_ATTRIBUTE "unitMeasure"));
+    }
+    if (cube->status.column) {
+        attribute(&s, &cube->status);
+    } else if (cube->has_markers) {
+        plain_attribute(&s, LG_STR("obs-status"), LG_STR("Observation status"),
+                        LG_STR(LG_SDMX_ATTRIBUTE "obsStatus"));
+    }
+}
+
+// --- Code lists -------------------------------------------------------------
+
+static void
+scheme(LgEmit *e, LgStr iri, LgStr label)
+{
+    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_SKOS "ConceptScheme"));
+    lg_emit_text(e, iri, RDFS_LABEL, label, (LgStr){0});
+    lg_emit_text(e, iri, LG_STR(LG_NS_DCT "title"), label, (LgStr){0});
+}
+
+static void concept(LgEmit *e, LgStr iri, LgStr label, LgStr notation, LgStr in_scheme)
+{
+    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_SKOS "Concept"));
+    lg_emit_text(e, iri, RDFS_LABEL, label, (LgStr){0});
+    lg_emit_text(e, iri, LG_STR(LG_NS_SKOS "prefLabel"), label, (LgStr){0});
+    lg_emit_text(e, iri, LG_STR(LG_NS_SKOS "notation"), notation, (LgStr){0});
+    if (in_scheme.n > 0) {
+        lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "inScheme"), in_scheme);
+    }
+}
+
+// IRI of an item of a declared list, made as those of the cells are.
+static LgStr
+item_iri(const LgCube *cube, const LgCubeColumn *column, LgStr notation)
+{
+    const LgStr t = column->recipe->template;
+    if (t.n == 0) {
+        return lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(column->concepts),
+                               LG_STR_ARG(lg_slug_encode(cube->arena, notation, false)));
+    }
+    const size_t open = lg_str_find(t, '{');
+    const size_t close = lg_str_find(t, '}');
+    const bool plus = open + 1 < t.n && t.p[open + 1] == '+';
+    return lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, t.p,
+                           LG_STR_ARG(lg_slug_encode(cube->arena, notation, plus)),
+                           LG_STR_ARG(lg_str_from(t, close + 1)));
+}
+
+static void
+declared_item(LgCube *cube, LgEmit *e, const LgCubeColumn *column, const LgCodeListItem *item)
+{
+    const LgStr iri = item_iri(cube, column, item->notation);
+    if (!iri.p) {
+        e->st = e->st == LG_OK ? no_memory(e->err) : e->st;
+        return;
+    }
+    concept(e, iri, item->label, item->notation, column->scheme);
+    lg_emit_text(e, iri, RDFS_COMMENT, item->description, (LgStr){0});
+    uint64_t sort = 0;
+    if (lg_str_u64(item->sort, &sort)) {
+        lg_emit_term(e, iri, UI_SORT, lg_term_typed(item->sort, LG_STR(LG_NS_XSD "integer")));
+    }
+    const LgCodeListItem *parent =
+        item->parent.n > 0 ? lg_codelist_notation(column->list, item->parent) : NULL;
+    if (parent) {
+        const LgStr up = item_iri(cube, column, parent->notation);
+        lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "broader"), up);
+        lg_emit_iri(e, up, LG_STR(LG_NS_SKOS "narrower"), iri);
+    } else {
+        lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "topConceptOf"), column->scheme);
+        lg_emit_iri(e, column->scheme, LG_STR(LG_NS_SKOS "hasTopConcept"), iri);
+    }
+}
+
+static void
+minted_code(LgEmit *e, const LgCubeColumn *column, const LgCode *code)
+{
+    const LgStr iri = code->term.value;
+    concept(e, iri, code->label, code->slug, column->scheme);
+    if (column->scheme.n > 0) {
+        lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "topConceptOf"), column->scheme);
+        lg_emit_iri(e, column->scheme, LG_STR(LG_NS_SKOS "hasTopConcept"), iri);
+    }
+}
+
+static LgStatus
+code_list(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
+{
+    if (column->kind != LG_KIND_CODE && column->kind != LG_KIND_IRI) {
+        return LG_OK;
+    }
+    LG_TRY(open_graph(cube, e, column->list_graph, err));
+    if (column->scheme.n > 0 && column != &cube->status) { // that one is in vocab/
+        scheme(e, column->scheme, column->label);
+    }
+    for (size_t i = 0; column->list && i < column->list->n; i++) {
+        declared_item(cube, e, column, &column->list->items[i]);
+    }
+    for (uint32_t i = 0; i < column->column->n; i++) {
+        const LgCode *code = &column->codes[i];
+        // The common statuses are in vocab/.
+        const bool common = column == &cube->status && lg_cube_status(code->slug).n > 0;
+        if (code->term.kind == LG_TERM_IRI && !code->item && code->canon == i && !common) {
+            minted_code(e, column, code);
+        }
+    }
+    return LG_OK;
+}
+
+// Units that the recipe gives to measures.
+static LgStatus
+fixed_units(LgCube *cube, LgEmit *e, LgError *err)
+{
+    if (!has_units(cube)) {
+        return LG_OK;
+    }
+    const LgStr in = lg_cube_iri(cube, "def/concept-scheme/", LG_STR("measure-units"), (LgStr){0});
+    const LgStr minted = lg_cube_iri(cube, "def/concept/measure-units/", (LgStr){0}, (LgStr){0});
+    const LgStr graph = lg_arena_printf(cube->arena, LG_STR_FMT "/code-list/measure-units",
+                                        LG_STR_ARG(cube->graph));
+    if (!in.p || !minted.p) {
+        return no_memory(err);
+    }
+    bool opened = false;
+    for (size_t m = 0; m < cube->n_measures; m++) {
+        const LgStr unit = cube->measures[m].unit;
+        if (unit.n > 0 && lg_str_starts(unit, minted)) {
+            if (!opened) {
+                LG_TRY(open_graph(cube, e, graph, err));
+                scheme(e, in, LG_STR("Unit of measure"));
+                opened = true;
+            }
+            concept(e, unit, cube->measures[m].unit_label, lg_str_from(unit, minted.n), in);
+            lg_emit_iri(e, unit, LG_STR(LG_NS_SKOS "topConceptOf"), in);
+            lg_emit_iri(e, in, LG_STR(LG_NS_SKOS "hasTopConcept"), unit);
+        }
+    }
+    return LG_OK;
+}
+
+// --- Periods and areas ------------------------------------------------------
+
+static LgStatus
+instant(LgCube *cube, LgEmit *e, LgStr interval, const char *link, LgDate date, LgError *err)
+{
+    char text[LG_TIME_TEXT];
+    const LgStr day = lg_time_iso_date(date, text);
+    const LgStr iri = lg_arena_printf(
+        cube->arena, LG_PERIOD_NS "gregorian-instant/" LG_STR_FMT "T00:00:00", LG_STR_ARG(day));
+    const LgStr when = lg_arena_printf(cube->arena, LG_STR_FMT "T00:00:00Z", LG_STR_ARG(day));
+    const LgStr predicate = lg_arena_printf(cube->arena, NS_TIME "%s", link);
+    if (!iri.p || !when.p || !predicate.p) {
+        return no_memory(err);
+    }
+    lg_emit_iri(e, interval, predicate, iri);
+    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(NS_TIME "Instant"));
+    lg_emit_string(e, iri, RDFS_LABEL, (LgStr){when.p, day.n});
+    lg_emit_term(e, iri, LG_STR(NS_TIME "inXSDDateTime"),
+                 lg_term_typed(when, LG_STR(LG_NS_XSD "dateTime")));
+    return LG_OK;
+}
+
+static LgStatus
+periods(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
+{
+    LG_TRY(open_graph(cube, e,
+                      lg_arena_printf(cube->arena, LG_STR_FMT "/periods", LG_STR_ARG(cube->graph)),
+                      err));
+    for (uint32_t i = 0; i < column->column->n; i++) {
+        const LgCode *code = &column->codes[i];
+        if (code->term.kind == LG_TERM_NONE || code->canon != i) {
+            continue;
+        }
+        const LgStr iri = code->term.value;
+        const LgStr class =
+            lg_arena_printf(cube->arena, LG_PERIOD_DEF "%s", lg_period_class(code->period.kind));
+        const LgStr label = lg_period_label(&code->period, cube->arena);
+        if (!class.p || !label.p) {
+            return no_memory(err);
+        }
+        lg_emit_iri(e, iri, RDF_TYPE, class);
+        lg_emit_string(e, iri, RDFS_LABEL, label);
+        lg_emit_string(e, iri, LG_STR(LG_NS_SKOS "notation"), code->slug);
+        LG_TRY(instant(cube, e, iri, "hasBeginning", code->period.begin, err));
+        LG_TRY(instant(cube, e, iri, "hasEnd", lg_period_end(&code->period), err));
+    }
+    return LG_OK;
+}
+
+static LgStatus
+area_entities(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
+{
+    for (uint32_t i = 0; i < column->column->n; i++) {
+        const LgCode *code = &column->codes[i];
+        const LgStr name = code->term.kind == LG_TERM_IRI ? lg_area_entity(code->slug) : (LgStr){0};
+        if (name.n > 0 && code->canon == i) {
+            const LgStr entity =
+                lg_arena_printf(cube->arena, LG_AREA_ENTITY_NS LG_STR_FMT, 3, code->slug.p);
+            if (!entity.p) {
+                return no_memory(err);
+            }
+            lg_emit_iri(e, code->term.value,
+                        LG_STR("http://statistics.data.gov.uk/def/statistical-entity#code"),
+                        entity);
+            lg_emit_string(e, entity, RDFS_LABEL, name);
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+area_codes(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
+{
+    LG_TRY(open_graph(
+        cube, e, lg_arena_printf(cube->arena, LG_STR_FMT "/areas", LG_STR_ARG(cube->graph)), err));
+    for (uint32_t i = 0; i < column->column->n; i++) {
+        const LgCode *code = &column->codes[i];
+        if (code->term.kind == LG_TERM_IRI && code->canon == i) {
+            lg_emit_iri(e, code->term.value, RDF_TYPE, LG_STR(LG_AREA_CLASS));
+            lg_emit_string(e, code->term.value, LG_STR(LG_NS_SKOS "notation"), code->slug);
+            lg_emit_text(e, code->term.value, RDFS_LABEL, code->label, (LgStr){0});
+        }
+    }
+    return area_entities(cube, e, column, err);
+}
+
+LgStatus
+lg_cube_emit(LgCube *cube, LgEmit *e, LgError *err)
+{
+    cube->graphs = LG_NEW_ARRAY(cube->arena, LgStr, cube->n_dims + cube->n_attrs + 8);
+    if (!cube->graphs) {
+        return no_memory(err);
+    }
+    LG_TRY(open_graph(cube, e, cube->graph, err));
+    structure(cube, e);
+    LG_TRY(lg_emit_flush(e));
+    LG_TRY(lg_cube_observe(cube, e, err));
+    const uint64_t triples = e->n;
+    for (size_t i = 0; i < cube->n_dims; i++) {
+        const LgCubeColumn *d = &cube->dims[i];
+        LG_TRY(d->kind == LG_KIND_PERIOD ? periods(cube, e, d, err)
+               : d->kind == LG_KIND_AREA ? area_codes(cube, e, d, err)
+                                         : code_list(cube, e, d, err));
+    }
+    for (size_t i = 0; i < cube->n_attrs; i++) {
+        LG_TRY(code_list(cube, e, &cube->attrs[i], err));
+    }
+    if (cube->unit.column) {
+        LG_TRY(code_list(cube, e, &cube->unit, err));
+    }
+    LG_TRY(fixed_units(cube, e, err));
+    if (cube->status.column) {
+        LG_TRY(code_list(cube, e, &cube->status, err));
+    }
+    LG_TRY(open_graph(cube, e,
+                      lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph)),
+                      err));
+    lg_cube_meta(cube, e, triples);
+    return lg_emit_flush(e);
+}

@@ -1,0 +1,148 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgCube: a table and a recipe put together, every code resolved, before
+// anything is written.
+
+#ifndef LG_CONVERT_CUBE_IMPL_H
+#define LG_CONVERT_CUBE_IMPL_H
+
+#include "convert/codelist_impl.h"
+#include "convert/convert.h"
+#include "convert/emit_impl.h"
+#include "convert/recipe.h"
+#include "convert/table_impl.h"
+
+#define LG_SDMX_DIMENSION "http://purl.org/linked-data/sdmx/2009/dimension#"
+#define LG_SDMX_MEASURE "http://purl.org/linked-data/sdmx/2009/measure#"
+#define LG_SDMX_ATTRIBUTE "http://purl.org/linked-data/sdmx/2009/attribute#"
+
+/// What one distinct cell of a column stands for.
+typedef struct {
+    LgTerm term; ///< NONE: the cell is blank or at fault
+    LgStr slug;  ///< its segment of an observation's URI
+    LgStr label; ///< for a person
+    const LgCodeListItem *item;
+    LgPeriod period;
+    uint32_t canon; ///< the first code of the column with the same slug: two spellings, one code
+} LgCode;
+
+/// A dimension, an attribute, the unit or the status.
+typedef struct {
+    const LgRecipeColumn *recipe;
+    const LgTableColumn *column;
+    LgKind kind;
+    LgStr name;       ///< slug
+    LgStr label;      ///< for a person
+    LgStr property;   ///< IRI
+    bool known;       ///< the property is defined in vocab/, not here
+    LgStr datatype;   ///< kind text
+    LgStr scheme;     ///< IRI of the concept scheme; empty: none
+    LgStr concepts;   ///< IRI in front of the slugs of minted concepts
+    LgStr list_graph; ///< graph of the code list
+    LgCodeList *list; ///< declared codes; null: what occurs
+    LgCode *codes;    ///< codes[i] for column->values[i]
+    bool blank_ok;    ///< attributes may be blank
+    bool complete;    ///< no row is blank
+} LgCubeColumn;
+
+typedef struct {
+    LgStr name, label, comment;
+    LgStr property; ///< IRI
+    LgStr datatype; ///< IRI
+    LgStr unit;     ///< IRI; empty: none, or by column
+    LgStr unit_label;
+    const LgRecipeMeasure *recipe;
+} LgCubeMeasure;
+
+typedef enum {
+    LG_CELL_INTEGER = 0,
+    LG_CELL_DECIMAL,
+    LG_CELL_DOUBLE,
+    LG_CELL_BLANK,
+    LG_CELL_MARKER, ///< a known marker: `status` says which
+    LG_CELL_BAD,
+} LgCellClass;
+
+/// One distinct cell of a value column.
+typedef struct {
+    LgCellClass class;
+    LgStr status; ///< slug in the obs-status scheme, for markers
+} LgCell;
+
+/// A column of numbers.
+typedef struct {
+    const LgTableColumn *column;
+    LgCell *cells;
+    size_t measure; ///< index, unless a measure_type column tells
+} LgCubeValues;
+
+typedef struct {
+    const LgConvertOptions *options;
+    LgArena *arena;
+    LgTable *table;
+    const LgRecipe *recipe;
+    LgReport *report;
+    LgStr base;
+    LgStr slug;
+    LgStr dataset;   ///< IRI
+    LgStr structure; ///< IRI of the DSD
+    LgStr graph;
+    LgCubeColumn *dims;
+    size_t n_dims;
+    LgCubeColumn *attrs;
+    size_t n_attrs;
+    LgCubeColumn unit;         ///< `column` null: none
+    LgCubeColumn status;       ///< the same
+    const LgTableColumn *type; ///< measure_type
+    size_t *type_measures;     ///< measure of each distinct cell; n_measures: unknown
+    LgCubeMeasure *measures;
+    size_t n_measures;
+    LgCubeValues *values;
+    size_t n_values;
+    const LgTableColumn **label_columns; ///< n_dims: the labels of a dimension, or null
+    bool has_markers;                    ///< some value is a marker or blank
+    uint64_t n_observations;
+    uint64_t n_dropped;
+    LgStr *graphs; ///< graphs written, in order
+    size_t n_graphs;
+} LgCube;
+
+/// cube_plan.c: resolve columns, measures and codes. Problems go to the report;
+/// the status is only for failures of the program.
+LgStatus lg_cube_plan(LgCube *cube, LgError *err) LG_NODISCARD;
+
+/// cube_code.c: what each distinct cell of `column` stands for.
+LgStatus lg_cube_code(LgCube *cube, LgCubeColumn *column, LgError *err) LG_NODISCARD;
+
+/// cube_check.c: numbers, markers, double keys.
+LgStatus lg_cube_check(LgCube *cube, LgError *err) LG_NODISCARD;
+
+/// cube_emit.c: structure, code lists, periods, areas and observations.
+LgStatus lg_cube_emit(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
+
+/// cube_observe.c: the observations.
+LgStatus lg_cube_observe(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
+
+/// cube_meta.c: what the catalogue says, in a graph of its own.
+void lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples);
+
+/// The measure of a row; n_measures when its cell names none.
+static inline size_t
+lg_cube_measure_of(const LgCube *cube, const LgCubeValues *values, uint32_t row)
+{
+    return cube->type ? cube->type_measures[cube->type->codes[row]] : values->measure;
+}
+
+/// A status in the common obs-status scheme, known by its slug, label or GSS
+/// shorthand ("c", "[c]"); empty when it is none of them.
+LgStr lg_cube_status(LgStr cell);
+
+/// IRI below the base, made of parts. Null `p` when memory is short.
+LgStr lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b);
+
+/// Report a problem with a cell of a row.
+void lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row,
+                     const LgTableColumn *column);
+
+#endif

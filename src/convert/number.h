@@ -1,0 +1,24 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What kind of XSD number a text is. Texts are never changed.
+
+#ifndef LG_CONVERT_NUMBER_H
+#define LG_CONVERT_NUMBER_H
+
+#include "base/str.h"
+
+typedef enum {
+    LG_NUMBER_INTEGER = 0, ///< xsd:integer
+    LG_NUMBER_DECIMAL,     ///< xsd:decimal
+    LG_NUMBER_DOUBLE,      ///< with an exponent
+    LG_NUMBER_NONE,
+} LgNumberClass;
+
+/// The narrowest class whose lexical space has `s`. True unless it is NONE.
+bool lg_number_class(LgStr s, LgNumberClass *out);
+
+/// "http://www.w3.org/2001/XMLSchema#integer", ...
+LgStr lg_number_datatype(LgNumberClass class);
+
+#endif

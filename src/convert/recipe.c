@@ -1,0 +1,567 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "convert/recipe.h"
+
+#include "base/limits.h"
+#include "convert/near.h"
+#include "convert/slug.h"
+#include "rdf/iri.h"
+
+#include <stdlib.h>
+
+// --- What a key may hold ----------------------------------------------------
+
+typedef enum {
+    FIELD_TEXT,
+    FIELD_SLUG,      // one path segment
+    FIELD_PATH_SLUG, // several
+    FIELD_IRI,
+    FIELD_TEMPLATE, // IRI with {value}
+    FIELD_DATATYPE, // xsd local name or IRI
+    FIELD_DATE,
+    FIELD_BOOL,
+    FIELD_CHAR,
+    FIELD_ROLE,
+    FIELD_KIND,
+    FIELD_TRANSFORM,
+    FIELD_SHORT_YEARS,
+    FIELD_AREAS,
+    FIELD_MISSING,
+    FIELD_ENCODING,
+    FIELD_NODE, // read by its own function
+} FieldType;
+
+// One key of a mapping and where its value goes.
+typedef struct {
+    LgStr key;
+    FieldType type;
+    size_t offset;
+} Field;
+
+static const LgStr roles[] = {
+    LG_STR_INIT("ignore"), LG_STR_INIT("dimension"), LG_STR_INIT("attribute"),
+    LG_STR_INIT("value"),  LG_STR_INIT("measure"),   LG_STR_INIT("measure_type"),
+    LG_STR_INIT("unit"),   LG_STR_INIT("status"),    LG_STR_INIT("label"),
+};
+static const LgStr kinds[] = {
+    LG_STR_INIT("code"), LG_STR_INIT("area"), LG_STR_INIT("period"),
+    LG_STR_INIT("iri"),  LG_STR_INIT("text"),
+};
+static const LgStr transforms[] = {
+    LG_STR_INIT("slug"),
+    LG_STR_INIT("slugize"),
+    LG_STR_INIT("unitize"),
+    LG_STR_INIT("none"),
+};
+static const LgStr short_years[] = {
+    LG_STR_INIT("refuse"),
+    LG_STR_INIT("government-year"),
+    LG_STR_INIT("month"),
+};
+static const LgStr areas[] = {LG_STR_INIT("gss"), LG_STR_INIT("any")};
+static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
+static const LgStr encodings[] = {
+    LG_STR_INIT("auto"),     LG_STR_INIT("utf-8"),        LG_STR_INIT("utf-16le"),
+    LG_STR_INIT("utf-16be"), LG_STR_INIT("windows-1252"),
+};
+static const LgStr datatypes[] = {
+    LG_STR_INIT("integer"), LG_STR_INIT("decimal"), LG_STR_INIT("double"),   LG_STR_INIT("string"),
+    LG_STR_INIT("boolean"), LG_STR_INIT("date"),    LG_STR_INIT("dateTime"), LG_STR_INIT("gYear"),
+};
+
+typedef struct {
+    const LgStr *words;
+    size_t n;
+} Words;
+
+#define WORDS(array) ((Words){(array), sizeof(array) / sizeof((array)[0])})
+
+static Words
+words_of(FieldType type)
+{
+    switch (type) {
+    case FIELD_ROLE: return WORDS(roles);
+    case FIELD_KIND: return WORDS(kinds);
+    case FIELD_TRANSFORM: return WORDS(transforms);
+    case FIELD_SHORT_YEARS: return WORDS(short_years);
+    case FIELD_AREAS: return WORDS(areas);
+    case FIELD_MISSING: return WORDS(missings);
+    case FIELD_ENCODING: return WORDS(encodings);
+    default: return (Words){0};
+    }
+}
+
+LgStr
+lg_recipe_role(LgRole role)
+{
+    return roles[role];
+}
+
+LgStr
+lg_recipe_kind(LgKind kind)
+{
+    return kinds[kind];
+}
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory for a recipe");
+}
+
+// "'x' is not ...; did you mean 'y'? Known: a, b, c".
+static LgStatus
+unknown_word(const LgYaml *node, LgStr word, const char *what, Words known, LgError *err)
+{
+    char list[512] = "";
+    size_t at = 0;
+    for (size_t i = 0; i < known.n; i++) {
+        const int n = snprintf(list + at, sizeof(list) - at, "%s" LG_STR_FMT, i ? ", " : "",
+                               LG_STR_ARG(known.words[i]));
+        if (n < 0 || (size_t)n >= sizeof(list) - at) {
+            break;
+        }
+        at += (size_t)n;
+    }
+    const size_t near = lg_near_find(word, known.words, known.n);
+    if (near < known.n) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "'" LG_STR_FMT "' is not %s; did you mean '" LG_STR_FMT
+                            "'? There are: %s",
+                            LG_STR_ARG(word), what, LG_STR_ARG(known.words[near]), list);
+    }
+    return lg_yaml_fail(node, err, LG_E_INVALID, "'" LG_STR_FMT "' is not %s; there are: %s",
+                        LG_STR_ARG(word), what, list);
+}
+
+static LgStatus
+read_word(const LgYaml *node, FieldType type, void *to, LgError *err)
+{
+    const Words known = words_of(type);
+    for (size_t i = 0; i < known.n; i++) {
+        if (lg_str_eq(node->text, known.words[i])) {
+            const int value = (int)i;
+            if (type == FIELD_AREAS) {
+                *(bool *)to = i == 1;
+            } else {
+                memcpy(to, &value, sizeof(value)); // the enumerations start at 0
+            }
+            return LG_OK;
+        }
+    }
+    return unknown_word(node, node->text, "a value of this key", known, err);
+}
+
+static bool
+is_date(LgStr s)
+{
+    static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+    size_t i = 0;
+    for (; i < s.n && i < sizeof(shape) - 1; i++) {
+        const bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        if (shape[i] == 'd' ? !digit : s.p[i] != shape[i]) {
+            return false;
+        }
+    }
+    return i == 10 ? s.n == 10 : i == sizeof(shape) - 1;
+}
+
+static LgStatus
+read_iri(const LgYaml *node, LgStr iri, LgError *err)
+{
+    LgError inner = {0};
+    const LgStatus st = lg_iri_check(iri, &inner);
+    return st == LG_OK ? LG_OK : lg_yaml_fail(node, err, st, "%s", inner.text);
+}
+
+static LgStatus
+read_template(const LgYaml *node, LgError *err)
+{
+    const LgStr t = node->text;
+    const size_t open = lg_str_find(t, '{');
+    const LgStr rest = lg_str_from(t, open);
+    const size_t close = lg_str_find(rest, '}');
+    if (open == t.n || close == rest.n || close < 2 ||
+        lg_str_find(lg_str_from(rest, close), '{') < rest.n - close) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "a template is an IRI with one {value}, such as "
+                            "http://example.org/id/area/{value}");
+    }
+    return read_iri(node, (LgStr){t.p, open}, err);
+}
+
+static LgStatus
+read_datatype(const LgYaml *node, LgError *err)
+{
+    if (lg_iri_has_scheme(node->text)) {
+        return read_iri(node, node->text, err);
+    }
+    const Words known = WORDS(datatypes);
+    for (size_t i = 0; i < known.n; i++) {
+        if (lg_str_eq(node->text, known.words[i])) {
+            return LG_OK;
+        }
+    }
+    return unknown_word(node, node->text, "a datatype known by name (an IRI will do)", known, err);
+}
+
+static LgStatus
+read_char(const LgYaml *node, char *to, LgError *err)
+{
+    if (lg_str_eq(node->text, LG_STR("tab"))) {
+        *to = '\t';
+        return LG_OK;
+    }
+    if (node->text.n != 1) {
+        return lg_yaml_fail(node, err, LG_E_INVALID, "expected one character, or tab");
+    }
+    *to = node->text.p[0];
+    return LG_OK;
+}
+
+static LgStatus
+read_text(const LgYaml *node, FieldType type, LgError *err)
+{
+    switch (type) {
+    case FIELD_SLUG:
+    case FIELD_PATH_SLUG:
+        if (!lg_slug_safe(node->text, type == FIELD_PATH_SLUG)) {
+            return lg_yaml_fail(node, err, LG_E_INVALID,
+                                "'" LG_STR_FMT "' cannot stand in a URI: use letters, digits and "
+                                "hyphens",
+                                LG_STR_ARG(node->text));
+        }
+        return LG_OK;
+    case FIELD_IRI: return read_iri(node, node->text, err);
+    case FIELD_TEMPLATE: return read_template(node, err);
+    case FIELD_DATATYPE: return read_datatype(node, err);
+    case FIELD_DATE:
+        if (!is_date(node->text)) {
+            return lg_yaml_fail(node, err, LG_E_INVALID,
+                                "'" LG_STR_FMT "' is not a date such as 2026-03-31 or "
+                                "2026-03-31T09:30:00Z",
+                                LG_STR_ARG(node->text));
+        }
+        return LG_OK;
+    default: return LG_OK;
+    }
+}
+
+static LgStatus
+read_field(const LgYaml *node, const Field *field, void *to, LgError *err)
+{
+    if (field->type == FIELD_NODE) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(node, LG_YAML_SCALAR, "this value", err));
+    if (words_of(field->type).n > 0) {
+        return read_word(node, field->type, to, err);
+    }
+    if (field->type == FIELD_CHAR) {
+        return read_char(node, to, err);
+    }
+    if (field->type == FIELD_BOOL) {
+        return lg_yaml_bool(node->parent, node->key, to, err);
+    }
+    LG_TRY(read_text(node, field->type, err));
+    *(LgStr *)to = lg_yaml_is_null(node) ? (LgStr){0} : node->text;
+    return LG_OK;
+}
+
+// Read every child of `map` into `base` by the table of fields.
+static LgStatus
+read_fields(const LgYaml *map, const Field *fields, size_t n, void *base, const char *what,
+            LgError *err)
+{
+    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, what, err));
+    for (const LgYaml *child = map->first; child; child = child->next) {
+        size_t i = 0;
+        while (i < n && !lg_str_eq(fields[i].key, child->key)) {
+            i++;
+        }
+        if (i == n) {
+            LgStr keys[64];
+            for (i = 0; i < n && i < 64; i++) {
+                keys[i] = fields[i].key;
+            }
+            LgYaml at = *child; // the message points at the key
+            at.line = child->key_line;
+            at.column = child->key_column;
+            return unknown_word(&at, child->key, "a key that is known here", (Words){keys, i}, err);
+        }
+        LG_TRY(read_field(child, &fields[i], (char *)base + fields[i].offset, err));
+    }
+    return LG_OK;
+}
+
+#define FIELDS(array) (array), sizeof(array) / sizeof((array)[0])
+
+// --- dataset ----------------------------------------------------------------
+
+static const Field dataset_fields[] = {
+    {LG_STR_INIT("slug"), FIELD_PATH_SLUG, offsetof(LgRecipeDataset, slug)},
+    {LG_STR_INIT("title"), FIELD_TEXT, offsetof(LgRecipeDataset, title)},
+    {LG_STR_INIT("comment"), FIELD_TEXT, offsetof(LgRecipeDataset, comment)},
+    {LG_STR_INIT("description"), FIELD_TEXT, offsetof(LgRecipeDataset, description)},
+    {LG_STR_INIT("publisher"), FIELD_TEXT, offsetof(LgRecipeDataset, publisher)},
+    {LG_STR_INIT("creator"), FIELD_TEXT, offsetof(LgRecipeDataset, creator)},
+    {LG_STR_INIT("license"), FIELD_IRI, offsetof(LgRecipeDataset, license)},
+    {LG_STR_INIT("contact"), FIELD_TEXT, offsetof(LgRecipeDataset, contact)},
+    {LG_STR_INIT("issued"), FIELD_DATE, offsetof(LgRecipeDataset, issued)},
+    {LG_STR_INIT("modified"), FIELD_DATE, offsetof(LgRecipeDataset, modified)},
+    {LG_STR_INIT("next_update"), FIELD_TEXT, offsetof(LgRecipeDataset, next_update)},
+    {LG_STR_INIT("theme"), FIELD_TEXT, offsetof(LgRecipeDataset, theme)},
+    {LG_STR_INIT("language"), FIELD_SLUG, offsetof(LgRecipeDataset, language)},
+    {LG_STR_INIT("replaced_by"), FIELD_IRI, offsetof(LgRecipeDataset, replaced_by)},
+    {LG_STR_INIT("keywords"), FIELD_NODE, 0},
+    {LG_STR_INIT("references"), FIELD_NODE, 0},
+};
+
+static LgStatus
+read_list(LgArena *arena, const LgYaml *map, LgStr key, bool iris, LgStr **out, size_t *out_n,
+          LgError *err)
+{
+    const LgYaml *node = lg_yaml_get(map, key);
+    if (!node) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(node, LG_YAML_SEQUENCE, "this list", err));
+    LgStr *items = LG_NEW_ARRAY(arena, LgStr, node->n + 1U);
+    if (!items) {
+        return no_memory(err);
+    }
+    size_t n = 0;
+    for (const LgYaml *item = node->first; item; item = item->next) {
+        LG_TRY(lg_yaml_expect(item, LG_YAML_SCALAR, "an item of the list", err));
+        if (iris) {
+            LG_TRY(read_iri(item, item->text, err));
+        }
+        items[n++] = item->text;
+    }
+    *out = items;
+    *out_n = n;
+    return LG_OK;
+}
+
+static LgStatus
+read_dataset(LgArena *arena, const LgYaml *node, LgRecipeDataset *out, LgError *err)
+{
+    if (!node) {
+        return LG_OK;
+    }
+    LG_TRY(read_fields(node, FIELDS(dataset_fields), out, "dataset", err));
+    const LgYaml *contact = lg_yaml_get(node, LG_STR("contact"));
+    if (contact && (lg_str_find(out->contact, '@') == out->contact.n ||
+                    lg_str_find(out->contact, ' ') < out->contact.n)) {
+        return lg_yaml_fail(contact, err, LG_E_INVALID, "expected an e-mail address");
+    }
+    LG_TRY(
+        read_list(arena, node, LG_STR("keywords"), false, &out->keywords, &out->n_keywords, err));
+    return read_list(arena, node, LG_STR("references"), true, &out->references, &out->n_references,
+                     err);
+}
+
+// --- columns ----------------------------------------------------------------
+
+static const Field column_fields[] = {
+    {LG_STR_INIT("role"), FIELD_ROLE, offsetof(LgRecipeColumn, role)},
+    {LG_STR_INIT("kind"), FIELD_KIND, offsetof(LgRecipeColumn, kind)},
+    {LG_STR_INIT("name"), FIELD_SLUG, offsetof(LgRecipeColumn, name)},
+    {LG_STR_INIT("label"), FIELD_TEXT, offsetof(LgRecipeColumn, label)},
+    {LG_STR_INIT("comment"), FIELD_TEXT, offsetof(LgRecipeColumn, comment)},
+    {LG_STR_INIT("property"), FIELD_IRI, offsetof(LgRecipeColumn, property)},
+    {LG_STR_INIT("template"), FIELD_TEMPLATE, offsetof(LgRecipeColumn, template)},
+    {LG_STR_INIT("datatype"), FIELD_DATATYPE, offsetof(LgRecipeColumn, datatype)},
+    {LG_STR_INIT("transform"), FIELD_TRANSFORM, offsetof(LgRecipeColumn, transform)},
+    {LG_STR_INIT("scheme"), FIELD_TEXT, offsetof(LgRecipeColumn, scheme)},
+    {LG_STR_INIT("codes"), FIELD_TEXT, offsetof(LgRecipeColumn, codes)},
+    {LG_STR_INIT("of"), FIELD_TEXT, offsetof(LgRecipeColumn, of)},
+    {LG_STR_INIT("unit"), FIELD_TEXT, offsetof(LgRecipeColumn, measure.unit)},
+    {LG_STR_INIT("value"), FIELD_TEXT, offsetof(LgRecipeColumn, value)},
+    {LG_STR_INIT("short_years"), FIELD_SHORT_YEARS, offsetof(LgRecipeColumn, short_years)},
+    {LG_STR_INIT("areas"), FIELD_AREAS, offsetof(LgRecipeColumn, any_area)},
+    {LG_STR_INIT("values"), FIELD_NODE, 0},
+};
+
+static const Field measure_fields[] = {
+    {LG_STR_INIT("name"), FIELD_SLUG, offsetof(LgRecipeMeasure, name)},
+    {LG_STR_INIT("label"), FIELD_TEXT, offsetof(LgRecipeMeasure, label)},
+    {LG_STR_INIT("comment"), FIELD_TEXT, offsetof(LgRecipeMeasure, comment)},
+    {LG_STR_INIT("property"), FIELD_IRI, offsetof(LgRecipeMeasure, property)},
+    {LG_STR_INIT("unit"), FIELD_TEXT, offsetof(LgRecipeMeasure, unit)},
+    {LG_STR_INIT("datatype"), FIELD_DATATYPE, offsetof(LgRecipeMeasure, datatype)},
+};
+
+static LgStatus
+read_pairs(LgArena *arena, const LgYaml *node, bool slugs, LgRecipePair **out, size_t *out_n,
+           LgError *err)
+{
+    if (!node) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(node, LG_YAML_MAPPING, "this mapping", err));
+    LgRecipePair *pairs = LG_NEW_ARRAY(arena, LgRecipePair, node->n + 1U);
+    if (!pairs) {
+        return no_memory(err);
+    }
+    size_t n = 0;
+    for (const LgYaml *child = node->first; child; child = child->next) {
+        LG_TRY(lg_yaml_expect(child, LG_YAML_SCALAR, "this value", err));
+        if (slugs) {
+            LG_TRY(read_text(child, FIELD_SLUG, err));
+        }
+        pairs[n++] = (LgRecipePair){child->key, child->text};
+    }
+    *out = pairs;
+    *out_n = n;
+    return LG_OK;
+}
+
+static LgStatus
+read_column(LgArena *arena, const LgYaml *node, LgRecipeColumn *out, LgError *err)
+{
+    out->header = node->key;
+    if (node->kind == LG_YAML_SCALAR && !lg_yaml_is_null(node)) { // "Notes: ignore"
+        return read_word(node, FIELD_ROLE, &out->role, err);
+    }
+    LG_TRY(read_fields(node, FIELDS(column_fields), out, "a column", err));
+    if (!lg_yaml_get(node, LG_STR("role"))) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "column '" LG_STR_FMT "' needs a role: dimension, attribute, value, "
+                            "measure, measure_type, unit, status, label or ignore",
+                            LG_STR_ARG(node->key));
+    }
+    out->has_value = lg_yaml_get(node, LG_STR("value")) != NULL;
+    if (out->role == LG_ROLE_LABEL && out->of.n == 0) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "a label column needs 'of': the header of the column it names");
+    }
+    if (out->kind == LG_KIND_IRI && out->template.n == 0) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "kind iri needs a 'template', such as http://example.org/id/{value}");
+    }
+    out->measure.cell = out->header;
+    out->measure.name = out->name;
+    out->measure.label = out->label;
+    out->measure.comment = out->comment;
+    out->measure.property = out->property;
+    out->measure.datatype = out->datatype;
+    return read_pairs(arena, lg_yaml_get(node, LG_STR("values")), true, &out->values,
+                      &out->n_values, err);
+}
+
+static LgStatus
+read_columns(LgArena *arena, const LgYaml *node, LgRecipe *out, LgError *err)
+{
+    const size_t n = node ? node->n : 0;
+    if (node) {
+        LG_TRY(lg_yaml_expect(node, LG_YAML_MAPPING, "columns", err));
+    }
+    if (n > LG_LIMIT_COLUMNS) {
+        return lg_yaml_fail(node, err, LG_E_LIMIT, "more than %d columns", LG_LIMIT_COLUMNS);
+    }
+    out->columns = LG_NEW_ARRAY(arena, LgRecipeColumn, n + 1);
+    if (!out->columns) {
+        return no_memory(err);
+    }
+    unsigned values = 0;
+    unsigned types = 0;
+    for (const LgYaml *child = node ? node->first : NULL; child; child = child->next) {
+        LgRecipeColumn *column = &out->columns[out->n_columns];
+        LG_TRY(read_column(arena, child, column, err));
+        out->n_columns++;
+        values += column->role == LG_ROLE_VALUE ? 1 : 0;
+        types += column->role == LG_ROLE_MEASURE_TYPE ? 1 : 0;
+        if (values > 1 || types > 1) {
+            return lg_yaml_fail(child, err, LG_E_INVALID,
+                                "a second column has the role " LG_STR_FMT
+                                "; several measures in columns of their own have the role measure",
+                                LG_STR_ARG(roles[column->role]));
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+read_measures(LgArena *arena, const LgYaml *root, LgRecipe *out, LgError *err)
+{
+    const LgYaml *one = lg_yaml_get(root, LG_STR("measure"));
+    if (one) {
+        LG_TRY(read_fields(one, FIELDS(measure_fields), &out->measure, "measure", err));
+        out->has_measure = true;
+    }
+    const LgYaml *many = lg_yaml_get(root, LG_STR("measures"));
+    if (!many) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(many, LG_YAML_MAPPING, "measures", err));
+    out->measures = LG_NEW_ARRAY(arena, LgRecipeMeasure, many->n + 1U);
+    if (!out->measures) {
+        return no_memory(err);
+    }
+    for (const LgYaml *child = many->first; child; child = child->next) {
+        LgRecipeMeasure *m = &out->measures[out->n_measures];
+        m->cell = child->key;
+        if (!lg_yaml_is_null(child)) {
+            LG_TRY(read_fields(child, FIELDS(measure_fields), m, "a measure", err));
+        }
+        out->n_measures++;
+    }
+    return LG_OK;
+}
+
+static const Field table_fields[] = {
+    {LG_STR_INIT("delimiter"), FIELD_CHAR, offsetof(LgSheetOptions, delimiter)},
+    {LG_STR_INIT("quote"), FIELD_CHAR, offsetof(LgSheetOptions, quote)},
+    {LG_STR_INIT("encoding"), FIELD_ENCODING, offsetof(LgSheetOptions, encoding)},
+    {LG_STR_INIT("member"), FIELD_TEXT, offsetof(LgSheetOptions, member)},
+    {LG_STR_INIT("ragged"), FIELD_BOOL, offsetof(LgSheetOptions, ragged)},
+};
+
+static const Field root_fields[] = {
+    {LG_STR_INIT("files"), FIELD_NODE, 0}, // read by convert.c
+    {LG_STR_INIT("dataset"), FIELD_NODE, 0},
+    {LG_STR_INIT("table"), FIELD_NODE, 0},
+    {LG_STR_INIT("columns"), FIELD_NODE, 0},
+    {LG_STR_INIT("measure"), FIELD_NODE, 0},
+    {LG_STR_INIT("measures"), FIELD_NODE, 0},
+    {LG_STR_INIT("missing"), FIELD_MISSING, offsetof(LgRecipe, missing)},
+    {LG_STR_INIT("markers"), FIELD_NODE, 0},
+};
+
+LgStatus
+lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgError *err)
+{
+    const LgYaml *root = NULL;
+    LG_TRY(lg_yaml_parse(arena, text, source, &root, err));
+    LgRecipe *recipe = LG_NEW(arena, LgRecipe);
+    if (!recipe) {
+        return no_memory(err);
+    }
+    recipe->path = lg_arena_str(arena, source);
+    LG_TRY(read_fields(root, FIELDS(root_fields), recipe, "a recipe", err));
+    LG_TRY(read_dataset(arena, lg_yaml_get(root, LG_STR("dataset")), &recipe->dataset, err));
+    const LgYaml *table = lg_yaml_get(root, LG_STR("table"));
+    if (table) {
+        LG_TRY(read_fields(table, FIELDS(table_fields), &recipe->table, "table", err));
+    }
+    LG_TRY(read_columns(arena, lg_yaml_get(root, LG_STR("columns")), recipe, err));
+    LG_TRY(read_measures(arena, root, recipe, err));
+    LG_TRY(read_pairs(arena, lg_yaml_get(root, LG_STR("markers")), true, &recipe->markers,
+                      &recipe->n_markers, err));
+    *out = recipe;
+    return LG_OK;
+}
+
+LgStatus
+lg_recipe_read(const LgIo *io, const char *path, LgArena *arena, LgRecipe **out, LgError *err)
+{
+    LgBuf buf = {0};
+    LgStatus st = lg_io_slurp(io, path, LG_LIMIT_RECIPE, &buf, err);
+    if (st == LG_OK) {
+        st = lg_recipe_parse(arena, lg_buf_view(&buf), lg_str_c(path), out, err);
+    }
+    lg_buf_done(&buf);
+    return st;
+}

@@ -1,0 +1,158 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgRecipe: how one statistical series becomes a data cube. Written by a person,
+// or guessed (guess_impl.h) and then read by a person; everything that is
+// converted goes through one.
+//
+// As YAML:
+//   files: the tables, relative to the recipe; needed only when the recipe alone is given
+//   dataset:                      what the catalogue says about it
+//     slug, title, comment, description, publisher, creator, license, contact,
+//     issued, modified, next_update, theme, keywords, references, replaced_by, language
+//   table:                        how to read the file; guessed when left out
+//     delimiter, encoding, member, ragged
+//   columns:                      in the order of the dimensions in URIs
+//     <header>:
+//       role: dimension | attribute | value | measure | measure_type | unit | status |
+//             label | ignore
+//       kind: code | area | period | iri | text        (dimensions and attributes)
+//       name, label, comment, property, template, datatype, transform, scheme, codes,
+//       of, unit, value, short_years, values, areas
+//   measure: name, label, comment, property, unit, datatype    (one measure for `value`)
+//   measures: {<cell of measure_type>: {name, label, ...}}     (several)
+//   missing: status | drop
+//   markers: {<cell>: <status>}   what stands in the value column instead of a number
+
+#ifndef LG_CONVERT_RECIPE_H
+#define LG_CONVERT_RECIPE_H
+
+#include "base/arena.h"
+#include "base/io.h"
+#include "base/yaml.h"
+#include "convert/period.h"
+#include "sheet/sheet.h"
+
+typedef enum {
+    LG_ROLE_IGNORE = 0,
+    LG_ROLE_DIMENSION,
+    LG_ROLE_ATTRIBUTE,
+    LG_ROLE_VALUE,        ///< the numbers; what they measure is told by `measure` or a
+                          ///< measure_type column
+    LG_ROLE_MEASURE,      ///< numbers of a measure of their own
+    LG_ROLE_MEASURE_TYPE, ///< names the measure of the row
+    LG_ROLE_UNIT,
+    LG_ROLE_STATUS, ///< why a value is missing or special
+    LG_ROLE_LABEL,  ///< the name of the code in another column
+} LgRole;
+
+typedef enum {
+    LG_KIND_CODE = 0, ///< concept of a code list
+    LG_KIND_AREA,     ///< GSS code -> statistics.data.gov.uk
+    LG_KIND_PERIOD,   ///< -> reference.data.gov.uk
+    LG_KIND_IRI,      ///< IRI made by `template`
+    LG_KIND_TEXT,     ///< literal of `datatype`
+} LgKind;
+
+typedef enum {
+    LG_TRANSFORM_SLUG = 0, ///< lg_slug_make()
+    LG_TRANSFORM_SLUGIZE,  ///< lg_slug_table2qb()
+    LG_TRANSFORM_UNITIZE,
+    LG_TRANSFORM_NONE,
+} LgTransform;
+
+typedef enum {
+    LG_MISSING_STATUS = 0, ///< an observation without a value, with its status
+    LG_MISSING_DROP,       ///< no observation
+} LgMissing;
+
+typedef struct {
+    LgStr key;
+    LgStr value;
+} LgRecipePair;
+
+typedef struct {
+    LgStr cell; ///< of the measure_type column or the header of its column; may be empty
+    LgStr name; ///< slug
+    LgStr label;
+    LgStr comment;
+    LgStr property; ///< IRI; empty: made from the name
+    LgStr unit;     ///< name of a unit; empty: none, or from the unit column
+    LgStr datatype; ///< xsd local name or IRI; empty: guessed from the numbers
+} LgRecipeMeasure;
+
+typedef struct {
+    LgStr header;
+    LgRole role;
+    LgKind kind;
+    LgStr name; ///< slug, used in URIs; empty: from the label
+    LgStr label;
+    LgStr comment;
+    LgStr property; ///< IRI; empty: by kind, else made from the name
+    LgStr template; ///< IRI with "{value}" or "{+value}"; empty: by kind
+    LgStr datatype;
+    LgTransform transform;
+    LgStr scheme; ///< slug or IRI of the concept scheme; empty: the name
+    LgStr codes;  ///< path of the code list (codelist_impl.h); empty: what occurs
+    LgStr of;     ///< label: header of the column it names
+    LgStr value;  ///< constant: there is no such column, every row has this
+    bool has_value;
+    LgPeriodShort short_years;
+    bool any_area;        ///< areas: codes of other shapes are let through
+    LgRecipePair *values; ///< cell -> notation
+    size_t n_values;
+    LgRecipeMeasure measure; ///< role measure
+    LgStr why;               ///< for a guessed one: the reason
+} LgRecipeColumn;
+
+typedef struct {
+    LgStr slug;
+    LgStr title, comment, description;
+    LgStr publisher, creator; ///< IRI or name
+    LgStr license;            ///< IRI
+    LgStr contact;            ///< e-mail address
+    LgStr issued, modified;   ///< xsd:date or xsd:dateTime
+    LgStr next_update;
+    LgStr theme; ///< IRI or name
+    LgStr language;
+    LgStr replaced_by; ///< IRI
+    LgStr *keywords;
+    size_t n_keywords;
+    LgStr *references; ///< IRIs
+    size_t n_references;
+} LgRecipeDataset;
+
+typedef struct {
+    LgStr path; ///< of the recipe; empty: none
+    LgRecipeDataset dataset;
+    LgSheetOptions table;
+    LgRecipeColumn *columns; ///< room for LG_LIMIT_COLUMNS
+    size_t n_columns;
+    LgRecipeMeasure *measures;
+    size_t n_measures;
+    LgRecipeMeasure measure;
+    bool has_measure;
+    LgMissing missing;
+    LgRecipePair *markers;
+    size_t n_markers;
+    bool header_order; ///< dimensions in URIs follow the file, as table2qb does
+} LgRecipe;
+
+/// Parse the text of a recipe. `source` names it in messages. Unknown keys, wrong
+/// values and missing ones are LG_E_INVALID with line, column and the nearest valid
+/// word. Everything lives in `arena`.
+LgStatus lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out,
+                         LgError *err) LG_NODISCARD;
+
+/// The same from a file.
+LgStatus lg_recipe_read(const LgIo *io, const char *path, LgArena *arena, LgRecipe **out,
+                        LgError *err) LG_NODISCARD;
+
+/// Write it as YAML, with the reasons as comments. It reads back as the same recipe.
+void lg_recipe_text(const LgRecipe *recipe, LgBuf *out);
+
+/// The names that stand for an enumeration in YAML.
+LgStr lg_recipe_role(LgRole role);
+LgStr lg_recipe_kind(LgKind kind);
+
+#endif

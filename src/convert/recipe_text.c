@@ -1,0 +1,215 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "convert/recipe.h"
+
+// Always quoted: nothing then depends on what YAML would make of the text.
+static void
+quoted(LgStr s, LgBuf *out)
+{
+    lg_buf_byte(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        if (c == '"' || c == '\\') {
+            lg_buf_byte(out, '\\');
+            lg_buf_byte(out, (char)c);
+        } else if (c == '\n') {
+            lg_buf_add(out, LG_STR("\\n"));
+        } else if (c < 0x20 || c == 0x7f) {
+            lg_buf_printf(out, "\\x%02x", c);
+        } else {
+            lg_buf_byte(out, (char)c);
+        }
+    }
+    lg_buf_byte(out, '"');
+}
+
+static void
+member(const char *indent, const char *key, LgStr value, LgBuf *out)
+{
+    if (value.n > 0) {
+        lg_buf_printf(out, "%s%s: ", indent, key);
+        quoted(value, out);
+        lg_buf_byte(out, '\n');
+    }
+}
+
+static void
+word(const char *indent, const char *key, LgStr value, LgBuf *out)
+{
+    lg_buf_printf(out, "%s%s: " LG_STR_FMT "\n", indent, key, LG_STR_ARG(value));
+}
+
+static void
+list(const char *key, const LgStr *items, size_t n, LgBuf *out)
+{
+    if (n == 0) {
+        return;
+    }
+    lg_buf_printf(out, "  %s:\n", key);
+    for (size_t i = 0; i < n; i++) {
+        lg_buf_add(out, LG_STR("    - "));
+        quoted(items[i], out);
+        lg_buf_byte(out, '\n');
+    }
+}
+
+static void
+dataset_text(const LgRecipeDataset *d, LgBuf *out)
+{
+    lg_buf_add(out, LG_STR("dataset:\n"));
+    member("  ", "slug", d->slug, out);
+    member("  ", "title", d->title, out);
+    member("  ", "comment", d->comment, out);
+    member("  ", "description", d->description, out);
+    member("  ", "publisher", d->publisher, out);
+    member("  ", "creator", d->creator, out);
+    member("  ", "license", d->license, out);
+    member("  ", "contact", d->contact, out);
+    member("  ", "issued", d->issued, out);
+    member("  ", "modified", d->modified, out);
+    member("  ", "next_update", d->next_update, out);
+    member("  ", "theme", d->theme, out);
+    member("  ", "language", d->language, out);
+    member("  ", "replaced_by", d->replaced_by, out);
+    list("keywords", d->keywords, d->n_keywords, out);
+    list("references", d->references, d->n_references, out);
+}
+
+static void
+table_text(const LgSheetOptions *t, LgBuf *out)
+{
+    static const char *const encodings[] = {"auto", "utf-8", "utf-16le", "utf-16be",
+                                            "windows-1252"};
+    if (t->encoding == LG_ENCODING_AUTO && t->delimiter == 0 && t->quote == 0 && t->member.n == 0 &&
+        !t->ragged) {
+        return;
+    }
+    lg_buf_add(out, LG_STR("\ntable:\n"));
+    if (t->delimiter == '\t') {
+        lg_buf_add(out, LG_STR("  delimiter: tab\n"));
+    } else if (t->delimiter != 0) {
+        member("  ", "delimiter", (LgStr){&t->delimiter, 1}, out);
+    }
+    if (t->quote != 0) {
+        member("  ", "quote", (LgStr){&t->quote, 1}, out);
+    }
+    if (t->encoding != LG_ENCODING_AUTO) {
+        lg_buf_printf(out, "  encoding: %s\n", encodings[t->encoding]);
+    }
+    member("  ", "member", t->member, out);
+    if (t->ragged) {
+        lg_buf_add(out, LG_STR("  ragged: true\n"));
+    }
+}
+
+static void
+pairs_text(const char *indent, const char *key, const LgRecipePair *pairs, size_t n, LgBuf *out)
+{
+    if (n == 0) {
+        return;
+    }
+    lg_buf_printf(out, "%s%s:\n", indent, key);
+    for (size_t i = 0; i < n; i++) {
+        lg_buf_printf(out, "%s  ", indent);
+        quoted(pairs[i].key, out);
+        lg_buf_add(out, LG_STR(": "));
+        quoted(pairs[i].value, out);
+        lg_buf_byte(out, '\n');
+    }
+}
+
+static void
+comment_text(LgStr why, LgBuf *out)
+{
+    if (why.n > 0) {
+        lg_buf_add(out, LG_STR("    # "));
+        for (size_t i = 0; i < why.n; i++) {
+            const unsigned char c = (unsigned char)why.p[i];
+            lg_buf_byte(out, c < 0x20 || c == 0x7f ? ' ' : why.p[i]);
+        }
+        lg_buf_byte(out, '\n');
+    }
+}
+
+static void
+column_text(const LgRecipeColumn *c, LgBuf *out)
+{
+    static const LgStr transforms[] = {LG_STR_INIT("slug"), LG_STR_INIT("slugize"),
+                                       LG_STR_INIT("unitize"), LG_STR_INIT("none")};
+    lg_buf_add(out, LG_STR("  "));
+    quoted(c->header, out);
+    lg_buf_add(out, LG_STR(":\n"));
+    comment_text(c->why, out);
+    word("    ", "role", lg_recipe_role(c->role), out);
+    if (c->role == LG_ROLE_DIMENSION || c->role == LG_ROLE_ATTRIBUTE) {
+        word("    ", "kind", lg_recipe_kind(c->kind), out);
+    }
+    member("    ", "name", c->name, out);
+    member("    ", "label", c->label, out);
+    member("    ", "comment", c->comment, out);
+    member("    ", "property", c->property, out);
+    member("    ", "template", c->template, out);
+    member("    ", "datatype", c->datatype, out);
+    if (c->transform != LG_TRANSFORM_SLUG) {
+        word("    ", "transform", transforms[c->transform], out);
+    }
+    member("    ", "scheme", c->scheme, out);
+    member("    ", "codes", c->codes, out);
+    member("    ", "of", c->of, out);
+    member("    ", "unit", c->measure.unit, out);
+    if (c->has_value) {
+        lg_buf_add(out, LG_STR("    value: "));
+        quoted(c->value, out);
+        lg_buf_byte(out, '\n');
+    }
+    if (c->short_years != LG_PERIOD_SHORT_UNKNOWN) {
+        word("    ", "short_years",
+             c->short_years == LG_PERIOD_SHORT_YEAR ? LG_STR("government-year") : LG_STR("month"),
+             out);
+    }
+    if (c->any_area) {
+        word("    ", "areas", LG_STR("any"), out);
+    }
+    pairs_text("    ", "values", c->values, c->n_values, out);
+}
+
+static void
+measure_text(const char *indent, const LgRecipeMeasure *m, LgBuf *out)
+{
+    member(indent, "name", m->name, out);
+    member(indent, "label", m->label, out);
+    member(indent, "comment", m->comment, out);
+    member(indent, "property", m->property, out);
+    member(indent, "unit", m->unit, out);
+    member(indent, "datatype", m->datatype, out);
+}
+
+void
+lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
+{
+    dataset_text(&recipe->dataset, out);
+    table_text(&recipe->table, out);
+    if (recipe->n_columns > 0) {
+        lg_buf_add(out, LG_STR("\ncolumns:\n"));
+    }
+    for (size_t i = 0; i < recipe->n_columns; i++) {
+        column_text(&recipe->columns[i], out);
+    }
+    if (recipe->has_measure) {
+        lg_buf_add(out, LG_STR("\nmeasure:\n"));
+        measure_text("  ", &recipe->measure, out);
+    }
+    if (recipe->n_measures > 0) {
+        lg_buf_add(out, LG_STR("\nmeasures:\n"));
+    }
+    for (size_t i = 0; i < recipe->n_measures; i++) {
+        lg_buf_add(out, LG_STR("  "));
+        quoted(recipe->measures[i].cell, out);
+        lg_buf_add(out, LG_STR(":\n"));
+        measure_text("    ", &recipe->measures[i], out);
+    }
+    lg_buf_add(out, recipe->missing == LG_MISSING_DROP ? LG_STR("\nmissing: drop\n")
+                                                       : LG_STR("\nmissing: status\n"));
+    pairs_text("", "markers", recipe->markers, recipe->n_markers, out);
+}
