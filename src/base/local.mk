@@ -5,6 +5,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/arena.h \
 	%D%/buf.c \
 	%D%/buf.h \
+	%D%/digest.c \
+	%D%/digest.h \
 	%D%/error.c \
 	%D%/error.h \
 	%D%/gunzip.c \

@@ -137,6 +137,7 @@ struct LgExpr {
     const LgAlg *pattern;  ///< of EXISTS and NOT EXISTS
     uint32_t line, column; ///< where it begins in the query, from 1
     uint32_t height;       ///< of the tree below it, at most LG_LIMIT_QUERY_HEIGHT
+    uint32_t chain;        ///< of BNODE(text): equal in expressions over the same solutions
 };
 
 /// One aggregate of a group: its value is bound to `var`, a variable without a
@@ -218,6 +219,7 @@ typedef enum {
 
 typedef struct {
     LgQueryForm form;
+    LgStr base;     ///< for IRI(); may be empty
     LgAlg *pattern; ///< with all solution modifiers; UNIT for a bare DESCRIBE <iri>
     LgVar *vars;    ///< SELECT: the result columns in order
     uint32_t n_vars;

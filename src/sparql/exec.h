@@ -16,8 +16,8 @@ typedef struct LgExec LgExec;
 typedef struct LgExecDeferred LgExecDeferred;
 
 /// Answers an EXISTS: does `pattern` (LgExpr.pattern) have a solution that is
-/// compatible with row `row` of `batch`? `cols_of[var]` is the column of a
-/// variable or UINT32_MAX. Set by the planner.
+/// compatible with the row at position `row` of the columns of `batch`? `cols_of[var]` is the
+/// column of a variable or UINT32_MAX. Set by the planner.
 typedef LgStatus (*LgExistsFn)(LgExec *exec, const LgExpr *expr, const LgBatch *batch, uint32_t row,
                                const uint32_t *cols_of, bool *out, LgError *err);
 

@@ -5,13 +5,21 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/algebra.h \
 	%D%/algebra_impl.h \
 	%D%/batch.h \
+	%D%/cast.c \
 	%D%/decimal.c \
 	%D%/decimal_impl.h \
 	%D%/endpoint.h \
 	%D%/engine.h \
 	%D%/exec.c \
 	%D%/exec.h \
+	%D%/expr.c \
 	%D%/expr.h \
+	%D%/expr_eval.c \
+	%D%/expr_impl.h \
+	%D%/func.c \
+	%D%/func_impl.h \
+	%D%/func_number.c \
+	%D%/func_string.c \
 	%D%/lex.c \
 	%D%/lex_impl.h \
 	%D%/parse.c \
@@ -22,6 +30,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/parse_term.c \
 	%D%/parse_token.c \
 	%D%/parse_triples.c \
+	%D%/regex.c \
+	%D%/regex_impl.h \
 	%D%/results.h \
 	%D%/termtable.c \
 	%D%/termtable.h \

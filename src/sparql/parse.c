@@ -904,6 +904,7 @@ lg_parse_query(LgArena *arena, LgStr text, LgStr base, LgQuery **out, LgError *e
     p->base = base;
     p->level = &level;
     p->n_scopes = 1;
+    p->n_chains = LG_LIMIT_QUERY;
     LG_TRY(lg_lex_init(&p->lex, arena, text, err));
     LG_TRY(lg_parse_token_next(p));
     LG_TRY(parse_prologue(p));
@@ -913,6 +914,7 @@ lg_parse_query(LgArena *arena, LgStr text, LgStr base, LgQuery **out, LgError *e
                                             "the end of the query");
     }
     LG_TRY(number_vars(p, q));
+    q->base = p->base;
     q->prefixes = p->prefixes;
     q->n_prefixes = p->n_prefixes;
     *out = q;

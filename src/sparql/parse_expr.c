@@ -245,6 +245,9 @@ parse_builtin(LgParser *p, const Builtin *builtin, LgExpr **out)
         return lg_parse_token_expect(p, ")", "')'");
     }
     LG_TRY(parse_args(p, *out));
+    // The expressions of one SELECT clause see the same solutions.
+    (*out)->chain =
+        p->level->may_aggregate && !p->level->in_aggregate ? p->level->scope : p->n_chains++;
     const uint32_t n = (*out)->n_args;
     if (n >= builtin->min && (n <= builtin->max || builtin->max == 255)) {
         return LG_OK;

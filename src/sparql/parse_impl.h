@@ -52,6 +52,7 @@ typedef struct {
     uint32_t n_vars, cap_vars, cap_aliases;
     bool aliased;
     uint32_t n_scopes;
+    uint32_t n_chains; ///< from LG_LIMIT_QUERY on: above every scope
     uint32_t bgp, n_bgps;
     bool in_template; ///< blank nodes are new for each solution
     LgParseLevel *level;

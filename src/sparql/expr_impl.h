@@ -1,0 +1,68 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The compiled form of an expression, shared by expr.c (compiling, whole
+// batches) and expr_eval.c (one row).
+
+#ifndef LG_SPARQL_EXPR_IMPL_H
+#define LG_SPARQL_EXPR_IMPL_H
+
+#include "sparql/expr.h"
+#include "sparql/func_impl.h"
+#include "sparql/regex_impl.h"
+
+typedef struct LgExprNode LgExprNode;
+
+/// Answers by id of the one variable of an expression, so that each distinct term
+/// is looked at once. Open addressing; a key of LG_ID_NONE is a free slot.
+typedef struct {
+    LgId (*slots)[2]; ///< variable's id, answer's id
+    uint32_t n, n_slots;
+    uint32_t lookups, misses;
+    bool off; ///< does not pay, or there is no room
+} LgExprMemo;
+
+struct LgExprNode {
+    LgExprOp op; ///< TERM: `constant`, which may be an error
+    LgFunc func;
+    LgFuncRun run; ///< of a CALL whose arguments are evaluated first
+    LgExprNode **args;
+    uint32_t n_args;
+    uint32_t col; ///< of VAR and BOUND; UINT32_MAX: unbound
+    LgValue constant;
+    LgValueKind cast;
+    const LgExpr *expr;
+    LgRegex *regex; ///< the last one used; owned by the run
+    LgStr pattern, flags;
+    bool constant_regex;
+    uint32_t only; ///< the one column it depends on, or one of the two below
+    bool pure;     ///< the same for the same arguments
+    bool costly;   ///< worth remembering
+    bool fast;     ///< a comparison of a column with a constant on the right
+    LgExprMemo *memo;
+    uint16_t *sel; ///< of AND and OR: rows where the left side does not decide
+    int8_t *truth;
+};
+
+enum { LG_EXPR_ONLY_NONE = UINT32_MAX, LG_EXPR_ONLY_MANY = UINT32_MAX - 1 };
+
+struct LgProgram {
+    LgExec *exec;
+    LgArena *scratch; ///< emptied between rows
+    LgExprNode *root;
+    const uint32_t *cols_of;
+    const LgBatch *batch; ///< being worked on
+    uint32_t row;         ///< position in its columns
+    uint64_t n_rows;      ///< rows of earlier batches, for BNODE(text)
+    uint32_t live;        ///< number of the row among the live ones
+    LgId true_id, false_id;
+    LgError *err;
+};
+
+/// Evaluate for the row, with the node's memo if it has one.
+LgStatus lg_expr_eval(LgProgram *program, LgExprNode *node, LgValue *out) LG_NODISCARD;
+
+/// The same as an id, which is what a memo holds.
+LgStatus lg_expr_eval_id(LgProgram *program, LgExprNode *node, LgId *out) LG_NODISCARD;
+
+#endif
