@@ -174,7 +174,7 @@ lg_func_string_sub(LgFuncContext *ctx, const LgValue *args, uint32_t n, LgValue 
 {
     (void)ctx;
     double start = 0;
-    double length = INFINITY;
+    double length = HUGE_VAL;
     if (!lg_func_is_text(&args[0]) || !as_double(&args[1], &start) ||
         (n > 2 && !as_double(&args[2], &length))) {
         return LG_OK;
