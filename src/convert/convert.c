@@ -67,7 +67,7 @@ recipe_files(LgConvertOptions *options, LgArena *arena, LgError *err)
 }
 
 static LgStatus
-choose(const LgConvertOptions *options, const LgConverter **out, LgError *err)
+choose(const LgIo *io, const char *path, const LgConverter **out, LgError *err)
 {
     LgArena *arena = lg_arena_new(0);
     LgStr *members = NULL;
@@ -76,20 +76,19 @@ choose(const LgConvertOptions *options, const LgConverter **out, LgError *err)
         return no_memory(err);
     }
     // Of a zip with several tables the first one tells what they are.
-    LgStatus st =
-        lg_sheet_members(options->io, options->inputs[0], arena, &members, &n_members, err);
+    LgStatus st = lg_sheet_members(io, path, arena, &members, &n_members, err);
     LgSheet *sheet = NULL;
     LgRow header = {0};
     if (st == LG_OK) {
         const LgSheetOptions how = {.member = n_members > 1 ? members[0] : (LgStr){0}};
-        st = lg_sheet_open(options->io, options->inputs[0], &how, &sheet, err);
+        st = lg_sheet_open(io, path, &how, &sheet, err);
     }
     if (st == LG_OK) {
         st = lg_sheet_next(sheet, &header, err);
     }
     if (st == LG_OK && header.n == 0) {
         st = lg_error_set(err, LG_E_INVALID, "the file is empty: expected a header row");
-        lg_error_at(err, lg_str_c(options->inputs[0]), 0, 0);
+        lg_error_at(err, lg_str_c(path), 0, 0);
     }
     for (size_t i = 0; st == LG_OK && i < sizeof(converters) / sizeof(converters[0]); i++) {
         if (converters[i]->detect(header.cells, header.n)) {
@@ -100,6 +99,15 @@ choose(const LgConvertOptions *options, const LgConverter **out, LgError *err)
     lg_sheet_close(sheet);
     lg_arena_free(arena);
     return st;
+}
+
+LgStatus
+lg_convert_kind(const LgIo *io, const char *path, const char **out, LgError *err)
+{
+    const LgConverter *converter = NULL;
+    LG_TRY(choose(io, path, &converter, err));
+    *out = converter->name;
+    return LG_OK;
 }
 
 LgStatus
@@ -119,7 +127,7 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
         LG_TRY(recipe_files(&mine, arena, err));
     }
     const LgConverter *converter = NULL;
-    LG_TRY(choose(&mine, &converter, err));
+    LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
     out->kind = converter->name;
     LG_TRY(converter->run(&mine, sink, report, arena, out, err));
     if (lg_report_failed(report)) {

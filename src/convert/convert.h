@@ -53,6 +53,11 @@ typedef struct {
 LgStatus lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report,
                         LgArena *arena, LgConvertResult *out, LgError *err) LG_NODISCARD;
 
+/// The kind of the table at `path`, told by its header: the name of the converter
+/// that takes it ("cube", "epc"). Static.
+LgStatus lg_convert_kind(const LgIo *io, const char *path, const char **out,
+                         LgError *err) LG_NODISCARD;
+
 /// One kind of input. epc.c and cube.c define one each.
 typedef struct {
     const char *name;

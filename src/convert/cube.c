@@ -200,17 +200,16 @@ columns(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
 static LgStatus
 result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
 {
-    static const char *const vocab[] = {"cube.ttl", "obs-status.ttl"};
+    static const char *const vocab[] = {"terms.ttl", "cube.ttl", "obs-status.ttl"};
     out->datasets = LG_NEW_ARRAY(cube->arena, LgStr, 1);
-    out->vocab = LG_NEW_ARRAY(cube->arena, const char *, 2);
+    out->n_vocab = sizeof(vocab) / sizeof(vocab[0]);
+    out->vocab = LG_NEW_ARRAY(cube->arena, const char *, out->n_vocab);
     if (!out->datasets || !out->vocab) {
         return no_memory(err);
     }
     out->datasets[0] = cube->dataset;
     out->n_datasets = 1;
-    out->vocab[0] = vocab[0];
-    out->vocab[1] = vocab[1];
-    out->n_vocab = 2;
+    memcpy(out->vocab, vocab, sizeof(vocab));
     out->graphs = cube->graphs;
     out->n_graphs = cube->n_graphs;
     out->rows = cube->table->n_rows;
