@@ -1,7 +1,49 @@
 noinst_LIBRARIES += src/store/libstore.a
 src_store_libstore_a_CFLAGS  = $(AM_CFLAGS)
 src_store_libstore_a_SOURCES = \
+	%D%/block.c \
+	%D%/block_impl.h \
+	%D%/bucket.c \
+	%D%/bucket_impl.h \
+	%D%/build.c \
+	%D%/bytes_impl.h \
+	%D%/check.c \
+	%D%/check.h \
+	%D%/col.c \
+	%D%/col_impl.h \
+	%D%/count.c \
+	%D%/cursor.c \
+	%D%/cursor_impl.h \
+	%D%/dict.c \
+	%D%/dict_impl.h \
+	%D%/dictfile_impl.h \
+	%D%/dictw.c \
+	%D%/dump.c \
+	%D%/dump.h \
+	%D%/id.c \
 	%D%/id.h \
+	%D%/load.c \
+	%D%/load_impl.h \
+	%D%/manifest.c \
+	%D%/manifest_impl.h \
+	%D%/map.c \
+	%D%/map_impl.h \
+	%D%/merge.c \
+	%D%/merge_impl.h \
+	%D%/scan.c \
+	%D%/scan_impl.h \
+	%D%/segment.c \
+	%D%/segment_impl.h \
+	%D%/segmentw.c \
+	%D%/sets.c \
+	%D%/sets_impl.h \
+	%D%/snapshot.c \
+	%D%/snapshot_impl.h \
+	%D%/sort.c \
+	%D%/sort_impl.h \
+	%D%/stat.c \
+	%D%/stat.h \
+	%D%/store.c \
 	%D%/store.h
 
 # What a program that uses this folder links, in order.

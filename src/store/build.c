@@ -1,0 +1,512 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// From the runs of a load to a published segment.
+//
+//   runs of a predicate --merge--> PSO blocks --sort by object--> POS blocks
+//   all PSO, all POS --> which predicates go with which term
+//
+// Then, in this order: the segment and the dictionary part are written and synced, the
+// folder is synced so that their names last, the manifest is written beside the old one,
+// synced, renamed over it, and the folder is synced again.
+
+#include "base/mem.h"
+#include "store/load_impl.h"
+#include "store/merge_impl.h"
+#include "store/sets_impl.h"
+#include "store/sort_impl.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { POS_ROWS = 1 << 22 }; ///< sorted at a time
+
+typedef struct {
+    LgGraphStats *v;
+    size_t n, cap;
+    size_t last; ///< the one found last
+} Graphs;
+
+typedef struct {
+    LgLoad *load;
+    LgSegmentWriter *writer;
+    LgSegmentPred *preds;
+    size_t n, cap;
+    Graphs graphs;
+    LgSets *sets;
+    LgManifest manifest; ///< the new one
+    char segment[LG_MANIFEST_NAME_MAX];
+    char dict[LG_MANIFEST_NAME_MAX];
+} Build;
+
+// --- Graphs -----------------------------------------------------------------
+
+static LgStatus
+count_graph(Graphs *g, LgId graph, uint64_t rows, LgError *err)
+{
+    if (g->n > 0 && g->v[g->last].graph == graph) {
+        g->v[g->last].rows += rows;
+        return LG_OK;
+    }
+    size_t lo = 0;
+    size_t hi = g->n;
+    while (lo < hi) {
+        const size_t mid = (lo + hi) / 2;
+        if (g->v[mid].graph < graph) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    if (lo == g->n || g->v[lo].graph != graph) {
+        if (!lg_mem_grow((void **)&g->v, &g->cap, g->n + 1, sizeof(g->v[0]))) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory for the graphs of a load");
+        }
+        memmove(g->v + lo + 1, g->v + lo, (g->n - lo) * sizeof(g->v[0]));
+        g->v[lo] = (LgGraphStats){graph, 0};
+        g->n++;
+    }
+    g->v[lo].rows += rows;
+    g->last = lo;
+    return LG_OK;
+}
+
+// --- PSO --------------------------------------------------------------------
+
+static int
+cmp_preds(const void *a, const void *b)
+{
+    const LgId x = ((const LgLoadPred *)a)->predicate;
+    const LgId y = ((const LgLoadPred *)b)->predicate;
+    return x < y ? -1 : x > y;
+}
+
+static LgBlockSource
+run_source(const LgBlocks *run)
+{
+    return (LgBlockSource){.bytes = (const uint8_t *)run->bytes.p,
+                           .size = run->bytes.n,
+                           .info = run->info,
+                           .n = run->n};
+}
+
+static LgStatus
+put_blocks(Build *b, const LgBlockSource *src, const LgBlocks *stats, LgSegmentPred *out,
+           LgError *err)
+{
+    out->rows = stats->rows;
+    out->pairs = stats->pairs;
+    out->subjects = stats->firsts;
+    return lg_segment_writer_put(b->writer, src, &out->pso, err);
+}
+
+// The blocks of a segment that can hold a subject in [first, last] for a predicate.
+static LgBlockRange
+overlap(const LgSegment *seg, LgId predicate, uint64_t first, uint64_t last)
+{
+    LgSegmentPred p;
+    if (!lg_segment_find(seg, predicate, &p)) {
+        return (LgBlockRange){0};
+    }
+    LgBlockInfo info;
+    const uint64_t from = lg_segment_seek(seg, p.pso, 0, first);
+    uint64_t to = from;
+    for (; to < p.pso.n; to++) {
+        lg_segment_info(seg, p.pso.first + to, &info);
+        if (info.min[0] > last) {
+            break;
+        }
+    }
+    return (LgBlockRange){p.pso.first + from, to - from};
+}
+
+// The rows of a predicate that go into the new segment.
+typedef struct {
+    LgMergeInput *in;
+    size_t n;
+} Inputs;
+
+static void
+add_run(Inputs *inputs, const LgBlocks *run)
+{
+    inputs->in[inputs->n++].reader.src = run_source(run);
+}
+
+static void
+add_stored(const Build *b, const LgView *view, LgBlockRange range, bool veto, Inputs *inputs)
+{
+    LgMergeInput *in = &inputs->in[inputs->n];
+    if (range.n > 0) {
+        *in = (LgMergeInput){.reader = {.src = lg_segment_source(view->seg, range)},
+                             .manifest = b->manifest.n_graphs > 0 ? &b->manifest : NULL,
+                             .seq = view->seq,
+                             .veto = veto};
+        inputs->n++;
+    }
+}
+
+static void
+add_inputs(const Build *b, const LgLoadPred *pred, Inputs *inputs)
+{
+    const LgSnapshot *base = b->load->base;
+    uint64_t first = UINT64_MAX;
+    uint64_t last = 0;
+    for (size_t r = 0; r < pred->n_runs; r++) {
+        const LgBlocks *run = &pred->runs[r];
+        add_run(inputs, run);
+        first = run->info[0].min[0] < first ? run->info[0].min[0] : first;
+        last = run->last.a > last ? run->last.a : last;
+    }
+    for (size_t i = 0; i < base->manifest.n_segments; i++) {
+        const LgView *view = &base->views[i];
+        add_stored(b, view, overlap(view->seg, pred->predicate, first, last), true, inputs);
+    }
+}
+
+// A live quad is in one segment only, so what is stored already is left out.
+static LgStatus
+merge_pso(Build *b, const LgLoadPred *pred, LgSegmentPred *out, LgError *err)
+{
+    Inputs inputs = {
+        .in = LG_ALLOC_ARRAY(LgMergeInput, pred->n_runs + b->load->base->manifest.n_segments)};
+    if (!inputs.in) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
+    }
+    add_inputs(b, pred, &inputs);
+    LgStatus st = LG_OK;
+    if (inputs.n == 1) { // the usual case: one run, and all of it new
+        st = put_blocks(b, &inputs.in[0].reader.src, &pred->runs[0], out, err);
+    } else {
+        LgBlocks merged = {0};
+        st = lg_merge_rows(inputs.in, inputs.n, &merged, err);
+        const LgBlockSource src = run_source(&merged);
+        st = st == LG_OK ? put_blocks(b, &src, &merged, out, err) : st;
+        lg_block_done(&merged);
+    }
+    lg_mem_free(inputs.in);
+    return st;
+}
+
+static LgStatus
+build_pso(Build *b, LgLoadPred *pred, LgSegmentPred *out, LgError *err)
+{
+    LG_TRY(lg_load_flush(b->load, pred, err));
+    if (pred->n_runs > 0) {
+        LG_TRY(merge_pso(b, pred, out, err));
+    }
+    for (size_t r = 0; r < pred->n_runs; r++) {
+        lg_block_done(&pred->runs[r]);
+    }
+    lg_mem_free(pred->rows);
+    pred->rows = NULL;
+    pred->n = pred->cap = 0;
+    pred->n_runs = 0;
+    return LG_OK;
+}
+
+// --- POS --------------------------------------------------------------------
+
+// Up to POS_ROWS rows of PSO, turned to (o, s, g).
+static LgStatus
+read_turned(LgBlockReader *r, LgRow *rows, size_t *out_n, LgError *err)
+{
+    *out_n = 0;
+    while (*out_n + LG_BLOCK_ROWS <= POS_ROWS) {
+        LG_TRY(lg_block_read(r, err));
+        if (r->n == 0) {
+            return LG_OK;
+        }
+        for (uint32_t i = 0; i < r->n; i++) {
+            rows[(*out_n)++] = (LgRow){r->rows[i].b, r->rows[i].a, r->rows[i].g};
+        }
+    }
+    return LG_OK;
+}
+
+typedef struct {
+    LgBlockReader reader;
+    LgRow *rows, *temp;
+    LgBlocks *runs;
+    size_t n_runs, cap_runs;
+} Turn;
+
+static LgStatus
+count_rows(Build *b, const LgRow *rows, size_t n, LgSegmentPred *pred, LgError *err)
+{
+    uint64_t sum = 0;
+    size_t start = 0;
+    for (size_t i = 0; i < n; i++) {
+        sum += lg_block_row_sum(rows[i].b, rows[i].a, rows[i].g);
+        if (rows[i].g != rows[start].g) {
+            LG_TRY(count_graph(&b->graphs, rows[start].g, i - start, err));
+            start = i;
+        }
+    }
+    pred->sum += sum;
+    return n > 0 ? count_graph(&b->graphs, rows[start].g, n - start, err) : LG_OK;
+}
+
+static LgStatus
+turn_runs(Build *b, Turn *t, LgSegmentPred *pred, LgError *err)
+{
+    for (;;) {
+        size_t n = 0;
+        LG_TRY(read_turned(&t->reader, t->rows, &n, err));
+        if (n == 0) {
+            return LG_OK;
+        }
+        LG_TRY(count_rows(b, t->rows, n, pred, err));
+        lg_sort_by_a(t->rows, t->temp, n);
+        if (!lg_mem_grow((void **)&t->runs, &t->cap_runs, t->n_runs + 1, sizeof(t->runs[0]))) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
+        }
+        t->runs[t->n_runs] = (LgBlocks){0};
+        LG_TRY(lg_block_add(&t->runs[t->n_runs++], t->rows, n, err));
+    }
+}
+
+static LgStatus
+join_runs(Turn *t, LgError *err)
+{
+    if (t->n_runs < 2) {
+        return LG_OK;
+    }
+    LgMergeInput *in = LG_ALLOC_ARRAY(LgMergeInput, t->n_runs);
+    if (!in) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
+    }
+    for (size_t i = 0; i < t->n_runs; i++) {
+        in[i].reader.src = run_source(&t->runs[i]);
+    }
+    LgBlocks joined = {0};
+    const LgStatus st = lg_merge_rows(in, t->n_runs, &joined, err);
+    lg_mem_free(in);
+    for (size_t i = 0; i < t->n_runs; i++) {
+        lg_block_done(&t->runs[i]);
+    }
+    t->runs[0] = joined;
+    t->n_runs = 1;
+    return st;
+}
+
+static LgStatus
+turn(Build *b, Turn *t, LgSegmentPred *pred, LgError *err)
+{
+    const size_t room = pred->rows < POS_ROWS ? (size_t)pred->rows : POS_ROWS;
+    t->rows = (LgRow *)lg_mem_resize(NULL, (room + 1) * sizeof(LgRow));
+    t->temp = (LgRow *)lg_mem_resize(NULL, (room + 1) * sizeof(LgRow));
+    if (!t->rows || !t->temp) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
+    }
+    LG_TRY(lg_segment_writer_source(b->writer, pred->pso, &t->reader.src, err));
+    LG_TRY(turn_runs(b, t, pred, err));
+    LG_TRY(join_runs(t, err));
+    if (t->n_runs == 0) {
+        return LG_OK;
+    }
+    const LgBlockSource src = run_source(&t->runs[0]);
+    pred->objects = t->runs[0].firsts;
+    return lg_segment_writer_put(b->writer, &src, &pred->pos, err);
+}
+
+static LgStatus
+build_pos(Build *b, LgSegmentPred *pred, LgError *err)
+{
+    Turn t = {0};
+    const LgStatus st = turn(b, &t, pred, err);
+    for (size_t i = 0; i < t.n_runs; i++) {
+        lg_block_done(&t.runs[i]);
+    }
+    lg_block_reader_done(&t.reader);
+    lg_mem_free(t.runs);
+    lg_mem_free(t.rows);
+    lg_mem_free(t.temp);
+    return st;
+}
+
+// --- The segment ------------------------------------------------------------
+
+// The relation that says which predicates go with each first column.
+static LgStatus
+build_sets(Build *b, bool pos, uint64_t limit, LgBlockRange *out, LgError *err)
+{
+    LgBlockSource *src = LG_ALLOC_ARRAY(LgBlockSource, b->n);
+    if (!src) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
+    }
+    LgStatus st = LG_OK;
+    for (size_t i = 0; i < b->n && st == LG_OK; i++) {
+        st = lg_segment_writer_source(b->writer, pos ? b->preds[i].pos : b->preds[i].pso, &src[i],
+                                      err);
+    }
+    LgBlocks found = {0};
+    st = st == LG_OK ? lg_sets_collect(b->sets, src, b->n, limit, &found, err) : st;
+    if (st == LG_OK) {
+        const LgBlockSource made = run_source(&found);
+        st = lg_segment_writer_put(b->writer, &made, out, err);
+    }
+    lg_block_done(&found);
+    lg_mem_free(src);
+    return st;
+}
+
+static LgStatus
+tick(Build *b, const char *phase, size_t done, LgError *err)
+{
+    const LgProgressState state = {
+        .phase = phase, .done = done, .total = b->load->n_preds, .unit = "predicates"};
+    const LgStatus st = lg_progress_tick(b->load->options.progress, &state);
+    return st == LG_OK ? LG_OK : lg_error_set(err, st, "the load was stopped");
+}
+
+static LgStatus
+build_tables(Build *b, LgError *err)
+{
+    LgLoad *load = b->load;
+    qsort(load->preds, load->n_preds, sizeof(load->preds[0]), cmp_preds);
+    lg_mem_free(load->slots); // they point elsewhere now
+    load->slots = NULL;
+    load->n_slots = 0;
+    if (!lg_mem_grow((void **)&b->preds, &b->cap, load->n_preds, sizeof(b->preds[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
+    }
+    for (size_t i = 0; i < load->n_preds; i++) {
+        LgSegmentPred *pred = &b->preds[b->n];
+        *pred = (LgSegmentPred){.predicate = load->preds[i].predicate};
+        LG_TRY(tick(b, "sorting by subject", i, err));
+        LG_TRY(build_pso(b, &load->preds[i], pred, err));
+        b->n += pred->rows > 0;
+    }
+    for (size_t i = 0; i < b->n; i++) {
+        LG_TRY(tick(b, "sorting by object", i, err));
+        LG_TRY(build_pos(b, &b->preds[i], err));
+    }
+    return LG_OK;
+}
+
+static LgStatus
+add_file(LgManifestFile **files, size_t *n, size_t *cap, const LgManifestFile *file, LgError *err)
+{
+    if (!lg_mem_grow((void **)files, cap, *n + 1, sizeof(*file))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the manifest");
+    }
+    (*files)[(*n)++] = *file;
+    return LG_OK;
+}
+
+static LgStatus
+finish_segment(Build *b, LgError *err)
+{
+    LgSegmentTables t = {
+        .preds = b->preds, .n_preds = b->n, .graphs = b->graphs.v, .n_graphs = b->graphs.n};
+    LG_TRY(lg_sets_new(&b->sets, err));
+    LG_TRY(build_sets(b, false, UINT64_MAX, &t.subjects, err));
+    LG_TRY(build_sets(b, true, lg_id_make(LG_ID_KIND_LITERAL, 0), &t.objects, err));
+    LG_TRY(lg_sets_list(b->sets, &t.set_ends, &t.n_sets, &t.items, &t.n_items, err));
+    LgManifestFile file = {.seq = b->manifest.version};
+    memcpy(file.name, b->segment, sizeof(file.name));
+    for (size_t i = 0; i < b->n; i++) {
+        file.rows += b->preds[i].rows;
+    }
+    LG_TRY(lg_segment_writer_finish(b->writer, &t, &file.size, &file.sum, err));
+    LgManifest *m = &b->manifest;
+    return add_file(&m->segments, &m->n_segments, &m->cap_segments, &file, err);
+}
+
+static LgStatus
+build_segment(Build *b, LgError *err)
+{
+    char path[1024];
+    if (b->load->n_preds == 0) {
+        return LG_OK;
+    }
+    (void)snprintf(b->segment, sizeof(b->segment), "seg-%06llu.lgs",
+                   (unsigned long long)b->manifest.next_file++);
+    LG_TRY(lg_store_path(b->load->store, b->segment, path, sizeof(path), err));
+    LG_TRY(lg_segment_writer_new(b->load->store->io, path, &b->writer, err));
+    LG_TRY(build_tables(b, err));
+    return b->n > 0 ? finish_segment(b, err) : LG_OK;
+}
+
+// --- The dictionary ---------------------------------------------------------
+
+static LgStatus
+build_dict(Build *b, LgError *err)
+{
+    char path[1024];
+    LgFile out;
+    LgManifest *m = &b->manifest;
+    LgManifestFile file = {.seq = m->version};
+    lg_dict_writer_next(b->load->dict, m->next_id);
+    for (size_t k = 0; k < LG_DICT_KINDS; k++) {
+        file.rows += m->next_id[k] - b->load->base->manifest.next_id[k];
+    }
+    if (file.rows == 0) {
+        return LG_OK;
+    }
+    (void)snprintf(file.name, sizeof(file.name), "dict-%06llu.lgd",
+                   (unsigned long long)m->next_file++);
+    LG_TRY(lg_store_path(b->load->store, file.name, path, sizeof(path), err));
+    LG_TRY(lg_io_open(b->load->store->io, path, LG_IO_CREATE, &out, err));
+    LgStatus st = lg_dict_writer_finish(b->load->dict, &out, &file.size, &file.sum, err);
+    const LgStatus closed = lg_io_close(&out, st == LG_OK ? err : NULL);
+    st = st == LG_OK ? closed : st;
+    LG_TRY(st);
+    return add_file(&m->dicts, &m->n_dicts, &m->cap_dicts, &file, err);
+}
+
+// --- Publishing -------------------------------------------------------------
+
+// Quads of `graph` count from this load on.
+static LgStatus
+drop_graph(LgManifest *m, LgId graph, LgError *err)
+{
+    size_t at = 0;
+    while (at < m->n_graphs && m->graphs[at].graph < graph) {
+        at++;
+    }
+    if (at == m->n_graphs || m->graphs[at].graph != graph) {
+        if (!lg_mem_grow((void **)&m->graphs, &m->cap_graphs, m->n_graphs + 1,
+                         sizeof(m->graphs[0]))) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory for the manifest");
+        }
+        memmove(m->graphs + at + 1, m->graphs + at, (m->n_graphs - at) * sizeof(m->graphs[0]));
+        m->n_graphs++;
+    }
+    m->graphs[at] = (LgManifestGraph){graph, m->version};
+    return LG_OK;
+}
+
+static LgStatus
+publish(Build *b, LgError *err)
+{
+    LgLoad *load = b->load;
+    LgManifest *m = &b->manifest;
+    LG_TRY(lg_manifest_copy(&load->base->manifest, m, err));
+    m->version++;
+    const int64_t now = (int64_t)time(NULL);
+    m->time = now > m->time ? now : m->time;
+    for (size_t i = 0; i < load->n_dropped; i++) {
+        LG_TRY(drop_graph(m, load->dropped[i], err));
+    }
+    LG_TRY(build_segment(b, err));
+    LG_TRY(build_dict(b, err));
+    LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
+    bool shown = false;
+    const LgStatus st = lg_manifest_publish(m, load->store->io, load->store->dir, &shown, err);
+    load->keep_files = shown && st != LG_OK;
+    return st;
+}
+
+LgStatus
+lg_build_publish(LgLoad *load, LgError *err)
+{
+    Build b = {.load = load};
+    const LgStatus st = publish(&b, err);
+    lg_segment_writer_free(b.writer);
+    lg_sets_free(b.sets);
+    lg_mem_free(b.preds);
+    lg_mem_free(b.graphs.v);
+    lg_manifest_done(&b.manifest);
+    return st;
+}

@@ -1,0 +1,334 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "store/check.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "store/snapshot_impl.h"
+
+#include <stdarg.h>
+
+typedef struct {
+    const LgSnapshot *snapshot;
+    const LgCheckOptions *options;
+    LgArena *arena;
+    uint64_t faults;
+    uint64_t done, total; ///< bytes
+} Check;
+
+static void fault(Check *c, const char *fmt, ...) LG_PRINTF(2, 3);
+
+static void
+fault(Check *c, const char *fmt, ...)
+{
+    LgError e = {.status = LG_E_CORRUPT};
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(e.text, sizeof(e.text), fmt, ap);
+    va_end(ap);
+    c->faults++;
+    if (c->options->report) {
+        c->options->report(c->options->ctx, &e);
+    }
+}
+
+static LgStatus
+tick(Check *c, uint64_t bytes, LgError *err)
+{
+    c->done += bytes;
+    const LgProgressState state = {
+        .phase = "checking", .done = c->done, .total = c->total, .unit = "bytes"};
+    const LgStatus st = lg_progress_tick(c->options->progress, &state);
+    return st == LG_OK ? LG_OK : lg_error_set(err, st, "the check was stopped");
+}
+
+// --- Terms ------------------------------------------------------------------
+
+static bool
+resolves(Check *c, LgId id)
+{
+    LgTerm term;
+    if (lg_id_is_inline(id)) {
+        const bool ok = lg_id_decode(id, c->arena, &term, NULL) == LG_OK;
+        lg_arena_reset(c->arena);
+        return ok;
+    }
+    for (size_t i = 0; i < c->snapshot->manifest.n_dicts; i++) {
+        if (lg_dict_has(c->snapshot->dicts[i], id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The parts hold every number once.
+static void
+check_ranges(Check *c)
+{
+    const LgManifest *m = &c->snapshot->manifest;
+    for (size_t k = 0; k < LG_DICT_KINDS; k++) {
+        uint64_t next = 1;
+        for (size_t i = 0; i < m->n_dicts; i++) {
+            const LgDictRange *r = &c->snapshot->dicts[i]->range[k];
+            if (r->first != next) {
+                fault(c, "%s: terms start at number %llu instead of %llu", m->dicts[i].name,
+                      (unsigned long long)r->first, (unsigned long long)next);
+            }
+            next = r->first + r->count;
+        }
+        if (next != m->next_id[k]) {
+            fault(c, "the dictionary has %llu terms of kind %zu, the manifest says %llu",
+                  (unsigned long long)next - 1, k + 1, (unsigned long long)m->next_id[k] - 1);
+        }
+    }
+}
+
+// Every string of a part is in no other one, and a literal's datatype is there.
+static LgStatus
+check_unique(Check *c, size_t part, LgError *err)
+{
+    const LgDict *d = c->snapshot->dicts[part];
+    for (unsigned k = 1; k <= LG_DICT_KINDS; k++) {
+        for (uint64_t i = 0; i < d->range[k - 1].count; i++) {
+            const LgId id = lg_id_make(k, d->range[k - 1].first + i);
+            LgTerm term;
+            LgId found = LG_ID_NONE;
+            lg_arena_reset(c->arena);
+            LG_TRY(lg_snapshot_term(c->snapshot, id, c->arena, &term, err));
+            LG_TRY(lg_snapshot_find(c->snapshot, &term, &found, err));
+            if (found != id) {
+                fault(c, "the term %016llx is also %016llx", (unsigned long long)id,
+                      (unsigned long long)found);
+            }
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+check_dicts(Check *c, LgError *err)
+{
+    for (size_t i = 0; i < c->snapshot->manifest.n_dicts; i++) {
+        LgError e = {0};
+        LgStatus st = lg_dict_check(c->snapshot->dicts[i], &e);
+        st = st == LG_OK ? check_unique(c, i, &e) : st;
+        if (st == LG_E_NOMEM) {
+            return lg_error_set(err, st, "%s", e.text);
+        }
+        if (st != LG_OK) {
+            fault(c, "%s", e.text);
+        }
+        LG_TRY(tick(c, c->snapshot->dicts[i]->map.size, err));
+    }
+    return LG_OK;
+}
+
+// --- Blocks -----------------------------------------------------------------
+
+// What the blocks of one order of one predicate add up to.
+typedef struct {
+    uint64_t rows, pairs, firsts, sum;
+    LgRow last;
+} Total;
+
+typedef struct {
+    const LgSegment *seg;
+    const char *what; ///< "PSO", "POS", ...
+    LgId predicate;
+    bool pos;
+    LgGraphStats *graphs; ///< counted in PSO; null: not
+} Relation;
+
+static void
+count_graph(Check *c, const Relation *r, LgId graph)
+{
+    size_t lo = 0;
+    size_t hi = (size_t)r->seg->n_graphs;
+    while (lo < hi) {
+        const size_t mid = (lo + hi) / 2;
+        if (r->graphs[mid].graph < graph) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    if (lo < r->seg->n_graphs && r->graphs[lo].graph == graph) {
+        r->graphs[lo].rows--;
+    } else {
+        fault(c, "%s: the graph %016llx is not in the table", r->seg->map.name,
+              (unsigned long long)graph);
+    }
+}
+
+static void
+check_rows(Check *c, const Relation *r, const LgRow *rows, uint32_t n, LgBlockInfo *seen, Total *t)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const LgRow *row = &rows[i];
+        const bool first = t->rows == 0;
+        if (!first && lg_row_cmp(&t->last, row) >= 0) {
+            fault(c, "%s: rows of %s of predicate %016llx are not in order", r->seg->map.name,
+                  r->what, (unsigned long long)r->predicate);
+        }
+        const bool new_a = first || t->last.a != row->a;
+        seen->firsts += new_a;
+        seen->pairs += new_a || t->last.b != row->b;
+        if (new_a && !resolves(c, row->a)) {
+            fault(c, "%s: there is no term with the id %016llx", r->seg->map.name,
+                  (unsigned long long)row->a);
+        }
+        const uint64_t v[LG_BLOCK_COLS] = {row->a, row->b, row->g};
+        for (size_t k = 0; k < LG_BLOCK_COLS; k++) {
+            seen->min[k] = i == 0 || v[k] < seen->min[k] ? v[k] : seen->min[k];
+            seen->max[k] = i == 0 || v[k] > seen->max[k] ? v[k] : seen->max[k];
+        }
+        t->sum += r->pos ? lg_block_row_sum(row->b, row->a, row->g)
+                         : lg_block_row_sum(row->a, row->b, row->g);
+        if (r->graphs) {
+            count_graph(c, r, row->g);
+        }
+        t->last = *row;
+        t->rows++;
+    }
+}
+
+static bool
+same_info(const LgBlockInfo *a, const LgBlockInfo *b)
+{
+    return a->firsts == b->firsts && a->pairs == b->pairs &&
+           memcmp(a->min, b->min, sizeof(a->min)) == 0 &&
+           memcmp(a->max, b->max, sizeof(a->max)) == 0;
+}
+
+static LgStatus
+check_relation(Check *c, const Relation *r, LgBlockRange range, Total *t, LgError *err)
+{
+    LgBlockReader reader = {.src = lg_segment_source(r->seg, range)};
+    LgStatus st = LG_OK;
+    *t = (Total){0};
+    for (uint64_t i = 0; i < range.n && st == LG_OK; i++) {
+        LgError e = {0};
+        LgBlockInfo info;
+        LgBlockInfo seen = {0};
+        lg_segment_info(r->seg, range.first + i, &info);
+        const LgStatus got = lg_block_read(&reader, &e);
+        if (got == LG_E_NOMEM) {
+            st = lg_error_set(err, got, "%s", e.text);
+        } else if (got != LG_OK) {
+            fault(c, "%s: block %llu: %s", r->seg->map.name, (unsigned long long)(range.first + i),
+                  e.text);
+        } else {
+            check_rows(c, r, reader.rows, reader.n, &seen, t);
+            if (!same_info(&info, &seen)) {
+                fault(c, "%s: the index does not fit block %llu", r->seg->map.name,
+                      (unsigned long long)(range.first + i));
+            }
+            t->firsts += seen.firsts;
+            t->pairs += seen.pairs;
+        }
+        st = st == LG_OK ? tick(c, info.size, err) : st;
+    }
+    lg_block_reader_done(&reader);
+    return st;
+}
+
+static LgStatus
+check_predicate(Check *c, const LgSegment *seg, const LgSegmentPred *p, LgGraphStats *graphs,
+                LgError *err)
+{
+    Total pso;
+    Total pos;
+    const Relation by_s = {seg, "PSO", p->predicate, false, graphs};
+    const Relation by_o = {seg, "POS", p->predicate, true, NULL};
+    LG_TRY(check_relation(c, &by_s, p->pso, &pso, err));
+    LG_TRY(check_relation(c, &by_o, p->pos, &pos, err));
+    if (!resolves(c, p->predicate)) {
+        fault(c, "%s: there is no predicate with the id %016llx", seg->map.name,
+              (unsigned long long)p->predicate);
+    }
+    if (pso.rows != pos.rows || pso.sum != pos.sum) {
+        fault(c, "%s: PSO and POS of predicate %016llx hold different quads", seg->map.name,
+              (unsigned long long)p->predicate);
+    }
+    if (pso.rows != p->rows || pso.sum != p->sum || pso.pairs != p->pairs ||
+        pso.firsts != p->subjects || pos.firsts != p->objects) {
+        fault(c, "%s: the statistics of predicate %016llx are wrong", seg->map.name,
+              (unsigned long long)p->predicate);
+    }
+    return LG_OK;
+}
+
+static LgStatus
+check_segment(Check *c, const LgSegment *seg, LgError *err)
+{
+    LgGraphStats *graphs = LG_ALLOC_ARRAY(LgGraphStats, (size_t)seg->n_graphs);
+    if (!graphs) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to check %s", seg->map.name);
+    }
+    for (uint64_t i = 0; i < seg->n_graphs; i++) {
+        lg_segment_graph(seg, i, &graphs[i]);
+    }
+    LgStatus st = LG_OK;
+    uint64_t rows = 0;
+    LgId last = LG_ID_NONE;
+    for (uint64_t i = 0; i < seg->n_preds && st == LG_OK; i++) {
+        LgSegmentPred p;
+        lg_segment_pred(seg, i, &p);
+        if (p.predicate <= last) {
+            fault(c, "%s: predicates are not in order", seg->map.name);
+        }
+        last = p.predicate;
+        rows += p.rows;
+        st = check_predicate(c, seg, &p, graphs, err);
+    }
+    for (uint64_t i = 0; i < seg->n_graphs && st == LG_OK; i++) {
+        if (graphs[i].rows != 0) {
+            fault(c, "%s: the count of graph %016llx is wrong", seg->map.name,
+                  (unsigned long long)graphs[i].graph);
+        }
+    }
+    if (st == LG_OK && rows != seg->rows) {
+        fault(c, "%s: the number of rows is wrong", seg->map.name);
+    }
+    lg_mem_free(graphs);
+    return st;
+}
+
+static LgStatus
+check_all(Check *c, LgError *err)
+{
+    const LgManifest *m = &c->snapshot->manifest;
+    check_ranges(c);
+    for (size_t i = 0; i < m->n_segments; i++) {
+        c->total += c->snapshot->views[i].seg->map.size;
+        if (c->snapshot->views[i].seg->rows != m->segments[i].rows) {
+            fault(c, "%s: the manifest has another number of rows", m->segments[i].name);
+        }
+    }
+    for (size_t i = 0; i < m->n_dicts; i++) {
+        c->total += c->snapshot->dicts[i]->map.size;
+    }
+    if (!c->options->full) {
+        return LG_OK; // sizes, footers and indexes were checked when they were opened
+    }
+    LG_TRY(check_dicts(c, err));
+    for (size_t i = 0; i < m->n_segments; i++) {
+        LG_TRY(check_segment(c, c->snapshot->views[i].seg, err));
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_check_snapshot(const LgSnapshot *snapshot, const LgCheckOptions *options, uint64_t *out_faults,
+                  LgError *err)
+{
+    Check c = {.snapshot = snapshot, .options = options, .arena = lg_arena_new(0)};
+    if (!c.arena) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to check");
+    }
+    const LgStatus st = check_all(&c, err);
+    lg_arena_free(c.arena);
+    *out_faults = c.faults;
+    return st;
+}

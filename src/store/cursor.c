@@ -1,0 +1,262 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "store/cursor_impl.h"
+
+#include "base/mem.h"
+#include "store/bytes_impl.h"
+
+// True when every row of a block is below (a, b). Among blocks that begin with `a` or
+// later this is true of the first ones only, which is what a binary search needs.
+static bool
+is_below(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a, uint64_t b)
+{
+    const uint8_t *entry = seg->blocks + (range.first + i) * LG_BLOCK_INFO_SIZE;
+    const uint64_t max_a = lg_get_u64(entry + 40);
+    return max_a < a || (max_a == a && lg_get_u64(entry + 56) < b);
+}
+
+uint64_t
+lg_cursor_seek_block(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a,
+                     uint64_t b)
+{
+    uint64_t lo = from;
+    uint64_t hi = range.n;
+    for (uint64_t step = 1; lo < hi; step *= 2) { // gallop: it is often near
+        const uint64_t probe = hi - lo > step ? lo + step - 1 : hi - 1;
+        if (!is_below(seg, range, probe, a, b)) {
+            hi = probe;
+            break;
+        }
+        lo = probe + 1;
+    }
+    while (lo < hi) {
+        const uint64_t mid = lo + (hi - lo) / 2;
+        if (is_below(seg, range, mid, a, b)) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+// The first row in [from, to) of an ascending stretch of column b that is not below `key`.
+static bool
+search_b(const LgCol *col, uint32_t from, uint32_t to, uint64_t key, uint32_t *out)
+{
+    enum { NEAR = 64 };
+    uint64_t v[NEAR];
+    while (to - from > NEAR) {
+        const uint32_t mid = from + (to - from) / 2;
+        if (!lg_col_decode(col, mid, 1, v)) {
+            return false;
+        }
+        if (v[0] < key) {
+            from = mid + 1;
+        } else {
+            to = mid;
+        }
+    }
+    if (from < to && !lg_col_decode(col, from, to - from, v)) {
+        return false;
+    }
+    uint32_t i = 0;
+    while (i < to - from && v[i] < key) {
+        i++;
+    }
+    *out = from + i;
+    return true;
+}
+
+// The first row from `from` on that is not below (a, b).
+static bool
+search_pair(const LgCol cols[LG_BLOCK_COLS], uint32_t from, uint64_t a, uint64_t b, uint32_t *out)
+{
+    const uint32_t start = lg_col_lower_bound(&cols[0], from, a);
+    *out = start;
+    if (b == 0 || start == cols[0].n) {
+        return true;
+    }
+    const uint32_t end = a == UINT64_MAX ? cols[0].n : lg_col_lower_bound(&cols[0], start, a + 1);
+    return search_b(&cols[1], start, end < start ? start : end, b, out);
+}
+
+LgStatus
+lg_cursor_bounds(const LgSegment *seg, const LgCol cols[LG_BLOCK_COLS], const LgBlockInfo *info,
+                 const LgCursorSpec *spec, uint32_t *out_from, uint32_t *out_to, LgError *err)
+{
+    bool ok = true;
+    *out_from = 0;
+    *out_to = info->rows;
+    if (info->min[0] <= spec->lo_a) {
+        ok = search_pair(cols, 0, spec->lo_a, spec->lo_b, out_from);
+    }
+    if (ok && info->max[0] >= spec->hi_a && !(spec->hi_a == UINT64_MAX)) {
+        ok = spec->hi_b == UINT64_MAX
+                 ? search_pair(cols, *out_from, spec->hi_a + 1, 0, out_to)
+                 : search_pair(cols, *out_from, spec->hi_a, spec->hi_b + 1, out_to);
+    }
+    *out_to = *out_to < *out_from ? *out_from : *out_to;
+    return ok ? LG_OK : lg_segment_corrupt(seg, "a block cannot be read", err);
+}
+
+static bool
+lets_graph(const LgCursorSpec *spec, LgId graph)
+{
+    size_t lo = 0;
+    size_t hi = spec->n_graphs;
+    while (lo < hi) {
+        const size_t mid = (lo + hi) / 2;
+        if (spec->graphs[mid] < graph) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < spec->n_graphs && spec->graphs[lo] == graph;
+}
+
+LgCursorMatch
+lg_cursor_match(const LgCursorSpec *spec, const LgBlockInfo *info)
+{
+    if (!spec->graphs) {
+        return LG_CURSOR_ALL;
+    }
+    if (info->min[2] == info->max[2]) {
+        return lets_graph(spec, info->min[2]) ? LG_CURSOR_ALL : LG_CURSOR_NONE;
+    }
+    return LG_CURSOR_SOME;
+}
+
+LgStatus
+lg_cursor_open(LgCursor *c, const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec,
+               LgError *err)
+{
+    *c = (LgCursor){.seg = seg, .range = range, .spec = *spec};
+    // one piece of memory for all columns: most cursors want few rows
+    uint64_t *buf =
+        (uint64_t *)lg_mem_resize(NULL, sizeof(uint64_t) * LG_CURSOR_ROWS * LG_BLOCK_COLS);
+    if (!buf) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
+    }
+    for (size_t i = 0; i < LG_BLOCK_COLS; i++) {
+        c->col[i] = buf + i * LG_CURSOR_ROWS;
+    }
+    return LG_OK;
+}
+
+void
+lg_cursor_close(LgCursor *c)
+{
+    lg_mem_free(c->col[0]);
+    c->col[0] = NULL;
+}
+
+// Go to the next block that may have rows; `c->row_end` is `c->row` at the end.
+static LgStatus
+next_block(LgCursor *c, LgError *err)
+{
+    const LgCursorSpec *s = &c->spec;
+    for (;;) {
+        c->row = c->row_end = 0;
+        c->block = lg_cursor_seek_block(c->seg, c->range, c->block, s->lo_a, s->lo_b);
+        if (c->block >= c->range.n) {
+            return LG_OK;
+        }
+        const uint64_t i = c->range.first + c->block++;
+        lg_segment_info(c->seg, i, &c->info);
+        if (c->info.min[0] > s->hi_a) {
+            c->block = c->range.n;
+            return LG_OK;
+        }
+        const LgCursorMatch match = lg_cursor_match(s, &c->info);
+        if (match == LG_CURSOR_NONE || c->info.min[1] > s->max_b || c->info.max[1] < s->min_b) {
+            continue;
+        }
+        c->filter_g = match == LG_CURSOR_SOME;
+        LG_TRY(lg_segment_block(c->seg, i, &c->info, c->cols, err));
+        LG_TRY(lg_cursor_bounds(c->seg, c->cols, &c->info, s, &c->row, &c->row_end, err));
+        if (c->row < c->row_end) {
+            return LG_OK;
+        }
+    }
+}
+
+// Keep the rows that the filters let through.
+static uint32_t
+filter(LgCursor *c, uint32_t n, bool by_b)
+{
+    uint64_t *a = c->col[0];
+    uint64_t *b = c->col[1];
+    uint64_t *g = c->col[2];
+    uint32_t kept = 0;
+    LgId last = LG_ID_NONE;
+    bool last_ok = false;
+    for (uint32_t i = 0; i < n; i++) {
+        bool ok = !by_b || (b[i] >= c->spec.min_b && b[i] <= c->spec.max_b);
+        if (ok && c->filter_g) {
+            last_ok = g[i] == last ? last_ok : lets_graph(&c->spec, g[i]);
+            last = g[i];
+            ok = last_ok;
+        }
+        a[kept] = a[i];
+        if (c->spec.want_b || by_b) {
+            b[kept] = b[i];
+        }
+        if (c->spec.want_g || c->filter_g) {
+            g[kept] = g[i];
+        }
+        kept += ok;
+    }
+    return kept;
+}
+
+LgStatus
+lg_cursor_fill(LgCursor *c, LgError *err)
+{
+    const LgCursorSpec *s = &c->spec;
+    while (c->at == c->n) {
+        c->at = c->n = 0;
+        if (c->row == c->row_end) {
+            LG_TRY(next_block(c, err));
+            if (c->row == c->row_end) {
+                return LG_OK;
+            }
+        }
+        const uint32_t left = c->row_end - c->row;
+        const uint32_t n = left < LG_CURSOR_ROWS ? left : LG_CURSOR_ROWS;
+        const bool by_b = c->info.min[1] < s->min_b || c->info.max[1] > s->max_b;
+        if (!lg_col_decode(&c->cols[0], c->row, n, c->col[0]) ||
+            ((s->want_b || by_b) && !lg_col_decode(&c->cols[1], c->row, n, c->col[1])) ||
+            ((s->want_g || c->filter_g) && !lg_col_decode(&c->cols[2], c->row, n, c->col[2]))) {
+            return lg_segment_corrupt(c->seg, "a block cannot be read", err);
+        }
+        c->row += n;
+        c->n = by_b || c->filter_g ? filter(c, n, by_b) : n;
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_cursor_seek(LgCursor *c, uint64_t a, uint64_t b, LgError *err)
+{
+    if (a > c->spec.lo_a || (a == c->spec.lo_a && b > c->spec.lo_b)) {
+        c->spec.lo_a = a;
+        c->spec.lo_b = b;
+    }
+    const bool by_b = b > 0; // then b has been decoded
+    while (c->at < c->n &&
+           (c->col[0][c->at] < a || (by_b && c->col[0][c->at] == a && c->col[1][c->at] < b))) {
+        c->at++;
+    }
+    if (c->at < c->n || c->row == c->row_end) {
+        return LG_OK; // the bounds take care of blocks that come
+    }
+    uint32_t row = 0;
+    if (!search_pair(c->cols, c->row, a, b, &row)) {
+        return lg_segment_corrupt(c->seg, "a block cannot be read", err);
+    }
+    c->row = row < c->row_end ? row : c->row_end;
+    return LG_OK;
+}

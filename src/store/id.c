@@ -1,0 +1,665 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "store/id.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// Payloads hold the value plus a bias, so that unsigned order is value order.
+enum {
+    STRING_MAX = 7,
+    INTEGER_BITS = 55,
+    YEAR_BITS = 40,
+    // decimals: 14 digits, 24 positions of the point, 0..15 digits behind it
+    DEC_DIGITS = 14,
+    DEC_MIN_EXP = -9,
+    DEC_EXPS = 24,
+    DEC_SCALE_BITS = 4,
+    // doubles: 13 digits and any exponent
+    DBL_DIGITS = 13,
+    DBL_MIN_EXP = -307,
+    DBL_MAX_EXP = 308,
+    FLT_DIGITS = 9,
+    FLT_MIN_EXP = -37,
+    FLT_MAX_EXP = 38,
+};
+
+#define INTEGER_BIAS (INT64_C(1) << INTEGER_BITS)
+#define YEAR_BIAS (INT64_C(1) << (YEAR_BITS - 1))
+#define DEC_BIAS (INT64_C(1) << 51)
+#define DBL_BIAS (INT64_C(1) << 55)
+
+static const int64_t pow10_table[] = {1,
+                                      10,
+                                      100,
+                                      1000,
+                                      10000,
+                                      100000,
+                                      1000000,
+                                      10000000,
+                                      100000000,
+                                      1000000000,
+                                      10000000000,
+                                      100000000000,
+                                      1000000000000,
+                                      10000000000000,
+                                      100000000000000,
+                                      1000000000000000,
+                                      10000000000000000,
+                                      100000000000000000,
+                                      1000000000000000000};
+
+typedef struct {
+    LgStr iri;
+    int64_t min, max;
+} Derived;
+
+#define NONE_BELOW INT64_MIN
+#define NONE_ABOVE INT64_MAX
+// Never change the order: the position is in stored ids.
+static const Derived derived[] = {
+    {LG_STR_INIT(LG_NS_XSD "int"), INT32_MIN, INT32_MAX},
+    {LG_STR_INIT(LG_NS_XSD "long"), NONE_BELOW, NONE_ABOVE},
+    {LG_STR_INIT(LG_NS_XSD "short"), INT16_MIN, INT16_MAX},
+    {LG_STR_INIT(LG_NS_XSD "byte"), INT8_MIN, INT8_MAX},
+    {LG_STR_INIT(LG_NS_XSD "nonNegativeInteger"), 0, NONE_ABOVE},
+    {LG_STR_INIT(LG_NS_XSD "positiveInteger"), 1, NONE_ABOVE},
+    {LG_STR_INIT(LG_NS_XSD "nonPositiveInteger"), NONE_BELOW, 0},
+    {LG_STR_INIT(LG_NS_XSD "negativeInteger"), NONE_BELOW, -1},
+    {LG_STR_INIT(LG_NS_XSD "unsignedLong"), 0, NONE_ABOVE},
+    {LG_STR_INIT(LG_NS_XSD "unsignedInt"), 0, UINT32_MAX},
+    {LG_STR_INIT(LG_NS_XSD "unsignedShort"), 0, UINT16_MAX},
+    {LG_STR_INIT(LG_NS_XSD "unsignedByte"), 0, UINT8_MAX},
+};
+enum { N_DERIVED = sizeof(derived) / sizeof(derived[0]) };
+
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// Up to 18 digits, all of `s`.
+static bool
+digits(LgStr s, int64_t *out)
+{
+    int64_t v = 0;
+    if (s.n == 0 || s.n > 18) {
+        return false;
+    }
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is_digit(s.p[i])) {
+            return false;
+        }
+        v = v * 10 + (s.p[i] - '0');
+    }
+    *out = v;
+    return true;
+}
+
+// --- Encoding ---------------------------------------------------------------
+
+static LgId
+encode_string(LgStr s)
+{
+    uint64_t payload = 0;
+    if (s.n > STRING_MAX || memchr(s.n ? s.p : "", 0, s.n)) {
+        return LG_ID_NONE; // a zero byte means the end here
+    }
+    for (size_t i = 0; i < STRING_MAX; i++) {
+        payload = payload << 8 | (i < s.n ? (uint8_t)s.p[i] : 0);
+    }
+    return lg_id_make(LG_ID_KIND_STRING, payload);
+}
+
+static bool
+parse_integer(LgStr s, int64_t *out)
+{
+    const bool negative = s.n > 0 && s.p[0] == '-';
+    const LgStr d = negative ? lg_str_from(s, 1) : s;
+    if (!digits(d, out) || (d.p[0] == '0' && (d.n > 1 || negative))) {
+        return false;
+    }
+    *out = negative ? -*out : *out;
+    return *out >= -INTEGER_BIAS && *out < INTEGER_BIAS;
+}
+
+static LgId
+encode_integer(LgStr s, unsigned kind)
+{
+    int64_t v = 0;
+    return parse_integer(s, &v) ? lg_id_make(kind, (uint64_t)(v + INTEGER_BIAS)) : LG_ID_NONE;
+}
+
+static int
+count_digits(int64_t v)
+{
+    int n = 1;
+    while (n < 19 && v >= pow10_table[n]) {
+        n++;
+    }
+    return n;
+}
+
+// Order-preserving number of 0.DDD * 10^exp: `m` has exactly `width` digits.
+static int64_t
+float_key(int64_t m, int exp, int width, int min_exp)
+{
+    const int64_t step = 9 * pow10_table[width - 1];
+    return (int64_t)(exp - min_exp) * step + (m - pow10_table[width - 1]) + 1;
+}
+
+static LgId
+encode_decimal(LgStr s)
+{
+    const bool negative = s.n > 0 && s.p[0] == '-';
+    const LgStr d = negative ? lg_str_from(s, 1) : s;
+    const size_t dot = lg_str_find(d, '.');
+    const size_t scale = dot < d.n ? d.n - dot - 1 : 0;
+    int64_t whole = 0;
+    int64_t part = 0;
+    if (d.n > 18 || scale > 15 || dot > 15 || !digits((LgStr){d.p, dot}, &whole) ||
+        (dot > 1 && d.p[0] == '0') || (dot < d.n && !digits(lg_str_from(d, dot + 1), &part))) {
+        return LG_ID_NONE;
+    }
+    const int64_t m = whole * pow10_table[scale] + part;
+    int64_t key = 0;
+    if (m != 0) {
+        const int n = count_digits(m);
+        const int exp = n - (int)scale;
+        if (n > DEC_DIGITS || exp < DEC_MIN_EXP || exp >= DEC_MIN_EXP + DEC_EXPS) {
+            return LG_ID_NONE;
+        }
+        key = float_key(m * pow10_table[DEC_DIGITS - n], exp, DEC_DIGITS, DEC_MIN_EXP);
+    } else if (negative) {
+        return LG_ID_NONE;
+    }
+    key = negative ? -key : key;
+    return lg_id_make(LG_ID_KIND_DECIMAL, (uint64_t)(key + DEC_BIAS) << DEC_SCALE_BITS | scale);
+}
+
+// Keys above every number: "INF", then "NaN". Minus zero comes right below zero,
+// so negative numbers are one lower than they would be.
+#define KEY_INF (DBL_BIAS - 2)
+#define KEY_NAN (DBL_BIAS - 1)
+
+// XSD 1.1, 3.3.5.2: d.dddE[-]d without needless zeros.
+static bool
+double_key(LgStr s, int max_digits, int min_exp, int max_exp, int64_t *out)
+{
+    const bool negative = s.n > 0 && s.p[0] == '-';
+    const LgStr d = negative ? lg_str_from(s, 1) : s;
+    if (lg_str_eq(d, LG_STR("INF"))) {
+        *out = negative ? -KEY_INF : KEY_INF;
+        return true;
+    }
+    if (lg_str_eq(s, LG_STR("NaN"))) {
+        *out = KEY_NAN;
+        return true;
+    }
+    const size_t e = lg_str_find(d, 'E');
+    int64_t exp = 0;
+    int64_t part = 0;
+    if (e < 3 || e + 1 >= d.n || e > (size_t)max_digits + 1 || d.n - e > 5 || !is_digit(d.p[0]) ||
+        d.p[1] != '.' || !digits((LgStr){d.p + 2, e - 2}, &part) || (d.p[e - 1] == '0' && e > 3) ||
+        !parse_integer(lg_str_from(d, e + 1), &exp)) {
+        return false;
+    }
+    if (d.p[0] == '0') { // only 0.0E0
+        *out = negative ? -1 : 0;
+        return part == 0 && e == 3 && exp == 0;
+    }
+    if (exp < min_exp || exp >= max_exp) {
+        return false;
+    }
+    const int n_part = (int)e - 2;
+    const int64_t m =
+        ((d.p[0] - '0') * pow10_table[n_part] + part) * pow10_table[DBL_DIGITS - 1 - n_part];
+    const int64_t key = float_key(m, (int)exp, DBL_DIGITS, DBL_MIN_EXP);
+    *out = negative ? -key - 1 : key;
+    return true;
+}
+
+static LgId
+encode_double(LgStr s)
+{
+    int64_t key = 0;
+    return double_key(s, DBL_DIGITS, DBL_MIN_EXP, DBL_MAX_EXP, &key)
+               ? lg_id_make(LG_ID_KIND_DOUBLE, (uint64_t)(key + DBL_BIAS))
+               : LG_ID_NONE;
+}
+
+static LgId
+encode_float(LgStr s)
+{
+    int64_t key = 0;
+    return double_key(s, FLT_DIGITS, FLT_MIN_EXP, FLT_MAX_EXP, &key)
+               ? lg_id_make(LG_ID_KIND_FLOAT, (uint64_t)(key + DBL_BIAS))
+               : LG_ID_NONE;
+}
+
+// A year of four digits, or more without a leading zero, at the front of `*s`,
+// and go past it. At most nine digits.
+static bool
+take_year(LgStr *s, int64_t *out)
+{
+    const bool negative = s->n > 0 && s->p[0] == '-';
+    LgStr d = negative ? lg_str_from(*s, 1) : *s;
+    size_t n = 0;
+    while (n < d.n && is_digit(d.p[n])) {
+        n++;
+    }
+    if (n < 4 || n > 9 || (n > 4 && d.p[0] == '0') || !digits((LgStr){d.p, n}, out) ||
+        (negative && *out == 0)) {
+        return false;
+    }
+    *out = negative ? -*out : *out;
+    *s = lg_str_from(d, n);
+    return true;
+}
+
+// `sep` and two digits at the front of `*s`, at most `max`.
+static bool
+take_two(LgStr *s, char sep, unsigned max, unsigned *out)
+{
+    if (s->n < 3 || s->p[0] != sep || !is_digit(s->p[1]) || !is_digit(s->p[2])) {
+        return false;
+    }
+    *out = (unsigned)(s->p[1] - '0') * 10 + (unsigned)(s->p[2] - '0');
+    *s = lg_str_from(*s, 3);
+    return *out <= max;
+}
+
+static unsigned
+month_days(int64_t year, unsigned month)
+{
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return days[month - 1] + (month == 2 && leap ? 1U : 0U);
+}
+
+static bool
+take_date(LgStr *s, int64_t *year, unsigned *month, unsigned *day)
+{
+    return take_year(s, year) && take_two(s, '-', 12, month) && *month > 0 &&
+           take_two(s, '-', 31, day) && *day > 0 && *day <= month_days(*year, *month);
+}
+
+static LgId
+encode_date(LgStr s)
+{
+    int64_t year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    if (!take_date(&s, &year, &month, &day) || s.n > 0) {
+        return LG_ID_NONE;
+    }
+    return lg_id_make(LG_ID_KIND_DATE,
+                      (uint64_t)(year + YEAR_BIAS) << 9 | (uint64_t)month << 5 | day);
+}
+
+static LgId
+encode_gyear(LgStr s)
+{
+    int64_t year = 0;
+    return take_year(&s, &year) && s.n == 0
+               ? lg_id_make(LG_ID_KIND_GYEAR, (uint64_t)(year + YEAR_BIAS))
+               : LG_ID_NONE;
+}
+
+static LgId
+encode_gyearmonth(LgStr s)
+{
+    int64_t year = 0;
+    unsigned month = 0;
+    return take_year(&s, &year) && take_two(&s, '-', 12, &month) && month > 0 && s.n == 0
+               ? lg_id_make(LG_ID_KIND_GYEARMONTH, (uint64_t)(year + YEAR_BIAS) << 4 | month)
+               : LG_ID_NONE;
+}
+
+// Days before 1 January of `year`, counted from year 0 (proleptic Gregorian).
+static int64_t
+days_before_year(int64_t year)
+{
+    const int64_t y = year - 1;
+    const int64_t shift = y < 0 ? (-y / 400 + 1) * 400 : 0; // keep divisions away from negatives
+    const int64_t z = y + shift;
+    return 365 * year + z / 4 - z / 100 + z / 400 - shift / 400 * 97;
+}
+
+enum { DATETIME_MAX_YEAR = 100000, MS_BITS = 53 };
+#define MS_BIAS (INT64_C(1) << (MS_BITS - 1))
+#define DAY_MS INT64_C(86400000)
+
+// Payload: milliseconds on the time line, then how it was written: bits 1 and 2 the
+// number of digits of the fraction, bit 0 the Z.
+static LgId
+encode_datetime(LgStr s)
+{
+    int64_t year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    unsigned h = 0;
+    unsigned m = 0;
+    unsigned sec = 0;
+    if (!take_date(&s, &year, &month, &day) || llabs(year) > DATETIME_MAX_YEAR ||
+        !take_two(&s, 'T', 23, &h) || !take_two(&s, ':', 59, &m) || !take_two(&s, ':', 59, &sec)) {
+        return LG_ID_NONE;
+    }
+    const bool zone = s.n > 0 && s.p[s.n - 1] == 'Z';
+    const LgStr frac = {s.p, s.n - (zone ? 1 : 0)};
+    int64_t ms = 0;
+    if (frac.n > 4 || frac.n == 1 ||
+        (frac.n > 0 && (frac.p[0] != '.' || !digits(lg_str_from(frac, 1), &ms)))) {
+        return LG_ID_NONE;
+    }
+    const unsigned n_frac = frac.n ? (unsigned)frac.n - 1 : 0;
+    ms *= pow10_table[3 - n_frac];
+    int64_t days = days_before_year(year) + day - 1;
+    for (unsigned i = 1; i < month; i++) {
+        days += month_days(year, i);
+    }
+    ms += days * DAY_MS + ((int64_t)h * 3600 + (int64_t)m * 60 + sec) * 1000;
+    return lg_id_make(LG_ID_KIND_DATETIME,
+                      (uint64_t)(ms + MS_BIAS) << 3 | (uint64_t)n_frac << 1 | (uint64_t)zone);
+}
+
+typedef struct {
+    LgStr iri;
+    unsigned kind;
+    LgId (*encode)(LgStr s);
+} Type;
+
+static LgId
+encode_boolean(LgStr s)
+{
+    return lg_str_eq(s, LG_STR("true"))    ? lg_id_make(LG_ID_KIND_BOOLEAN, 1)
+           : lg_str_eq(s, LG_STR("false")) ? lg_id_make(LG_ID_KIND_BOOLEAN, 0)
+                                           : LG_ID_NONE;
+}
+
+static LgId
+encode_plain_integer(LgStr s)
+{
+    return encode_integer(s, LG_ID_KIND_INTEGER);
+}
+
+static const Type types[] = {
+    {LG_STR_INIT(LG_XSD_STRING), LG_ID_KIND_STRING, encode_string},
+    {LG_STR_INIT(LG_NS_XSD "integer"), LG_ID_KIND_INTEGER, encode_plain_integer},
+    {LG_STR_INIT(LG_NS_XSD "decimal"), LG_ID_KIND_DECIMAL, encode_decimal},
+    {LG_STR_INIT(LG_NS_XSD "double"), LG_ID_KIND_DOUBLE, encode_double},
+    {LG_STR_INIT(LG_NS_XSD "float"), LG_ID_KIND_FLOAT, encode_float},
+    {LG_STR_INIT(LG_NS_XSD "boolean"), LG_ID_KIND_BOOLEAN, encode_boolean},
+    {LG_STR_INIT(LG_NS_XSD "date"), LG_ID_KIND_DATE, encode_date},
+    {LG_STR_INIT(LG_NS_XSD "dateTime"), LG_ID_KIND_DATETIME, encode_datetime},
+    {LG_STR_INIT(LG_NS_XSD "gYear"), LG_ID_KIND_GYEAR, encode_gyear},
+    {LG_STR_INIT(LG_NS_XSD "gYearMonth"), LG_ID_KIND_GYEARMONTH, encode_gyearmonth},
+};
+enum { N_TYPES = sizeof(types) / sizeof(types[0]) };
+
+LgId
+lg_id_encode(const LgTerm *term)
+{
+    if (term->kind != LG_TERM_LITERAL || !lg_str_starts(term->datatype, LG_STR(LG_NS_XSD)) ||
+        (term->value.n > 40 && term->datatype.n > 0)) {
+        return LG_ID_NONE; // nothing inline is that long
+    }
+    for (size_t i = 0; i < N_TYPES; i++) {
+        if (lg_str_eq(term->datatype, types[i].iri)) {
+            return types[i].encode(term->value);
+        }
+    }
+    for (unsigned i = 0; i < N_DERIVED; i++) {
+        if (lg_str_eq(term->datatype, derived[i].iri)) {
+            const LgId id = encode_integer(term->value, LG_ID_KIND_DERIVED + i);
+            const int64_t v = id == LG_ID_NONE ? 0 : lg_id_integer(id);
+            return id == LG_ID_NONE || v < derived[i].min || v > derived[i].max ? LG_ID_NONE : id;
+        }
+    }
+    return LG_ID_NONE;
+}
+
+// --- Decoding ---------------------------------------------------------------
+
+int64_t
+lg_id_integer(LgId id)
+{
+    return (int64_t)lg_id_payload(id) - INTEGER_BIAS;
+}
+
+LgId
+lg_id_from_integer(int64_t value)
+{
+    return value >= -INTEGER_BIAS && value < INTEGER_BIAS
+               ? lg_id_make(LG_ID_KIND_INTEGER, (uint64_t)(value + INTEGER_BIAS))
+               : LG_ID_NONE;
+}
+
+// Undo float_key(). False when `key` is not one of its numbers.
+static bool
+float_parts(int64_t key, int width, int min_exp, int64_t *out_m, int *out_exp)
+{
+    const int64_t step = 9 * pow10_table[width - 1];
+    *out_m = (key - 1) % step + pow10_table[width - 1];
+    *out_exp = (int)((key - 1) / step) + min_exp;
+    return key > 0;
+}
+
+// False when the payload is none that encode_decimal() makes.
+static bool
+decimal_parts(LgId id, int64_t *out_m, unsigned *out_scale)
+{
+    const uint64_t payload = lg_id_payload(id);
+    const int64_t key = (int64_t)(payload >> DEC_SCALE_BITS) - DEC_BIAS;
+    const int64_t size = key < 0 ? -key : key;
+    *out_scale = payload & ((1U << DEC_SCALE_BITS) - 1);
+    *out_m = 0;
+    if (key == 0) {
+        return true;
+    }
+    int64_t m = 0;
+    int exp = 0;
+    (void)float_parts(size, DEC_DIGITS, DEC_MIN_EXP, &m, &exp);
+    const int n = exp + (int)*out_scale;
+    if (n < 1 || n > DEC_DIGITS) {
+        return false;
+    }
+    m /= pow10_table[DEC_DIGITS - n];
+    *out_m = key < 0 ? -m : m;
+    return true;
+}
+
+void
+lg_id_decimal(LgId id, int64_t *out_mantissa, unsigned *out_scale)
+{
+    if (!decimal_parts(id, out_mantissa, out_scale)) {
+        *out_mantissa = 0; // an id that was never made
+    }
+}
+
+// The lexical form in `to`, the length returned; 0 when the payload is none of ours.
+static int
+format_double(LgId id, char *to, size_t size)
+{
+    const int64_t key = (int64_t)lg_id_payload(id) - DBL_BIAS;
+    if (key == KEY_INF || key == -KEY_INF || key == KEY_NAN) {
+        return snprintf(to, size, "%s", key == KEY_NAN ? "NaN" : key < 0 ? "-INF" : "INF");
+    }
+    if (key == 0 || key == -1) {
+        return snprintf(to, size, "%s", key ? "-0.0E0" : "0.0E0");
+    }
+    int64_t m = 0;
+    int exp = 0;
+    (void)float_parts(key < 0 ? -key - 1 : key, DBL_DIGITS, DBL_MIN_EXP, &m, &exp);
+    if (exp > DBL_MAX_EXP) {
+        return 0;
+    }
+    int n = DBL_DIGITS;
+    while (n > 2 && m % 10 == 0) {
+        m /= 10;
+        n--;
+    }
+    const int64_t unit = pow10_table[n - 1];
+    return snprintf(to, size, "%s%d.%0*lldE%d", key < 0 ? "-" : "", (int)(m / unit), n - 1,
+                    (long long)(m % unit), exp);
+}
+
+double
+lg_id_double(LgId id)
+{
+    const int64_t key = (int64_t)lg_id_payload(id) - DBL_BIAS;
+    const bool is_float = lg_id_kind(id) == LG_ID_KIND_FLOAT;
+    if (key == KEY_INF || key == -KEY_INF || key == KEY_NAN) {
+        return key == KEY_NAN ? (double)NAN : key < 0 ? -(double)INFINITY : (double)INFINITY;
+    }
+    if (key == 0 || key == -1) {
+        return key ? -0.0 : 0.0;
+    }
+    int64_t m = 0;
+    int exp = 0;
+    (void)float_parts(key < 0 ? -key - 1 : key, DBL_DIGITS, DBL_MIN_EXP, &m, &exp);
+    const int shift = exp - (DBL_DIGITS - 1);
+    if (!is_float && shift >= -18 && shift <= 18) { // both exact: one rounding
+        const double v = shift < 0 ? (double)m / (double)pow10_table[-shift]
+                                   : (double)m * (double)pow10_table[shift];
+        return key < 0 ? -v : v;
+    }
+    char text[64];
+    (void)format_double(id, text, sizeof(text));
+    return is_float ? (double)strtof(text, NULL) : strtod(text, NULL);
+}
+
+static int
+format_decimal(LgId id, char *to, size_t size)
+{
+    int64_t m = 0;
+    unsigned scale = 0;
+    if (!decimal_parts(id, &m, &scale)) {
+        return 0;
+    }
+    const char *sign = m < 0 ? "-" : "";
+    m = m < 0 ? -m : m;
+    return scale == 0
+               ? snprintf(to, size, "%s%lld", sign, (long long)m)
+               : snprintf(to, size, "%s%lld.%0*lld", sign, (long long)(m / pow10_table[scale]),
+                          (int)scale, (long long)(m % pow10_table[scale]));
+}
+
+static int
+format_year(int64_t year, char *to, size_t size)
+{
+    return snprintf(to, size, "%s%04lld", year < 0 ? "-" : "", llabs(year));
+}
+
+static int
+format_date(LgId id, char *to, size_t size)
+{
+    const uint64_t payload = lg_id_payload(id);
+    const int n = format_year((int64_t)(payload >> 9) - YEAR_BIAS, to, size);
+    return n + snprintf(to + n, size - (size_t)n, "-%02u-%02u", (unsigned)(payload >> 5) & 15,
+                        (unsigned)payload & 31);
+}
+
+static int
+format_gyearmonth(LgId id, char *to, size_t size)
+{
+    const uint64_t payload = lg_id_payload(id);
+    const int n = format_year((int64_t)(payload >> 4) - YEAR_BIAS, to, size);
+    return n + snprintf(to + n, size - (size_t)n, "-%02u", (unsigned)payload & 15);
+}
+
+static int
+format_datetime(LgId id, char *to, size_t size)
+{
+    const uint64_t payload = lg_id_payload(id);
+    const int64_t ms = (int64_t)(payload >> 3) - MS_BIAS;
+    int64_t days = ms / DAY_MS - (ms % DAY_MS < 0);
+    const int64_t rest = ms - days * DAY_MS;
+    int64_t year = days * 400 / 146097; // right or one off either way
+    year -= days_before_year(year) > days;
+    year += days_before_year(year + 1) <= days;
+    days -= days_before_year(year);
+    unsigned month = 1;
+    while (month < 12 && days >= month_days(year, month)) {
+        days -= month_days(year, month++);
+    }
+    int n = format_year(year, to, size);
+    n += snprintf(to + n, size - (size_t)n, "-%02u-%02uT%02u:%02u:%02u", month, (unsigned)days + 1,
+                  (unsigned)(rest / 3600000), (unsigned)(rest / 60000 % 60),
+                  (unsigned)(rest / 1000 % 60));
+    const unsigned n_frac = (unsigned)(payload >> 1) & 3;
+    if (n_frac > 0) {
+        n += snprintf(to + n, size - (size_t)n, ".%0*u", (int)n_frac,
+                      (unsigned)(rest % 1000 / pow10_table[3 - n_frac]));
+    }
+    return n + snprintf(to + n, size - (size_t)n, "%s", payload & 1 ? "Z" : "");
+}
+
+static int
+format_string(LgId id, char *to)
+{
+    const uint64_t payload = lg_id_payload(id);
+    int n = 0;
+    for (int i = 0; i < STRING_MAX; i++) {
+        to[i] = (char)(uint8_t)(payload >> (8 * (STRING_MAX - 1 - i)));
+        n = to[i] ? i + 1 : n;
+    }
+    return n;
+}
+
+// The length, or -1 when the kind is not an inline one.
+static int
+format_inline(LgId id, char *to, size_t size)
+{
+    if (lg_id_is_integer(id)) {
+        return snprintf(to, size, "%lld", (long long)lg_id_integer(id));
+    }
+    switch (lg_id_kind(id)) {
+    case LG_ID_KIND_STRING: return format_string(id, to);
+    case LG_ID_KIND_BOOLEAN: return snprintf(to, size, "%s", lg_id_payload(id) ? "true" : "false");
+    case LG_ID_KIND_DECIMAL: return format_decimal(id, to, size);
+    case LG_ID_KIND_DOUBLE:
+    case LG_ID_KIND_FLOAT: return format_double(id, to, size);
+    case LG_ID_KIND_DATE: return format_date(id, to, size);
+    case LG_ID_KIND_DATETIME: return format_datetime(id, to, size);
+    case LG_ID_KIND_GYEAR: return format_year((int64_t)lg_id_payload(id) - YEAR_BIAS, to, size);
+    case LG_ID_KIND_GYEARMONTH: return format_gyearmonth(id, to, size);
+    default: return -1;
+    }
+}
+
+static LgStr
+datatype_of(LgId id)
+{
+    const unsigned kind = lg_id_kind(id);
+    for (size_t i = 0; i < N_TYPES; i++) {
+        if (types[i].kind == kind) {
+            return types[i].iri;
+        }
+    }
+    return kind >= LG_ID_KIND_DERIVED && kind < LG_ID_KIND_DERIVED + N_DERIVED
+               ? derived[kind - LG_ID_KIND_DERIVED].iri
+               : (LgStr){0};
+}
+
+LgStatus
+lg_id_decode(LgId id, LgArena *arena, LgTerm *out, LgError *err)
+{
+    char text[96];
+    const LgStr datatype = datatype_of(id);
+    const int n = datatype.n ? format_inline(id, text, sizeof(text)) : -1;
+    if (n < 0 || n >= (int)sizeof(text)) {
+        return lg_error_set(err, LG_E_CORRUPT, "there is no term with the id %016llx",
+                            (unsigned long long)id);
+    }
+    const LgStr value = lg_arena_str(arena, (LgStr){text, (size_t)n});
+    if (!value.p) {
+        return lg_error_set(err, LG_E_LIMIT, "no room for a term");
+    }
+    *out = lg_term_typed(value, datatype);
+    return LG_OK;
+}

@@ -1,0 +1,454 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "store/load_impl.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "store/sort_impl.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+enum {
+    FIRST_LIMIT = 2 * LG_BLOCK_ROWS,
+    LAST_LIMIT = 1 << 22, ///< rows of a buffer that are not in order
+};
+
+static const size_t default_memory = (size_t)1 << 30;
+
+// --- Terms ------------------------------------------------------------------
+
+// The id of a term that is not inline, a new one if need be.
+static LgStatus
+intern(LgLoad *load, const LgTerm *term, uint64_t datatype, LgId *out, LgError *err)
+{
+    LgDictKey key;
+    LG_TRY(lg_dict_key(term, datatype, &load->scratch, &key, err));
+    LG_TRY(lg_dict_writer_find(load->dict, &key, out, err));
+    if (*out == LG_ID_NONE) {
+        LG_TRY(lg_snapshot_find_key(load->base, &key, out, err));
+    }
+    return *out == LG_ID_NONE ? lg_dict_writer_add(load->dict, &key, out, err) : LG_OK;
+}
+
+static LgStatus
+find_or_add(LgLoad *load, const LgTerm *term, LgId *out, LgError *err)
+{
+    *out = lg_id_encode(term);
+    if (*out != LG_ID_NONE) {
+        return LG_OK;
+    }
+    LgId datatype = LG_ID_NONE;
+    if (lg_dict_needs_datatype(term)) {
+        const LgTerm type = lg_term_iri(term->datatype);
+        LG_TRY(intern(load, &type, 0, &datatype, err));
+    }
+    return intern(load, term, lg_id_payload(datatype), out, err);
+}
+
+static LgStatus
+load_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err)
+{
+    (void)keep; // ids last
+    LgLoad *load = (LgLoad *)sink;
+    if (term->kind == LG_TERM_NONE) {
+        *out = 0;
+        return LG_OK;
+    }
+    LgId id = LG_ID_NONE;
+    const LgStatus st = find_or_add(load, term, &id, err);
+    load->failed = st == LG_OK ? load->failed : st;
+    *out = id;
+    return st;
+}
+
+// --- Rows -------------------------------------------------------------------
+
+static LgStatus
+grow_slots(LgLoad *load, LgError *err)
+{
+    const size_t n = load->n_slots ? load->n_slots * 2 : 256;
+    uint32_t *slots = LG_ALLOC_ARRAY(uint32_t, n);
+    if (!slots) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
+    }
+    for (uint32_t i = 0; i < load->n_preds; i++) {
+        size_t at = lg_hash_u64(load->preds[i].predicate) & (n - 1);
+        while (slots[at]) {
+            at = (at + 1) & (n - 1);
+        }
+        slots[at] = i + 1;
+    }
+    lg_mem_free(load->slots);
+    load->slots = slots;
+    load->n_slots = n;
+    return LG_OK;
+}
+
+// The rows of a predicate. Borrowed: valid until the next call.
+static LgStatus
+get_pred(LgLoad *load, LgId predicate, LgLoadPred **out, LgError *err)
+{
+    if (load->n_preds * 2 >= load->n_slots) {
+        LG_TRY(grow_slots(load, err));
+    }
+    size_t at = lg_hash_u64(predicate) & (load->n_slots - 1);
+    for (; load->slots[at]; at = (at + 1) & (load->n_slots - 1)) {
+        if (load->preds[load->slots[at] - 1].predicate == predicate) {
+            *out = &load->preds[load->slots[at] - 1];
+            return LG_OK;
+        }
+    }
+    if (lg_id_kind(predicate) != LG_ID_KIND_IRI) {
+        return lg_error_set(err, LG_E_INVALID, "a predicate must be an IRI");
+    }
+    if (!lg_mem_grow((void **)&load->preds, &load->cap_preds, load->n_preds + 1,
+                     sizeof(load->preds[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
+    }
+    *out = &load->preds[load->n_preds++];
+    **out = (LgLoadPred){.predicate = predicate, .limit = FIRST_LIMIT};
+    load->slots[at] = (uint32_t)load->n_preds;
+    return LG_OK;
+}
+
+static LgStatus
+need_rows(LgLoad *load, LgLoadPred *pred, size_t more, LgError *err)
+{
+    const size_t before = pred->cap;
+    if (!lg_mem_grow((void **)&pred->rows, &pred->cap, pred->n + more, sizeof(LgRow))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the rows of a load");
+    }
+    load->memory += (pred->cap - before) * sizeof(LgRow);
+    return LG_OK;
+}
+
+static LgStatus
+need_temp(LgLoad *load, size_t n, LgError *err)
+{
+    return lg_mem_grow((void **)&load->temp, &load->cap_temp, n, sizeof(LgRow))
+               ? LG_OK
+               : lg_error_set(err, LG_E_NOMEM, "no memory to sort");
+}
+
+// Order the buffer and drop repetitions.
+static LgStatus
+sort_buffer(LgLoad *load, LgLoadPred *pred, LgError *err)
+{
+    if (!lg_sort_is_sorted(pred->rows, pred->n)) {
+        LG_TRY(need_temp(load, pred->n, err));
+        lg_sort_rows(pred->rows, load->temp, pred->n);
+    }
+    pred->n = lg_sort_unique(pred->rows, pred->n);
+    return LG_OK;
+}
+
+// Append the first `n` rows of the sorted buffer to the last run, or to a new one.
+static LgStatus
+append_rows(LgLoad *load, LgLoadPred *pred, size_t n, bool new_run, LgError *err)
+{
+    if (n == 0) {
+        return LG_OK;
+    }
+    if (new_run) {
+        if (!lg_mem_grow((void **)&pred->runs, &pred->cap_runs, pred->n_runs + 1,
+                         sizeof(pred->runs[0]))) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory for the runs of a load");
+        }
+        pred->runs[pred->n_runs++] = (LgBlocks){0};
+    }
+    LgBlocks *run = &pred->runs[pred->n_runs - 1];
+    const size_t before = run->bytes.n;
+    LG_TRY(lg_block_add(run, pred->rows, n, err));
+    load->memory += run->bytes.n - before;
+    pred->n -= n;
+    memmove(pred->rows, pred->rows + n, pred->n * sizeof(LgRow));
+    return LG_OK;
+}
+
+// True when the sorted buffer goes on where the last run ends. Drops a row that is there.
+static bool
+continues(LgLoadPred *pred)
+{
+    if (pred->n_runs == 0 || pred->n == 0) {
+        return false;
+    }
+    const int c = lg_row_cmp(&pred->runs[pred->n_runs - 1].last, &pred->rows[0]);
+    if (c == 0) {
+        pred->n--;
+        memmove(pred->rows, pred->rows + 1, pred->n * sizeof(LgRow));
+    }
+    return c <= 0;
+}
+
+LgStatus
+lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err)
+{
+    LG_TRY(sort_buffer(load, pred, err));
+    const bool same = continues(pred);
+    return append_rows(load, pred, pred->n, !same, err);
+}
+
+// The buffer is full: move whole blocks into a run. Rows that do not come in order are
+// kept for longer, so that the runs become few.
+static LgStatus
+drain(LgLoad *load, LgLoadPred *pred, LgError *err)
+{
+    LG_TRY(sort_buffer(load, pred, err));
+    const bool first = pred->n_runs == 0;
+    const bool same = continues(pred);
+    if (!first && !same && pred->limit < LAST_LIMIT) {
+        pred->limit *= 2;
+        return LG_OK;
+    }
+    const size_t whole = pred->n / LG_BLOCK_ROWS * LG_BLOCK_ROWS;
+    return append_rows(load, pred, first || same ? whole : pred->n, !same, err);
+}
+
+static LgStatus
+add_column(LgLoad *load, const LgRows *rows, const LgColumn *column, LgError *err)
+{
+    LgLoadPred *pred = NULL;
+    LG_TRY(get_pred(load, column->predicate, &pred, err));
+    LG_TRY(need_rows(load, pred, rows->n, err));
+    LgRow *to = pred->rows + pred->n;
+    for (uint32_t i = 0; i < rows->n; i++) {
+        *to = (LgRow){rows->subjects[i], column->objects[i], rows->graph};
+        to += column->objects[i] != 0;
+    }
+    const size_t added = (size_t)(to - (pred->rows + pred->n));
+    pred->n += added;
+    load->count += added;
+    return LG_OK;
+}
+
+static bool
+is_resource(LgTermRef ref)
+{
+    return lg_id_kind(ref) == LG_ID_KIND_IRI || lg_id_kind(ref) == LG_ID_KIND_BLANK;
+}
+
+static LgStatus
+add_rows(LgLoad *load, const LgRows *rows, LgError *err)
+{
+    if (!is_resource(rows->graph)) {
+        return lg_error_set(err, LG_E_INVALID, "a graph name must be an IRI");
+    }
+    for (uint32_t i = 0; i < rows->n; i++) {
+        if (!is_resource(rows->subjects[i])) {
+            return lg_error_set(err, LG_E_INVALID, "a subject must be an IRI or a blank node");
+        }
+    }
+    for (uint32_t c = 0; c < rows->n_columns; c++) {
+        LG_TRY(add_column(load, rows, &rows->columns[c], err));
+    }
+    // only now: two columns may have the same predicate
+    for (uint32_t c = 0; c < rows->n_columns; c++) {
+        LgLoadPred *pred = NULL;
+        LG_TRY(get_pred(load, rows->columns[c].predicate, &pred, err));
+        if (pred->n >= pred->limit) {
+            LG_TRY(drain(load, pred, err));
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+load_rows(LgSink *sink, const LgRows *rows, LgError *err)
+{
+    LgLoad *load = (LgLoad *)sink;
+    const LgStatus st = add_rows(load, rows, err);
+    load->failed = st == LG_OK ? load->failed : st;
+    return st;
+}
+
+static LgStatus
+add_quads(LgLoad *load, const LgQuads *q, LgError *err)
+{
+    LgLoadPred *pred = NULL;
+    for (uint32_t i = 0; i < q->n; i++) {
+        if (!is_resource(q->s[i]) || !is_resource(q->g[i]) || q->o[i] == 0) {
+            return lg_error_set(err, LG_E_INVALID,
+                                "a subject or a graph name must be an IRI or a blank node");
+        }
+        if (!pred || pred->predicate != q->p[i]) {
+            LG_TRY(get_pred(load, q->p[i], &pred, err));
+        }
+        if (pred->n == pred->cap) {
+            LG_TRY(need_rows(load, pred, 1, err));
+        }
+        pred->rows[pred->n++] = (LgRow){q->s[i], q->o[i], q->g[i]};
+        if (pred->n >= pred->limit) {
+            LG_TRY(drain(load, pred, err));
+        }
+    }
+    load->count += q->n;
+    return LG_OK;
+}
+
+static LgStatus
+load_quads(LgSink *sink, const LgQuads *quads, LgError *err)
+{
+    LgLoad *load = (LgLoad *)sink;
+    const LgStatus st = add_quads(load, quads, err);
+    load->failed = st == LG_OK ? load->failed : st;
+    return st;
+}
+
+static const LgSinkType load_sink_type = {load_term, load_rows, load_quads};
+
+// --- Life -------------------------------------------------------------------
+
+static bool
+is_ours(const char *name)
+{
+    const LgStr s = lg_str_c(name);
+    return lg_str_starts(s, LG_STR("seg-")) || lg_str_starts(s, LG_STR("dict-")) ||
+           lg_str_starts(s, LG_STR("tmp-")) || lg_str_eq(s, LG_STR(LG_MANIFEST_FILE ".tmp"));
+}
+
+static bool
+is_named(const LgManifest *m, const char *name)
+{
+    for (size_t i = 0; i < m->n_segments; i++) {
+        if (strcmp(m->segments[i].name, name) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < m->n_dicts; i++) {
+        if (strcmp(m->dicts[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+lg_load_sweep(LgStore *store, const LgManifest *m)
+{
+    DIR *d = opendir(store->dir);
+    char path[1024];
+    if (!d) {
+        return;
+    }
+    for (struct dirent *e; (e = readdir(d));) {
+        if (is_ours(e->d_name) && !is_named(m, e->d_name) &&
+            lg_store_path(store, e->d_name, path, sizeof(path), NULL) == LG_OK) {
+            const LgStatus st = lg_io_unlink(store->io, path, NULL);
+            (void)st; // the next load tries again
+        }
+    }
+    (void)closedir(d);
+}
+
+static LgStatus
+begin(LgLoad *load, LgError *err)
+{
+    char path[1024];
+    LG_TRY(lg_store_path(load->store, "LOCK", path, sizeof(path), err));
+    LG_TRY(lg_io_open(load->store->io, path, LG_IO_APPEND, &load->lock, err));
+    LG_TRY(lg_io_lock(&load->lock, err));
+    LG_TRY(lg_store_snapshot(load->store, &load->base, err));
+    // a load that was killed right after its rename has not made it last yet
+    LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
+    lg_load_sweep(load->store, &load->base->manifest);
+    return lg_dict_writer_new(load->base->manifest.next_id, &load->dict, err);
+}
+
+LgStatus
+lg_load_begin(LgStore *store, const LgLoadOptions *options, LgLoad **out, LgError *err)
+{
+    LgLoad *load = LG_ALLOC(LgLoad);
+    if (!load) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to load");
+    }
+    load->sink.type = &load_sink_type;
+    load->store = store;
+    load->lock.fd = -1;
+    load->spill.fd = -1;
+    load->options = options ? *options : (LgLoadOptions){0};
+    if (load->options.memory == 0) {
+        load->options.memory = default_memory;
+    }
+    const LgStatus st = begin(load, err);
+    if (st != LG_OK) {
+        lg_load_abort(load);
+        return st;
+    }
+    *out = load;
+    return LG_OK;
+}
+
+LgSink *
+lg_load_sink(LgLoad *load)
+{
+    return &load->sink;
+}
+
+LgStatus
+lg_load_drop(LgLoad *load, LgStr graph, LgError *err)
+{
+    const LgTerm term = lg_term_iri(graph);
+    LgId id = LG_ID_NONE;
+    LG_TRY(find_or_add(load, &term, &id, err));
+    if (!lg_mem_grow((void **)&load->dropped, &load->cap_dropped, load->n_dropped + 1,
+                     sizeof(load->dropped[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the graphs to drop");
+    }
+    load->dropped[load->n_dropped++] = id;
+    return LG_OK;
+}
+
+uint64_t
+lg_load_count(const LgLoad *load)
+{
+    return load->count;
+}
+
+LgStatus
+lg_load_commit(LgLoad *load, LgError *err)
+{
+    LgStatus st = load->failed;
+    if (st != LG_OK) {
+        (void)lg_error_set(err, st, "the load has failed before: nothing is published");
+    } else {
+        st = lg_build_publish(load, err);
+    }
+    lg_load_abort(load);
+    return st;
+}
+
+void
+lg_load_abort(LgLoad *load)
+{
+    if (!load) {
+        return;
+    }
+    for (size_t i = 0; i < load->n_preds; i++) {
+        LgLoadPred *pred = &load->preds[i];
+        for (size_t r = 0; r < pred->n_runs; r++) {
+            lg_block_done(&pred->runs[r]);
+        }
+        lg_mem_free(pred->runs);
+        lg_mem_free(pred->rows);
+    }
+    if (load->base) {
+        // what a failed commit has left, and what it has replaced
+        LgSnapshot *now = NULL;
+        if (!load->keep_files && lg_store_snapshot(load->store, &now, NULL) == LG_OK) {
+            lg_load_sweep(load->store, &now->manifest);
+            lg_snapshot_unref(now);
+        }
+        lg_snapshot_unref(load->base);
+    }
+    lg_dict_writer_free(load->dict);
+    (void)lg_io_close(&load->spill, NULL);
+    (void)lg_io_close(&load->lock, NULL);
+    lg_buf_done(&load->scratch);
+    lg_mem_free(load->preds);
+    lg_mem_free(load->slots);
+    lg_mem_free(load->dropped);
+    lg_mem_free(load->temp);
+    lg_mem_free(load);
+}

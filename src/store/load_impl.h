@@ -1,0 +1,55 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgLoad: quads on their way into the store. Each predicate has its own rows: a
+// buffer, and sorted runs of encoded blocks made from full buffers. A table's rows
+// come in order, so that they make one run, which is the PSO order itself.
+
+#ifndef LG_STORE_LOAD_IMPL_H
+#define LG_STORE_LOAD_IMPL_H
+
+#include "store/snapshot_impl.h"
+
+typedef struct {
+    LgId predicate;
+    LgRow *rows; ///< (s, o, g), not yet in a run
+    size_t n, cap;
+    size_t limit;   ///< look for order when there are so many
+    LgBlocks *runs; ///< sorted, without repetitions
+    size_t n_runs, cap_runs;
+} LgLoadPred;
+
+struct LgLoad {
+    LgSink sink; ///< must be first
+    LgStore *store;
+    LgSnapshot *base; ///< what was there before
+    LgFile lock;
+    LgLoadOptions options;
+    LgDictWriter *dict;
+    LgLoadPred *preds;
+    size_t n_preds, cap_preds;
+    uint32_t *slots; ///< hash of predicate: 1 + index into preds, 0: empty
+    size_t n_slots;
+    LgId *dropped; ///< graphs
+    size_t n_dropped, cap_dropped;
+    LgBuf scratch;
+    LgRow *temp; ///< for sorting
+    size_t cap_temp;
+    uint64_t count;
+    size_t memory;    ///< rows in buffers and bytes of runs
+    LgFile spill;     ///< runs that had to leave memory
+    uint64_t spilled; ///< bytes of it
+    bool keep_files;  ///< the new manifest may or may not last: both sets of files must stay
+    LgStatus failed;  ///< of the sink: commit must not publish half a load
+};
+
+/// Put what is in the buffer into runs, all of it.
+LgStatus lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCARD;
+
+/// Remove our files that `m` does not name. What cannot be removed stays for the next load.
+void lg_load_sweep(LgStore *store, const LgManifest *m);
+
+/// Build a segment and a dictionary part, and publish them.
+LgStatus lg_build_publish(LgLoad *load, LgError *err) LG_NODISCARD;
+
+#endif

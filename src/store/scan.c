@@ -1,0 +1,414 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/mem.h"
+#include "store/scan_impl.h"
+
+#include <stdlib.h>
+
+struct LgScan {
+    LgScanPlan plan;
+    LgArena *arena; ///< the list of predicates, the lists of graphs
+    size_t next_pred;
+    LgId pred; ///< the current one
+    LgCursor *cursors;
+    size_t n, cap;
+    size_t at;     ///< when not merging: the current cursor
+    bool merge;    ///< rows of the cursors have to be put in order
+    bool distinct; ///< pairs that repeat have to be dropped
+    bool started;  ///< `last` is set
+    LgRow last;
+    LgId *out[4]; ///< when merging, and for columns that do not change
+};
+
+// --- Which graphs -----------------------------------------------------------
+
+// The graphs of a segment that the scan may read: `*out` null when all of them,
+// `*out_n` 0 and `*out` set when none.
+static LgStatus
+allowed_graphs(const LgSnapshot *s, const LgView *view, const LgGraphs *graphs, LgArena *arena,
+               const LgId **out, size_t *out_n, LgError *err)
+{
+    *out = NULL;
+    *out_n = 0;
+    if (graphs->all && !view->partly_dead) {
+        return LG_OK;
+    }
+    LgId *v = LG_NEW_ARRAY(arena, LgId, (size_t)view->seg->n_graphs + 1);
+    if (!v) {
+        return lg_error_set(err, LG_E_LIMIT, "no room for the graphs of a scan");
+    }
+    size_t n = 0;
+    size_t k = 0;
+    for (uint64_t i = 0; i < view->seg->n_graphs; i++) {
+        LgGraphStats g;
+        lg_segment_graph(view->seg, i, &g);
+        while (!graphs->all && k < graphs->n && graphs->ids[k] < g.graph) {
+            k++;
+        }
+        if ((graphs->all || (k < graphs->n && graphs->ids[k] == g.graph)) &&
+            lg_snapshot_lives(s, view, g.graph)) {
+            v[n++] = g.graph;
+        }
+    }
+    *out = n == view->seg->n_graphs ? NULL : v;
+    *out_n = n;
+    return LG_OK;
+}
+
+// --- The plan ---------------------------------------------------------------
+
+LgStatus
+lg_scan_plan(const LgSnapshot *s, const LgScanSpec *spec, LgArena *arena, LgScanPlan *out,
+             LgError *err)
+{
+    const bool range = spec->min_o != LG_ID_NONE || spec->max_o != LG_ID_NONE;
+    if (spec->order != LG_ORDER_ANY && spec->p == LG_ID_NONE) {
+        return lg_error_set(err, LG_E_UNSUPPORTED, "an ordered scan needs a bound predicate");
+    }
+    *out = (LgScanPlan){.snapshot = s, .spec = *spec};
+    LgScanSpec *t = &out->spec;
+    if (!range) {
+        t->min_o = 0;
+        t->max_o = UINT64_MAX;
+    } else if (t->max_o == LG_ID_NONE) {
+        t->max_o = UINT64_MAX;
+    }
+    out->pos = spec->s == LG_ID_NONE && (spec->o != LG_ID_NONE || spec->order == LG_ORDER_O ||
+                                         (range && spec->order != LG_ORDER_S));
+    out->by_b = spec->order == LG_ORDER_O ? !out->pos : out->pos; // the sort column
+    const size_t n = s->manifest.n_segments;
+    out->graphs = LG_NEW_ARRAY(arena, LgScanGraphs, n);
+    if (!out->graphs) {
+        return lg_error_set(err, LG_E_LIMIT, "no room for a scan");
+    }
+    for (size_t i = 0; i < n; i++) {
+        LgScanGraphs *g = &out->graphs[i];
+        LG_TRY(allowed_graphs(s, &s->views[i], &spec->graphs, arena, &g->ids, &g->n, err));
+    }
+    if (spec->p != LG_ID_NONE) {
+        out->preds = &out->spec.p;
+        out->n_preds = 1;
+        return LG_OK;
+    }
+    LgId *preds = NULL;
+    LG_TRY(lg_snapshot_predicates_of(s, spec->s, spec->o, arena, &preds, &out->n_preds, err));
+    out->preds = preds;
+    return LG_OK;
+}
+
+bool
+lg_scan_segment(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred *out_pred,
+                LgCursorSpec *out)
+{
+    const LgView *view = &plan->snapshot->views[i];
+    const LgScanGraphs *g = &plan->graphs[i];
+    const LgScanSpec *spec = &plan->spec;
+    if (view->rows == 0 || (g->ids && g->n == 0) ||
+        !lg_segment_find(view->seg, predicate, out_pred)) {
+        return false;
+    }
+    const bool in_range =
+        spec->o == LG_ID_NONE || (spec->o >= spec->min_o && spec->o <= spec->max_o);
+    *out = (LgCursorSpec){.lo_a = 0,
+                          .lo_b = 0,
+                          .hi_a = UINT64_MAX,
+                          .hi_b = UINT64_MAX,
+                          .min_b = 0,
+                          .max_b = UINT64_MAX,
+                          .graphs = g->ids,
+                          .n_graphs = g->n,
+                          .want_g = spec->want & LG_WANT_G};
+    if (plan->pos) { // a is the object, b the subject, which is not bound
+        out->lo_a = spec->o != LG_ID_NONE ? spec->o : spec->min_o;
+        out->hi_a = spec->o != LG_ID_NONE ? spec->o : spec->max_o;
+    } else if (spec->s != LG_ID_NONE) {
+        out->lo_a = out->hi_a = spec->s;
+        out->lo_b = spec->o != LG_ID_NONE ? spec->o : spec->min_o;
+        out->hi_b = spec->o != LG_ID_NONE ? spec->o : spec->max_o;
+    } else {
+        out->min_b = spec->min_o;
+        out->max_b = spec->max_o;
+    }
+    return in_range && out->lo_a <= out->hi_a;
+}
+
+// --- Opening a predicate ----------------------------------------------------
+
+static void
+close_cursors(LgScan *scan)
+{
+    for (size_t i = 0; i < scan->n; i++) {
+        lg_cursor_close(&scan->cursors[i]);
+    }
+    scan->n = 0;
+    scan->at = 0;
+}
+
+static uint64_t
+first_a(const LgCursor *c)
+{
+    LgBlockInfo info;
+    lg_segment_info(c->seg, c->range.first, &info);
+    return info.min[0];
+}
+
+static uint64_t
+last_a(const LgCursor *c)
+{
+    LgBlockInfo info;
+    lg_segment_info(c->seg, c->range.first + c->range.n - 1, &info);
+    return info.max[0];
+}
+
+static int
+cmp_cursors(const void *x, const void *y)
+{
+    const uint64_t a = first_a((const LgCursor *)x);
+    const uint64_t b = first_a((const LgCursor *)y);
+    return a < b ? -1 : a > b;
+}
+
+// Put the cursors in order; true when one begins before the one before it ends.
+static bool
+overlap(LgScan *scan)
+{
+    qsort(scan->cursors, scan->n, sizeof(scan->cursors[0]), cmp_cursors);
+    for (size_t i = 1; i < scan->n; i++) {
+        if (last_a(&scan->cursors[i - 1]) >= first_a(&scan->cursors[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static LgStatus
+open_predicate(LgScan *scan, LgId predicate, LgError *err)
+{
+    const LgScanPlan *plan = &scan->plan;
+    const unsigned want = plan->spec.want;
+    close_cursors(scan);
+    scan->pred = predicate;
+    scan->started = false;
+    scan->distinct = false;
+    for (size_t i = 0; i < plan->snapshot->manifest.n_segments; i++) {
+        LgSegmentPred p;
+        LgCursorSpec spec;
+        if (!lg_scan_segment(plan, i, predicate, &p, &spec)) {
+            continue;
+        }
+        const LgBlockRange range = plan->pos ? p.pos : p.pso;
+        if (range.n == 0) {
+            continue;
+        }
+        if (!lg_mem_grow((void **)&scan->cursors, &scan->cap, scan->n + 1,
+                         sizeof(scan->cursors[0]))) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
+        }
+        scan->distinct |= p.rows != p.pairs;
+        spec.want_b = true; // narrowed below
+        LG_TRY(lg_cursor_open(&scan->cursors[scan->n], plan->snapshot->views[i].seg, range, &spec,
+                              err));
+        scan->n++;
+    }
+    const bool with_g = want & LG_WANT_G;
+    scan->merge = scan->n > 1 && (!with_g || plan->spec.order != LG_ORDER_ANY) && overlap(scan);
+    scan->distinct = !with_g && (scan->distinct || scan->merge);
+    const bool want_b = (want & (plan->pos ? LG_WANT_S : LG_WANT_O)) || plan->by_b;
+    for (size_t i = 0; i < scan->n; i++) {
+        scan->cursors[i].spec.want_b = want_b || scan->merge || scan->distinct;
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_scan_open(const LgSnapshot *snapshot, const LgScanSpec *spec, LgScan **out, LgError *err)
+{
+    LgScan *scan = LG_ALLOC(LgScan);
+    if (scan) {
+        scan->arena = lg_arena_new(0);
+    }
+    if (!scan || !scan->arena) {
+        lg_scan_close(scan);
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
+    }
+    const LgStatus st = lg_scan_plan(snapshot, spec, scan->arena, &scan->plan, err);
+    if (st != LG_OK) {
+        lg_scan_close(scan);
+        return st;
+    }
+    *out = scan;
+    return LG_OK;
+}
+
+void
+lg_scan_close(LgScan *scan)
+{
+    if (scan) {
+        close_cursors(scan);
+        lg_mem_free(scan->cursors);
+        for (size_t i = 0; i < 4; i++) {
+            lg_mem_free(scan->out[i]);
+        }
+        lg_arena_free(scan->arena);
+        lg_mem_free(scan);
+    }
+}
+
+// --- Rows -------------------------------------------------------------------
+
+static LgStatus
+need_out(LgScan *scan, unsigned col, LgError *err)
+{
+    if (!scan->out[col]) {
+        scan->out[col] = (LgId *)lg_mem_resize(NULL, sizeof(LgId) * LG_CURSOR_ROWS);
+    }
+    return scan->out[col] ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
+}
+
+static unsigned
+col_a(const LgScan *scan)
+{
+    return scan->plan.pos ? LG_COL_O : LG_COL_S;
+}
+
+static unsigned
+col_b(const LgScan *scan)
+{
+    return scan->plan.pos ? LG_COL_S : LG_COL_O;
+}
+
+// Hand out the columns a, b, g, and the predicate.
+static LgStatus
+give(LgScan *scan, const LgId *a, const LgId *b, const LgId *g, uint32_t n, LgScanBatch *out,
+     LgError *err)
+{
+    const unsigned want = scan->plan.spec.want;
+    *out = (LgScanBatch){.n = n};
+    const LgId *cols[4] = {NULL};
+    cols[col_a(scan)] = a;
+    cols[col_b(scan)] = b;
+    cols[LG_COL_G] = g;
+    if ((want & LG_WANT_P) && n > 0) {
+        const bool same = scan->out[LG_COL_P] && scan->out[LG_COL_P][0] == scan->pred;
+        LG_TRY(need_out(scan, LG_COL_P, err));
+        for (uint32_t i = 0; !same && i < LG_CURSOR_ROWS; i++) {
+            scan->out[LG_COL_P][i] = scan->pred;
+        }
+        cols[LG_COL_P] = scan->out[LG_COL_P];
+    }
+    for (unsigned c = 0; c < 4; c++) {
+        out->cols[c] = want & (1U << c) ? cols[c] : NULL;
+    }
+    return LG_OK;
+}
+
+// The rows of one cursor after the other, as they are.
+static LgStatus
+next_plain(LgScan *scan, LgScanBatch *out, LgError *err)
+{
+    for (; scan->at < scan->n; scan->at++) {
+        LgCursor *c = &scan->cursors[scan->at];
+        LG_TRY(lg_cursor_fill(c, err));
+        if (c->at < c->n) {
+            const uint32_t at = c->at;
+            c->at = c->n;
+            return give(scan, c->col[0] + at, c->col[1] + at, c->col[2] + at, c->n - at, out, err);
+        }
+    }
+    return give(scan, NULL, NULL, NULL, 0, out, err);
+}
+
+// The cursor whose row comes first; null at the end.
+static LgStatus
+first_cursor(LgScan *scan, LgCursor **out, LgRow *row, LgError *err)
+{
+    *out = NULL;
+    for (size_t i = scan->at; i < scan->n; i++) {
+        LgCursor *c = &scan->cursors[i];
+        if (c->at == c->n) {
+            LG_TRY(lg_cursor_fill(c, err));
+        }
+        if (c->at == c->n) {
+            scan->at += i == scan->at && !scan->merge; // done with it
+            continue;
+        }
+        const LgRow r = {c->col[0][c->at], c->col[1][c->at], c->spec.want_g ? c->col[2][c->at] : 0};
+        if (!*out || lg_row_cmp(&r, row) < 0) {
+            *out = c;
+            *row = r;
+        }
+        if (!scan->merge) {
+            return LG_OK;
+        }
+    }
+    return LG_OK;
+}
+
+// Rows in order and without repetition.
+static LgStatus
+next_merged(LgScan *scan, LgScanBatch *out, LgError *err)
+{
+    LG_TRY(need_out(scan, LG_COL_S, err));
+    LG_TRY(need_out(scan, LG_COL_O, err));
+    LG_TRY(need_out(scan, LG_COL_G, err));
+    LgId *a = scan->out[col_a(scan)];
+    LgId *b = scan->out[col_b(scan)];
+    LgId *g = scan->out[LG_COL_G];
+    uint32_t n = 0;
+    while (n < LG_CURSOR_ROWS) {
+        LgCursor *c = NULL;
+        LgRow row = {0};
+        LG_TRY(first_cursor(scan, &c, &row, err));
+        if (!c) {
+            break;
+        }
+        c->at++;
+        if (scan->distinct && scan->started && scan->last.a == row.a && scan->last.b == row.b) {
+            continue;
+        }
+        scan->started = true;
+        scan->last = row;
+        a[n] = row.a;
+        b[n] = row.b;
+        g[n++] = row.g;
+    }
+    return give(scan, a, b, g, n, out, err);
+}
+
+LgStatus
+lg_scan_next(LgScan *scan, LgScanBatch *out, LgError *err)
+{
+    for (;;) {
+        if (scan->n > 0) {
+            LG_TRY(scan->merge || scan->distinct ? next_merged(scan, out, err)
+                                                 : next_plain(scan, out, err));
+            if (out->n > 0) {
+                return LG_OK;
+            }
+        }
+        if (scan->next_pred == scan->plan.n_preds) {
+            close_cursors(scan);
+            *out = (LgScanBatch){0};
+            return LG_OK;
+        }
+        LG_TRY(open_predicate(scan, scan->plan.preds[scan->next_pred++], err));
+    }
+}
+
+LgStatus
+lg_scan_seek(LgScan *scan, LgId key, LgError *err)
+{
+    if (scan->plan.spec.order == LG_ORDER_ANY) {
+        return lg_error_set(err, LG_E_UNSUPPORTED, "only an ordered scan can seek");
+    }
+    if (scan->next_pred == 0 && scan->plan.n_preds > 0) {
+        LG_TRY(open_predicate(scan, scan->plan.preds[scan->next_pred++], err));
+    }
+    for (size_t i = 0; i < scan->n; i++) {
+        LgCursor *c = &scan->cursors[i];
+        LG_TRY(scan->plan.by_b ? lg_cursor_seek(c, c->spec.hi_a, key, err)
+                               : lg_cursor_seek(c, key, 0, err));
+    }
+    return LG_OK;
+}

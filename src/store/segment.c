@@ -1,0 +1,257 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "store/segment_impl.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "store/bytes_impl.h"
+
+LgStatus
+lg_segment_corrupt(const LgSegment *seg, const char *what, LgError *err)
+{
+    return lg_error_set(err, LG_E_CORRUPT, "%s: %s", seg->map.name, what);
+}
+
+// The next table of the index: `n` items of `item` bytes at `*at`, before `end`.
+static bool
+take_table(const uint8_t *base, uint64_t *at, uint64_t end, uint64_t n, uint64_t item,
+           const uint8_t **out)
+{
+    if (!lg_map_inside(*at, n, item, end)) {
+        return false;
+    }
+    *out = base + *at;
+    *at += n * item;
+    return true;
+}
+
+static bool
+range_inside(LgBlockRange range, uint64_t n_blocks)
+{
+    return range.first <= n_blocks && range.n <= n_blocks - range.first;
+}
+
+static LgStatus
+read_footer(LgSegment *s, uint64_t sum, LgError *err)
+{
+    if (s->map.size < LG_SEGMENT_FOOTER) {
+        return lg_segment_corrupt(s, "too short for a segment", err);
+    }
+    const uint64_t limit = s->map.size - LG_SEGMENT_FOOTER;
+    const uint8_t *f = s->map.p + limit;
+    const uint64_t real = lg_hash_bytes((LgStr){(const char *)f, LG_SEGMENT_FOOTER - 8}, 0);
+    if (memcmp(f, LG_SEGMENT_MAGIC, 8) != 0 || real != lg_get_u64(f + LG_SEGMENT_FOOTER - 8) ||
+        real != sum) {
+        return lg_segment_corrupt(s, "the footer does not check", err);
+    }
+    uint64_t at = lg_get_u64(f + 8);
+    if (at > limit || lg_hash_bytes((LgStr){(const char *)s->map.p + at, (size_t)(limit - at)},
+                                    0) != lg_get_u64(f + 16)) {
+        return lg_segment_corrupt(s, "the index does not check", err);
+    }
+    s->rows = lg_get_u64(f + 24);
+    s->n_preds = lg_get_u64(f + 32);
+    s->n_graphs = lg_get_u64(f + 40);
+    s->n_sets = lg_get_u64(f + 48);
+    s->n_items = lg_get_u64(f + 56);
+    s->n_blocks = lg_get_u64(f + 64);
+    s->subjects = (LgBlockRange){lg_get_u64(f + 72), lg_get_u64(f + 80)};
+    s->objects = (LgBlockRange){lg_get_u64(f + 88), lg_get_u64(f + 96)};
+    const uint8_t *p = s->map.p;
+    if (!take_table(p, &at, limit, s->n_preds, LG_SEGMENT_PRED_SIZE, &s->preds) ||
+        !take_table(p, &at, limit, s->n_graphs, LG_SEGMENT_GRAPH_SIZE, &s->graphs) ||
+        !take_table(p, &at, limit, s->n_sets, 4, &s->set_ends) ||
+        !take_table(p, &at, limit, s->n_items, 4, &s->items) ||
+        !take_table(p, &at, limit, s->n_blocks, LG_BLOCK_INFO_SIZE, &s->blocks) || at != limit ||
+        !range_inside(s->subjects, s->n_blocks) || !range_inside(s->objects, s->n_blocks)) {
+        return lg_segment_corrupt(s, "a table lies outside", err);
+    }
+    return LG_OK;
+}
+
+static LgStatus
+check_preds(const LgSegment *s, LgError *err)
+{
+    for (uint64_t i = 0; i < s->n_preds; i++) {
+        LgSegmentPred p;
+        lg_segment_pred(s, i, &p);
+        if (!range_inside(p.pso, s->n_blocks) || !range_inside(p.pos, s->n_blocks)) {
+            return lg_segment_corrupt(s, "the blocks of a predicate lie outside", err);
+        }
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_segment_open(const LgIo *io, const char *dir, const char *name, uint64_t size, uint64_t sum,
+                LgSegment **out, LgError *err)
+{
+    LgSegment *s = LG_ALLOC(LgSegment);
+    if (!s) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to open %s", name);
+    }
+    LgStatus st = lg_map_open(io, dir, name, size, &s->map, err);
+    st = st == LG_OK ? read_footer(s, sum, err) : st;
+    st = st == LG_OK ? check_preds(s, err) : st;
+    if (st == LG_OK) {
+        s->seen = (_Atomic unsigned char *)lg_mem_alloc((size_t)s->n_blocks);
+        st = s->seen ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory to open %s", name);
+    }
+    if (st != LG_OK) {
+        lg_segment_close(s);
+        return st;
+    }
+    *out = s;
+    return LG_OK;
+}
+
+void
+lg_segment_close(LgSegment *seg)
+{
+    if (seg) {
+        lg_map_close(&seg->map);
+        lg_mem_free((void *)(uintptr_t)seg->seen);
+        lg_mem_free(seg);
+    }
+}
+
+void
+lg_segment_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out)
+{
+    const uint8_t *p = seg->preds + i * LG_SEGMENT_PRED_SIZE;
+    *out = (LgSegmentPred){.predicate = lg_get_u64(p),
+                           .rows = lg_get_u64(p + 8),
+                           .pairs = lg_get_u64(p + 16),
+                           .subjects = lg_get_u64(p + 24),
+                           .objects = lg_get_u64(p + 32),
+                           .sum = lg_get_u64(p + 40),
+                           .pso = {lg_get_u64(p + 48), lg_get_u64(p + 56)},
+                           .pos = {lg_get_u64(p + 64), lg_get_u64(p + 72)}};
+}
+
+bool
+lg_segment_find(const LgSegment *seg, LgId predicate, LgSegmentPred *out)
+{
+    uint64_t lo = 0;
+    uint64_t hi = seg->n_preds;
+    while (lo < hi) {
+        const uint64_t mid = lo + (hi - lo) / 2;
+        if (lg_get_u64(seg->preds + mid * LG_SEGMENT_PRED_SIZE) < predicate) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    if (lo == seg->n_preds) {
+        return false;
+    }
+    lg_segment_pred(seg, lo, out);
+    return out->predicate == predicate;
+}
+
+void
+lg_segment_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out)
+{
+    const uint8_t *p = seg->graphs + i * LG_SEGMENT_GRAPH_SIZE;
+    *out = (LgGraphStats){lg_get_u64(p), lg_get_u64(p + 8)};
+}
+
+void
+lg_segment_info(const LgSegment *seg, uint64_t i, LgBlockInfo *out)
+{
+    lg_block_get_info(seg->blocks + i * LG_BLOCK_INFO_SIZE, out);
+}
+
+LgStatus
+lg_segment_block(const LgSegment *seg, uint64_t i, LgBlockInfo *info, LgCol cols[LG_BLOCK_COLS],
+                 LgError *err)
+{
+    lg_segment_info(seg, i, info);
+    if (!lg_map_inside(info->offset, info->size, 1, seg->map.size)) {
+        return lg_segment_corrupt(seg, "a block lies outside", err);
+    }
+    const uint8_t *p = seg->map.p + info->offset;
+    if (!atomic_load_explicit(&seg->seen[i], memory_order_relaxed)) {
+        if (lg_hash_bytes((LgStr){(const char *)p, info->size}, 0) != info->checksum) {
+            return lg_error_set(err, LG_E_CORRUPT, "%s: the checksum of block %llu is wrong",
+                                seg->map.name, (unsigned long long)i);
+        }
+        atomic_store_explicit(&seg->seen[i], 1, memory_order_relaxed);
+    }
+    return lg_block_parse(p, info->size, info->rows, cols)
+               ? LG_OK
+               : lg_segment_corrupt(seg, "a block cannot be read", err);
+}
+
+uint64_t
+lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t key)
+{
+    uint64_t lo = from;
+    uint64_t hi = range.n;
+    uint64_t step = 1;
+    const uint8_t *max = seg->blocks + range.first * LG_BLOCK_INFO_SIZE + 40; // of column 0
+    while (lo + step < hi) { // gallop: seeks are often to somewhere near
+        if (lg_get_u64(max + (lo + step) * LG_BLOCK_INFO_SIZE) >= key) {
+            hi = lo + step + 1;
+            break;
+        }
+        lo += step;
+        step *= 2;
+    }
+    while (lo < hi) {
+        const uint64_t mid = lo + (hi - lo) / 2;
+        if (lg_get_u64(max + mid * LG_BLOCK_INFO_SIZE) < key) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+LgStatus
+lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint64_t *out,
+                  LgError *err)
+{
+    *out = UINT64_MAX;
+    const uint64_t i = lg_segment_seek(seg, range, 0, term);
+    if (i == range.n) {
+        return LG_OK;
+    }
+    LgBlockInfo info;
+    LgCol cols[LG_BLOCK_COLS];
+    LG_TRY(lg_segment_block(seg, range.first + i, &info, cols, err));
+    const uint32_t row = lg_col_lower_bound(&cols[0], 0, term);
+    uint64_t found = 0;
+    uint64_t set = 0;
+    if (row < info.rows) {
+        if (!lg_col_decode(&cols[0], row, 1, &found) || !lg_col_decode(&cols[1], row, 1, &set)) {
+            return lg_segment_corrupt(seg, "a block cannot be read", err);
+        }
+        *out = found == term ? set : UINT64_MAX;
+    }
+    return LG_OK;
+}
+
+bool
+lg_segment_set(const LgSegment *seg, uint64_t i, const uint8_t **out, uint32_t *out_n)
+{
+    if (i >= seg->n_sets) {
+        return false;
+    }
+    const uint32_t start = i > 0 ? lg_get_u32(seg->set_ends + (i - 1) * 4) : 0;
+    const uint32_t end = lg_get_u32(seg->set_ends + i * 4);
+    *out = seg->items + (size_t)start * 4;
+    *out_n = end - start;
+    return start <= end && end <= seg->n_items;
+}
+
+LgBlockSource
+lg_segment_source(const LgSegment *seg, LgBlockRange range)
+{
+    return (LgBlockSource){.bytes = seg->map.p,
+                           .size = seg->map.size,
+                           .entries = seg->blocks + range.first * LG_BLOCK_INFO_SIZE,
+                           .n = (size_t)range.n};
+}

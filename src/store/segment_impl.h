@@ -1,0 +1,112 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgSegment: one immutable file of quads. For each predicate its rows twice, in
+// PSO order (s, o, g) and in POS order (o, s, g); and which predicates go
+// with each subject and point at each object.
+
+#ifndef LG_STORE_SEGMENT_IMPL_H
+#define LG_STORE_SEGMENT_IMPL_H
+
+#include "store/block_impl.h"
+#include "store/map_impl.h"
+#include "store/store.h"
+
+#define LG_SEGMENT_MAGIC "LGSEGM01"
+enum { LG_SEGMENT_FOOTER = 8 + 13 * 8 + 8, LG_SEGMENT_PRED_SIZE = 80, LG_SEGMENT_GRAPH_SIZE = 16 };
+
+/// A run of entries of the block index.
+typedef struct {
+    uint64_t first, n;
+} LgBlockRange;
+
+typedef struct {
+    LgId predicate;
+    uint64_t rows;     ///< quads
+    uint64_t pairs;    ///< distinct (s, o)
+    uint64_t subjects; ///< distinct
+    uint64_t objects;  ///< distinct
+    uint64_t sum;      ///< of lg_block_row_sum() over all rows
+    LgBlockRange pso, pos;
+} LgSegmentPred;
+
+typedef struct {
+    LgMap map;
+    uint64_t rows;
+    uint64_t n_preds, n_graphs, n_sets, n_items, n_blocks;
+    const uint8_t *preds, *graphs, *set_ends, *items, *blocks; ///< encoded tables
+    LgBlockRange subjects, objects;                            ///< (term, set) relations
+    _Atomic unsigned char *seen; ///< per block: 1 once its checksum has been checked
+} LgSegment;
+
+/// Open the segment `name` of `size` bytes whose footer has the checksum `sum`.
+LgStatus lg_segment_open(const LgIo *io, const char *dir, const char *name, uint64_t size,
+                         uint64_t sum, LgSegment **out, LgError *err) LG_NODISCARD;
+void lg_segment_close(LgSegment *seg);
+
+/// The i-th predicate; they are in ascending order.
+void lg_segment_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out);
+
+/// Find a predicate; false when the segment has none of it.
+bool lg_segment_find(const LgSegment *seg, LgId predicate, LgSegmentPred *out);
+
+void lg_segment_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out);
+
+/// The entry of block `i`.
+void lg_segment_info(const LgSegment *seg, uint64_t i, LgBlockInfo *out);
+
+/// The columns of block `i`; checks its checksum the first time.
+LgStatus lg_segment_block(const LgSegment *seg, uint64_t i, LgBlockInfo *info,
+                          LgCol cols[LG_BLOCK_COLS], LgError *err) LG_NODISCARD;
+
+/// The first block in `range` whose largest first column is not below `key`; range.n when none.
+uint64_t lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t key);
+
+/// The set number of `term` in one of the (term, set) relations; `*out` UINT64_MAX: none.
+LgStatus lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint64_t *out,
+                           LgError *err) LG_NODISCARD;
+
+/// The members of set `i`: `n` encoded u32 positions in the predicates. False
+/// when there is no such set.
+bool lg_segment_set(const LgSegment *seg, uint64_t i, const uint8_t **out, uint32_t *out_n);
+
+LgStatus lg_segment_corrupt(const LgSegment *seg, const char *what, LgError *err);
+
+/// A source that reads the blocks of `range`.
+LgBlockSource lg_segment_source(const LgSegment *seg, LgBlockRange range);
+
+// --- Writing ----------------------------------------------------------------
+
+typedef struct LgSegmentWriter LgSegmentWriter;
+
+LgStatus lg_segment_writer_new(const LgIo *io, const char *path, LgSegmentWriter **out,
+                               LgError *err) LG_NODISCARD;
+
+/// Closes the file; it stays.
+void lg_segment_writer_free(LgSegmentWriter *w);
+
+/// Append the blocks of `src`.
+LgStatus lg_segment_writer_put(LgSegmentWriter *w, const LgBlockSource *src, LgBlockRange *out,
+                               LgError *err) LG_NODISCARD;
+
+/// A source that reads blocks that were put. Borrowed: valid until the next put.
+LgStatus lg_segment_writer_source(LgSegmentWriter *w, LgBlockRange range, LgBlockSource *out,
+                                  LgError *err) LG_NODISCARD;
+
+typedef struct {
+    const LgSegmentPred *preds; ///< ascending by predicate
+    size_t n_preds;
+    const LgGraphStats *graphs; ///< ascending by graph
+    size_t n_graphs;
+    const uint32_t *set_ends; ///< where each set ends in `items`
+    size_t n_sets;
+    const uint32_t *items; ///< positions in `preds`
+    size_t n_items;
+    LgBlockRange subjects, objects;
+} LgSegmentTables;
+
+/// Write tables and footer and sync.
+LgStatus lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *tables,
+                                  uint64_t *out_size, uint64_t *out_sum, LgError *err) LG_NODISCARD;
+
+#endif

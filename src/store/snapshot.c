@@ -1,0 +1,310 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "base/mem.h"
+#include "store/bytes_impl.h"
+#include "store/snapshot_impl.h"
+
+#include <stdlib.h>
+
+uint64_t
+lg_snapshot_version(const LgSnapshot *snapshot)
+{
+    return snapshot->manifest.version;
+}
+
+int64_t
+lg_snapshot_time(const LgSnapshot *snapshot)
+{
+    return snapshot->manifest.time;
+}
+
+// --- Terms ------------------------------------------------------------------
+
+LgStatus
+lg_snapshot_find_key(const LgSnapshot *s, const LgDictKey *key, LgId *out, LgError *err)
+{
+    *out = LG_ID_NONE;
+    for (size_t i = 0; i < s->manifest.n_dicts && *out == LG_ID_NONE; i++) {
+        LG_TRY(lg_dict_find(s->dicts[i], key, out, err));
+    }
+    return LG_OK;
+}
+
+static LgStatus
+find_stored(const LgSnapshot *s, const LgTerm *term, LgBuf *scratch, LgId *out, LgError *err)
+{
+    LgDictKey key;
+    LgId datatype = LG_ID_NONE;
+    if (lg_dict_needs_datatype(term)) {
+        const LgTerm type = lg_term_iri(term->datatype);
+        LG_TRY(lg_dict_key(&type, 0, scratch, &key, err));
+        LG_TRY(lg_snapshot_find_key(s, &key, &datatype, err));
+        if (datatype == LG_ID_NONE) {
+            *out = LG_ID_NONE;
+            return LG_OK;
+        }
+    }
+    LG_TRY(lg_dict_key(term, lg_id_payload(datatype), scratch, &key, err));
+    return lg_snapshot_find_key(s, &key, out, err);
+}
+
+LgStatus
+lg_snapshot_find(const LgSnapshot *s, const LgTerm *term, LgId *out, LgError *err)
+{
+    *out = LG_ID_NONE;
+    if (term->kind == LG_TERM_NONE) {
+        return LG_OK;
+    }
+    *out = lg_id_encode(term);
+    if (*out != LG_ID_NONE) {
+        return LG_OK;
+    }
+    LgBuf scratch = {0};
+    const LgStatus st = find_stored(s, term, &scratch, out, err);
+    lg_buf_done(&scratch);
+    return st;
+}
+
+LgStatus
+lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *out, LgError *err)
+{
+    for (size_t i = s->manifest.n_dicts; i-- > 0;) {
+        if (lg_dict_has(s->dicts[i], id)) {
+            return lg_dict_bytes(s->dicts[i], id, arena, out, err);
+        }
+    }
+    return lg_error_set(err, LG_E_CORRUPT, "there is no term with the id %016llx",
+                        (unsigned long long)id);
+}
+
+static LgStatus
+literal_term(const LgSnapshot *s, LgStr bytes, LgArena *arena, LgTerm *out, LgError *err)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p + 1;
+    const uint8_t *end = (const uint8_t *)bytes.p + bytes.n;
+    const int tag = bytes.n > 0 ? bytes.p[0] : -1;
+    uint64_t datatype = 0;
+    if (tag == LG_DICT_PLAIN) {
+        *out = lg_term_string(lg_str_from(bytes, 1));
+        return LG_OK;
+    }
+    if (tag == LG_DICT_LANG && bytes.n >= 2 && *p <= bytes.n - 2) {
+        const size_t n = *p;
+        *out = lg_term_lang(lg_str_from(bytes, 2 + n), (LgStr){bytes.p + 2, n});
+        return LG_OK;
+    }
+    if (tag == LG_DICT_TYPED && lg_get_varint(&p, end, &datatype) &&
+        datatype <= LG_ID_PAYLOAD_MASK) {
+        LgStr iri = {0};
+        LG_TRY(lg_snapshot_bytes(s, lg_id_make(LG_ID_KIND_IRI, datatype), arena, &iri, err));
+        *out = lg_term_typed((LgStr){(const char *)p, (size_t)(end - p)}, iri);
+        return LG_OK;
+    }
+    return lg_error_set(err, LG_E_CORRUPT, "a literal of the dictionary cannot be read");
+}
+
+LgStatus
+lg_snapshot_term(const LgSnapshot *s, LgId id, LgArena *arena, LgTerm *out, LgError *err)
+{
+    if (lg_id_is_inline(id)) {
+        return lg_id_decode(id, arena, out, err);
+    }
+    LgStr bytes = {0};
+    LG_TRY(lg_snapshot_bytes(s, id, arena, &bytes, err));
+    if (lg_id_kind(id) == LG_ID_KIND_LITERAL) {
+        return literal_term(s, bytes, arena, out, err);
+    }
+    *out = lg_id_kind(id) == LG_ID_KIND_IRI ? lg_term_iri(bytes) : lg_term_blank(bytes);
+    return LG_OK;
+}
+
+// --- Statistics -------------------------------------------------------------
+
+LgStatus
+lg_snapshot_predicate(const LgSnapshot *s, LgId predicate, LgPredicateStats *out, LgError *err)
+{
+    (void)err; // the block index is in memory
+    *out = (LgPredicateStats){.predicate = predicate};
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        LgSegmentPred p;
+        if (s->views[i].rows > 0 && lg_segment_find(s->views[i].seg, predicate, &p)) {
+            out->rows += p.rows;
+            out->subjects += p.subjects;
+            out->objects += p.objects;
+        }
+    }
+    return LG_OK;
+}
+
+static int
+cmp_stats(const void *a, const void *b)
+{
+    const uint64_t x = ((const LgPredicateStats *)a)->predicate;
+    const uint64_t y = ((const LgPredicateStats *)b)->predicate;
+    return x < y ? -1 : x > y;
+}
+
+LgStatus
+lg_snapshot_predicates(const LgSnapshot *s, LgArena *arena, LgPredicateStats **out, size_t *out_n,
+                       LgError *err)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        total += (size_t)s->views[i].seg->n_preds;
+    }
+    LgPredicateStats *v = LG_NEW_ARRAY(arena, LgPredicateStats, total);
+    if (!v) {
+        return lg_error_set(err, LG_E_LIMIT, "no room for %zu predicates", total);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        for (uint64_t k = 0; s->views[i].rows > 0 && k < s->views[i].seg->n_preds; k++) {
+            LgSegmentPred p;
+            lg_segment_pred(s->views[i].seg, k, &p);
+            v[n++] = (LgPredicateStats){p.predicate, p.rows, p.subjects, p.objects};
+        }
+    }
+    qsort(v, n, sizeof(*v), cmp_stats);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && v[kept - 1].predicate == v[i].predicate) {
+            v[kept - 1].rows += v[i].rows;
+            v[kept - 1].subjects += v[i].subjects;
+            v[kept - 1].objects += v[i].objects;
+        } else {
+            v[kept++] = v[i];
+        }
+    }
+    *out = v;
+    *out_n = kept;
+    return LG_OK;
+}
+
+static int
+cmp_ids(const void *a, const void *b)
+{
+    const LgId x = *(const LgId *)a;
+    const LgId y = *(const LgId *)b;
+    return x < y ? -1 : x > y;
+}
+
+// Add the predicates of one segment that go with the term; `v` has room for all.
+static LgStatus
+add_members(const LgSegment *seg, LgBlockRange range, LgId term, LgId *v, size_t *n, LgError *err)
+{
+    uint64_t set = 0;
+    LG_TRY(lg_segment_set_of(seg, range, term, &set, err));
+    if (set == UINT64_MAX) {
+        return LG_OK;
+    }
+    const uint8_t *items = NULL;
+    uint32_t n_items = 0;
+    if (!lg_segment_set(seg, set, &items, &n_items) || n_items > seg->n_preds) {
+        return lg_segment_corrupt(seg, "a set of predicates lies outside", err);
+    }
+    for (uint32_t i = 0; i < n_items; i++) {
+        const uint32_t at = lg_get_u32(items + (size_t)i * 4);
+        if (at >= seg->n_preds) {
+            return lg_segment_corrupt(seg, "a set of predicates lies outside", err);
+        }
+        LgSegmentPred p;
+        lg_segment_pred(seg, at, &p);
+        v[(*n)++] = p.predicate;
+    }
+    return LG_OK;
+}
+
+// All predicates of a segment: for terms that no set knows.
+static void
+add_all(const LgSegment *seg, LgId *v, size_t *n)
+{
+    for (uint64_t i = 0; i < seg->n_preds; i++) {
+        LgSegmentPred p;
+        lg_segment_pred(seg, i, &p);
+        v[(*n)++] = p.predicate;
+    }
+}
+
+LgStatus
+lg_snapshot_predicates_of(const LgSnapshot *s, LgId subject, LgId object, LgArena *arena,
+                          LgId **out, size_t *out_n, LgError *err)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        total += (size_t)s->views[i].seg->n_preds;
+    }
+    LgId *v = LG_NEW_ARRAY(arena, LgId, total);
+    if (!v) {
+        return lg_error_set(err, LG_E_LIMIT, "no room for %zu predicates", total);
+    }
+    size_t n = 0;
+    // the sets of objects hold resources only
+    const unsigned kind = lg_id_kind(object);
+    const bool known = kind == LG_ID_KIND_IRI || kind == LG_ID_KIND_BLANK;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        const LgSegment *seg = s->views[i].seg;
+        if (s->views[i].rows == 0) {
+            continue;
+        }
+        if (subject != LG_ID_NONE) {
+            LG_TRY(add_members(seg, seg->subjects, subject, v, &n, err));
+        } else if (object != LG_ID_NONE && known) {
+            LG_TRY(add_members(seg, seg->objects, object, v, &n, err));
+        } else {
+            add_all(seg, v, &n);
+        }
+    }
+    qsort(v, n, sizeof(*v), cmp_ids);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || v[kept - 1] != v[i]) {
+            v[kept++] = v[i];
+        }
+    }
+    *out = v;
+    *out_n = kept;
+    return LG_OK;
+}
+
+static int
+cmp_graphs(const void *a, const void *b)
+{
+    const uint64_t x = ((const LgGraphStats *)a)->graph;
+    const uint64_t y = ((const LgGraphStats *)b)->graph;
+    return x < y ? -1 : x > y;
+}
+
+LgStatus
+lg_snapshot_graphs(const LgSnapshot *s, LgArena *arena, LgGraphStats **out, size_t *out_n,
+                   LgError *err)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        total += (size_t)s->views[i].seg->n_graphs;
+    }
+    LgGraphStats *v = LG_NEW_ARRAY(arena, LgGraphStats, total);
+    if (!v) {
+        return lg_error_set(err, LG_E_LIMIT, "no room for %zu graphs", total);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        const LgView *view = &s->views[i];
+        for (uint64_t k = 0; k < view->seg->n_graphs; k++) {
+            lg_segment_graph(view->seg, k, &v[n]);
+            n += lg_snapshot_lives(s, view, v[n].graph);
+        }
+    }
+    qsort(v, n, sizeof(*v), cmp_graphs);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && v[kept - 1].graph == v[i].graph) {
+            v[kept - 1].rows += v[i].rows;
+        } else {
+            v[kept++] = v[i];
+        }
+    }
+    *out = v;
+    *out_n = kept;
+    return LG_OK;
+}

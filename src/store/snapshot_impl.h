@@ -1,0 +1,71 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgStore and LgSnapshot. A snapshot is immutable once it is made; the open files
+// that snapshots share are counted by the store, under its mutex.
+
+#ifndef LG_STORE_SNAPSHOT_IMPL_H
+#define LG_STORE_SNAPSHOT_IMPL_H
+
+#include "store/dict_impl.h"
+#include "store/manifest_impl.h"
+#include "store/segment_impl.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/// An open file of the store.
+typedef struct LgPart {
+    struct LgPart *next; ///< in LgStore.parts
+    char name[LG_MANIFEST_NAME_MAX];
+    unsigned refs; ///< snapshots that use it; guarded by LgStore.mu
+    LgSegment *segment;
+    LgDict *dict;
+} LgPart;
+
+struct LgStore {
+    const LgIo *io;
+    char *dir;
+    pthread_mutex_t mu;
+    LgPart *parts;       ///< guarded by mu
+    LgSnapshot *current; ///< guarded by mu; holds one reference
+    LgBuf text;          ///< guarded by mu: the manifest of `current`
+};
+
+/// One segment as a snapshot sees it.
+typedef struct {
+    const LgSegment *seg;
+    uint64_t seq;
+    bool partly_dead; ///< some of its graphs have been dropped or replaced since
+    uint64_t rows;    ///< live quads
+} LgView;
+
+struct LgSnapshot {
+    LgStore *store;
+    atomic_uint refs;
+    LgManifest manifest;
+    LgPart **parts; ///< segments, then dictionaries, as in the manifest
+    LgView *views;  ///< one per segment
+    LgDict **dicts; ///< one per dictionary part, by ascending ids
+};
+
+/// True when the quads of `graph` in `view` count.
+static inline bool
+lg_snapshot_lives(const LgSnapshot *s, const LgView *view, LgId graph)
+{
+    return !view->partly_dead || view->seq >= lg_manifest_since(&s->manifest, graph);
+}
+
+/// Stored bytes of a dictionary id, in `arena`.
+LgStatus lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *out,
+                           LgError *err) LG_NODISCARD;
+
+/// The id of a dictionary key, or LG_ID_NONE.
+LgStatus lg_snapshot_find_key(const LgSnapshot *s, const LgDictKey *key, LgId *out,
+                              LgError *err) LG_NODISCARD;
+
+/// "dir/name" in `to`.
+LgStatus lg_store_path(const LgStore *store, const char *name, char *to, size_t size,
+                       LgError *err) LG_NODISCARD;
+
+#endif

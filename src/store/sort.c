@@ -1,0 +1,126 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Radix sort, lowest digit first, over the bits that differ between rows only:
+// ids of one column share most of their bits.
+
+#include "store/sort_impl.h"
+
+enum { DIGIT = 11, BINS = 1 << DIGIT };
+
+bool
+lg_sort_is_sorted(const LgRow *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        if (lg_row_cmp(&rows[i - 1], &rows[i]) > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static uint64_t
+key_of(const LgRow *row, unsigned col)
+{
+    return col == 0 ? row->a : col == 1 ? row->b : row->g;
+}
+
+// One stable pass over a digit; false when all rows have the same one.
+static bool
+pass(const LgRow *from, LgRow *to, size_t n, unsigned col, unsigned shift)
+{
+    size_t count[BINS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        count[(key_of(&from[i], col) >> shift) & (BINS - 1)]++;
+    }
+    if (count[(key_of(&from[0], col) >> shift) & (BINS - 1)] == n) {
+        return false;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < BINS; i++) {
+        const size_t c = count[i];
+        count[i] = at;
+        at += c;
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[count[(key_of(&from[i], col) >> shift) & (BINS - 1)]++] = from[i];
+    }
+    return true;
+}
+
+// Sort by one column; the result may end up in either array.
+static void
+sort_column(LgRow **rows, LgRow **temp, size_t n, unsigned col)
+{
+    uint64_t differ = 0;
+    bool sorted = true;
+    for (size_t i = 1; i < n; i++) {
+        const uint64_t x = key_of(&(*rows)[i - 1], col);
+        const uint64_t y = key_of(&(*rows)[i], col);
+        differ |= x ^ y;
+        sorted &= x <= y;
+    }
+    while (!sorted && differ) {
+        const unsigned shift = (unsigned)__builtin_ctzll(differ);
+        if (pass(*rows, *temp, n, col, shift)) {
+            LgRow *swap = *rows;
+            *rows = *temp;
+            *temp = swap;
+        }
+        differ = shift + DIGIT < 64 ? differ >> (shift + DIGIT) << (shift + DIGIT) : 0;
+    }
+}
+
+static void
+insert_rows(LgRow *rows, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const LgRow row = rows[i];
+        size_t at = i;
+        for (; at > 0 && lg_row_cmp(&rows[at - 1], &row) > 0; at--) {
+            rows[at] = rows[at - 1];
+        }
+        rows[at] = row;
+    }
+}
+
+void
+lg_sort_rows(LgRow *rows, LgRow *temp, size_t n)
+{
+    enum { FEW = 32 };
+    if (n <= FEW) {
+        insert_rows(rows, n);
+        return;
+    }
+    LgRow *from = rows;
+    LgRow *to = temp;
+    for (unsigned col = 3; col-- > 0;) {
+        sort_column(&from, &to, n, col);
+    }
+    if (from != rows) {
+        memcpy(rows, from, n * sizeof(*rows));
+    }
+}
+
+void
+lg_sort_by_a(LgRow *rows, LgRow *temp, size_t n)
+{
+    LgRow *from = rows;
+    LgRow *to = temp;
+    sort_column(&from, &to, n, 0);
+    if (from != rows) {
+        memcpy(rows, from, n * sizeof(*rows));
+    }
+}
+
+size_t
+lg_sort_unique(LgRow *rows, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || lg_row_cmp(&rows[kept - 1], &rows[i]) != 0) {
+            rows[kept++] = rows[i];
+        }
+    }
+    return kept;
+}

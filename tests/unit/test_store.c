@@ -1,0 +1,20 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "unit/suites.h"
+
+extern CU_TestInfo id_tests[];
+extern CU_TestInfo col_tests[];
+extern CU_TestInfo store_tests[];
+
+int
+main(void)
+{
+    CU_SuiteInfo suites[] = {
+        {.pName = "store/id", .pTests = id_tests},
+        {.pName = "store/col", .pTests = col_tests},
+        {.pName = "store/store", .pTests = store_tests},
+        CU_SUITE_INFO_NULL,
+    };
+    return run_suites("unit/store", suites);
+}
