@@ -1,0 +1,691 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The converter of energy performance certificates: recipes, the order of the
+// tables, and the way of a row up to its batch.
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/yaml.h"
+#include "convert/epc_impl.h"
+#include "convert/slug.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *const lg_epc_types[LG_EPC_TYPES] = {"domestic", "non-domestic", "display"};
+
+static LgStatus
+no_memory(LgError *err)
+{
+    return lg_error_set(err, LG_E_NOMEM, "no memory to convert certificates");
+}
+
+// --- IRIs -------------------------------------------------------------------
+
+LgStatus
+lg_epc_iri(LgEpcRun *run, LgTermRef *out, LgError *err, const char *fmt, ...)
+{
+    char text[1024];
+    const LgStr base = run->options->base;
+    if (base.n >= sizeof(text) / 2) {
+        return lg_error_set(err, LG_E_LIMIT, "the base IRI is longer than %zu bytes",
+                            sizeof(text) / 2);
+    }
+    memcpy(text, base.p, base.n);
+    va_list ap;
+    va_start(ap, fmt);
+    const int n = vsnprintf(text + base.n, sizeof(text) - base.n, fmt, ap);
+    va_end(ap);
+    if (n < 0 || (size_t)n >= sizeof(text) - base.n) {
+        return lg_error_set(err, LG_E_LIMIT, "an IRI is longer than %zu bytes", sizeof(text));
+    }
+    const LgTerm term = lg_term_iri((LgStr){text, base.n + (size_t)n});
+    return lg_sink_term(run->sink, &term, true, out, err);
+}
+
+LgStr
+lg_epc_graph_iri(LgEpcRun *run, unsigned part, unsigned year, const char *tail)
+{
+    const char *type = lg_epc_types[part % LG_EPC_TYPES];
+    const char *advice = part < LG_EPC_TYPES ? "" : "/recommendations";
+    const LgStr base = run->options->base;
+    return year == 0
+               ? lg_arena_printf(run->arena, LG_STR_FMT "graph/epc/%s/undated%s%s",
+                                 LG_STR_ARG(base), type, advice, tail)
+               : lg_arena_printf(run->arena, LG_STR_FMT "graph/epc/%s/%u%s%s", LG_STR_ARG(base),
+                                 type, year + LG_EPC_FIRST_YEAR - 1, advice, tail);
+}
+
+LgStatus
+lg_epc_graph(LgEpcRun *run, unsigned part, unsigned year, const char *tail, LgTermRef *out,
+             LgError *err)
+{
+    const char *type = lg_epc_types[part % LG_EPC_TYPES];
+    const char *advice = part < LG_EPC_TYPES ? "" : "/recommendations";
+    if (year == 0) {
+        return lg_epc_iri(run, out, err, "graph/epc/%s/undated%s%s", type, advice, tail);
+    }
+    return lg_epc_iri(run, out, err, "graph/epc/%s/%u%s%s", type, year + LG_EPC_FIRST_YEAR - 1,
+                      advice, tail);
+}
+
+// --- Recipes ----------------------------------------------------------------
+
+static LgStatus
+read_register(LgEpcRun *run, const LgYaml *node, LgError *err)
+{
+    static const struct {
+        const char *name;
+        unsigned reg, type;
+    } names[] = {
+        {"domestic", LG_EPC_DOMESTIC, LG_EPC_TYPES},
+        {"non-domestic", LG_EPC_NON_DOMESTIC, 1},
+        {"display", LG_EPC_DISPLAY, 2},
+        {"domestic-recommendations", LG_EPC_IMPROVEMENTS, LG_EPC_TYPES},
+        {"non-domestic-recommendations", LG_EPC_RECOMMENDATIONS, 1},
+        {"display-recommendations", LG_EPC_RECOMMENDATIONS, 2},
+    };
+    LG_TRY(lg_yaml_expect(node, LG_YAML_SCALAR, "register", err));
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (lg_str_eq(node->text, lg_str_c(names[i].name))) {
+            run->recipe.reg = names[i].reg;
+            run->recipe.type = names[i].type;
+            return LG_OK;
+        }
+    }
+    return lg_yaml_fail(node, err, LG_E_INVALID,
+                        "unknown register '" LG_STR_FMT "'; there are domestic, non-domestic, "
+                        "display, and each of them with -recommendations",
+                        LG_STR_ARG(node->text));
+}
+
+static LgStatus
+read_key(LgEpcRun *run, const LgYaml *node, LgError *err)
+{
+    if (node->kind == LG_YAML_SCALAR && lg_str_eq(node->text, LG_STR("row"))) {
+        run->recipe.key_is_row = true;
+        return LG_OK;
+    }
+    static const LgStr keys[] = {LG_STR_INIT("column")};
+    if (node->kind == LG_YAML_MAPPING) {
+        LG_TRY(lg_yaml_only(node, keys, 1, err));
+        LG_TRY(lg_yaml_str(node, keys[0], &run->recipe.key, err));
+    }
+    return run->recipe.key.n > 0
+               ? LG_OK
+               : lg_yaml_fail(node, err, LG_E_INVALID,
+                              "key is either row or {column: NAME OF THE COLUMN}");
+}
+
+static LgStatus
+read_recipe(LgEpcRun *run, LgError *err)
+{
+    run->recipe.type = LG_EPC_TYPES;
+    if (!run->options->recipe) {
+        return LG_OK;
+    }
+    LgBuf text = {0};
+    LgStatus st = lg_io_slurp(run->options->io, run->options->recipe, LG_LIMIT_RECIPE, &text, err);
+    const LgYaml *root = NULL;
+    if (st == LG_OK) {
+        st = lg_yaml_parse(run->arena, lg_buf_view(&text), lg_str_c(run->options->recipe), &root,
+                           err);
+    }
+    lg_buf_done(&text);
+    if (st != LG_OK) {
+        return st;
+    }
+    static const LgStr keys[] = {LG_STR_INIT("register"), LG_STR_INIT("key"), LG_STR_INIT("year"),
+                                 LG_STR_INIT("files")};
+    LG_TRY(lg_yaml_expect(root, LG_YAML_MAPPING, "a recipe", err));
+    LG_TRY(lg_yaml_only(root, keys, sizeof(keys) / sizeof(*keys), err));
+    const LgYaml *reg = lg_yaml_get(root, keys[0]);
+    const LgYaml *key = lg_yaml_get(root, keys[1]);
+    const LgYaml *year = lg_yaml_get(root, keys[2]);
+    if (reg) {
+        LG_TRY(read_register(run, reg, err));
+    }
+    if (key) {
+        LG_TRY(read_key(run, key, err));
+    }
+    uint64_t value = 0;
+    LG_TRY(lg_yaml_uint(root, keys[2], &value, err));
+    if (year && (value < LG_EPC_FIRST_YEAR || value >= LG_EPC_FIRST_YEAR + LG_EPC_YEARS - 1)) {
+        return lg_yaml_fail(year, err, LG_E_INVALID, "year is from %d to %d", LG_EPC_FIRST_YEAR,
+                            LG_EPC_FIRST_YEAR + LG_EPC_YEARS - 2);
+    }
+    run->recipe.year = (unsigned)value;
+    return LG_OK;
+}
+
+// --- Rows -------------------------------------------------------------------
+
+// What converting one table needs besides its plan.
+typedef struct {
+    LgEpcRun *run;
+    LgEpcPlan *plan;
+    LgEpcTable *table;
+    uint16_t number; // of the table
+    LgStr file_slug; // for keys made of row numbers
+    unsigned year;   // from the file's name or the recipe; bit number, 0: none
+    LgEpcBatch *batches[LG_EPC_YEARS];
+    LgBuf key; // of the row at hand
+} Conversion;
+
+static unsigned
+year_bit(unsigned year)
+{
+    return year >= LG_EPC_FIRST_YEAR && year < LG_EPC_FIRST_YEAR + LG_EPC_YEARS - 1
+               ? year - LG_EPC_FIRST_YEAR + 1
+               : 0;
+}
+
+static LgStr
+cell_at(const Conversion *c, const LgRow *row, int slot)
+{
+    return slot < 0 ? (LgStr){0} : lg_str_trim(row->cells[c->plan->slots[slot].cell]);
+}
+
+// Year of lodgement of a certificate, as a bit number.
+static unsigned
+year_of_row(const Conversion *c, const LgRow *row)
+{
+    char text[LG_EPC_TEXT_MAX];
+    LgStr date = {0};
+    LgStr cell = cell_at(c, row, c->plan->date);
+    if (!lg_epc_value_date(cell, text, &date)) {
+        cell = cell_at(c, row, c->plan->datetime);
+        cell.n = cell.n < 10 ? cell.n : 10;
+        if (!lg_epc_value_date(cell, text, &date)) {
+            return c->year;
+        }
+    }
+    uint64_t year = 0;
+    return lg_str_u64((LgStr){date.p, 4}, &year) ? year_bit((unsigned)year) : 0;
+}
+
+static void
+report_row(const Conversion *c, const LgRow *row, const LgProblem *what, uint64_t other)
+{
+    LgProblem problem = *what;
+    problem.severity = LG_SEVERITY_ERROR;
+    problem.file = c->plan->source;
+    problem.row = row->row;
+    problem.line = row->line;
+    problem.other_row = other;
+    lg_report_add(c->run->report, &problem);
+}
+
+static bool
+is_number_key(LgStr key)
+{
+    for (size_t i = 0; i < key.n; i++) {
+        const bool digit = key.p[i] >= '0' && key.p[i] <= '9';
+        if (i % 5 == 4 ? key.p[i] != '-' : !digit) {
+            return false;
+        }
+    }
+    return key.n == 24;
+}
+
+// Append what stands for the certificate in IRIs: "0151-...", "lmk/...". False,
+// with a report, when the row has no key.
+static LgStatus
+add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
+{
+    LgBuf *to = &c->key;
+    const LgEpcPlan *plan = c->plan;
+    *out_fine = true;
+    if (plan->key_given && plan->key_cell < 0) {
+        lg_buf_printf(to, "row/" LG_STR_FMT "/%llu", LG_STR_ARG(c->file_slug),
+                      (unsigned long long)row->row);
+        return LG_OK;
+    }
+    const LgStr related = cell_at(c, row, plan->related);
+    const LgStr key = related.n > 0 ? related : lg_str_trim(row->cells[plan->key_cell]);
+    if (key.n == 0 || lg_epc_value_absent(key)) {
+        report_row(c, row,
+                   &(LgProblem){.code = "E-KEY",
+                                .column = LG_STR("certificate_number"),
+                                .value = key,
+                                .has_value = true,
+                                .text = LG_STR("the row has no key"),
+                                .expected = LG_STR("the number of the certificate")},
+                   0);
+        *out_fine = false;
+        return LG_OK;
+    }
+    if (!plan->key_given && is_number_key(key)) {
+        lg_buf_add(to, key);
+        return LG_OK;
+    }
+    lg_buf_add(to, plan->key_given ? LG_STR("key/") : LG_STR("lmk/"));
+    if (lg_slug_safe(key, false)) {
+        lg_buf_add(to, key);
+        return LG_OK;
+    }
+    LgArena *scratch = lg_arena_new(0);
+    const LgStr encoded = scratch ? lg_slug_encode(scratch, key, false) : (LgStr){0};
+    lg_buf_add(to, encoded);
+    const bool made = encoded.p != NULL;
+    lg_arena_free(scratch);
+    return made ? LG_OK : no_memory(err);
+}
+
+// Append what tells a recommendation from the others of its certificate.
+static LgStatus
+add_item(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
+{
+    const LgStr item = cell_at(c, row, c->plan->item);
+    const LgStr payback = cell_at(c, row, c->plan->payback);
+    // Where a report numbers them, the number alone is the key; before, each payback
+    // had numbers of its own.
+    const bool split = payback.n > 0 && c->plan->related < 0;
+    lg_buf_add(&c->key, LG_STR("/recommendation/"));
+    *out_fine = item.n > 0 && lg_slug_safe(item, false);
+    if (split && *out_fine) {
+        LgArena *scratch = lg_arena_new(0);
+        LgStr slug = {0};
+        const LgStatus st =
+            scratch ? lg_slug_make(scratch, payback, &slug, NULL) : LG_E_NOMEM;
+        *out_fine = st == LG_OK;
+        lg_buf_add(&c->key, slug);
+        lg_buf_byte(&c->key, '-');
+        lg_arena_free(scratch);
+        if (st == LG_E_NOMEM) {
+            return no_memory(err);
+        }
+    }
+    lg_buf_add(&c->key, item);
+    if (!*out_fine) {
+        report_row(c, row,
+                   &(LgProblem){.code = "E-ITEM",
+                                .column = c->plan->slots[c->plan->item].header,
+                                .value = item,
+                                .has_value = true,
+                                .text = LG_STR("the recommendation has no number"),
+                                .expected = LG_STR("a number such as 2")},
+                   0);
+    }
+    return LG_OK;
+}
+
+static LgEpcBatch *
+new_batch(const Conversion *c, unsigned year)
+{
+    LgEpcBatch *batch = LG_NEW(c->run->arena, LgEpcBatch);
+    if (!batch) {
+        return NULL;
+    }
+    batch->year = year;
+    batch->cells =
+        LG_NEW_ARRAY(c->run->arena, struct LgEpcSpan, c->plan->n_slots * (size_t)LG_EPC_ROWS);
+    batch->rows = LG_NEW_ARRAY(c->run->arena, uint32_t, LG_EPC_ROWS);
+    batch->subject_n = LG_NEW_ARRAY(c->run->arena, uint32_t, LG_EPC_ROWS);
+    batch->owner_n = LG_NEW_ARRAY(c->run->arena, uint32_t, LG_EPC_ROWS);
+    return batch->cells && batch->rows && batch->subject_n && batch->owner_n ? batch : NULL;
+}
+
+// Copy the cells of the row that have a slot.
+static LgStatus
+copy_cells(const Conversion *c, LgEpcBatch *batch, const LgRow *row, LgError *err)
+{
+    enum { PAD = 8 }; // caches read 8 bytes at once
+    const char *from = row->cells[0].p;
+    const char *end = from + row->cells[0].n;
+    for (uint32_t i = row->n; i > 1; i--) {
+        if (row->cells[i - 1].n > 0) { // the cells of a row stand in one piece of memory
+            end = row->cells[i - 1].p + row->cells[i - 1].n;
+            break;
+        }
+    }
+    const size_t n = (size_t)(end - from);
+    char *to = lg_buf_reserve(&batch->text, n + PAD);
+    if (!to) {
+        return no_memory(err);
+    }
+    memcpy(to, from, n);
+    memset(to + n, 0, PAD);
+    const uint32_t base = (uint32_t)batch->text.n;
+    struct LgEpcSpan *span = batch->cells + batch->n * c->plan->n_slots;
+    for (size_t i = 0; i < c->plan->n_slots; i++) {
+        const LgStr cell = row->cells[c->plan->slots[i].cell];
+        span[i].at = cell.n ? base + (uint32_t)(cell.p - from) : 0;
+        span[i].n = (uint32_t)cell.n;
+    }
+    batch->text.n += n;
+    return LG_OK;
+}
+
+// Put the row, whose key and year are known, into its batch.
+static LgStatus
+stage_row(Conversion *c, const LgRow *row, unsigned year, size_t owner, LgError *err)
+{
+    enum { MAX_TEXT = 32 << 20 };
+    if (!c->batches[year]) {
+        c->batches[year] = new_batch(c, year);
+        if (!c->batches[year]) {
+            return no_memory(err);
+        }
+    }
+    LgEpcBatch *batch = c->batches[year];
+    LG_TRY(copy_cells(c, batch, row, err));
+    const size_t before = batch->subjects.n;
+    lg_buf_add(&batch->subjects, c->run->options->base);
+    lg_buf_add(&batch->subjects, LG_STR("id/epc/"));
+    lg_buf_add(&batch->subjects, lg_str_c(lg_epc_types[c->plan->type]));
+    lg_buf_byte(&batch->subjects, '/');
+    const size_t prefix = batch->subjects.n - before;
+    lg_buf_add(&batch->subjects, lg_buf_view(&c->key));
+    if (batch->subjects.failed) {
+        return no_memory(err);
+    }
+    batch->subject_n[batch->n] = (uint32_t)(batch->subjects.n - before);
+    batch->owner_n[batch->n] = (uint32_t)(prefix + owner);
+    batch->rows[batch->n++] = (uint32_t)row->row;
+    c->table->rows++;
+    c->table->years |= UINT64_C(1) << year;
+    if (batch->n == LG_EPC_ROWS || batch->text.n > MAX_TEXT) {
+        return lg_epc_column_flush(c->run, c->plan, batch, err);
+    }
+    return LG_OK;
+}
+
+static void
+report_twice(const Conversion *c, const LgRow *row, LgEpcPlace first)
+{
+    if (lg_report_full(c->run->report, "E-DUP")) {
+        lg_report_skip(c->run->report, "E-DUP");
+        return;
+    }
+    char text[400];
+    const LgStr other = c->run->tables[first.table].name;
+    const bool same = first.table == c->number;
+    (void)snprintf(text, sizeof(text), "the same key twice: rows %u%s" LG_STR_FMT " and %llu",
+                   first.row, same ? "" : " of ", same ? 0 : (int)other.n, other.p,
+                   (unsigned long long)row->row);
+    const LgStr key = lg_buf_view(&c->key);
+    report_row(c, row,
+               &(LgProblem){.code = "E-DUP",
+                            .column = LG_STR("certificate_number"),
+                            .value = key,
+                            .has_value = true,
+                            .text = lg_str_c(text),
+                            .fix = LG_STR("take one of the two rows out")},
+               same ? first.row : 0);
+}
+
+static LgStatus
+take_row(Conversion *c, const LgRow *row, LgError *err)
+{
+    const bool advice = c->plan->part >= LG_EPC_TYPES;
+    lg_buf_clear(&c->key);
+    bool fine = false;
+    LG_TRY(add_key(c, row, &fine, err));
+    const size_t owner = c->key.n;
+    LgEpcPlace place = {.row = (uint32_t)row->row, .table = c->number};
+    LgEpcPlace first = {0};
+    if (advice && fine) {
+        // Recommendations belong where their certificate is, if that is known.
+        place.year = lg_epc_keys_find(c->run->keys, lg_buf_view(&c->key), &first)
+                         ? first.year
+                         : (uint16_t)c->year;
+        LG_TRY(add_item(c, row, &fine, err));
+    } else {
+        place.year = (uint16_t)year_of_row(c, row);
+    }
+    if (c->key.failed) {
+        return no_memory(err);
+    }
+    if (!fine) {
+        return LG_OK;
+    }
+    if (c->plan->key_cell >= 0) {
+        bool is_new = false;
+        LG_TRY(lg_epc_keys_add(advice ? c->run->items : c->run->keys, lg_buf_view(&c->key), place,
+                               &is_new, &first, err));
+        if (!is_new) {
+            report_twice(c, row, first);
+            return LG_OK;
+        }
+    }
+    return stage_row(c, row, place.year, owner, err);
+}
+
+static LgStatus
+take_rows(Conversion *c, LgSheet *sheet, LgError *err)
+{
+    LgRow row = {.n = 1};
+    for (;;) {
+        LG_TRY(lg_sheet_next(sheet, &row, err));
+        if (row.n == 0) {
+            break;
+        }
+        if (row.row > UINT32_MAX) {
+            return lg_error_set(err, LG_E_LIMIT, LG_STR_FMT ": more than %u rows",
+                                LG_STR_ARG(c->plan->source), UINT32_MAX);
+        }
+        LG_TRY(take_row(c, &row, err));
+    }
+    for (unsigned year = 0; year < LG_EPC_YEARS; year++) {
+        if (c->batches[year]) {
+            LG_TRY(lg_epc_column_flush(c->run, c->plan, c->batches[year], err));
+        }
+    }
+    lg_epc_column_count(c->run, c->plan);
+    return LG_OK;
+}
+
+// --- Tables -----------------------------------------------------------------
+
+// A table to convert: a file, or a member of a zip.
+typedef struct {
+    const char *path;
+    LgStr member;
+    bool advice;
+} Input;
+
+// The last year that the name mentions, "certificates-2026.csv", as a bit number.
+static unsigned
+year_of_name(LgStr name)
+{
+    unsigned found = 0;
+    for (size_t i = 0; i + 4 <= name.n; i++) {
+        uint64_t year = 0;
+        const bool before = i > 0 && name.p[i - 1] >= '0' && name.p[i - 1] <= '9';
+        const bool behind = i + 4 < name.n && name.p[i + 4] >= '0' && name.p[i + 4] <= '9';
+        if (!before && !behind && lg_str_u64((LgStr){name.p + i, 4}, &year)) {
+            const unsigned bit = year_bit((unsigned)year);
+            found = bit ? bit : found;
+        }
+    }
+    return found;
+}
+
+static LgStr
+base_name(LgStr path)
+{
+    for (size_t i = path.n; i > 0; i--) {
+        if (path.p[i - 1] == '/') {
+            return lg_str_from(path, i);
+        }
+    }
+    return path;
+}
+
+static LgStatus
+begin_table(Conversion *c, const LgSheet *sheet, const LgRow *header, LgError *err)
+{
+    LgEpcRun *run = c->run;
+    void *tables = run->tables;
+    if (run->n_tables == UINT16_MAX ||
+        !lg_mem_grow(&tables, &run->tables_cap, run->n_tables + 1, sizeof(*run->tables))) {
+        return no_memory(err);
+    }
+    run->tables = (LgEpcTable *)tables;
+    c->number = (uint16_t)run->n_tables;
+    c->table = &run->tables[run->n_tables++];
+    *c->table = (LgEpcTable){.name = lg_arena_str(run->arena, lg_sheet_name(sheet))};
+    if (!c->table->name.p) {
+        return no_memory(err);
+    }
+    uint64_t done = 0;
+    lg_sheet_position(sheet, &done, &c->table->bytes);
+    LG_TRY(lg_epc_plan_make(run, header, c->table->name, &c->plan, err));
+    c->table->part = c->plan->part;
+    const LgStr name = base_name(c->table->name);
+    c->year = run->recipe.year ? year_bit(run->recipe.year) : year_of_name(name);
+    const LgStr stem = {name.p, lg_str_find(name, '.')};
+    return lg_slug_make(run->arena, stem.n ? stem : name, &c->file_slug, err);
+}
+
+static LgStatus
+convert_table(LgEpcRun *run, const Input *input, LgError *err)
+{
+    const LgSheetOptions options = {.member = input->member, .progress = run->options->progress};
+    LgSheet *sheet = NULL;
+    LG_TRY(lg_sheet_open(run->options->io, input->path, &options, &sheet, err));
+    Conversion *c = LG_ALLOC(Conversion);
+    LgRow header = {0};
+    LgStatus st = c ? lg_sheet_next(sheet, &header, err) : no_memory(err);
+    if (st == LG_OK && header.n == 0) {
+        st = lg_error_set(err, LG_E_INVALID, "%s is empty", input->path);
+    }
+    if (st == LG_OK) {
+        c->run = run;
+        st = begin_table(c, sheet, &header, err);
+    }
+    if (st == LG_OK) {
+        st = take_rows(c, sheet, err);
+    }
+    if (st == LG_OK) {
+        run->rows += c->table->rows;
+        lg_report_count(run->report, "rows", c->table->name, c->table->rows);
+    }
+    for (unsigned year = 0; c && year < LG_EPC_YEARS; year++) {
+        if (c->batches[year]) {
+            lg_buf_done(&c->batches[year]->text);
+            lg_buf_done(&c->batches[year]->subjects);
+        }
+    }
+    if (c) {
+        lg_epc_plan_done(c->plan);
+        lg_buf_done(&c->key);
+    }
+    lg_mem_free(c);
+    lg_sheet_close(sheet);
+    return st;
+}
+
+// Is the table one of recommendations? Those come after their certificates.
+static LgStatus
+look_at(const LgEpcRun *run, Input *input, LgError *err)
+{
+    LgSheet *sheet = NULL;
+    const LgSheetOptions options = {.member = input->member};
+    LG_TRY(lg_sheet_open(run->options->io, input->path, &options, &sheet, err));
+    LgRow header = {0};
+    const LgStatus st = lg_sheet_next(sheet, &header, err);
+    if (st == LG_OK) {
+        const unsigned reg = lg_epc_plan_detect(header.cells, header.n);
+        input->advice = reg == LG_EPC_IMPROVEMENTS || reg == LG_EPC_RECOMMENDATIONS;
+    }
+    lg_sheet_close(sheet);
+    return st;
+}
+
+// The legacy zips describe their columns in a table of their own.
+static bool
+is_columns_table(LgStr member)
+{
+    return lg_str_eq_nocase(base_name(member), LG_STR("columns.csv"));
+}
+
+static LgStatus
+list_inputs(const LgEpcRun *run, Input **out, size_t *out_n, LgError *err)
+{
+    void *inputs = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    LgStatus st = LG_OK;
+    for (size_t i = 0; st == LG_OK && i < run->options->n_inputs; i++) {
+        const char *path = run->options->inputs[i];
+        LgStr *names = NULL;
+        size_t n_names = 0;
+        st = lg_sheet_members(run->options->io, path, run->arena, &names, &n_names, err);
+        for (size_t k = 0; st == LG_OK && k < n_names; k++) {
+            if (is_columns_table(names[k])) {
+                continue;
+            }
+            if (!lg_mem_grow(&inputs, &cap, n + 1, sizeof(Input))) {
+                st = no_memory(err);
+                break;
+            }
+            Input *input = (Input *)inputs + n++;
+            *input = (Input){.path = path, .member = names[k]};
+            st = look_at(run, input, err);
+        }
+    }
+    *out = (Input *)inputs;
+    *out_n = n;
+    return st;
+}
+
+static LgStatus
+convert_all(LgEpcRun *run, LgConvertResult *out, LgError *err)
+{
+    LG_TRY(read_recipe(run, err));
+    Input *inputs = NULL;
+    size_t n = 0;
+    LgStatus st = list_inputs(run, &inputs, &n, err);
+    for (int advice = 0; st == LG_OK && advice < 2; advice++) {
+        for (size_t i = 0; st == LG_OK && i < n; i++) {
+            if (inputs[i].advice == (advice == 1)) {
+                st = convert_table(run, &inputs[i], err);
+            }
+        }
+    }
+    lg_mem_free(inputs);
+    if (st != LG_OK) {
+        return st;
+    }
+    const uint64_t errors = lg_report_n(run->report, LG_SEVERITY_ERROR);
+    if (errors > 0) {
+        return lg_error_set(err, LG_E_INVALID, "%llu error%s in the certificates",
+                            (unsigned long long)errors, errors == 1 ? "" : "s");
+    }
+    return lg_epc_meta_write(run, out, err);
+}
+
+static LgStatus
+run_epc(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena *arena,
+        LgConvertResult *out, LgError *err)
+{
+    LgEpcRun run = {.options = options, .sink = sink, .report = report, .arena = arena};
+    run.lists = lg_epc_lists_new(options->base);
+    run.keys = lg_epc_keys_new();
+    run.items = lg_epc_keys_new();
+    LgStatus st = run.lists && run.keys && run.items ? LG_OK : no_memory(err);
+    if (st == LG_OK) {
+        st = convert_all(&run, out, err);
+    }
+    if (st == LG_OK && lg_report_failed(report)) {
+        st = no_memory(err);
+    }
+    out->rows = run.rows;
+    out->triples = run.triples;
+    lg_epc_lists_free(run.lists);
+    lg_epc_keys_free(run.keys);
+    lg_epc_keys_free(run.items);
+    lg_mem_free(run.tables);
+    return st;
+}
+
+static bool
+detect_epc(const LgStr *header, uint32_t n)
+{
+    return lg_epc_plan_detect(header, n) != 0;
+}
+
+const LgConverter lg_epc_converter = {.name = "epc", .detect = detect_epc, .run = run_epc};

@@ -1,0 +1,309 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What goes along with certificates: the description of the datasets, and for
+// each graph of certificates a reference graph with the concepts and areas that
+// occur in it and where it came from.
+
+#include "base/time.h"
+#include "convert/area.h"
+#include "convert/emit_impl.h"
+#include "convert/epc_impl.h"
+
+#include "base/mem.h"
+
+#define PROV "http://www.w3.org/ns/prov#"
+#define PMD "http://publishmydata.com/def/dataset#"
+#define OGL "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+#define RDF_TYPE LG_STR(LG_NS_RDF "type")
+#define RDFS_LABEL LG_STR(LG_NS_RDFS "label")
+#define ENGLISH LG_STR("en")
+
+typedef struct {
+    LgEpcRun *run;
+    LgEmit *emit;
+} Meta;
+
+static const char address_notice[] =
+    "Addresses and postcodes contain information of Royal Mail and Ordnance Survey and are not under "
+    "the Open Government Licence. They may be used, copied and passed on only for purposes that have to do "
+    "with the energy performance of buildings, as the terms of the energy performance of buildings "
+    "registers list them. Whoever passes them on must pass on this notice, and the copyright and "
+    "database right notice of the registers, with them. They are also personal data.";
+
+static const struct {
+    const char *title, *comment;
+} datasets[LG_EPC_TYPES] = {
+    {"Domestic energy performance certificates",
+     "Energy performance certificates of dwellings with what they recommend."},
+    {"Non-domestic energy performance certificates",
+     "Energy performance certificates of buildings that are not dwellings, with what they "
+     "recommend."},
+    {"Display energy certificates",
+     "Certificates of the energy that public buildings have used, with what they recommend."},
+};
+
+static LgStr
+format(Meta *m, const char *fmt, const char *a, LgStr b)
+{
+    const LgStr s =
+        lg_arena_printf(m->run->arena, fmt, LG_STR_ARG(m->run->options->base), a, LG_STR_ARG(b));
+    if (!s.p && m->emit->st == LG_OK) {
+        m->emit->st = lg_error_set(m->emit->err, LG_E_NOMEM, "no memory for metadata");
+    }
+    return s;
+}
+
+// --- Concepts and areas -----------------------------------------------------
+
+static LgStr
+concept_iri(Meta *m, const LgEpcTerm *term)
+{
+    return format(m, LG_STR_FMT "def/concept/epc/%s/" LG_STR_FMT, term->list, term->slug);
+}
+
+static void
+describe_area(Meta *m, const LgEpcTerm *term)
+{
+    const LgStr iri =
+        lg_arena_printf(m->run->arena, LG_AREA_NS LG_STR_FMT, LG_STR_ARG(term->slug));
+    if (!iri.p) {
+        return;
+    }
+    lg_emit_iri(m->emit, iri, RDF_TYPE, LG_STR(LG_AREA_CLASS));
+    lg_emit_text(m->emit, iri, RDFS_LABEL, term->label, ENGLISH);
+    lg_emit_string(m->emit, iri, LG_STR(LG_NS_SKOS "notation"), term->slug);
+}
+
+static void
+describe_concept(Meta *m, const LgEpcTerm *term)
+{
+    LgEmit *e = m->emit;
+    const LgStr iri = concept_iri(m, term);
+    const LgStr scheme =
+        format(m, LG_STR_FMT "def/concept-scheme/epc/%s" LG_STR_FMT, term->list, LG_STR(""));
+    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_SKOS "Concept"));
+    lg_emit_text(e, iri, RDFS_LABEL, term->label, ENGLISH);
+    lg_emit_text(e, iri, LG_STR(LG_NS_SKOS "prefLabel"), term->label, ENGLISH);
+    lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "inScheme"), scheme);
+    if (!term->reviewed) {
+        const LgStr collection = format(m, LG_STR_FMT "def/concept-scheme/epc/%s" LG_STR_FMT,
+                                        term->list, LG_STR("/unreviewed"));
+        lg_emit_iri(e, collection, LG_STR(LG_NS_SKOS "member"), iri);
+    }
+}
+
+static void
+describe_spellings(Meta *m, unsigned part, uint64_t year)
+{
+    const LgEpcSpelling *s = lg_epc_lists_spellings(m->run->lists);
+    for (; s && m->emit->st == LG_OK; s = s->next) {
+        if (s->graphs[part] & year && !lg_str_eq(s->raw, s->term->label)) {
+            lg_emit_text(m->emit, concept_iri(m, s->term), LG_STR(LG_NS_SKOS "altLabel"), s->raw,
+                         lg_epc_value_language(s->raw));
+        }
+    }
+}
+
+static void
+describe_terms(Meta *m, unsigned part, uint64_t year)
+{
+    const LgEpcTerm *term = lg_epc_lists_terms(m->run->lists);
+    for (; term && m->emit->st == LG_OK; term = term->next) {
+        if (!(term->graphs[part] & year)) {
+            continue;
+        }
+        if (strcmp(term->list, LG_EPC_AREAS) == 0) {
+            describe_area(m, term);
+        } else {
+            describe_concept(m, term);
+        }
+    }
+    describe_spellings(m, part, year);
+}
+
+// --- Where it came from -----------------------------------------------------
+
+static void
+number(Meta *m, LgStr subject, const char *property, uint64_t value)
+{
+    const LgStr text = lg_arena_printf(m->run->arena, "%llu", (unsigned long long)value);
+    lg_emit_term(m->emit, subject, lg_str_c(property),
+                 lg_term_typed(text, LG_STR(LG_NS_XSD "integer")));
+}
+
+static LgStr
+file_name(LgStr path)
+{
+    for (size_t i = path.n; i > 0; i--) {
+        if (path.p[i - 1] == '/') {
+            return lg_str_from(path, i);
+        }
+    }
+    return path;
+}
+
+static void
+describe_source(Meta *m, LgStr graph, LgStr activity, const LgEpcTable *table, size_t index)
+{
+    LgEmit *e = m->emit;
+    const LgStr source = lg_arena_printf(m->run->arena, LG_STR_FMT "#source-%zu",
+                                         LG_STR_ARG(graph), index + 1);
+    lg_emit_iri(e, graph, LG_STR(LG_NS_DCT "source"), source);
+    lg_emit_iri(e, activity, LG_STR(PROV "used"), source);
+    lg_emit_iri(e, source, RDF_TYPE, LG_STR(PROV "Entity"));
+    lg_emit_string(e, source, RDFS_LABEL, file_name(table->name));
+    number(m, source, LG_NS_DCAT "byteSize", table->bytes);
+    number(m, source, LG_NS_VOID "entities", table->rows);
+}
+
+static void
+describe_origin(Meta *m, unsigned part, unsigned year, LgStr graph)
+{
+    LgEmit *e = m->emit;
+    char buffer[LG_TIME_TEXT];
+    const LgStr now = lg_time_iso(m->run->options->now, buffer);
+    const LgStr dataset = format(m, LG_STR_FMT "data/epc/%s" LG_STR_FMT,
+                                 lg_epc_types[part % LG_EPC_TYPES], LG_STR(""));
+    const LgStr activity =
+        lg_arena_printf(m->run->arena, LG_STR_FMT "#conversion", LG_STR_ARG(graph));
+    lg_emit_iri(e, dataset, LG_STR(PMD "graph"), graph);
+    lg_emit_iri(e, graph, LG_STR(LG_NS_DCT "isPartOf"), dataset);
+    lg_emit_iri(e, graph, LG_STR(LG_NS_DCT "license"), LG_STR(OGL));
+    lg_emit_iri(e, graph, LG_STR(PROV "wasGeneratedBy"), activity);
+    lg_emit_iri(e, activity, RDF_TYPE, LG_STR(PROV "Activity"));
+    lg_emit_term(e, activity, LG_STR(PROV "endedAtTime"),
+                 lg_term_typed(now, LG_STR(LG_NS_XSD "dateTime")));
+    for (size_t i = 0; i < m->run->n_tables; i++) {
+        const LgEpcTable *table = &m->run->tables[i];
+        if (table->part == part && table->years & (UINT64_C(1) << year)) {
+            describe_source(m, graph, activity, table, i);
+        }
+    }
+}
+
+static void
+describe_dataset(Meta *m, unsigned type, LgStr dataset)
+{
+    LgEmit *e = m->emit;
+    char buffer[LG_TIME_TEXT];
+    const LgTerm now = lg_term_typed(lg_time_iso(m->run->options->now, buffer),
+                                     LG_STR(LG_NS_XSD "dateTime"));
+    const LgStr title = lg_str_c(datasets[type].title);
+    const LgStr comment = lg_str_c(datasets[type].comment);
+    lg_emit_iri(e, dataset, RDF_TYPE, LG_STR(LG_NS_DCAT "Dataset"));
+    lg_emit_iri(e, dataset, RDF_TYPE, LG_STR(LG_NS_VOID "Dataset"));
+    lg_emit_iri(e, dataset, RDF_TYPE, LG_STR(PMD "Dataset"));
+    lg_emit_text(e, dataset, RDFS_LABEL, title, ENGLISH);
+    lg_emit_text(e, dataset, LG_STR(LG_NS_DCT "title"), title, ENGLISH);
+    lg_emit_text(e, dataset, LG_STR(LG_NS_RDFS "comment"), comment, ENGLISH);
+    lg_emit_text(e, dataset, LG_STR(LG_NS_DCT "description"), comment, ENGLISH);
+    lg_emit_iri(e, dataset, LG_STR(LG_NS_DCT "license"), LG_STR(OGL));
+    lg_emit_iri(e, dataset, LG_STR(LG_NS_DCT "conformsTo"),
+                format(m, LG_STR_FMT "def/%s#" LG_STR_FMT, "epc", LG_STR("")));
+    lg_emit_term(e, dataset, LG_STR(LG_NS_DCT "issued"), now);
+    lg_emit_term(e, dataset, LG_STR(LG_NS_DCT "modified"), now);
+    lg_emit_iri(e, dataset, LG_STR(LG_NS_VOID "sparqlEndpoint"),
+                format(m, LG_STR_FMT "%s" LG_STR_FMT, "sparql", LG_STR("")));
+}
+
+// --- All of it --------------------------------------------------------------
+
+static void
+add_graph(Meta *m, LgConvertResult *out, LgStr graph)
+{
+    if (graph.p) {
+        out->graphs[out->n_graphs++] = graph;
+    } else if (m->emit->st == LG_OK) {
+        m->emit->st = lg_error_set(m->emit->err, LG_E_NOMEM, "no memory for metadata");
+    }
+}
+
+static void
+write_part(Meta *m, unsigned part, LgConvertResult *out)
+{
+    LgEpcRun *run = m->run;
+    for (unsigned year = 0; year < LG_EPC_YEARS; year++) {
+        const uint64_t bit = UINT64_C(1) << year;
+        if (run->years[part] & bit) {
+            const LgStr graph = lg_epc_graph_iri(run, part, year, "");
+            const LgStr reference = lg_epc_graph_iri(run, part, year, "/reference");
+            add_graph(m, out, graph);
+            add_graph(m, out, reference);
+            lg_emit_graph(m->emit, reference);
+            describe_origin(m, part, year, graph);
+            describe_terms(m, part, bit);
+        }
+        if (run->addresses[part] & bit) {
+            const LgStr graph = lg_epc_graph_iri(run, part, year, "/address");
+            add_graph(m, out, graph);
+            lg_emit_graph(m->emit, graph);
+            lg_emit_text(m->emit, graph, LG_STR(LG_NS_DCT "rights"), lg_str_c(address_notice),
+                         ENGLISH);
+        }
+    }
+}
+
+static void
+count_unlisted(const LgEpcRun *run)
+{
+    const LgEpcSpelling *s = lg_epc_lists_spellings(run->lists);
+    for (; s; s = s->next) {
+        if (!s->term->reviewed) {
+            char text[320];
+            const int n = snprintf(text, sizeof(text), "%s: %.*s", s->term->list,
+                                   (int)(s->raw.n < 240 ? s->raw.n : 240), s->raw.p);
+            lg_report_count(run->report, "unlisted values", (LgStr){text, (size_t)n}, s->cells);
+        }
+    }
+}
+
+static LgStatus
+write_all(Meta *m, LgConvertResult *out)
+{
+    LgEpcRun *run = m->run;
+    static const char *vocab[] = {"epc.ttl", "epc-codes.ttl"};
+    out->vocab = LG_NEW_ARRAY(run->arena, const char *, 2);
+    out->graphs = LG_NEW_ARRAY(run->arena, LgStr, LG_EPC_PARTS * LG_EPC_YEARS * 3 + LG_EPC_TYPES);
+    out->datasets = LG_NEW_ARRAY(run->arena, LgStr, LG_EPC_TYPES);
+    if (!out->vocab || !out->graphs || !out->datasets) {
+        return lg_error_set(m->emit->err, LG_E_NOMEM, "no memory for metadata");
+    }
+    for (; out->n_vocab < 2; out->n_vocab++) {
+        out->vocab[out->n_vocab] = vocab[out->n_vocab];
+    }
+    for (unsigned part = 0; part < LG_EPC_PARTS; part++) {
+        write_part(m, part, out);
+    }
+    for (unsigned type = 0; type < LG_EPC_TYPES; type++) {
+        if (run->years[type] || run->years[type + LG_EPC_TYPES]) {
+            const LgStr dataset =
+                format(m, LG_STR_FMT "data/epc/%s" LG_STR_FMT, lg_epc_types[type], LG_STR(""));
+            const LgStr graph =
+                format(m, LG_STR_FMT "graph/epc/%s" LG_STR_FMT, lg_epc_types[type], LG_STR(""));
+            out->datasets[out->n_datasets++] = dataset;
+            add_graph(m, out, graph);
+            lg_emit_graph(m->emit, graph);
+            describe_dataset(m, type, dataset);
+        }
+    }
+    return lg_emit_flush(m->emit);
+}
+
+LgStatus
+lg_epc_meta_write(LgEpcRun *run, LgConvertResult *out, LgError *err)
+{
+    LgEmit *emit = LG_ALLOC(LgEmit);
+    if (!emit) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for metadata");
+    }
+    lg_emit_init(emit, run->sink, err);
+    Meta m = {run, emit};
+    const LgStatus st = write_all(&m, out);
+    run->triples += emit->n;
+    lg_mem_free(emit);
+    if (st == LG_OK) {
+        count_unlisted(run);
+    }
+    return st;
+}
