@@ -8,7 +8,7 @@
 #include "sheet/sheet.h"
 
 // The more particular first: a cube takes any table.
-static const LgConverter *const converters[] = {&lg_cube_converter};
+static const LgConverter *const converters[] = {&lg_epc_converter, &lg_cube_converter};
 
 static LgStatus
 no_memory(LgError *err)

@@ -69,5 +69,6 @@ typedef struct {
 } LgConverter;
 
 extern const LgConverter lg_cube_converter;
+extern const LgConverter lg_epc_converter; ///< registers of energy performance certificates
 
 #endif

@@ -287,8 +287,7 @@ add_item(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     if (split && *out_fine) {
         LgArena *scratch = lg_arena_new(0);
         LgStr slug = {0};
-        const LgStatus st =
-            scratch ? lg_slug_make(scratch, payback, &slug, NULL) : LG_E_NOMEM;
+        const LgStatus st = scratch ? lg_slug_make(scratch, payback, &slug, NULL) : LG_E_NOMEM;
         *out_fine = st == LG_OK;
         lg_buf_add(&c->key, slug);
         lg_buf_byte(&c->key, '-');

@@ -362,25 +362,16 @@ make_by_kind(const Making *m, LgStr cell, LgError *err)
         return make_ref(m, lg_term_lang(cell, lg_epc_value_language(cell)), &m->entry->ref, err);
     case LG_EPC_INTEGER:
     case LG_EPC_DECIMAL:
-    case LG_EPC_ITEM:
-        return make_number(m, cell, err);
+    case LG_EPC_ITEM: return make_number(m, cell, err);
     case LG_EPC_DATE:
-    case LG_EPC_DATETIME:
-        return make_date(m, cell, err);
-    case LG_EPC_BOOLEAN:
-        return make_boolean(m, cell, err);
-    case LG_EPC_CONCEPT:
-        return add_concept(m, cell, err);
-    case LG_EPC_CONCEPTS:
-        return make_concepts(m, cell, err);
-    case LG_EPC_AGE:
-        return make_age(m, cell, err);
-    case LG_EPC_AREA:
-        return make_area(m, cell, err);
-    case LG_EPC_POSTCODE:
-        return make_postcode(m, cell, err);
-    case LG_EPC_COST:
-        return make_cost(m, cell, err);
+    case LG_EPC_DATETIME: return make_date(m, cell, err);
+    case LG_EPC_BOOLEAN: return make_boolean(m, cell, err);
+    case LG_EPC_CONCEPT: return add_concept(m, cell, err);
+    case LG_EPC_CONCEPTS: return make_concepts(m, cell, err);
+    case LG_EPC_AGE: return make_age(m, cell, err);
+    case LG_EPC_AREA: return make_area(m, cell, err);
+    case LG_EPC_POSTCODE: return make_postcode(m, cell, err);
+    case LG_EPC_COST: return make_cost(m, cell, err);
     case LG_EPC_KEY:
     case LG_EPC_RELATED:
     case LG_EPC_TEXT:
@@ -388,8 +379,7 @@ make_by_kind(const Making *m, LgStr cell, LgError *err)
     case LG_EPC_BUILDING:
     case LG_EPC_AREA_NAME:
     case LG_EPC_DERIVED:
-    case LG_EPC_UNUSED:
-        break;
+    case LG_EPC_UNUSED: break;
     }
     return make_typed(m, cell, LG_XSD_STRING, err);
 }
@@ -556,19 +546,13 @@ static void
 count_cell(const Work *w, LgEpcSlot *slot, const Entry *entry, uint32_t row, LgStr cell)
 {
     switch ((LgEpcOutcome)entry->outcome) {
-    case LG_EPC_USED:
-        slot->used++;
-        return;
-    case LG_EPC_ABSENT:
-        slot->absent++;
-        return;
+    case LG_EPC_USED: slot->used++; return;
+    case LG_EPC_ABSENT: slot->absent++; return;
     case LG_EPC_INVALID:
         slot->invalid++;
         complain(w, slot, row, cell);
         return;
-    case LG_EPC_LEFT_OUT:
-        slot->left_out++;
-        return;
+    case LG_EPC_LEFT_OUT: slot->left_out++; return;
     }
 }
 
@@ -633,8 +617,7 @@ convert_unique(const Work *w, size_t index, LgTermRef *objects, LgError *err)
         slot->cells++;
         Entry entry = {.extra = w->spare};
         *w->spare = (Extra){0};
-        const Making m = {
-            .run = w->run, .slot = slot, .arena = w->scratch, .entry = &entry};
+        const Making m = {.run = w->run, .slot = slot, .arena = w->scratch, .entry = &entry};
         LG_TRY(make_entry(&m, cell, err));
         objects[row] = entry.ref;
         slot->used += entry.outcome == LG_EPC_USED;
@@ -679,7 +662,7 @@ convert_property(const Work *w, size_t index, LgTermRef *objects, LgError *err)
         const LgStr uprn = lg_epc_value_uprn(cell);
         const bool is_uprn = uprn_column || lg_str_starts(cell, LG_STR("UPRN-"));
         const LgStr name = is_uprn ? uprn : cell;
-        if (lg_epc_value_absent(cell) || (uprn_column && lg_str_eq(uprn, LG_STR("0")))) {
+        if (lg_epc_value_absent(cell) || (is_uprn && lg_str_eq(uprn, LG_STR("0")))) {
             slot->absent++;
             count_named(w->run, w->plan, "sentinels", slot, cell, 1);
             continue;
@@ -696,9 +679,9 @@ convert_property(const Work *w, size_t index, LgTermRef *objects, LgError *err)
             continue;
         }
         char text[512];
-        const int n = snprintf(text, sizeof(text), LG_STR_FMT "id/property/%s/" LG_STR_FMT,
-                               LG_STR_ARG(w->run->options->base), is_uprn ? "uprn" : "brn",
-                               LG_STR_ARG(name));
+        const int n =
+            snprintf(text, sizeof(text), LG_STR_FMT "id/property/%s/" LG_STR_FMT,
+                     LG_STR_ARG(w->run->options->base), is_uprn ? "uprn" : "brn", LG_STR_ARG(name));
         const LgTerm iri = lg_term_iri((LgStr){text, (size_t)n});
         LG_TRY(lg_sink_term(w->run->sink, &iri, false, &w->property[row], err));
         slot->extra++;
@@ -783,22 +766,18 @@ convert_slot(const Work *w, size_t index, LgTermRef *objects, LgError *err)
     }
     switch (slot->column->kind) {
     case LG_EPC_UPRN:
-    case LG_EPC_BUILDING:
-        return convert_property(w, index, objects, err);
-    case LG_EPC_RELATED:
-        return convert_owner(w, index, objects, err);
+    case LG_EPC_BUILDING: return convert_property(w, index, objects, err);
+    case LG_EPC_RELATED: return convert_owner(w, index, objects, err);
     case LG_EPC_KEY:
         return strcmp(slot->column->property, "certificate") == 0
                    ? convert_owner(w, index, objects, err)
                    : convert_unique(w, index, objects, err);
     case LG_EPC_DATETIME:
-    case LG_EPC_POSTCODE:
-        return convert_unique(w, index, objects, err);
+    case LG_EPC_POSTCODE: return convert_unique(w, index, objects, err);
     case LG_EPC_TEXT:
         return slot->column->restricted ? convert_unique(w, index, objects, err)
                                         : convert_repeating(w, index, objects, err);
-    default:
-        return convert_repeating(w, index, objects, err);
+    default: return convert_repeating(w, index, objects, err);
     }
 }
 

@@ -49,10 +49,10 @@ typedef enum {
 } LgEpcKind;
 
 typedef struct {
-    const char *name;    ///< in the register of 2026, lower case
-    unsigned registers;  ///< LgEpcRegister bits
+    const char *name;   ///< in the register of 2026, lower case
+    unsigned registers; ///< LgEpcRegister bits
     LgEpcKind kind;
-    const char *aliases; ///< other names, lower case, with bars between them; or null
+    const char *aliases;  ///< other names, lower case, with bars between them; or null
     const char *property; ///< local name in epc:, or "dct:x"; null: no triple
     const char *list;     ///< concepts: slug of the code list
     const char *unit;     ///< numbers: as in vocab/epc.ttl; or null
@@ -135,9 +135,9 @@ struct LgEpcTerm {
     LgStr label;
     bool reviewed; ///< on the list; else minted from what was seen
     LgTermRef ref;
-    LgStr plain;                  ///< the label without what does not count
+    LgStr plain;                   ///< the label without what does not count
     uint64_t graphs[LG_EPC_PARTS]; ///< years it occurs in
-    LgEpcTerm *next;              ///< in order of appearance
+    LgEpcTerm *next;               ///< in order of appearance
 };
 
 /// One way a concept is written.
@@ -236,8 +236,8 @@ LgStatus lg_epc_iri(LgEpcRun *run, LgTermRef *out, LgError *err, const char *fmt
 
 /// The graph of a part and a year (bit number), such as
 /// "<base>graph/epc/domestic/2026" or ".../2026/recommendations", with `tail` behind it.
-LgStatus lg_epc_graph(LgEpcRun *run, unsigned part, unsigned year, const char *tail,
-                      LgTermRef *out, LgError *err) LG_NODISCARD;
+LgStatus lg_epc_graph(LgEpcRun *run, unsigned part, unsigned year, const char *tail, LgTermRef *out,
+                      LgError *err) LG_NODISCARD;
 
 /// The same as text, in the run's arena.
 LgStr lg_epc_graph_iri(LgEpcRun *run, unsigned part, unsigned year, const char *tail);
@@ -255,9 +255,9 @@ typedef struct {
     uint32_t cell; ///< index in the row
     LgStr header;
     LgTermRef predicates[LG_EPC_WIDE];
-    unsigned wide; ///< objects a row at most; 0: the column is left out
+    unsigned wide;     ///< objects a row at most; 0: the column is left out
     LgEpcCache *cache; ///< null: made when it is first used
-    int of;        ///< slot of the area codes; -1: none
+    int of;            ///< slot of the area codes; -1: none
     uint64_t cells, used, absent, invalid, left_out;
     uint64_t extra; ///< triples beyond the first of a cell
 } LgEpcSlot;
@@ -273,8 +273,8 @@ typedef struct {
     LgEpcSlot *slots; ///< areas and UPRNs first, what depends on them last
     size_t n_slots;
     int key, related, item, payback, date, datetime; ///< slots; -1: none
-    int key_cell;   ///< cell of the key; -1: the row number
-    bool key_given; ///< by a recipe
+    int key_cell;                                    ///< cell of the key; -1: the row number
+    bool key_given;                                  ///< by a recipe
     LgTermRef class, type_property, property_property;
     LgTermRef *objects; ///< LG_EPC_ROWS for each object of each slot
 } LgEpcPlan;
@@ -284,7 +284,7 @@ typedef struct {
     LgBuf text;
     struct LgEpcSpan {
         uint32_t at, n;
-    } *cells;            ///< row after row, one for each slot
+    } * cells;           ///< row after row, one for each slot
     uint32_t *rows;      ///< row numbers
     LgBuf subjects;      ///< IRIs
     uint32_t *subject_n; ///< their lengths

@@ -269,8 +269,7 @@ add_term(LgEpcLists *lists, LgSink *sink, const LgEpcTerm *what, uint64_t hash, 
     const bool area = strcmp(what->list, LG_EPC_AREAS) == 0;
     const LgStr iri =
         area ? lg_arena_printf(lists->scratch, LG_AREA_NS LG_STR_FMT, LG_STR_ARG(what->slug))
-             : lg_arena_printf(lists->scratch,
-                               LG_STR_FMT "def/concept/epc/%s/" LG_STR_FMT,
+             : lg_arena_printf(lists->scratch, LG_STR_FMT "def/concept/epc/%s/" LG_STR_FMT,
                                LG_STR_ARG(lists->base), what->list, LG_STR_ARG(what->slug));
     if (!term->slug.p || !term->label.p || !iri.p || !map_add(&lists->terms, hash, term)) {
         return no_memory(err);
@@ -338,8 +337,8 @@ find_concept(LgEpcLists *lists, LgSink *sink, const char *list, LgStr raw, LgEpc
 }
 
 LgStatus
-lg_epc_lists_find(LgEpcLists *lists, LgSink *sink, const char *list, LgStr raw,
-                  LgEpcSpelling **out, LgError *err)
+lg_epc_lists_find(LgEpcLists *lists, LgSink *sink, const char *list, LgStr raw, LgEpcSpelling **out,
+                  LgError *err)
 {
     const uint64_t hash = hash_of(list, raw);
     *out = find_spelling(lists, list, raw, hash);

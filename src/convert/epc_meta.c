@@ -25,8 +25,10 @@ typedef struct {
 } Meta;
 
 static const char address_notice[] =
-    "Addresses and postcodes contain information of Royal Mail and Ordnance Survey and are not under "
-    "the Open Government Licence. They may be used, copied and passed on only for purposes that have to do "
+    "Addresses and postcodes contain information of Royal Mail and Ordnance Survey and are not "
+    "under "
+    "the Open Government Licence. They may be used, copied and passed on only for purposes that "
+    "have to do "
     "with the energy performance of buildings, as the terms of the energy performance of buildings "
     "registers list them. Whoever passes them on must pass on this notice, and the copyright and "
     "database right notice of the registers, with them. They are also personal data.";
@@ -43,11 +45,13 @@ static const struct {
      "Certificates of the energy that public buildings have used, with what they recommend."},
 };
 
+// The IRI base + path + name + tail.
 static LgStr
-format(Meta *m, const char *fmt, const char *a, LgStr b)
+iri_of(Meta *m, const char *path, const char *name, LgStr tail)
 {
     const LgStr s =
-        lg_arena_printf(m->run->arena, fmt, LG_STR_ARG(m->run->options->base), a, LG_STR_ARG(b));
+        lg_arena_printf(m->run->arena, LG_STR_FMT "%s%s" LG_STR_FMT,
+                        LG_STR_ARG(m->run->options->base), path, name, LG_STR_ARG(tail));
     if (!s.p && m->emit->st == LG_OK) {
         m->emit->st = lg_error_set(m->emit->err, LG_E_NOMEM, "no memory for metadata");
     }
@@ -59,14 +63,16 @@ format(Meta *m, const char *fmt, const char *a, LgStr b)
 static LgStr
 concept_iri(Meta *m, const LgEpcTerm *term)
 {
-    return format(m, LG_STR_FMT "def/concept/epc/%s/" LG_STR_FMT, term->list, term->slug);
+    const LgStr list = iri_of(m, "def/concept/epc/", term->list, LG_STR("/"));
+    return list.p ? lg_arena_printf(m->run->arena, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(list),
+                                    LG_STR_ARG(term->slug))
+                  : list;
 }
 
 static void
 describe_area(Meta *m, const LgEpcTerm *term)
 {
-    const LgStr iri =
-        lg_arena_printf(m->run->arena, LG_AREA_NS LG_STR_FMT, LG_STR_ARG(term->slug));
+    const LgStr iri = lg_arena_printf(m->run->arena, LG_AREA_NS LG_STR_FMT, LG_STR_ARG(term->slug));
     if (!iri.p) {
         return;
     }
@@ -80,15 +86,14 @@ describe_concept(Meta *m, const LgEpcTerm *term)
 {
     LgEmit *e = m->emit;
     const LgStr iri = concept_iri(m, term);
-    const LgStr scheme =
-        format(m, LG_STR_FMT "def/concept-scheme/epc/%s" LG_STR_FMT, term->list, LG_STR(""));
+    const LgStr scheme = iri_of(m, "def/concept-scheme/epc/", term->list, LG_STR(""));
     lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_SKOS "Concept"));
     lg_emit_text(e, iri, RDFS_LABEL, term->label, ENGLISH);
     lg_emit_text(e, iri, LG_STR(LG_NS_SKOS "prefLabel"), term->label, ENGLISH);
     lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "inScheme"), scheme);
     if (!term->reviewed) {
-        const LgStr collection = format(m, LG_STR_FMT "def/concept-scheme/epc/%s" LG_STR_FMT,
-                                        term->list, LG_STR("/unreviewed"));
+        const LgStr collection =
+            iri_of(m, "def/concept-scheme/epc/", term->list, LG_STR("/unreviewed"));
         lg_emit_iri(e, collection, LG_STR(LG_NS_SKOS "member"), iri);
     }
 }
@@ -147,8 +152,8 @@ static void
 describe_source(Meta *m, LgStr graph, LgStr activity, const LgEpcTable *table, size_t index)
 {
     LgEmit *e = m->emit;
-    const LgStr source = lg_arena_printf(m->run->arena, LG_STR_FMT "#source-%zu",
-                                         LG_STR_ARG(graph), index + 1);
+    const LgStr source =
+        lg_arena_printf(m->run->arena, LG_STR_FMT "#source-%zu", LG_STR_ARG(graph), index + 1);
     lg_emit_iri(e, graph, LG_STR(LG_NS_DCT "source"), source);
     lg_emit_iri(e, activity, LG_STR(PROV "used"), source);
     lg_emit_iri(e, source, RDF_TYPE, LG_STR(PROV "Entity"));
@@ -163,8 +168,7 @@ describe_origin(Meta *m, unsigned part, unsigned year, LgStr graph)
     LgEmit *e = m->emit;
     char buffer[LG_TIME_TEXT];
     const LgStr now = lg_time_iso(m->run->options->now, buffer);
-    const LgStr dataset = format(m, LG_STR_FMT "data/epc/%s" LG_STR_FMT,
-                                 lg_epc_types[part % LG_EPC_TYPES], LG_STR(""));
+    const LgStr dataset = iri_of(m, "data/epc/", lg_epc_types[part % LG_EPC_TYPES], LG_STR(""));
     const LgStr activity =
         lg_arena_printf(m->run->arena, LG_STR_FMT "#conversion", LG_STR_ARG(graph));
     lg_emit_iri(e, dataset, LG_STR(PMD "graph"), graph);
@@ -187,8 +191,8 @@ describe_dataset(Meta *m, unsigned type, LgStr dataset)
 {
     LgEmit *e = m->emit;
     char buffer[LG_TIME_TEXT];
-    const LgTerm now = lg_term_typed(lg_time_iso(m->run->options->now, buffer),
-                                     LG_STR(LG_NS_XSD "dateTime"));
+    const LgTerm now =
+        lg_term_typed(lg_time_iso(m->run->options->now, buffer), LG_STR(LG_NS_XSD "dateTime"));
     const LgStr title = lg_str_c(datasets[type].title);
     const LgStr comment = lg_str_c(datasets[type].comment);
     lg_emit_iri(e, dataset, RDF_TYPE, LG_STR(LG_NS_DCAT "Dataset"));
@@ -199,12 +203,11 @@ describe_dataset(Meta *m, unsigned type, LgStr dataset)
     lg_emit_text(e, dataset, LG_STR(LG_NS_RDFS "comment"), comment, ENGLISH);
     lg_emit_text(e, dataset, LG_STR(LG_NS_DCT "description"), comment, ENGLISH);
     lg_emit_iri(e, dataset, LG_STR(LG_NS_DCT "license"), LG_STR(OGL));
-    lg_emit_iri(e, dataset, LG_STR(LG_NS_DCT "conformsTo"),
-                format(m, LG_STR_FMT "def/%s#" LG_STR_FMT, "epc", LG_STR("")));
+    lg_emit_iri(e, dataset, LG_STR(LG_NS_DCT "conformsTo"), iri_of(m, "def/", "epc", LG_STR("#")));
     lg_emit_term(e, dataset, LG_STR(LG_NS_DCT "issued"), now);
     lg_emit_term(e, dataset, LG_STR(LG_NS_DCT "modified"), now);
     lg_emit_iri(e, dataset, LG_STR(LG_NS_VOID "sparqlEndpoint"),
-                format(m, LG_STR_FMT "%s" LG_STR_FMT, "sparql", LG_STR("")));
+                iri_of(m, "", "sparql", LG_STR("")));
 }
 
 // --- All of it --------------------------------------------------------------
@@ -277,10 +280,8 @@ write_all(Meta *m, LgConvertResult *out)
     }
     for (unsigned type = 0; type < LG_EPC_TYPES; type++) {
         if (run->years[type] || run->years[type + LG_EPC_TYPES]) {
-            const LgStr dataset =
-                format(m, LG_STR_FMT "data/epc/%s" LG_STR_FMT, lg_epc_types[type], LG_STR(""));
-            const LgStr graph =
-                format(m, LG_STR_FMT "graph/epc/%s" LG_STR_FMT, lg_epc_types[type], LG_STR(""));
+            const LgStr dataset = iri_of(m, "data/epc/", lg_epc_types[type], LG_STR(""));
+            const LgStr graph = iri_of(m, "graph/epc/", lg_epc_types[type], LG_STR(""));
             out->datasets[out->n_datasets++] = dataset;
             add_graph(m, out, graph);
             lg_emit_graph(m->emit, graph);

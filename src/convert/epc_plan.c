@@ -18,16 +18,11 @@ static const char *
 register_name(LgEpcRegister reg)
 {
     switch (reg) {
-    case LG_EPC_DOMESTIC:
-        return "domestic";
-    case LG_EPC_NON_DOMESTIC:
-        return "non-domestic";
-    case LG_EPC_DISPLAY:
-        return "display";
-    case LG_EPC_IMPROVEMENTS:
-        return "domestic-recommendations";
-    case LG_EPC_RECOMMENDATIONS:
-        return "recommendations";
+    case LG_EPC_DOMESTIC: return "domestic";
+    case LG_EPC_NON_DOMESTIC: return "non-domestic";
+    case LG_EPC_DISPLAY: return "display";
+    case LG_EPC_IMPROVEMENTS: return "domestic-recommendations";
+    case LG_EPC_RECOMMENDATIONS: return "recommendations";
     }
     return "";
 }
@@ -137,13 +132,10 @@ rank_of(LgEpcKind kind)
 {
     switch (kind) {
     case LG_EPC_AREA:
-    case LG_EPC_UPRN:
-        return 0;
+    case LG_EPC_UPRN: return 0;
     case LG_EPC_AREA_NAME:
-    case LG_EPC_BUILDING:
-        return 2;
-    default:
-        return 1;
+    case LG_EPC_BUILDING: return 2;
+    default: return 1;
     }
 }
 

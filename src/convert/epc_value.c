@@ -40,20 +40,13 @@ bool
 lg_epc_value_absent(LgStr s)
 {
     switch (s.n ? s.p[0] | 0x20 : 0) {
-    case 'n':
-        return lg_epc_value_among("no data!|nodata!|n/a|null|not defined|not recorded*", s);
-    case 'i':
-        return lg_epc_value_among("invalid!", s);
-    case 's':
-        return lg_epc_value_among("sap05:*|sap:*", s);
-    case '%' | 0x20:
-        return lg_epc_value_among("%%mainheatcontrol%%", s);
-    case '*' | 0x20:
-        return lg_epc_value_among("***sample*|*** invalid input*", s);
-    case '(' | 0x20:
-        return lg_epc_value_among("(null)", s);
-    default:
-        return false;
+    case 'n': return lg_epc_value_among("no data!|nodata!|n/a|null|not defined|not recorded*", s);
+    case 'i': return lg_epc_value_among("invalid!", s);
+    case 's': return lg_epc_value_among("sap05:*|sap:*", s);
+    case '%' | 0x20: return lg_epc_value_among("%%mainheatcontrol%%", s);
+    case '*' | 0x20: return lg_epc_value_among("***sample*|*** invalid input*", s);
+    case '(' | 0x20: return lg_epc_value_among("(null)", s);
+    default: return false;
     }
 }
 

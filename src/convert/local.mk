@@ -17,6 +17,16 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/cube_plan.c \
 	%D%/emit.c \
 	%D%/emit_impl.h \
+	%D%/epc.c \
+	%D%/epc_codes.c \
+	%D%/epc_column.c \
+	%D%/epc_impl.h \
+	%D%/epc_keys.c \
+	%D%/epc_lists.c \
+	%D%/epc_meta.c \
+	%D%/epc_plan.c \
+	%D%/epc_table.c \
+	%D%/epc_value.c \
 	%D%/guess.c \
 	%D%/guess_impl.h \
 	%D%/near.c \
