@@ -9,8 +9,13 @@ src_rdf_librdf_a_SOURCES = \
 	%D%/input_impl.h \
 	%D%/iri.c \
 	%D%/iri.h \
+	%D%/jail.c \
+	%D%/jail_impl.h \
+	%D%/raptor.c \
+	%D%/raptor_impl.h \
 	%D%/read.c \
 	%D%/read.h \
+	%D%/read_child.c \
 	%D%/read_ntriples.c \
 	%D%/read_turtle.c \
 	%D%/reader_impl.h \

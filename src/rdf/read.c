@@ -74,7 +74,7 @@ parse(LgInput *in, LgFeed *feed, LgFormat format, LgStr base, LgError *err)
     case LG_FORMAT_TURTLE: return lg_read_turtle(in, feed, base, false, err);
     case LG_FORMAT_TRIG: return lg_read_turtle(in, feed, base, true, err);
     case LG_FORMAT_RDFXML:
-    case LG_FORMAT_RDFA: break;
+    case LG_FORMAT_RDFA: return lg_read_child(in, feed, format, base, err);
     case LG_FORMAT_JSONLD:
         return lg_error_set(err, LG_E_UNSUPPORTED, "JSON-LD can be written, not read");
     case LG_FORMAT_NONE: break;

@@ -87,9 +87,9 @@ literal(Lines *l, const char *p, const char *end, LgTerm *out, LgTerminalFail *f
     return p;
 }
 
-// One statement from p to its dot. Null: see `fail`.
+// Subject and predicate from p on, and the blanks behind them.
 static const char *
-statement(Lines *l, const char *p, const char *end, LgTerm terms[4], LgTerminalFail *fail)
+subject_predicate(Lines *l, const char *p, const char *end, LgTerm terms[4], LgTerminalFail *fail)
 {
     if (*p != '<' && *p != '_') {
         return fail_at(fail, p, "expected a subject: an IRI in <> or a blank node _:label");
@@ -100,9 +100,15 @@ statement(Lines *l, const char *p, const char *end, LgTerm terms[4], LgTerminalF
         return p ? wanted(fail, p, end, "expected a predicate: an IRI in <>") : NULL;
     }
     p = iri_term(l, P, p, end, &terms[1], fail);
-    p = p ? skip_blanks(p, end) : NULL;
-    if (!p || p == end || (*p != '<' && *p != '_' && *p != '"')) {
-        return p ? wanted(fail, p, end, "expected an object: <IRI>, _:label or \"text\"") : NULL;
+    return p ? skip_blanks(p, end) : NULL;
+}
+
+// Object, and graph if there is one.
+static const char *
+object_graph(Lines *l, const char *p, const char *end, LgTerm terms[4], LgTerminalFail *fail)
+{
+    if (p == end || (*p != '<' && *p != '_' && *p != '"')) {
+        return wanted(fail, p, end, "expected an object: <IRI>, _:label or \"text\"");
     }
     p = *p == '"' ? literal(l, p, end, &terms[2], fail) : node(l, O, p, end, &terms[2], fail);
     p = p ? skip_blanks(p, end) : NULL;
@@ -111,6 +117,15 @@ statement(Lines *l, const char *p, const char *end, LgTerm terms[4], LgTerminalF
         p = node(l, G, p, end, &terms[3], fail);
         p = p ? skip_blanks(p, end) : NULL;
     }
+    return p;
+}
+
+// One statement from p to its dot. Null: see `fail`.
+static const char *
+statement(Lines *l, const char *p, const char *end, LgTerm terms[4], LgTerminalFail *fail)
+{
+    p = subject_predicate(l, p, end, terms, fail);
+    p = p ? object_graph(l, p, end, terms, fail) : NULL;
     if (!p || p == end || *p != '.') {
         return p ? wanted(fail, p, end, l->quads ? "expected a graph or '.'" : "expected '.'")
                  : NULL;

@@ -16,4 +16,8 @@ LgStatus lg_read_ntriples(LgInput *in, LgFeed *feed, bool quads, LgError *err) L
 LgStatus lg_read_turtle(LgInput *in, LgFeed *feed, LgStr base, bool graphs,
                         LgError *err) LG_NODISCARD;
 
+/// RDF/XML or RDFa, by way of a child process. `base` may be empty.
+LgStatus lg_read_child(LgInput *in, LgFeed *feed, LgFormat format, LgStr base,
+                       LgError *err) LG_NODISCARD;
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "unit/suites.h"
 
+extern CU_TestInfo child_tests[];
 extern CU_TestInfo iri_tests[];
 extern CU_TestInfo read_tests[];
 extern CU_TestInfo term_tests[];
@@ -12,11 +13,9 @@ int
 main(void)
 {
     CU_SuiteInfo suites[] = {
-        {.pName = "rdf/iri", .pTests = iri_tests},
-        {.pName = "rdf/read", .pTests = read_tests},
-        {.pName = "rdf/term", .pTests = term_tests},
-        {.pName = "rdf/write", .pTests = write_tests},
-        CU_SUITE_INFO_NULL,
+        {.pName = "rdf/child", .pTests = child_tests}, {.pName = "rdf/iri", .pTests = iri_tests},
+        {.pName = "rdf/read", .pTests = read_tests},   {.pName = "rdf/term", .pTests = term_tests},
+        {.pName = "rdf/write", .pTests = write_tests}, CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/rdf", suites);
 }

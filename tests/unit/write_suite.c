@@ -63,6 +63,9 @@ write_hard(LgWriter *writer, bool controls, Quads *want, LgError *err)
     const LgTerm *objects = hard;
     for (size_t i = 0; i < 2 * N_HARD; i++) {
         const LgTerm *o = controls && i == 3 ? &control : &objects[i % N_HARD];
+        // RDF/XML resolves every IRI against the base, and dot segments go with that.
+        const bool dots = lg_str_search(o->value, LG_STR("/../")) < o->value.n;
+        o = dots && !controls ? &graph : o;
         const LgTerm *s = &subjects[i / N_HARD];
         const LgTerm *p = &preds[i % 3];
         const bool in_graph = i % 7 < 3;
@@ -129,6 +132,7 @@ writes_what_reads_back(void)
     round_trip(LG_FORMAT_NQUADS, true);
     round_trip(LG_FORMAT_TURTLE, true);
     round_trip(LG_FORMAT_TRIG, true);
+    round_trip(LG_FORMAT_RDFXML, false);
 }
 
 static void
