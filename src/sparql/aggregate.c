@@ -1,0 +1,373 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sparql/aggregate_impl.h"
+
+#include <assert.h>
+
+enum { SUM_INTEGER, SUM_DECIMAL, SUM_FLOAT, SUM_DOUBLE };
+enum { SCRATCH = 1 << 18, MAX_SCALE = 36 };
+
+static LgStatus
+full(LgError *err)
+{
+    return lg_error_set(err, LG_E_LIMIT, "aggregate: the query needs more than its memory limit");
+}
+
+LgStatus
+lg_aggregate_init(LgAggregate *aggregate, LgExec *exec, const LgAgg *agg, LgArena *scratch,
+                  uint32_t n_values, LgError *err)
+{
+    *aggregate = (LgAggregate){.exec = exec, .agg = agg, .scratch = scratch};
+    lg_rowset_init(&aggregate->seen, exec->arena, n_values + 1, n_values + 1);
+    aggregate->key = LG_NEW_ARRAY(exec->arena, LgId, n_values + 1);
+    return aggregate->key ? LG_OK : full(err);
+}
+
+LgStatus
+lg_aggregate_grow(LgAggregate *aggregate, uint32_t n_groups, LgError *err)
+{
+    LgArena *arena = aggregate->exec->arena;
+    const uint32_t need = (n_groups + LG_BATCH_MAX - 1) / LG_BATCH_MAX;
+    if (need > aggregate->cap_blocks) {
+        const uint32_t cap = need * 2;
+        LgAggregateState **blocks = LG_NEW_ARRAY(arena, LgAggregateState *, cap);
+        if (!blocks) {
+            return full(err);
+        }
+        if (aggregate->cap_blocks > 0) {
+            memcpy(blocks, aggregate->blocks, aggregate->cap_blocks * sizeof(*blocks));
+        }
+        aggregate->blocks = blocks;
+        aggregate->cap_blocks = cap;
+    }
+    for (uint32_t b = need; b-- > 0 && !aggregate->blocks[b];) {
+        aggregate->blocks[b] = LG_NEW_ARRAY(arena, LgAggregateState, LG_BATCH_MAX);
+        if (!aggregate->blocks[b]) {
+            return full(err);
+        }
+    }
+    return LG_OK;
+}
+
+static LgAggregateState *
+state_of(const LgAggregate *aggregate, uint32_t group)
+{
+    return &aggregate->blocks[group / LG_BATCH_MAX][group % LG_BATCH_MAX];
+}
+
+// --- Sums -------------------------------------------------------------------
+
+// Add mantissa / 10^scale. A sum beyond 38 digits is an error.
+static void
+add_exact(LgAggregateState *state, __int128 mantissa, unsigned scale)
+{
+    bool overflow = scale > MAX_SCALE;
+    while (!overflow && state->scale < scale) {
+        overflow = __builtin_mul_overflow(state->sum, (__int128)10, &state->sum);
+        state->scale++;
+    }
+    for (unsigned at = scale; !overflow && at < state->scale; at++) {
+        overflow = __builtin_mul_overflow(mantissa, (__int128)10, &mantissa);
+    }
+    overflow = overflow || __builtin_add_overflow(state->sum, mantissa, &state->sum);
+    state->failed = state->failed || overflow;
+}
+
+static void
+promote(LgAggregateState *state, uint8_t kind)
+{
+    if (state->kind < kind) {
+        state->kind = kind;
+    }
+}
+
+static void
+add_value(LgAggregateState *state, const LgValue *value)
+{
+    if (value->kind == LG_VALUE_INTEGER) {
+        add_exact(state, value->as.integer, 0);
+    } else if (value->kind == LG_VALUE_DECIMAL) {
+        promote(state, SUM_DECIMAL);
+        add_exact(state, value->as.decimal.mantissa, value->as.decimal.scale);
+    } else if (value->kind == LG_VALUE_FLOAT || value->kind == LG_VALUE_DOUBLE) {
+        promote(state, value->kind == LG_VALUE_FLOAT ? SUM_FLOAT : SUM_DOUBLE);
+        state->number += value->as.number;
+    } else {
+        state->failed = true;
+        return;
+    }
+    state->count++;
+}
+
+static LgStatus
+add_number(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *err)
+{
+    const unsigned kind = lg_id_kind(id);
+    if (lg_id_is_integer(id)) {
+        add_exact(state, lg_id_integer(id), 0);
+        state->count++;
+    } else if (kind == LG_ID_KIND_DECIMAL) {
+        int64_t mantissa = 0;
+        unsigned scale = 0;
+        lg_id_decimal(id, &mantissa, &scale);
+        promote(state, SUM_DECIMAL);
+        add_exact(state, mantissa, scale);
+        state->count++;
+    } else if (kind == LG_ID_KIND_DOUBLE) {
+        promote(state, SUM_DOUBLE);
+        state->number += lg_id_double(id);
+        state->count++;
+    } else {
+        LgValue value;
+        LG_TRY(lg_value_of(aggregate->exec, id, aggregate->scratch, &value, err));
+        add_value(state, &value);
+    }
+    return LG_OK;
+}
+
+static LgStatus
+add_numbers(LgAggregate *aggregate, const uint32_t *groups, const LgId *ids, uint32_t n,
+            LgError *err)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        LgAggregateState *state = state_of(aggregate, groups[i]);
+        if (lg_id_kind(ids[i]) == LG_ID_KIND_INTEGER && state->scale == 0) {
+            // The common case; 2^64 of these fit in 128 bits.
+            state->sum += lg_id_integer(ids[i]);
+            state->count++;
+        } else if (ids[i] == LG_ID_NONE) {
+            state->failed = true;
+        } else {
+            LG_TRY(add_number(aggregate, state, ids[i], err));
+        }
+    }
+    return LG_OK;
+}
+
+// --- The others ---------------------------------------------------------------
+
+static LgStatus
+add_extreme(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *err)
+{
+    if (id == LG_ID_NONE) {
+        state->failed = true;
+        return LG_OK;
+    }
+    state->count++;
+    if (state->best == LG_ID_NONE || state->best == id) {
+        state->best = id;
+        return LG_OK;
+    }
+    const unsigned kind = lg_id_kind(id);
+    int order = 0;
+    if (kind == lg_id_kind(state->best) && kind >= LG_ID_KIND_BOOLEAN) {
+        order = id < state->best ? -1 : 1;
+    } else {
+        LgValue a, b;
+        LG_TRY(lg_value_of(aggregate->exec, id, aggregate->scratch, &a, err));
+        LG_TRY(lg_value_of(aggregate->exec, state->best, aggregate->scratch, &b, err));
+        order = lg_value_order(&a, &b);
+    }
+    if (aggregate->agg->kind == LG_AGG_MIN ? order < 0 : order > 0) {
+        state->best = id;
+    }
+    return LG_OK;
+}
+
+static LgStatus
+append(LgAggregate *aggregate, LgAggregateState *state, LgStr text, LgError *err)
+{
+    const size_t need = state->text.n + text.n;
+    if (need > state->room) {
+        const size_t room = need * 2 + 16;
+        char *p = LG_NEW_ARRAY(aggregate->exec->arena, char, room);
+        if (!p) {
+            return full(err);
+        }
+        if (state->text.n > 0) {
+            memcpy(p, state->text.p, state->text.n);
+        }
+        state->text.p = p;
+        state->room = room;
+    }
+    if (text.n > 0) {
+        memcpy((char *)(uintptr_t)state->text.p + state->text.n, text.p, text.n);
+    }
+    state->text.n = need;
+    return LG_OK;
+}
+
+static LgStatus
+add_text(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *err)
+{
+    if (id == LG_ID_NONE) {
+        return LG_OK;
+    }
+    LgTerm term;
+    LG_TRY(lg_termtable_term(aggregate->exec->terms, id, aggregate->scratch, &term, err));
+    if (term.kind == LG_TERM_BLANK) {
+        return LG_OK;
+    }
+    if (state->count > 0) {
+        LG_TRY(append(aggregate, state, aggregate->agg->separator, err));
+    }
+    LG_TRY(append(aggregate, state, term.value, err));
+    state->count++;
+    return LG_OK;
+}
+
+static LgStatus
+add_one(LgAggregate *aggregate, uint32_t group, LgId id, LgError *err)
+{
+    LgAggregateState *state = state_of(aggregate, group);
+    switch (aggregate->agg->kind) {
+    case LG_AGG_COUNT: state->count += id != LG_ID_NONE; return LG_OK;
+    case LG_AGG_SUM:
+    case LG_AGG_AVG: return add_numbers(aggregate, &group, &id, 1, err);
+    case LG_AGG_MIN:
+    case LG_AGG_MAX: return add_extreme(aggregate, state, id, err);
+    case LG_AGG_SAMPLE:
+        state->best = state->best == LG_ID_NONE ? id : state->best;
+        return LG_OK;
+    case LG_AGG_GROUP_CONCAT: return add_text(aggregate, state, id, err);
+    }
+    return LG_OK;
+}
+
+// Add each different value once.
+static LgStatus
+add_distinct(LgAggregate *aggregate, const uint32_t *groups, const LgId *const *values, uint32_t n,
+             LgError *err)
+{
+    const uint32_t n_values = aggregate->seen.n_keys - 1;
+    for (uint32_t i = 0; i < n; i++) {
+        aggregate->key[0] = groups[i];
+        for (uint32_t c = 0; c < n_values; c++) {
+            aggregate->key[c + 1] = values[c][i];
+        }
+        bool is_new = false;
+        if (lg_rowset_intern(&aggregate->seen, aggregate->key, &is_new) == LG_ROWSET_NONE) {
+            return full(err);
+        }
+        if (is_new && !aggregate->agg->arg) {
+            state_of(aggregate, groups[i])->count++;
+        } else if (is_new) {
+            LG_TRY(add_one(aggregate, groups[i], values[0][i], err));
+        }
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, const LgId *const *values,
+                 uint32_t n, LgError *err)
+{
+    const LgAgg *agg = aggregate->agg;
+    if (lg_arena_used(aggregate->scratch) > SCRATCH) {
+        lg_arena_reset(aggregate->scratch);
+    }
+    if (agg->distinct) {
+        return add_distinct(aggregate, groups, values, n, err);
+    }
+    if (!agg->arg) {
+        assert(agg->kind == LG_AGG_COUNT);
+        for (uint32_t i = 0; i < n; i++) {
+            state_of(aggregate, groups[i])->count++;
+        }
+        return LG_OK;
+    }
+    if (agg->kind == LG_AGG_SUM || agg->kind == LG_AGG_AVG) {
+        return add_numbers(aggregate, groups, values[0], n, err);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        LG_TRY(add_one(aggregate, groups[i], values[0][i], err));
+    }
+    return LG_OK;
+}
+
+// --- Results ------------------------------------------------------------------
+
+// The id of an xsd:integer that 64 bits do not hold.
+static LgStatus
+big_integer(LgAggregate *aggregate, __int128 n, LgId *out, LgError *err)
+{
+    char digits[48];
+    size_t at = sizeof(digits);
+    unsigned __int128 rest = n < 0 ? -(unsigned __int128)n : (unsigned __int128)n;
+    do {
+        digits[--at] = (char)('0' + (int)(rest % 10));
+        rest /= 10;
+    } while (rest > 0);
+    if (n < 0) {
+        digits[--at] = '-';
+    }
+    const LgTerm term =
+        lg_term_typed((LgStr){digits + at, sizeof(digits) - at}, LG_STR(LG_NS_XSD "integer"));
+    return lg_termtable_id(aggregate->exec->terms, &term, out, err);
+}
+
+static LgValue
+sum_value(const LgAggregateState *state)
+{
+    if (state->kind >= SUM_FLOAT) {
+        double exact = (double)state->sum;
+        for (unsigned i = 0; i < state->scale; i++) {
+            exact /= 10;
+        }
+        return (LgValue){.kind = state->kind == SUM_FLOAT ? LG_VALUE_FLOAT : LG_VALUE_DOUBLE,
+                         .as.number = exact + state->number};
+    }
+    return (LgValue){.kind = LG_VALUE_DECIMAL,
+                     .as.decimal = {.mantissa = state->sum, .scale = state->scale}};
+}
+
+static LgStatus
+sum_id(LgAggregate *aggregate, const LgAggregateState *state, LgId *out, LgError *err)
+{
+    if (state->kind == SUM_INTEGER) {
+        if (state->sum > INT64_MAX || state->sum < INT64_MIN) {
+            return big_integer(aggregate, state->sum, out, err);
+        }
+        const LgValue value = {.kind = LG_VALUE_INTEGER, .as.integer = (int64_t)state->sum};
+        return lg_value_id(aggregate->exec, &value, out, err);
+    }
+    const LgValue value = sum_value(state);
+    return lg_value_id(aggregate->exec, &value, out, err);
+}
+
+static LgStatus
+average_id(LgAggregate *aggregate, const LgAggregateState *state, LgId *out, LgError *err)
+{
+    LgValue value = {.kind = LG_VALUE_INTEGER};
+    if (state->count > 0) {
+        const LgValue sum = sum_value(state);
+        const LgValue n = {.kind = LG_VALUE_INTEGER, .as.integer = (int64_t)state->count};
+        value = lg_value_arith(LG_EXPR_DIV, &sum, &n);
+    }
+    return lg_value_id(aggregate->exec, &value, out, err);
+}
+
+LgStatus
+lg_aggregate_value(LgAggregate *aggregate, uint32_t group, LgId *out, LgError *err)
+{
+    const LgAggregateState *state = state_of(aggregate, group);
+    const LgAggKind kind = aggregate->agg->kind;
+    *out = LG_ID_NONE;
+    if (state->failed && kind != LG_AGG_COUNT) {
+        return LG_OK;
+    }
+    switch (kind) {
+    case LG_AGG_COUNT: *out = lg_id_from_integer((int64_t)state->count); return LG_OK;
+    case LG_AGG_SUM: return sum_id(aggregate, state, out, err);
+    case LG_AGG_AVG: return average_id(aggregate, state, out, err);
+    case LG_AGG_MIN:
+    case LG_AGG_MAX:
+    case LG_AGG_SAMPLE: *out = state->best; return LG_OK;
+    case LG_AGG_GROUP_CONCAT: {
+        const LgTerm term = lg_term_string(state->text);
+        return lg_termtable_id(aggregate->exec->terms, &term, out, err);
+    }
+    }
+    return LG_OK;
+}

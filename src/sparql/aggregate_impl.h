@@ -1,0 +1,52 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgAggregate: the aggregates of section 18.5.1, one state for each group.
+// Sums of integers and decimals are exact.
+
+#ifndef LG_SPARQL_AGGREGATE_IMPL_H
+#define LG_SPARQL_AGGREGATE_IMPL_H
+
+#include "sparql/rowset.h"
+#include "sparql/value.h"
+
+/// All-zero is the state of an empty group.
+typedef struct {
+    uint64_t count; ///< values so far, errors not included
+    bool failed;    ///< an error was among the values
+    uint8_t kind;   ///< sums: 0 integer, 1 decimal, 2 float, 3 double
+    unsigned scale; ///< of `sum`
+    __int128 sum;   ///< exact part: integers and decimals, times 10^scale
+    double number;  ///< sum of the floats and doubles
+    LgId best;      ///< MIN, MAX, SAMPLE
+    LgStr text;     ///< GROUP_CONCAT, in the query's arena
+    size_t room;    ///< bytes that `text` may grow to
+} LgAggregateState;
+
+typedef struct {
+    LgExec *exec;
+    const LgAgg *agg;
+    LgArena *scratch;         ///< for decoded text; emptied by the functions below
+    LgAggregateState **blocks; ///< of LG_BATCH_MAX states
+    uint32_t cap_blocks;
+    LgRowSet seen; ///< DISTINCT: (group, values)
+    LgId *key;     ///< room for one row of `seen`
+} LgAggregate;
+
+/// `n_values`: columns that make up a value (1, or those of the row for COUNT(DISTINCT *)).
+LgStatus lg_aggregate_init(LgAggregate *aggregate, LgExec *exec, const LgAgg *agg,
+                           LgArena *scratch, uint32_t n_values, LgError *err) LG_NODISCARD;
+
+/// Have states for groups 0..n_groups-1. LG_E_LIMIT when the arena is full.
+LgStatus lg_aggregate_grow(LgAggregate *aggregate, uint32_t n_groups, LgError *err) LG_NODISCARD;
+
+/// Add values[c][i] of live row i to group groups[i]; LG_ID_NONE is an error. `values` is
+/// null for COUNT(*).
+LgStatus lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups,
+                          const LgId *const *values, uint32_t n, LgError *err) LG_NODISCARD;
+
+/// The aggregate's value for a group; LG_ID_NONE is an error.
+LgStatus lg_aggregate_value(LgAggregate *aggregate, uint32_t group, LgId *out,
+                            LgError *err) LG_NODISCARD;
+
+#endif

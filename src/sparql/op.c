@@ -1,0 +1,123 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sparql/op_impl.h"
+
+#include <time.h>
+
+typedef LgOp *NewFn(LgArena *arena, const LgPlan *plan);
+
+static NewFn *const constructors[] = {
+    [LG_PLAN_VALUES] = lg_op_values_new,     [LG_PLAN_SCAN] = lg_op_scan_new,
+    [LG_PLAN_COUNT] = lg_op_count_new,       [LG_PLAN_COUNTS] = lg_op_count_new,
+    [LG_PLAN_MERGE] = lg_op_merge_new,       [LG_PLAN_HASH] = lg_op_hash_new,
+    [LG_PLAN_BIND] = lg_op_bind_new,         [LG_PLAN_UNION] = lg_op_union_new,
+    [LG_PLAN_FILTER] = lg_op_filter_new,     [LG_PLAN_EXTEND] = lg_op_extend_new,
+    [LG_PLAN_PROJECT] = lg_op_project_new,   [LG_PLAN_DISTINCT] = lg_op_distinct_new,
+    [LG_PLAN_REDUCED] = lg_op_distinct_new,  [LG_PLAN_SLICE] = lg_op_slice_new,
+    [LG_PLAN_ORDER] = lg_op_order_new,       [LG_PLAN_GROUP] = lg_op_group_new,
+    [LG_PLAN_GRAPHS] = lg_op_graphs_new,
+};
+
+LgStatus
+lg_op_new(const LgPlanContext *context, const LgPlan *plan, LgOp **out, LgError *err)
+{
+    LgArena *arena = context->exec->arena;
+    LgOp *op = constructors[plan->kind](arena, plan);
+    if (!op) {
+        return lg_error_set(err, LG_E_LIMIT, "the query needs more than its memory limit");
+    }
+    op->plan = plan;
+    op->context = context;
+    op->n_cols = plan->n_vars;
+    if (plan->n_inputs > 0) {
+        op->inputs = LG_NEW_ARRAY(arena, LgOp *, plan->n_inputs);
+        if (!op->inputs) {
+            return lg_op_full(op, err);
+        }
+    }
+    for (uint32_t i = 0; i < plan->n_inputs; i++) {
+        LG_TRY(lg_op_new(context, plan->inputs[i], &op->inputs[i], err));
+    }
+    *out = op;
+    return LG_OK;
+}
+
+LgStatus
+lg_op_open(LgOp *op, LgError *err)
+{
+    assert(!op->exec);
+    op->exec = op->context->exec;
+    for (uint32_t i = 0; i < op->plan->n_inputs; i++) {
+        LG_TRY(lg_op_open(op->inputs[i], err));
+    }
+    return op->type->open(op, err);
+}
+
+static uint64_t
+now_ns(void)
+{
+    struct timespec ts;
+    (void)clock_gettime(CLOCK_MONOTONIC, &ts); // cannot fail with this clock
+    return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+LgStatus
+lg_op_next(LgOp *op, LgBatch *out, LgError *err)
+{
+    assert(op->exec);
+    LG_TRY(lg_exec_check(op->exec, err));
+    const uint64_t start = now_ns();
+    LG_TRY(op->type->next(op, out, err));
+    op->time_ns += now_ns() - start;
+    assert(out->n <= LG_BATCH_MAX);
+    assert(out->n_cols == op->n_cols);
+    op->rows_out += out->n;
+    return LG_OK;
+}
+
+LgStatus
+lg_op_seek(LgOp *op, LgId key, LgError *err)
+{
+    assert(op->exec);
+    return op->type->seek ? op->type->seek(op, key, err) : LG_OK;
+}
+
+void
+lg_op_close(LgOp *op)
+{
+    if (!op || !op->exec) {
+        return;
+    }
+    if (op->type->close) {
+        op->type->close(op);
+    }
+    for (uint32_t i = 0; i < op->plan->n_inputs; i++) {
+        lg_op_close(op->inputs[i]);
+    }
+    op->exec = NULL;
+}
+
+LgStatus
+lg_op_full(const LgOp *op, LgError *err)
+{
+    return lg_error_set(err, LG_E_LIMIT, "%s: the query needs more than its memory limit",
+                        op->type->name);
+}
+
+bool
+lg_op_rows_init(LgOpRows *rows, LgArena *arena, uint32_t n_cols)
+{
+    *rows = (LgOpRows){.n_cols = n_cols};
+    rows->cols = LG_NEW_ARRAY(arena, LgId *, n_cols + 1);
+    if (!rows->cols) {
+        return false;
+    }
+    for (uint32_t c = 0; c < n_cols; c++) {
+        rows->cols[c] = LG_NEW_ARRAY(arena, LgId, LG_BATCH_MAX);
+        if (!rows->cols[c]) {
+            return false;
+        }
+    }
+    return true;
+}

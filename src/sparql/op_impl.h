@@ -1,0 +1,59 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The constructors of all operators (null when the arena is full) and the
+// buffers that several of them use.
+
+#ifndef LG_SPARQL_OP_IMPL_H
+#define LG_SPARQL_OP_IMPL_H
+
+#include "sparql/op.h"
+
+#include <assert.h>
+
+LgOp *lg_op_values_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_scan_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_count_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_merge_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_hash_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_bind_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_union_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_filter_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_extend_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_project_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_distinct_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_slice_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_order_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_group_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_graphs_new(LgArena *arena, const LgPlan *plan);
+
+/// Columns that an operator fills for its output.
+typedef struct {
+    LgId **cols;
+    uint32_t n_cols;
+    uint32_t n; ///< rows so far, at most LG_BATCH_MAX
+} LgOpRows;
+
+/// Make room for `n_cols` columns of LG_BATCH_MAX ids. False when the arena is full.
+bool lg_op_rows_init(LgOpRows *rows, LgArena *arena, uint32_t n_cols);
+
+static inline LgBatch
+lg_op_rows_batch(const LgOpRows *rows)
+{
+    return (LgBatch){.n = rows->n, .n_cols = rows->n_cols, .cols = (const LgId **)rows->cols};
+}
+
+/// The end of a stream with as many columns as `op` has.
+static inline LgBatch
+lg_op_end(const LgOp *op)
+{
+    return (LgBatch){.n_cols = op->n_cols};
+}
+
+static inline LgId
+lg_op_cell(const LgBatch *batch, uint32_t col, uint32_t row)
+{
+    return batch->cols[col][row];
+}
+
+#endif

@@ -1,0 +1,108 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgPlan: what will be done to answer a pattern: a tree of physical operators
+// with their estimates. Read-only once it is made; op.h runs it.
+
+#ifndef LG_SPARQL_PLAN_H
+#define LG_SPARQL_PLAN_H
+
+#include "sparql/expr.h"
+
+typedef enum {
+    LG_PLAN_VALUES,   ///< rows of `table`; one row without columns is the unit
+    LG_PLAN_SCAN,     ///< `pattern` in `order`
+    LG_PLAN_COUNT,    ///< one row: the number of triples of `pattern`, from the block index
+    LG_PLAN_COUNTS,   ///< a row for each predicate that occurs, with its number of triples
+    LG_PLAN_MERGE,    ///< both inputs ascending by `key`
+    LG_PLAN_HASH,     ///< the second input is put in a hash table
+    LG_PLAN_BIND,     ///< `pattern` is looked up for each row of the input
+    LG_PLAN_UNION,    ///< all inputs, one after the other
+    LG_PLAN_FILTER,   ///< rows for which `expr` is true
+    LG_PLAN_EXTEND,   ///< binds `var` to `expr`
+    LG_PLAN_PROJECT,  ///< only `vars`
+    LG_PLAN_DISTINCT, ///< each row once
+    LG_PLAN_REDUCED,  ///< as DISTINCT within a window
+    LG_PLAN_SLICE,    ///< `offset`, `limit`
+    LG_PLAN_ORDER,    ///< sorted by alg->sort; with `limit` only that many rows
+    LG_PLAN_GROUP,    ///< by alg->keys with alg->aggs
+    LG_PLAN_GRAPHS,   ///< alg->a planned and run once for each of `pattern`'s graphs
+} LgPlanKind;
+
+typedef enum {
+    LG_JOIN_INNER = 0,
+    LG_JOIN_LEFT,
+    LG_JOIN_SEMI,
+    LG_JOIN_ANTI,
+    LG_JOIN_MINUS, ///< as ANTI, but only when a variable is bound on both sides
+} LgJoinMode;
+
+/// A quad pattern with its terms looked up. A position has an id, a variable,
+/// or both: a variable whose only possible value is known.
+typedef struct {
+    LgId id[4]; ///< by LG_COL_; LG_ID_NONE: any
+    LgVar var[4];
+    LgGraphs graphs;
+    LgId min_o, max_o; ///< as in LgScanSpec
+} LgPattern;
+
+/// Rows kept in memory, a column after the other: cells[c * n + row].
+typedef struct {
+    uint64_t n;
+    const LgId *cells;
+} LgPlanTable;
+
+typedef struct LgPlan LgPlan;
+struct LgPlan {
+    LgPlanKind kind;
+    LgJoinMode mode;        ///< of MERGE, HASH, BIND
+    double rows;            ///< estimated
+    double cost;            ///< estimated, in rows touched, inputs included
+    LgVar sorted;           ///< rows ascend by this variable's id; or LG_VAR_NONE
+    uint32_t n_vars;        ///< columns
+    LgVar *vars;            ///< the variable of each column
+    bool *sure;             ///< columns that are never unbound
+    double *distinct;       ///< estimated number of distinct values of each column
+    LgPlan **inputs;
+    uint32_t n_inputs;
+    const LgPattern *pattern;
+    LgOrder order;
+    LgVar key;          ///< of MERGE
+    LgVar var;          ///< of EXTEND, COUNT, COUNTS, GRAPHS
+    const LgExpr *expr; ///< of FILTER and EXTEND; of HASH and BIND: also asked of a match
+    const LgAlg *alg;   ///< of ORDER, GROUP and GRAPHS
+    LgPlanTable table;
+    uint64_t offset, limit; ///< limit UINT64_MAX: none
+};
+
+/// Ways to make the planner choose badly, so that tests can compare the answers.
+typedef struct {
+    unsigned seed; ///< not 0: a pseudo-random join order with pseudo-random operators
+    bool no_merge, no_hash, no_bind;
+    bool no_pushdown; ///< filters stay where they were written
+    bool no_counts;   ///< nothing is counted from the block index
+} LgPlanKnobs;
+
+/// What planning needs to know of a run. Outlives the plan and its operators.
+typedef struct {
+    LgExec *exec;
+    LgGraphs graphs;    ///< the default graph
+    LgGraphs named;     ///< what GRAPH ?g ranges over
+    const LgPlanKnobs *knobs;
+    size_t memory;      ///< budget of one evaluation of an inner pattern
+    void *state;        ///< of plan_exists.c
+} LgPlanContext;
+
+/// Plan `alg`. `needed[var]` tells which variables must be columns if they can
+/// be bound at all; null: every one. Lives in exec->arena. Sets exec->exists.
+LgStatus lg_plan_new(LgPlanContext *context, const LgAlg *alg, const bool *needed, LgPlan **out,
+                     LgError *err) LG_NODISCARD;
+
+/// The column of `var`, UINT32_MAX when there is none.
+uint32_t lg_plan_column(const LgPlan *plan, LgVar var);
+
+/// Column of each of `n` variables, as lg_program_new() takes it. Null when
+/// the arena is full.
+uint32_t *lg_plan_columns(LgArena *arena, const LgPlan *plan, uint32_t n);
+
+#endif

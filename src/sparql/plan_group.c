@@ -1,0 +1,384 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A group of patterns joined with each other: which order, by dynamic
+// programming over the sets of what is joined already, or, for a large group,
+// by taking the best next step.
+//
+// The group's members are triple patterns, which can be looked up in the store, and
+// anything else (VALUES, OPTIONAL, a subquery), planned on its own. Filters are
+// applied as soon as their variables are all there.
+
+#include "sparql/plan_impl.h"
+
+enum { MAX_DYNAMIC = 9, MAX_MEMBERS = 64 };
+
+typedef struct {
+    LgPlanRight right;
+    LgPlanPattern pattern; // when it is one
+    bool is_pattern;
+    bool *vars;
+    LgPlanScope scope;
+} Member;
+
+typedef struct {
+    LgPlanner *planner;
+    const LgPlanRequest *request;
+    Member *members;
+    uint32_t n;
+    LgPlanFilters filters; // of the group and of those nested in it
+    bool *vars;            // of all members
+    bool *needed;          // above, in filters, or in two members
+} Group;
+
+typedef uint64_t Mask; // set of members
+
+static LgStatus
+add_member(Group *group, Member **out)
+{
+    if (group->n == MAX_MEMBERS) {
+        return lg_error_set(group->planner->err, LG_E_LIMIT,
+                            "a group with more than %d patterns", MAX_MEMBERS);
+    }
+    Member *member = &group->members[group->n++];
+    member->vars = lg_plan_vars_new(group->planner, NULL);
+    *out = member;
+    return member->vars ? LG_OK : lg_plan_full(group->planner);
+}
+
+static LgStatus
+add_patterns(Group *group, const LgAlg *alg)
+{
+    for (uint32_t i = 0; i < alg->n_triples; i++) {
+        Member *member = NULL;
+        LG_TRY(add_member(group, &member));
+        member->is_pattern = true;
+        member->scope = group->request->scope;
+        LG_TRY(lg_plan_pattern_init(group->planner, &alg->triples[i], &member->scope,
+                                    &member->pattern));
+        for (int at = 0; at < 4; at++) {
+            if (member->pattern.pattern.var[at] != LG_VAR_NONE) {
+                member->vars[member->pattern.pattern.var[at]] = true;
+            }
+        }
+    }
+    return LG_OK;
+}
+
+// May the filters of a nested group be applied outside of it? Only when they see
+// the same values there: all of their variables always bound inside.
+static bool
+can_lift(Group *group, const LgAlg *alg)
+{
+    LgPlanner *planner = group->planner;
+    bool *sure = lg_plan_vars_new(planner, NULL);
+    bool *used = lg_plan_vars_new(planner, NULL);
+    if (!sure || !used || lg_expr_is_volatile(alg->expr)) {
+        return false;
+    }
+    lg_plan_vars_of(planner, alg->a, true, sure);
+    lg_expr_vars(alg->expr, used);
+    return lg_plan_vars_within(planner, used, sure);
+}
+
+static LgStatus
+collect(Group *group, const LgAlg *alg)
+{
+    LgPlanner *planner = group->planner;
+    if (alg->op == LG_ALG_UNIT) {
+        return LG_OK;
+    }
+    if (alg->op == LG_ALG_BGP) {
+        return add_patterns(group, alg);
+    }
+    if (alg->op == LG_ALG_JOIN) {
+        LG_TRY(collect(group, alg->a));
+        return collect(group, alg->b);
+    }
+    if (alg->op == LG_ALG_FILTER && can_lift(group, alg)) {
+        LG_TRY(lg_plan_filter_split(planner, alg->expr, &group->filters));
+        return collect(group, alg->a);
+    }
+    Member *member = NULL;
+    LG_TRY(add_member(group, &member));
+    lg_plan_vars_of(planner, alg, false, member->vars);
+    LgPlanFilters none = {0};
+    LgPlanRequest request = *group->request;
+    bool *all = lg_plan_vars_new(planner, NULL);
+    if (!all) {
+        return lg_plan_full(planner);
+    }
+    // What the others share is known only later; its own variables are few.
+    lg_plan_vars_add(planner, all, member->vars);
+    if (request.scope.var != LG_VAR_NONE) {
+        all[request.scope.var] = true;
+        member->vars[request.scope.var] = true;
+    }
+    request.needed = all;
+    request.filters = &none;
+    request.limit = UINT64_MAX;
+    return lg_plan_part(planner, alg, &request, &member->right.set);
+}
+
+// Let the filters narrow the patterns; those that then always hold are dropped.
+static LgStatus
+narrow(Group *group)
+{
+    LgPlanFilters rest = {0};
+    for (uint32_t f = 0; f < group->filters.n; f++) {
+        const LgPlanFilter *filter = &group->filters.items[f];
+        bool done = false;
+        for (uint32_t i = 0; i < group->n && filter->movable; i++) {
+            if (group->members[i].is_pattern) {
+                LG_TRY(lg_plan_pattern_narrow(group->planner, &group->members[i].pattern,
+                                              filter->expr, &done));
+            }
+        }
+        if (!done) {
+            LG_TRY(lg_plan_filter_add(group->planner, filter, &rest));
+        }
+    }
+    group->filters = rest;
+    return LG_OK;
+}
+
+static LgStatus
+find_needed(Group *group)
+{
+    LgPlanner *planner = group->planner;
+    group->vars = lg_plan_vars_new(planner, NULL);
+    group->needed = lg_plan_vars_new(planner, group->request->needed);
+    if (!group->vars || !group->needed) {
+        return lg_plan_full(planner);
+    }
+    bool exists = false;
+    for (uint32_t f = 0; f < group->filters.n; f++) {
+        lg_plan_vars_add(planner, group->needed, group->filters.items[f].vars);
+        exists = exists || lg_expr_is_volatile(group->filters.items[f].expr);
+    }
+    for (uint32_t i = 0; i < group->n; i++) {
+        for (uint32_t v = 0; v < planner->n_vars; v++) {
+            group->needed[v] = group->needed[v] || (group->members[i].vars[v] && group->vars[v]);
+            group->vars[v] = group->vars[v] || group->members[i].vars[v];
+        }
+    }
+    if (exists && group->request->scope.var != LG_VAR_NONE) {
+        group->needed[group->request->scope.var] = true;
+    }
+    return LG_OK;
+}
+
+// Is the value of `var` final in `mask`: bound by a pattern, or by nothing that
+// is still to come?
+static bool
+is_final(const Group *group, LgVar var, Mask mask)
+{
+    bool inside = false;
+    bool outside = false;
+    for (uint32_t i = 0; i < group->n; i++) {
+        const Member *member = &group->members[i];
+        if (!member->vars[var]) {
+            continue;
+        }
+        if (!(mask >> i & 1)) {
+            outside = true;
+        } else if (member->is_pattern) {
+            return true;
+        } else {
+            inside = true;
+        }
+    }
+    return inside && !outside;
+}
+
+// May `filter` be evaluated when the members of `mask` are joined?
+static bool
+covered(const Group *group, const LgPlanFilter *filter, Mask mask)
+{
+    for (uint32_t v = 0; v < group->planner->n_vars; v++) {
+        if (filter->vars[v] && group->vars[v] && !is_final(group, v, mask)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Apply the filters that `mask` covers and `before` did not.
+static LgStatus
+apply_filters(Group *group, Mask before, Mask mask, LgPlanSet *set)
+{
+    for (uint32_t f = 0; f < group->filters.n; f++) {
+        const LgPlanFilter *filter = &group->filters.items[f];
+        if (filter->movable && covered(group, filter, mask) &&
+            (before == 0 || !covered(group, filter, before))) {
+            LG_TRY(lg_plan_filter_apply(group->planner, &group->request->scope, filter, set));
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+plan_members(Group *group)
+{
+    LgPlanner *planner = group->planner;
+    for (uint32_t i = 0; i < group->n; i++) {
+        Member *member = &group->members[i];
+        if (member->is_pattern) {
+            LG_TRY(lg_plan_pattern_scans(planner, &member->pattern, group->needed,
+                                         &member->right.set));
+            member->right.pattern = &member->pattern;
+        }
+    }
+    return LG_OK;
+}
+
+static bool
+connected(const Group *group, Mask mask, uint32_t member)
+{
+    for (uint32_t i = 0; i < group->n; i++) {
+        if ((mask >> i & 1) && !lg_plan_vars_disjoint(group->planner, group->members[i].vars,
+                                                      group->members[member].vars)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Join member `at` to every alternative for `mask`. The right side comes with the
+// filters that it covers alone, where looking it up does not matter.
+static LgStatus
+step(Group *group, Mask mask, const LgPlanSet *from, uint32_t at, LgPlanSet *to)
+{
+    LgPlanSet joined = {0};
+    for (uint32_t i = 0; i < from->n; i++) {
+        LG_TRY(lg_plan_join_ways(group->planner, from->plans[i], &group->members[at].right,
+                                 LG_JOIN_INNER, &joined));
+    }
+    LG_TRY(apply_filters(group, mask, mask | (Mask)1 << at, &joined));
+    for (uint32_t i = 0; i < joined.n; i++) {
+        lg_plan_node_offer(group->planner, to, joined.plans[i]);
+    }
+    return LG_OK;
+}
+
+static LgStatus
+start(Group *group, uint32_t at, LgPlanSet *to)
+{
+    *to = group->members[at].right.set;
+    return apply_filters(group, 0, (Mask)1 << at, to);
+}
+
+// --- The order ------------------------------------------------------------------
+
+static LgStatus
+order_all(Group *group, LgPlanSet *out)
+{
+    const uint32_t n = group->n;
+    const Mask whole = ((Mask)1 << n) - 1;
+    LgPlanSet *sets = LG_NEW_ARRAY(group->planner->arena, LgPlanSet, (size_t)whole + 1);
+    if (!sets) {
+        return lg_plan_full(group->planner);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        LG_TRY(start(group, i, &sets[(Mask)1 << i]));
+    }
+    for (Mask mask = 1; mask < whole; mask++) {
+        if (sets[mask].n == 0) {
+            continue; // reached only by a cross product that is not needed
+        }
+        bool any = false;
+        for (uint32_t i = 0; i < n; i++) {
+            any = any || (!(mask >> i & 1) && connected(group, mask, i));
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            if ((mask >> i & 1) || (any && !connected(group, mask, i))) {
+                continue;
+            }
+            LgPlanSet *to = &sets[mask | (Mask)1 << i];
+            LG_TRY(step(group, mask, &sets[mask], i, to));
+        }
+    }
+    *out = sets[whole];
+    return LG_OK;
+}
+
+static LgStatus
+order_greedily(Group *group, LgPlanSet *out)
+{
+    Mask mask = 0;
+    LgPlanSet best = {0};
+    for (uint32_t done = 0; done < group->n; done++) {
+        LgPlanSet next = {0};
+        uint32_t chosen = 0;
+        double chosen_cost = 0;
+        for (uint32_t i = 0; i < group->n; i++) {
+            if (mask >> i & 1) {
+                continue;
+            }
+            LgPlanSet set = {0};
+            if (mask == 0) {
+                LG_TRY(start(group, i, &set));
+            } else {
+                LG_TRY(step(group, mask, &best, i, &set));
+            }
+            const LgPlan *plan = lg_plan_node_cheapest(&set);
+            // A cross product comes last, whatever it seems to cost.
+            const double far = mask != 0 && !connected(group, mask, i) ? 1e30 : 0;
+            const double cost = plan->cost + plan->rows + far;
+            if (next.n == 0 || cost < chosen_cost) {
+                next = set;
+                chosen = i;
+                chosen_cost = cost;
+            }
+        }
+        best = next;
+        mask |= (Mask)1 << chosen;
+    }
+    *out = best;
+    return LG_OK;
+}
+
+// Filters that may not move, and all of them when the group is empty.
+static LgStatus
+finish(Group *group, LgPlanSet *out)
+{
+    LgPlanner *planner = group->planner;
+    if (group->n == 0) {
+        LgPlan *unit = lg_plan_node_values(planner, NULL, 0, NULL, 1);
+        if (!unit) {
+            return lg_plan_full(planner);
+        }
+        lg_plan_node_offer(planner, out, unit);
+    }
+    for (uint32_t f = 0; f < group->filters.n; f++) {
+        const LgPlanFilter *filter = &group->filters.items[f];
+        if (!filter->movable || group->n == 0) {
+            LG_TRY(lg_plan_filter_apply(planner, &group->request->scope, filter, out));
+        }
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                  LgPlanSet *out)
+{
+    Group group = {.planner = planner, .request = request};
+    group.members = LG_NEW_ARRAY(planner->arena, Member, MAX_MEMBERS);
+    if (!group.members) {
+        return lg_plan_full(planner);
+    }
+    for (uint32_t i = 0; i < request->filters->n; i++) {
+        LG_TRY(lg_plan_filter_add(planner, &request->filters->items[i], &group.filters));
+    }
+    LG_TRY(collect(&group, alg));
+    LG_TRY(narrow(&group));
+    LG_TRY(find_needed(&group));
+    LG_TRY(plan_members(&group));
+    if (group.n > 0 && group.n <= MAX_DYNAMIC) {
+        LG_TRY(order_all(&group, out));
+    } else if (group.n > 0) {
+        LG_TRY(order_greedily(&group, out));
+    }
+    return finish(&group, out);
+}

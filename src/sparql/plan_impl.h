@@ -1,0 +1,200 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the files of the planner share.
+//
+// Planning a pattern gives a set of alternatives: the cheapest plan, and for
+// each variable that rows can come sorted by, the cheapest such plan, since a
+// join or an OPTIONAL above may be worth the order.
+
+#ifndef LG_SPARQL_PLAN_IMPL_H
+#define LG_SPARQL_PLAN_IMPL_H
+
+#include "sparql/plan.h"
+
+enum { LG_PLAN_ALTERNATIVES = 6 };
+
+typedef struct {
+    uint32_t n;
+    LgPlan *plans[LG_PLAN_ALTERNATIVES]; ///< no two with the same `sorted`
+} LgPlanSet;
+
+/// The graphs that a pattern is matched in.
+typedef struct {
+    LgGraphs graphs;
+    LgVar var; ///< GRAPH ?var: bound by every pattern; else LG_VAR_NONE
+} LgPlanScope;
+
+/// A conjunct of a FILTER.
+typedef struct {
+    const LgExpr *expr;
+    bool *vars;   ///< by variable number
+    bool exists;  ///< it is EXISTS or NOT EXISTS
+    bool movable; ///< may be evaluated lower down
+} LgPlanFilter;
+
+typedef struct {
+    LgPlanFilter *items;
+    uint32_t n;
+} LgPlanFilters;
+
+typedef struct {
+    LgPlanContext *context;
+    LgExec *exec;
+    LgArena *arena;
+    uint32_t n_vars; ///< of the query
+    uint64_t random; ///< of the knobs; 0: choose well
+    LgError *err;
+} LgPlanner;
+
+/// What is asked of a part of the plan.
+typedef struct {
+    LgPlanScope scope;
+    const bool *needed;     ///< variables used above, by number
+    LgPlanFilters *filters; ///< to apply, here or lower down
+    uint64_t limit;         ///< no more rows than this are used; UINT64_MAX: all
+} LgPlanRequest;
+
+/// The failure when the arena is full.
+LgStatus lg_plan_full(LgPlanner *planner);
+
+/// Plan `alg` (plan.c).
+LgStatus lg_plan_part(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                      LgPlanSet *out) LG_NODISCARD;
+
+// --- Sets of variables (plan_vars.c) ------------------------------------------
+
+bool *lg_plan_vars_new(LgPlanner *planner, const bool *copy);
+
+/// Add the variables that `alg` can bind. With `sure`, only those it always binds.
+void lg_plan_vars_of(LgPlanner *planner, const LgAlg *alg, bool sure, bool *out);
+void lg_plan_vars_add(LgPlanner *planner, bool *to, const bool *from);
+
+/// True when no variable is in both.
+bool lg_plan_vars_disjoint(const LgPlanner *planner, const bool *a, const bool *b);
+
+/// True when every variable of `a` is in `b`.
+bool lg_plan_vars_within(const LgPlanner *planner, const bool *a, const bool *b);
+
+// --- Nodes (plan_node.c): each null when the arena is full ----------------------
+
+/// Would a plan of this order and cost be kept in the set?
+bool lg_plan_node_wanted(LgPlanner *planner, const LgPlanSet *set, LgVar sorted, double cost);
+
+/// Put a wanted plan in the set.
+void lg_plan_node_put(LgPlanSet *set, LgPlan *plan);
+
+/// Put `plan` in the set if it is wanted.
+void lg_plan_node_offer(LgPlanner *planner, LgPlanSet *set, LgPlan *plan);
+LgPlan *lg_plan_node_cheapest(const LgPlanSet *set);
+
+/// A node with room for `n_vars` columns and nothing else.
+LgPlan *lg_plan_node_new(LgPlanner *planner, LgPlanKind kind, uint32_t n_vars);
+
+/// `n` rows of cells[c * n + row] for `vars`.
+LgPlan *lg_plan_node_values(LgPlanner *planner, const LgVar *vars, uint32_t n_vars,
+                            const LgId *cells, uint64_t n);
+
+/// No rows.
+LgPlan *lg_plan_node_nothing(LgPlanner *planner);
+
+/// A node over one input with the input's columns and estimates.
+LgPlan *lg_plan_node_over(LgPlanner *planner, LgPlanKind kind, LgPlan *input);
+LgPlan *lg_plan_node_filter(LgPlanner *planner, LgPlan *input, const LgExpr *expr);
+LgPlan *lg_plan_node_extend(LgPlanner *planner, LgPlan *input, LgVar var, const LgExpr *expr);
+LgPlan *lg_plan_node_project(LgPlanner *planner, LgPlan *input, const LgVar *vars,
+                             uint32_t n_vars);
+
+/// A guess of the share of rows that `expr` lets through.
+double lg_plan_node_selectivity(const LgExpr *expr);
+
+// --- Patterns (plan_pattern.c) --------------------------------------------------
+
+typedef struct {
+    LgPattern pattern;
+    bool dead;          ///< a term of it is not in the store
+    double rows;        ///< from the block index
+    bool exact;         ///< `rows` is the true number
+    double distinct[4]; ///< of each open position
+} LgPlanPattern;
+
+LgStatus lg_plan_pattern_init(LgPlanner *planner, const LgTriple *triple,
+                              const LgPlanScope *scope, LgPlanPattern *out) LG_NODISCARD;
+
+/// Count again after the pattern was narrowed.
+LgStatus lg_plan_pattern_count(LgPlanner *planner, LgPlanPattern *pattern) LG_NODISCARD;
+
+/// The id of a term, LG_ID_NONE when the store has never seen it.
+LgStatus lg_plan_pattern_id(LgPlanner *planner, const LgTerm *term, LgId *out) LG_NODISCARD;
+
+/// Scans of the pattern in every order it can be read in, with the columns `needed`.
+LgStatus lg_plan_pattern_scans(LgPlanner *planner, const LgPlanPattern *pattern,
+                               const bool *needed, LgPlanSet *out) LG_NODISCARD;
+
+/// Use a conjunct to read less: an equality fixes a variable (`*out_done`: the
+/// conjunct is then always true), a range of numbers bounds the objects.
+LgStatus lg_plan_pattern_narrow(LgPlanner *planner, LgPlanPattern *pattern, const LgExpr *expr,
+                                bool *out_done) LG_NODISCARD;
+
+// --- Joins (plan_join.c) ----------------------------------------------------------
+
+/// The right side of a join: a plan in several orders, and, when it is one
+/// pattern, that pattern.
+typedef struct {
+    LgPlanSet set;
+    const LgPlanPattern *pattern; ///< may be null
+    const LgExpr *expr;           ///< condition on the joined row; may be null
+    const LgExpr *bind_expr;      ///< the same where `pattern` is looked up: without the
+                                  ///< filters that `set` applies itself
+} LgPlanRight;
+
+/// Offer every way to join `left` with `right` to `out`.
+LgStatus lg_plan_join_ways(LgPlanner *planner, LgPlan *left, const LgPlanRight *right,
+                           LgJoinMode mode, LgPlanSet *out) LG_NODISCARD;
+
+/// A group of patterns joined with each other, filters included (plan_group.c).
+LgStatus lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                           LgPlanSet *out) LG_NODISCARD;
+
+// --- Filters (plan_filter.c) --------------------------------------------------------
+
+/// Split `expr` into conjuncts and append them.
+LgStatus lg_plan_filter_split(LgPlanner *planner, const LgExpr *expr,
+                              LgPlanFilters *to) LG_NODISCARD;
+
+/// Append one.
+LgStatus lg_plan_filter_add(LgPlanner *planner, const LgPlanFilter *filter,
+                            LgPlanFilters *to) LG_NODISCARD;
+
+/// All of them as one expression; null when there are none.
+LgStatus lg_plan_filter_all(LgPlanner *planner, const LgPlanFilters *filters,
+                            const LgExpr **out) LG_NODISCARD;
+
+/// Apply one conjunct to every alternative of `set`.
+LgStatus lg_plan_filter_apply(LgPlanner *planner, const LgPlanScope *scope,
+                              const LgPlanFilter *filter, LgPlanSet *set) LG_NODISCARD;
+
+/// Apply all of request->filters.
+LgStatus lg_plan_filter_rest(LgPlanner *planner, const LgPlanRequest *request,
+                             LgPlanSet *set) LG_NODISCARD;
+
+// --- EXISTS and GRAPH (plan_exists.c, plan_graph.c) -----------------------------------
+
+/// Remember the graphs that the EXISTS patterns in `expr` are matched in, for
+/// those that are answered row by row.
+LgStatus lg_plan_exists_note(LgPlanner *planner, const LgExpr *expr,
+                             const LgPlanScope *scope) LG_NODISCARD;
+
+/// Set exec->exists.
+void lg_plan_exists_install(LgPlanContext *context);
+
+/// Plan a GRAPH pattern (plan_graph.c).
+LgStatus lg_plan_graph_plan(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                            LgPlanSet *out) LG_NODISCARD;
+
+/// A count or a list of predicates that the block index answers; `*out` stays
+/// null when `alg` is none (plan_count.c).
+LgStatus lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                           LgPlan **out) LG_NODISCARD;
+
+#endif

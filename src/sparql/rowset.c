@@ -1,0 +1,187 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sparql/rowset.h"
+
+#include <assert.h>
+
+enum { FIRST_SLOTS = 64 };
+
+void
+lg_rowset_init(LgRowSet *set, LgArena *arena, uint32_t n_cols, uint32_t n_keys)
+{
+    assert(n_keys <= n_cols);
+    *set = (LgRowSet){.arena = arena, .n_cols = n_cols, .n_keys = n_keys};
+}
+
+static bool
+add_block(LgRowSet *set, uint32_t block)
+{
+    if (block == set->cap_blocks) {
+        const uint32_t cap = set->cap_blocks > 0 ? set->cap_blocks * 2 : 8;
+        LgId **blocks = LG_NEW_ARRAY(set->arena, LgId *, cap);
+        if (!blocks) {
+            return false;
+        }
+        if (set->cap_blocks > 0) {
+            memcpy(blocks, set->blocks, set->cap_blocks * sizeof(*blocks));
+        }
+        set->blocks = blocks;
+        set->cap_blocks = cap;
+    }
+    if (!set->blocks[block]) {
+        const size_t cells = (size_t)(set->n_cols > 0 ? set->n_cols : 1) * LG_BATCH_MAX;
+        set->blocks[block] = LG_NEW_ARRAY(set->arena, LgId, cells);
+    }
+    return set->blocks[block] != NULL;
+}
+
+uint32_t
+lg_rowset_add(LgRowSet *set)
+{
+    if (set->n == LG_ROWSET_NONE - 1) {
+        return LG_ROWSET_NONE;
+    }
+    if (set->n % LG_BATCH_MAX == 0 && !add_block(set, set->n / LG_BATCH_MAX)) {
+        return LG_ROWSET_NONE;
+    }
+    return set->n++;
+}
+
+bool
+lg_rowset_add_batch(LgRowSet *set, const LgBatch *batch, const uint32_t *cols)
+{
+    for (uint32_t done = 0; done < batch->n;) {
+        if (set->n > LG_ROWSET_NONE - 2 - LG_BATCH_MAX) {
+            return false;
+        }
+        const uint32_t at = set->n % LG_BATCH_MAX;
+        if (at == 0 && !add_block(set, set->n / LG_BATCH_MAX)) {
+            return false;
+        }
+        const uint32_t room = LG_BATCH_MAX - at;
+        const uint32_t rest = batch->n - done;
+        const uint32_t n = rest < room ? rest : room;
+        LgId *block = set->blocks[set->n / LG_BATCH_MAX];
+        for (uint32_t c = 0; c < set->n_cols; c++) {
+            LgId *to = block + (size_t)c * LG_BATCH_MAX + at;
+            if (cols[c] == UINT32_MAX) {
+                memset(to, 0, n * sizeof(*to));
+            } else if (batch->sel) {
+                const LgId *from = batch->cols[cols[c]];
+                for (uint32_t i = 0; i < n; i++) {
+                    to[i] = from[batch->sel[done + i]];
+                }
+            } else {
+                memcpy(to, batch->cols[cols[c]] + done, n * sizeof(*to));
+            }
+        }
+        set->n += n;
+        done += n;
+    }
+    return true;
+}
+
+void
+lg_rowset_cut(LgRowSet *set, uint32_t n)
+{
+    assert(n <= set->n && !set->heads);
+    set->n = n;
+}
+
+static uint64_t
+hash_row(const LgRowSet *set, uint32_t row)
+{
+    const LgId *cell = lg_rowset_cell(set, row, 0);
+    uint64_t hash = 0;
+    for (uint32_t c = 0; c < set->n_keys; c++) {
+        hash = lg_rowset_mix(hash, cell[(size_t)c * LG_BATCH_MAX]);
+    }
+    return hash;
+}
+
+bool
+lg_rowset_index(LgRowSet *set)
+{
+    uint64_t slots = FIRST_SLOTS;
+    while (slots < (uint64_t)set->n + set->n / 2) {
+        slots *= 2;
+    }
+    set->heads = LG_NEW_ARRAY(set->arena, uint32_t, slots);
+    set->next = LG_NEW_ARRAY(set->arena, uint32_t, (size_t)set->n + 1);
+    if (!set->heads || !set->next) {
+        return false;
+    }
+    set->mask = (uint32_t)(slots - 1);
+    // From the last row to the first, so that chains ascend.
+    for (uint32_t row = set->n; row-- > 0;) {
+        uint32_t *head = &set->heads[hash_row(set, row) & set->mask];
+        set->next[row] = *head;
+        *head = row + 1;
+    }
+    return true;
+}
+
+static bool
+grow_slots(LgRowSet *set)
+{
+    const uint64_t slots = set->heads ? ((uint64_t)set->mask + 1) * 4 : FIRST_SLOTS;
+    uint32_t *heads = slots <= UINT32_MAX ? LG_NEW_ARRAY(set->arena, uint32_t, slots) : NULL;
+    if (!heads) {
+        return false;
+    }
+    set->heads = heads;
+    set->mask = (uint32_t)(slots - 1);
+    for (uint32_t row = 0; row < set->n; row++) {
+        uint32_t at = (uint32_t)hash_row(set, row) & set->mask;
+        while (heads[at] != 0) {
+            at = (at + 1) & set->mask;
+        }
+        heads[at] = row + 1;
+    }
+    return true;
+}
+
+static bool
+same_key(const LgRowSet *set, uint32_t row, const LgId *key)
+{
+    const LgId *cell = lg_rowset_cell(set, row, 0);
+    for (uint32_t c = 0; c < set->n_keys; c++) {
+        if (cell[(size_t)c * LG_BATCH_MAX] != key[c]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+uint32_t
+lg_rowset_intern(LgRowSet *set, const LgId *key, bool *out_new)
+{
+    if (!set->heads || (uint64_t)set->n * 2 > set->mask) {
+        if (!grow_slots(set)) {
+            return LG_ROWSET_NONE;
+        }
+    }
+    uint64_t hash = 0;
+    for (uint32_t c = 0; c < set->n_keys; c++) {
+        hash = lg_rowset_mix(hash, key[c]);
+    }
+    uint32_t at = (uint32_t)hash & set->mask;
+    while (set->heads[at] != 0) {
+        if (same_key(set, set->heads[at] - 1, key)) {
+            *out_new = false;
+            return set->heads[at] - 1;
+        }
+        at = (at + 1) & set->mask;
+    }
+    const uint32_t row = lg_rowset_add(set);
+    if (row == LG_ROWSET_NONE) {
+        return row;
+    }
+    for (uint32_t c = 0; c < set->n_keys; c++) {
+        *lg_rowset_cell(set, row, c) = key[c];
+    }
+    set->heads[at] = row + 1;
+    *out_new = true;
+    return row;
+}

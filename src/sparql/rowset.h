@@ -1,0 +1,78 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgRowSet: rows of ids kept in the query's arena, in blocks of LG_BATCH_MAX
+// rows, and, when asked for, found again by the hash of their first columns.
+//
+// A block is column after column, so that a batch can point into it.
+
+#ifndef LG_SPARQL_ROWSET_H
+#define LG_SPARQL_ROWSET_H
+
+#include "base/hash.h"
+#include "base/error.h"
+#include "sparql/batch.h"
+
+typedef struct {
+    LgArena *arena;
+    uint32_t n_cols;
+    uint32_t n_keys; ///< the first columns are the key of lg_rowset_intern() and lg_rowset_index()
+    uint32_t n;      ///< rows
+    LgId **blocks;
+    uint32_t cap_blocks;
+    uint32_t *heads; ///< row + 1 by hash; 0: none
+    uint32_t *next;  ///< of the index: row + 1 with the same slot
+    uint32_t mask;   ///< slots - 1
+} LgRowSet;
+
+#define LG_ROWSET_NONE UINT32_MAX
+
+/// Prepare an empty set; takes no memory yet.
+void lg_rowset_init(LgRowSet *set, LgArena *arena, uint32_t n_cols, uint32_t n_keys);
+
+/// Where cell (row, col) is.
+static inline LgId *
+lg_rowset_cell(const LgRowSet *set, uint32_t row, uint32_t col)
+{
+    return &set->blocks[row / LG_BATCH_MAX][(size_t)col * LG_BATCH_MAX + row % LG_BATCH_MAX];
+}
+
+/// Add one row and give its number; its cells are LG_ID_NONE. LG_ROWSET_NONE
+/// when there is no room.
+uint32_t lg_rowset_add(LgRowSet *set);
+
+/// Add the live rows of `batch`; column c comes from cols[c] (UINT32_MAX: unbound).
+bool lg_rowset_add_batch(LgRowSet *set, const LgBatch *batch, const uint32_t *cols) LG_NODISCARD;
+
+/// Forget the rows from `n` on. Not with an index.
+void lg_rowset_cut(LgRowSet *set, uint32_t n);
+
+/// Hash of a key.
+static inline uint64_t
+lg_rowset_mix(uint64_t hash, LgId id)
+{
+    return lg_hash_u64(hash ^ id) + id;
+}
+
+/// Index all rows by their key, once. Rows with the same key are chained in
+/// the order they were added. False when there is no room.
+bool lg_rowset_index(LgRowSet *set) LG_NODISCARD;
+
+/// The first row that may have a key of `hash`, then the ones after it; LG_ROWSET_NONE at the end.
+static inline uint32_t
+lg_rowset_first(const LgRowSet *set, uint64_t hash)
+{
+    return set->heads[hash & set->mask] - 1;
+}
+
+static inline uint32_t
+lg_rowset_after(const LgRowSet *set, uint32_t row)
+{
+    return set->next[row] - 1;
+}
+
+/// Find the row with the key `key[0..n_keys)`, or add one (`*out_new`; its other cells
+/// are LG_ID_NONE). LG_ROWSET_NONE when there is no room. Not with lg_rowset_index().
+uint32_t lg_rowset_intern(LgRowSet *set, const LgId *key, bool *out_new);
+
+#endif
