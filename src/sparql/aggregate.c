@@ -227,9 +227,7 @@ add_one(LgAggregate *aggregate, uint32_t group, LgId id, LgError *err)
     case LG_AGG_AVG: return add_numbers(aggregate, &group, &id, 1, err);
     case LG_AGG_MIN:
     case LG_AGG_MAX: return add_extreme(aggregate, state, id, err);
-    case LG_AGG_SAMPLE:
-        state->best = state->best == LG_ID_NONE ? id : state->best;
-        return LG_OK;
+    case LG_AGG_SAMPLE: state->best = state->best == LG_ID_NONE ? id : state->best; return LG_OK;
     case LG_AGG_GROUP_CONCAT: return add_text(aggregate, state, id, err);
     }
     return LG_OK;
@@ -237,7 +235,7 @@ add_one(LgAggregate *aggregate, uint32_t group, LgId id, LgError *err)
 
 // Add each different value once.
 static LgStatus
-add_distinct(LgAggregate *aggregate, const uint32_t *groups, const LgId *const *values, uint32_t n,
+add_distinct(LgAggregate *aggregate, const uint32_t *groups, LgId *const *values, uint32_t n,
              LgError *err)
 {
     const uint32_t n_values = aggregate->seen.n_keys - 1;
@@ -260,8 +258,8 @@ add_distinct(LgAggregate *aggregate, const uint32_t *groups, const LgId *const *
 }
 
 LgStatus
-lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, const LgId *const *values,
-                 uint32_t n, LgError *err)
+lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, LgId *const *values, uint32_t n,
+                 LgError *err)
 {
     const LgAgg *agg = aggregate->agg;
     if (lg_arena_used(aggregate->scratch) > SCRATCH) {

@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
     LgExec *exec;
     const LgAgg *agg;
-    LgArena *scratch;         ///< for decoded text; emptied by the functions below
+    LgArena *scratch;          ///< for decoded text; emptied by the functions below
     LgAggregateState **blocks; ///< of LG_BATCH_MAX states
     uint32_t cap_blocks;
     LgRowSet seen; ///< DISTINCT: (group, values)
@@ -34,16 +34,16 @@ typedef struct {
 } LgAggregate;
 
 /// `n_values`: columns that make up a value (1, or those of the row for COUNT(DISTINCT *)).
-LgStatus lg_aggregate_init(LgAggregate *aggregate, LgExec *exec, const LgAgg *agg,
-                           LgArena *scratch, uint32_t n_values, LgError *err) LG_NODISCARD;
+LgStatus lg_aggregate_init(LgAggregate *aggregate, LgExec *exec, const LgAgg *agg, LgArena *scratch,
+                           uint32_t n_values, LgError *err) LG_NODISCARD;
 
 /// Have states for groups 0..n_groups-1. LG_E_LIMIT when the arena is full.
 LgStatus lg_aggregate_grow(LgAggregate *aggregate, uint32_t n_groups, LgError *err) LG_NODISCARD;
 
 /// Add values[c][i] of live row i to group groups[i]; LG_ID_NONE is an error. `values` is
 /// null for COUNT(*).
-LgStatus lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups,
-                          const LgId *const *values, uint32_t n, LgError *err) LG_NODISCARD;
+LgStatus lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, LgId *const *values,
+                          uint32_t n, LgError *err) LG_NODISCARD;
 
 /// The aggregate's value for a group; LG_ID_NONE is an error.
 LgStatus lg_aggregate_value(LgAggregate *aggregate, uint32_t group, LgId *out,

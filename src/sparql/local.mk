@@ -1,6 +1,8 @@
 noinst_LIBRARIES += src/sparql/libsparql.a
 src_sparql_libsparql_a_CFLAGS  = $(AM_CFLAGS) $(SPARQL_CFLAGS)
 src_sparql_libsparql_a_SOURCES = \
+	%D%/aggregate.c \
+	%D%/aggregate_impl.h \
 	%D%/algebra.c \
 	%D%/algebra.h \
 	%D%/algebra_impl.h \
@@ -9,9 +11,14 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/decimal.c \
 	%D%/decimal_impl.h \
 	%D%/endpoint.h \
+	%D%/engine.c \
 	%D%/engine.h \
+	%D%/engine_graph.c \
+	%D%/engine_impl.h \
 	%D%/exec.c \
 	%D%/exec.h \
+	%D%/explain.c \
+	%D%/explain_impl.h \
 	%D%/expr.c \
 	%D%/expr.h \
 	%D%/expr_eval.c \
@@ -22,6 +29,26 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/func_string.c \
 	%D%/lex.c \
 	%D%/lex_impl.h \
+	%D%/op.c \
+	%D%/op.h \
+	%D%/op_bind.c \
+	%D%/op_count.c \
+	%D%/op_distinct.c \
+	%D%/op_extend.c \
+	%D%/op_filter.c \
+	%D%/op_graphs.c \
+	%D%/op_group.c \
+	%D%/op_hash.c \
+	%D%/op_impl.h \
+	%D%/op_join.c \
+	%D%/op_join_impl.h \
+	%D%/op_merge.c \
+	%D%/op_order.c \
+	%D%/op_project.c \
+	%D%/op_scan.c \
+	%D%/op_slice.c \
+	%D%/op_union.c \
+	%D%/op_values.c \
 	%D%/parse.c \
 	%D%/parse.h \
 	%D%/parse_expr.c \
@@ -30,9 +57,29 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/parse_term.c \
 	%D%/parse_token.c \
 	%D%/parse_triples.c \
+	%D%/plan.c \
+	%D%/plan.h \
+	%D%/plan_count.c \
+	%D%/plan_exists.c \
+	%D%/plan_filter.c \
+	%D%/plan_graph.c \
+	%D%/plan_group.c \
+	%D%/plan_impl.h \
+	%D%/plan_join.c \
+	%D%/plan_node.c \
+	%D%/plan_pattern.c \
+	%D%/plan_run.c \
+	%D%/plan_vars.c \
 	%D%/regex.c \
 	%D%/regex_impl.h \
+	%D%/results.c \
 	%D%/results.h \
+	%D%/results_csv.c \
+	%D%/results_impl.h \
+	%D%/results_json.c \
+	%D%/results_xml.c \
+	%D%/rowset.c \
+	%D%/rowset.h \
 	%D%/termtable.c \
 	%D%/termtable.h \
 	%D%/value.c \

@@ -1,21 +1,20 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "base/time.h"
 #include "sparql/op_impl.h"
-
-#include <time.h>
 
 typedef LgOp *NewFn(LgArena *arena, const LgPlan *plan);
 
 static NewFn *const constructors[] = {
-    [LG_PLAN_VALUES] = lg_op_values_new,     [LG_PLAN_SCAN] = lg_op_scan_new,
-    [LG_PLAN_COUNT] = lg_op_count_new,       [LG_PLAN_COUNTS] = lg_op_count_new,
-    [LG_PLAN_MERGE] = lg_op_merge_new,       [LG_PLAN_HASH] = lg_op_hash_new,
-    [LG_PLAN_BIND] = lg_op_bind_new,         [LG_PLAN_UNION] = lg_op_union_new,
-    [LG_PLAN_FILTER] = lg_op_filter_new,     [LG_PLAN_EXTEND] = lg_op_extend_new,
-    [LG_PLAN_PROJECT] = lg_op_project_new,   [LG_PLAN_DISTINCT] = lg_op_distinct_new,
-    [LG_PLAN_REDUCED] = lg_op_distinct_new,  [LG_PLAN_SLICE] = lg_op_slice_new,
-    [LG_PLAN_ORDER] = lg_op_order_new,       [LG_PLAN_GROUP] = lg_op_group_new,
+    [LG_PLAN_VALUES] = lg_op_values_new,    [LG_PLAN_SCAN] = lg_op_scan_new,
+    [LG_PLAN_COUNT] = lg_op_count_new,      [LG_PLAN_COUNTS] = lg_op_count_new,
+    [LG_PLAN_MERGE] = lg_op_merge_new,      [LG_PLAN_HASH] = lg_op_hash_new,
+    [LG_PLAN_BIND] = lg_op_bind_new,        [LG_PLAN_UNION] = lg_op_union_new,
+    [LG_PLAN_FILTER] = lg_op_filter_new,    [LG_PLAN_EXTEND] = lg_op_extend_new,
+    [LG_PLAN_PROJECT] = lg_op_project_new,  [LG_PLAN_DISTINCT] = lg_op_distinct_new,
+    [LG_PLAN_REDUCED] = lg_op_distinct_new, [LG_PLAN_SLICE] = lg_op_slice_new,
+    [LG_PLAN_ORDER] = lg_op_order_new,      [LG_PLAN_GROUP] = lg_op_group_new,
     [LG_PLAN_GRAPHS] = lg_op_graphs_new,
 };
 
@@ -54,22 +53,14 @@ lg_op_open(LgOp *op, LgError *err)
     return op->type->open(op, err);
 }
 
-static uint64_t
-now_ns(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts); // cannot fail with this clock
-    return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
-
 LgStatus
 lg_op_next(LgOp *op, LgBatch *out, LgError *err)
 {
     assert(op->exec);
     LG_TRY(lg_exec_check(op->exec, err));
-    const uint64_t start = now_ns();
+    const uint64_t start = lg_time_mono_ns();
     LG_TRY(op->type->next(op, out, err));
-    op->time_ns += now_ns() - start;
+    op->time_ns += lg_time_mono_ns() - start;
     assert(out->n <= LG_BATCH_MAX);
     assert(out->n_cols == op->n_cols);
     op->rows_out += out->n;
@@ -110,7 +101,8 @@ lg_op_rows_init(LgOpRows *rows, LgArena *arena, uint32_t n_cols)
 {
     *rows = (LgOpRows){.n_cols = n_cols};
     rows->cols = LG_NEW_ARRAY(arena, LgId *, n_cols + 1);
-    if (!rows->cols) {
+    rows->view = LG_NEW_ARRAY(arena, const LgId *, n_cols + 1);
+    if (!rows->cols || !rows->view) {
         return false;
     }
     for (uint32_t c = 0; c < n_cols; c++) {
@@ -118,6 +110,7 @@ lg_op_rows_init(LgOpRows *rows, LgArena *arena, uint32_t n_cols)
         if (!rows->cols[c]) {
             return false;
         }
+        rows->view[c] = rows->cols[c];
     }
     return true;
 }

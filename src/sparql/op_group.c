@@ -197,7 +197,7 @@ read_batch(GroupOp *self, const LgBatch *batch, LgError *err)
                 LG_TRY(evaluate(NULL, c, batch, self->args[c], err));
             }
         }
-        LG_TRY(lg_aggregate_add(agg, self->group, (const LgId *const *)self->args, batch->n, err));
+        LG_TRY(lg_aggregate_add(agg, self->group, self->args, batch->n, err));
     }
     return LG_OK;
 }

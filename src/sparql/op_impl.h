@@ -30,6 +30,7 @@ LgOp *lg_op_graphs_new(LgArena *arena, const LgPlan *plan);
 /// Columns that an operator fills for its output.
 typedef struct {
     LgId **cols;
+    const LgId **view; ///< the same, for a batch
     uint32_t n_cols;
     uint32_t n; ///< rows so far, at most LG_BATCH_MAX
 } LgOpRows;
@@ -40,7 +41,7 @@ bool lg_op_rows_init(LgOpRows *rows, LgArena *arena, uint32_t n_cols);
 static inline LgBatch
 lg_op_rows_batch(const LgOpRows *rows)
 {
-    return (LgBatch){.n = rows->n, .n_cols = rows->n_cols, .cols = (const LgId **)rows->cols};
+    return (LgBatch){.n = rows->n, .n_cols = rows->n_cols, .cols = rows->view};
 }
 
 /// The end of a stream with as many columns as `op` has.

@@ -16,7 +16,7 @@ typedef struct {
     LgOp base;
     uint32_t left_key, right_key; // columns
     uint32_t n_left, n_new, n_check;
-    uint32_t *new_col;                   // of the right
+    uint32_t *new_col;                  // of the right
     uint32_t *check_left, *check_right; // other common variables
     LgBatch left, right;
     uint32_t left_at, right_at;

@@ -9,15 +9,16 @@
 
 #include "sparql/op_impl.h"
 #include "sparql/rowset.h"
+#include "sparql/value.h"
 
 #include <math.h>
 
 enum {
-    SCRATCH = 1 << 20,   // bytes of decoded text kept before they are dropped
-    TOP_ROWS = 4096,     // fewest rows kept before the best are picked
-    TOP_MAX = 1 << 18,   // a limit above this is an ordinary sort
-    SHORT_RUN = 8,       // rows sorted by insertion
-    NEAR = 8,            // numeric prefixes closer than this decide nothing
+    SCRATCH = 1 << 20, // bytes of decoded text kept before they are dropped
+    TOP_ROWS = 4096,   // fewest rows kept before the best are picked
+    TOP_MAX = 1 << 18, // a limit above this is an ordinary sort
+    SHORT_RUN = 8,     // rows sorted by insertion
+    NEAR = 8,          // numeric prefixes closer than this decide nothing
 };
 
 typedef enum { BY_VALUE = 0, UNBOUND, NUMBER, IRI, STRING } KeyClass;
@@ -44,7 +45,7 @@ typedef struct {
     uint32_t *order; // row numbers, sorted
     uint32_t *merge; // room for the merge
     uint32_t order_cap;
-    uint32_t top; // rows wanted; UINT32_MAX: all
+    uint32_t top;        // rows wanted; UINT32_MAX: all
     bool have_limit_row; // table's row top - 1 is a bound for new ones
     LgId *ids;           // of one key for a batch
     uint32_t *cols;      // of lg_rowset_add_batch
@@ -77,7 +78,8 @@ order_open(LgOp *op, LgError *err)
         LG_TRY(lg_program_new(op->exec, plan->alg->sort[k].expr, cols, &self->programs[k], err));
     }
     for (uint32_t c = 0; c < op->n_cols + self->n_sort; c++) {
-        self->cols[c] = c < op->n_cols ? lg_plan_column(plan->inputs[0], plan->vars[c]) : UINT32_MAX;
+        self->cols[c] =
+            c < op->n_cols ? lg_plan_column(plan->inputs[0], plan->vars[c]) : UINT32_MAX;
     }
     for (int i = 0; i < 2; i++) {
         lg_rowset_init(&self->tables[i].set, arena, op->n_cols + self->n_sort, 0);
@@ -140,9 +142,9 @@ make_key(OrderOp *self, LgId id, Key *out, LgError *err)
     case LG_VALUE_STRING: *out = (Key){text_prefix(value.term.value), STRING}; break;
     case LG_VALUE_INTEGER: *out = (Key){number_prefix((double)value.as.integer), NUMBER}; break;
     case LG_VALUE_DECIMAL:
-        *out = (Key){number_prefix(decimal_number(value.as.decimal.mantissa,
-                                                  value.as.decimal.scale)),
-                     NUMBER};
+        *out =
+            (Key){number_prefix(decimal_number(value.as.decimal.mantissa, value.as.decimal.scale)),
+                  NUMBER};
         break;
     case LG_VALUE_FLOAT:
     case LG_VALUE_DOUBLE:

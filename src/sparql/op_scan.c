@@ -10,8 +10,8 @@ typedef struct {
     LgOp base;
     LgScan *scan;
     const LgId **cols;
-    uint8_t from[4];   // position in the pattern of each column
-    uint8_t same[4];   // for a position that repeats an earlier one's variable: that one
+    uint8_t from[4]; // position in the pattern of each column
+    uint8_t same[4]; // for a position that repeats an earlier one's variable: that one
     unsigned n_same;
     uint16_t *sel;
 } ScanOp;

@@ -8,10 +8,10 @@
 
 typedef struct {
     LgOp base;
-    uint32_t at;        // input being read
+    uint32_t at;         // input being read
     const LgId *nothing; // LG_BATCH_MAX unbound cells
     const LgId **cols;
-    uint32_t *from;     // from[input * n_cols + column]
+    uint32_t *from; // from[input * n_cols + column]
 } UnionOp;
 
 static LgStatus

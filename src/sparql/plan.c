@@ -62,13 +62,12 @@ ask(LgPlanner *planner, const LgPlanRequest *request, LgPlanRequest *out, bool *
 
 // Of the request's filters, those that `inside` allows go down, the others stay.
 static LgStatus
-divide(LgPlanner *planner, const LgPlanRequest *request, const bool *unmoved,
-       LgPlanFilters *down, LgPlanFilters *stay)
+divide(LgPlanner *planner, const LgPlanRequest *request, const bool *unmoved, LgPlanFilters *down,
+       LgPlanFilters *stay)
 {
     for (uint32_t i = 0; i < request->filters->n; i++) {
         const LgPlanFilter *filter = &request->filters->items[i];
-        const bool moves =
-            filter->movable && lg_plan_vars_disjoint(planner, filter->vars, unmoved);
+        const bool moves = filter->movable && lg_plan_vars_disjoint(planner, filter->vars, unmoved);
         LG_TRY(lg_plan_filter_add(planner, filter, moves ? down : stay));
     }
     return LG_OK;
@@ -90,8 +89,7 @@ plan_filter(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, 
 // The right side of an OPTIONAL: conjuncts of its expression that are about the
 // right alone are applied there.
 static LgStatus
-plan_optional(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
-              LgPlanRight *out)
+plan_optional(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlanRight *out)
 {
     LgPlanFilters inside = {0};
     LgPlanFilters outside = {0};
@@ -504,8 +502,7 @@ plan_distinct(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request
     LG_TRY(lg_plan_part(planner, alg->a, &inner, &set));
     for (uint32_t i = 0; i < set.n; i++) {
         LgPlan *plan = lg_plan_node_over(
-            planner, alg->op == LG_ALG_DISTINCT ? LG_PLAN_DISTINCT : LG_PLAN_REDUCED,
-            set.plans[i]);
+            planner, alg->op == LG_ALG_DISTINCT ? LG_PLAN_DISTINCT : LG_PLAN_REDUCED, set.plans[i]);
         if (!plan) {
             return lg_plan_full(planner);
         }
@@ -525,8 +522,7 @@ plan_slice(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, L
     bool *needed = NULL;
     LG_TRY(ask(planner, request, &inner, &needed));
     inner.limit = UINT64_MAX;
-    if (alg->limit != UINT64_MAX &&
-        __builtin_add_overflow(alg->offset, alg->limit, &inner.limit)) {
+    if (alg->limit != UINT64_MAX && __builtin_add_overflow(alg->offset, alg->limit, &inner.limit)) {
         inner.limit = UINT64_MAX;
     }
     LG_TRY(lg_plan_part(planner, alg->a, &inner, out));

@@ -55,14 +55,14 @@ typedef struct {
 typedef struct LgPlan LgPlan;
 struct LgPlan {
     LgPlanKind kind;
-    LgJoinMode mode;        ///< of MERGE, HASH, BIND
-    double rows;            ///< estimated
-    double cost;            ///< estimated, in rows touched, inputs included
-    LgVar sorted;           ///< rows ascend by this variable's id; or LG_VAR_NONE
-    uint32_t n_vars;        ///< columns
-    LgVar *vars;            ///< the variable of each column
-    bool *sure;             ///< columns that are never unbound
-    double *distinct;       ///< estimated number of distinct values of each column
+    LgJoinMode mode;  ///< of MERGE, HASH, BIND
+    double rows;      ///< estimated
+    double cost;      ///< estimated, in rows touched, inputs included
+    LgVar sorted;     ///< rows ascend by this variable's id; or LG_VAR_NONE
+    uint32_t n_vars;  ///< columns
+    LgVar *vars;      ///< the variable of each column
+    bool *sure;       ///< columns that are never unbound
+    double *distinct; ///< estimated number of distinct values of each column
     LgPlan **inputs;
     uint32_t n_inputs;
     const LgPattern *pattern;
@@ -86,11 +86,12 @@ typedef struct {
 /// What planning needs to know of a run. Outlives the plan and its operators.
 typedef struct {
     LgExec *exec;
-    LgGraphs graphs;    ///< the default graph
-    LgGraphs named;     ///< what GRAPH ?g ranges over
-    const LgPlanKnobs *knobs;
-    size_t memory;      ///< budget of one evaluation of an inner pattern
-    void *state;        ///< of plan_exists.c
+    LgGraphs graphs;          ///< the default graph
+    LgGraphs named;           ///< what GRAPH ?g ranges over
+    const LgPlanKnobs *knobs; ///< may be null
+    size_t memory;            ///< budget of an inner pattern's evaluation; 0: none
+    const LgId *fixed;        ///< by variable: its only possible value; may be null
+    void *notes;              ///< of plan_exists.c
 } LgPlanContext;
 
 /// Plan `alg`. `needed[var]` tells which variables must be columns if they can

@@ -37,8 +37,8 @@ static LgStatus
 add_member(Group *group, Member **out)
 {
     if (group->n == MAX_MEMBERS) {
-        return lg_error_set(group->planner->err, LG_E_LIMIT,
-                            "a group with more than %d patterns", MAX_MEMBERS);
+        return lg_error_set(group->planner->err, LG_E_LIMIT, "a group with more than %d patterns",
+                            MAX_MEMBERS);
     }
     Member *member = &group->members[group->n++];
     member->vars = lg_plan_vars_new(group->planner, NULL);

@@ -10,7 +10,7 @@
 #ifndef LG_SPARQL_PLAN_IMPL_H
 #define LG_SPARQL_PLAN_IMPL_H
 
-#include "sparql/plan.h"
+#include "sparql/op.h"
 
 enum { LG_PLAN_ALTERNATIVES = 6 };
 
@@ -102,8 +102,7 @@ LgPlan *lg_plan_node_nothing(LgPlanner *planner);
 LgPlan *lg_plan_node_over(LgPlanner *planner, LgPlanKind kind, LgPlan *input);
 LgPlan *lg_plan_node_filter(LgPlanner *planner, LgPlan *input, const LgExpr *expr);
 LgPlan *lg_plan_node_extend(LgPlanner *planner, LgPlan *input, LgVar var, const LgExpr *expr);
-LgPlan *lg_plan_node_project(LgPlanner *planner, LgPlan *input, const LgVar *vars,
-                             uint32_t n_vars);
+LgPlan *lg_plan_node_project(LgPlanner *planner, LgPlan *input, const LgVar *vars, uint32_t n_vars);
 
 /// A guess of the share of rows that `expr` lets through.
 double lg_plan_node_selectivity(const LgExpr *expr);
@@ -118,8 +117,8 @@ typedef struct {
     double distinct[4]; ///< of each open position
 } LgPlanPattern;
 
-LgStatus lg_plan_pattern_init(LgPlanner *planner, const LgTriple *triple,
-                              const LgPlanScope *scope, LgPlanPattern *out) LG_NODISCARD;
+LgStatus lg_plan_pattern_init(LgPlanner *planner, const LgTriple *triple, const LgPlanScope *scope,
+                              LgPlanPattern *out) LG_NODISCARD;
 
 /// Count again after the pattern was narrowed.
 LgStatus lg_plan_pattern_count(LgPlanner *planner, LgPlanPattern *pattern) LG_NODISCARD;
@@ -128,8 +127,8 @@ LgStatus lg_plan_pattern_count(LgPlanner *planner, LgPlanPattern *pattern) LG_NO
 LgStatus lg_plan_pattern_id(LgPlanner *planner, const LgTerm *term, LgId *out) LG_NODISCARD;
 
 /// Scans of the pattern in every order it can be read in, with the columns `needed`.
-LgStatus lg_plan_pattern_scans(LgPlanner *planner, const LgPlanPattern *pattern,
-                               const bool *needed, LgPlanSet *out) LG_NODISCARD;
+LgStatus lg_plan_pattern_scans(LgPlanner *planner, const LgPlanPattern *pattern, const bool *needed,
+                               LgPlanSet *out) LG_NODISCARD;
 
 /// Use a conjunct to read less: an equality fixes a variable (`*out_done`: the
 /// conjunct is then always true), a range of numbers bounds the objects.
@@ -191,6 +190,21 @@ void lg_plan_exists_install(LgPlanContext *context);
 /// Plan a GRAPH pattern (plan_graph.c).
 LgStatus lg_plan_graph_plan(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
                             LgPlanSet *out) LG_NODISCARD;
+
+/// One evaluation of an inner pattern, with an arena of its own: planned,
+/// built and opened (plan_run.c).
+typedef struct {
+    LgExec exec;
+    LgPlanContext context;
+    LgPlan *plan;
+    LgOp *root;
+} LgPlanRun;
+
+/// Begin to evaluate `alg` over `graphs`, with `fixed` values (may be null).
+/// Close it also when this fails.
+LgStatus lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg,
+                          LgGraphs graphs, const LgId *fixed, LgError *err) LG_NODISCARD;
+void lg_plan_run_close(LgPlanRun *run, LgExec *outer);
 
 /// A count or a list of predicates that the block index answers; `*out` stays
 /// null when `alg` is none (plan_count.c).

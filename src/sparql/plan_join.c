@@ -29,7 +29,8 @@ new_join(LgPlanner *planner, LgPlanKind kind, const LgPlan *left, const LgPlan *
     for (; n < left->n_vars; n++) {
         const uint32_t r = lg_plan_column(right, left->vars[n]);
         plan->vars[n] = left->vars[n];
-        plan->sure[n] = left->sure[n] || (mode == LG_JOIN_INNER && r != UINT32_MAX && right->sure[r]);
+        plan->sure[n] =
+            left->sure[n] || (mode == LG_JOIN_INNER && r != UINT32_MAX && right->sure[r]);
         plan->distinct[n] = left->distinct[n];
         if (mode == LG_JOIN_INNER && r != UINT32_MAX && right->distinct[r] < plan->distinct[n]) {
             plan->distinct[n] = right->distinct[r];
@@ -115,9 +116,9 @@ static bool
 forbidden(const LgPlanner *planner, LgPlanKind kind)
 {
     const LgPlanKnobs *knobs = planner->context->knobs;
-    return knobs && ((kind == LG_PLAN_MERGE && knobs->no_merge) ||
-                     (kind == LG_PLAN_HASH && knobs->no_hash) ||
-                     (kind == LG_PLAN_BIND && knobs->no_bind));
+    return knobs &&
+           ((kind == LG_PLAN_MERGE && knobs->no_merge) ||
+            (kind == LG_PLAN_HASH && knobs->no_hash) || (kind == LG_PLAN_BIND && knobs->no_bind));
 }
 
 static LgStatus
@@ -125,8 +126,8 @@ offer_merge(LgPlanner *planner, LgPlan *left, LgPlan *right, LgJoinMode mode, do
             LgPlanSet *out)
 {
     const double seeks = left->rows * SEEK;
-    const double cost = left->cost + left->rows + rows + START +
-                        (seeks < right->cost ? seeks : right->cost);
+    const double cost =
+        left->cost + left->rows + rows + START + (seeks < right->cost ? seeks : right->cost);
     if (!lg_plan_node_wanted(planner, out, left->sorted, cost)) {
         return LG_OK;
     }
@@ -179,8 +180,8 @@ offer_hash(LgPlanner *planner, LgPlan *left, LgPlan *right, LgJoinMode mode, dou
 }
 
 static LgStatus
-offer_bind(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMode mode,
-           double rows, LgPlanSet *out)
+offer_bind(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMode mode, double rows,
+           LgPlanSet *out)
 {
     const double matches = rows > left->rows ? rows : left->rows;
     const double cost = left->cost + left->rows * LOOKUP + 2 * matches + START;

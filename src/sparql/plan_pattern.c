@@ -18,11 +18,24 @@ lg_plan_pattern_id(LgPlanner *planner, const LgTerm *term, LgId *out)
     return LG_OK;
 }
 
+// A variable whose value is known: LG_ID_NONE when it is not.
+static void
+fix(LgPlanPattern *pattern, int at, LgId id)
+{
+    const unsigned kind = lg_id_kind(id);
+    const bool literal = kind == LG_ID_KIND_LITERAL || kind >= LG_ID_KIND_STRING;
+    pattern->pattern.id[at] = id;
+    pattern->dead = pattern->dead || kind == LG_ID_KIND_LOCAL || (literal && at != O);
+}
+
 static LgStatus
 resolve(LgPlanner *planner, const LgNode *node, int at, LgPlanPattern *out)
 {
     out->pattern.var[at] = node->var;
     if (node->var != LG_VAR_NONE) {
+        if (planner->context->fixed) {
+            fix(out, at, planner->context->fixed[node->var]);
+        }
         return LG_OK;
     }
     LG_TRY(lg_plan_pattern_id(planner, &node->term, &out->pattern.id[at]));
@@ -276,9 +289,10 @@ lg_plan_pattern_narrow(LgPlanner *planner, LgPlanPattern *pattern, const LgExpr 
                 continue;
             }
             found = true;
+            pattern->dead = pattern->dead || (p->id[i] != LG_ID_NONE && p->id[i] != id);
             p->id[i] = id;
-            pattern->dead = pattern->dead || id == LG_ID_NONE ||
-                            (i != O && term->kind == LG_TERM_LITERAL);
+            pattern->dead =
+                pattern->dead || id == LG_ID_NONE || (i != O && term->kind == LG_TERM_LITERAL);
         }
         if (found && p->var[G] != var) {
             *out_done = true;
@@ -286,8 +300,8 @@ lg_plan_pattern_narrow(LgPlanner *planner, LgPlanPattern *pattern, const LgExpr 
         }
         return LG_OK;
     }
-    if (p->var[O] == var && p->id[O] == LG_ID_NONE && p->id[P] != LG_ID_NONE &&
-        p->var[S] != var && p->var[G] != var) {
+    if (p->var[O] == var && p->id[O] == LG_ID_NONE && p->id[P] != LG_ID_NONE && p->var[S] != var &&
+        p->var[G] != var) {
         return narrow_range(planner, pattern, op, term, out_done);
     }
     return LG_OK;

@@ -9,8 +9,8 @@
 #ifndef LG_SPARQL_ROWSET_H
 #define LG_SPARQL_ROWSET_H
 
-#include "base/hash.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "sparql/batch.h"
 
 typedef struct {

@@ -1,0 +1,395 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "sparql/engine_impl.h"
+
+#include "base/mem.h"
+#include "base/time.h"
+#include "sparql/explain_impl.h"
+#include "sparql/parse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+enum {
+    TIMEOUT_MS = 30000,
+    TEXT_KEPT = 1 << 20, // bytes of decoded text before it is dropped
+};
+static const size_t memory_default = (size_t)1 << 30;
+
+typedef struct {
+    LgEndpoint endpoint; // first
+    LgStore *store;
+    LgEngineOptions options;
+    const LgPlanKnobs *knobs;
+} Engine;
+
+// --- The graphs of a query (13.2; SPARQL Protocol 2.1.4) --------------------------
+
+static int
+compare_ids(const void *a, const void *b)
+{
+    const LgId x = *(const LgId *)a;
+    const LgId y = *(const LgId *)b;
+    return x < y ? -1 : x > y;
+}
+
+// The ids of graphs by name, ascending; names the store does not know are left out.
+static LgStatus
+find_graphs(LgEngineAnswer *self, const LgStr *names, size_t n, LgGraphs *out, LgError *err)
+{
+    LgId *ids = LG_NEW_ARRAY(self->arena, LgId, n + 1);
+    if (!ids) {
+        return lg_error_set(err, LG_E_LIMIT, "the query needs more than its memory limit");
+    }
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        const LgTerm term = lg_term_iri(names[i]);
+        LgId id = LG_ID_NONE;
+        LG_TRY(lg_termtable_id(self->exec.terms, &term, &id, err));
+        if (lg_id_kind(id) != LG_ID_KIND_LOCAL) {
+            ids[found++] = id;
+        }
+    }
+    qsort(ids, found, sizeof(*ids), compare_ids);
+    size_t kept = 0;
+    for (size_t i = 0; i < found; i++) {
+        if (kept == 0 || ids[i] != ids[kept - 1]) {
+            ids[kept++] = ids[i];
+        }
+    }
+    *out = (LgGraphs){.ids = ids, .n = kept};
+    return LG_OK;
+}
+
+static LgStatus
+choose_graphs(LgEngineAnswer *self, const LgQueryOptions *options, LgError *err)
+{
+    const LgQuery *query = self->query;
+    LgPlanContext *context = &self->context;
+    if (options->n_graphs > 0 || options->n_named_graphs > 0) {
+        LG_TRY(find_graphs(self, options->graphs, options->n_graphs, &context->graphs, err));
+        return find_graphs(self, options->named_graphs, options->n_named_graphs, &context->named,
+                           err);
+    }
+    if (query->has_dataset) {
+        LG_TRY(find_graphs(self, query->from, query->n_from, &context->graphs, err));
+        return find_graphs(self, query->from_named, query->n_from_named, &context->named, err);
+    }
+    context->graphs = (LgGraphs){.all = true};
+    context->named = (LgGraphs){.all = true};
+    return LG_OK;
+}
+
+// --- Decoding -------------------------------------------------------------------
+
+LgStatus
+lg_engine_term(LgEngineAnswer *self, LgId id, LgTerm *out, LgError *err)
+{
+    const size_t slot = lg_hash_u64(id) % LG_ENGINE_CACHED;
+    if (self->cached_id[slot] != id) {
+        LG_TRY(lg_termtable_term(self->exec.terms, id, self->text, &self->cached_term[slot], err));
+        self->cached_id[slot] = id;
+    }
+    *out = self->cached_term[slot];
+    return LG_OK;
+}
+
+// Drop decoded text when there is much of it; the rows given out before are
+// no longer in use.
+static void
+drop_text(LgEngineAnswer *self)
+{
+    if (lg_arena_used(self->text) > TEXT_KEPT) {
+        lg_arena_reset(self->text);
+        memset(self->cached_id, 0, LG_ENGINE_CACHED * sizeof(*self->cached_id));
+    }
+}
+
+static LgStatus
+next_bindings(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
+{
+    LgBatch batch = {0};
+    LG_TRY(lg_op_next(self->root, &batch, err));
+    const uint32_t n_vars = self->answer.n_vars;
+    for (uint32_t c = 0; c < n_vars; c++) {
+        const LgId *ids = self->cols[c] == UINT32_MAX ? NULL : batch.cols[self->cols[c]];
+        for (uint32_t i = 0; i < batch.n; i++) {
+            LgTerm *term = &self->terms[(size_t)i * n_vars + c];
+            const LgId id = ids ? ids[lg_batch_row(&batch, i)] : LG_ID_NONE;
+            if (id == LG_ID_NONE) {
+                *term = (LgTerm){0};
+            } else {
+                LG_TRY(lg_engine_term(self, id, term, err));
+            }
+        }
+    }
+    *out_n = batch.n;
+    return LG_OK;
+}
+
+// --- The answer -----------------------------------------------------------------
+
+// Say in the message of an exceeded budget how large it was.
+static LgStatus
+name_limit(const LgEngineAnswer *self, LgStatus st, LgError *err)
+{
+    if (!err || err->status != st) {
+        return st;
+    }
+    const size_t n = strlen(err->text);
+    if (st == LG_E_TIMEOUT) {
+        (void)snprintf(err->text + n, sizeof(err->text) - n, " of %u ms", self->timeout_ms);
+    } else if (st == LG_E_LIMIT && lg_arena_used(self->arena) > self->memory / 4) {
+        (void)snprintf(err->text + n, sizeof(err->text) - n, " (%zu MiB)", self->memory >> 20);
+    }
+    return st;
+}
+
+static LgStatus
+answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
+{
+    LgEngineAnswer *self = (LgEngineAnswer *)answer;
+    uint32_t n = 0;
+    if (!self->ended && answer->kind != LG_ANSWER_BOOLEAN) {
+        drop_text(self);
+        const LgStatus st = answer->kind == LG_ANSWER_GRAPH ? lg_engine_graph_next(self, &n, err)
+                                                            : next_bindings(self, &n, err);
+        if (st != LG_OK) {
+            return name_limit(self, st, err);
+        }
+        self->ended = n == 0;
+    }
+    *out = (LgAnswerRows){.n = n,
+                          .n_cols = answer->kind == LG_ANSWER_GRAPH ? 3 : answer->n_vars,
+                          .terms = self->terms};
+    return LG_OK;
+}
+
+static LgStatus
+answer_explain(LgAnswer *answer, LgBuf *out, LgError *err)
+{
+    LgEngineAnswer *self = (LgEngineAnswer *)answer;
+    return lg_explain_write(&self->exec, self->root, out, err);
+}
+
+static void
+answer_close(LgAnswer *answer)
+{
+    LgEngineAnswer *self = (LgEngineAnswer *)answer;
+    lg_engine_graph_close(self);
+    lg_op_close(self->root);
+    lg_exec_done(&self->exec);
+    lg_arena_free(self->text);
+    if (self->snapshot) {
+        lg_snapshot_unref(self->snapshot);
+    }
+    lg_arena_free(self->arena);
+    lg_mem_free(self);
+}
+
+static const LgAnswerType answer_type = {
+    .next = answer_next, .explain = answer_explain, .close = answer_close};
+
+// --- A query ----------------------------------------------------------------------
+
+static LgStatus
+full(LgError *err)
+{
+    return lg_error_set(err, LG_E_LIMIT, "the query needs more than its memory limit");
+}
+
+static LgStatus
+prepare_exec(LgEngineAnswer *self, const LgQueryOptions *options, LgError *err)
+{
+    const int64_t now = lg_time_wall_ns();
+    LgExec *exec = &self->exec;
+    exec->arena = self->arena;
+    exec->snapshot = self->snapshot;
+    exec->query = self->query;
+    exec->cancel = options->cancel;
+    exec->deadline_ns = lg_time_mono_ns() + (uint64_t)self->timeout_ms * 1000000U;
+    exec->now = now / 1000000000;
+    exec->now_ms = (uint32_t)(now % 1000000000 / 1000000);
+    if (getrandom(&exec->random, sizeof(exec->random), 0) != (ssize_t)sizeof(exec->random)) {
+        exec->random = (uint64_t)now; // only before the system has gathered any entropy
+    }
+    return lg_termtable_new(self->arena, self->snapshot, &exec->terms, err);
+}
+
+// The variables that the answer is made of.
+static bool *
+find_needed(const LgEngineAnswer *self)
+{
+    const LgQuery *query = self->query;
+    bool *needed = LG_NEW_ARRAY(self->arena, bool, query->n_query_vars + 1);
+    if (!needed) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < query->n_vars && query->form == LG_QUERY_SELECT; i++) {
+        needed[query->vars[i]] = true;
+    }
+    for (uint32_t i = 0; i < query->n_construct; i++) {
+        const LgTriple *t = &query->construct[i];
+        const LgVar vars[3] = {t->s.var, t->p.var, t->o.var};
+        for (int at = 0; at < 3; at++) {
+            if (vars[at] != LG_VAR_NONE) {
+                needed[vars[at]] = true;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < query->n_describe; i++) {
+        if (query->describe[i].var != LG_VAR_NONE) {
+            needed[query->describe[i].var] = true;
+        }
+    }
+    return needed;
+}
+
+static LgStatus
+prepare_answer(LgEngineAnswer *self, LgError *err)
+{
+    const LgQuery *query = self->query;
+    LgAnswer *answer = &self->answer;
+    answer->version = lg_snapshot_version(self->snapshot);
+    self->text = lg_arena_new(0); // kept near TEXT_KEPT
+    self->cached_id = LG_NEW_ARRAY(self->arena, LgId, LG_ENGINE_CACHED);
+    self->cached_term = LG_NEW_ARRAY(self->arena, LgTerm, LG_ENGINE_CACHED);
+    if (!self->text || !self->cached_id || !self->cached_term) {
+        return full(err);
+    }
+    uint32_t width = 3;
+    switch (query->form) {
+    case LG_QUERY_SELECT: {
+        LgStr *names = LG_NEW_ARRAY(self->arena, LgStr, query->n_vars + 1);
+        self->cols = LG_NEW_ARRAY(self->arena, uint32_t, query->n_vars + 1);
+        if (!names || !self->cols) {
+            return full(err);
+        }
+        for (uint32_t i = 0; i < query->n_vars; i++) {
+            names[i] = query->var_names[query->vars[i]];
+            self->cols[i] = lg_plan_column(self->plan, query->vars[i]);
+        }
+        answer->kind = LG_ANSWER_BINDINGS;
+        answer->vars = names;
+        answer->n_vars = query->n_vars;
+        width = query->n_vars;
+        break;
+    }
+    case LG_QUERY_ASK: {
+        LgBatch batch = {0};
+        LG_TRY(lg_op_next(self->root, &batch, err));
+        answer->kind = LG_ANSWER_BOOLEAN;
+        answer->boolean = batch.n > 0;
+        break;
+    }
+    case LG_QUERY_CONSTRUCT:
+    case LG_QUERY_DESCRIBE:
+        answer->kind = LG_ANSWER_GRAPH;
+        LG_TRY(lg_engine_graph_open(self, err));
+        break;
+    }
+    self->terms = LG_NEW_ARRAY(self->arena, LgTerm, (size_t)width * LG_BATCH_MAX + 1);
+    return self->terms ? LG_OK : full(err);
+}
+
+static LgStatus
+run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *options, LgError *err)
+{
+    self->answer.type = &answer_type;
+    self->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : engine->options.timeout_ms;
+    self->memory = options->memory > 0 ? options->memory : engine->options.memory;
+    self->arena = lg_arena_new(self->memory);
+    if (!self->arena) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a query");
+    }
+    LG_TRY(lg_parse_query(self->arena, text, options->base, &self->query, err));
+    LG_TRY(lg_store_snapshot(engine->store, &self->snapshot, err));
+    LG_TRY(prepare_exec(self, options, err));
+    self->context.exec = &self->exec;
+    self->context.knobs = engine->knobs;
+    self->context.memory = self->memory;
+    LG_TRY(choose_graphs(self, options, err));
+    const bool *needed = find_needed(self);
+    if (!needed) {
+        return full(err);
+    }
+    LG_TRY(lg_plan_new(&self->context, self->query->pattern, needed, &self->plan, err));
+    LG_TRY(lg_op_new(&self->context, self->plan, &self->root, err));
+    LG_TRY(lg_op_open(self->root, err));
+    LG_TRY(prepare_answer(self, err));
+    while (options->explain && !self->ended) {
+        LgAnswerRows rows = {0};
+        LG_TRY(answer_next(&self->answer, &rows, err));
+        self->ended = rows.n == 0;
+    }
+    return LG_OK;
+}
+
+static LgStatus
+engine_query(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options, LgAnswer **out,
+             LgError *err)
+{
+    static const LgQueryOptions none = {0};
+    LgEngineAnswer *self = LG_ALLOC(LgEngineAnswer);
+    if (!self) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a query");
+    }
+    const LgStatus st = run((Engine *)endpoint, self, query, options ? options : &none, err);
+    if (st != LG_OK) {
+        const bool running = self->root != NULL;
+        if (running) {
+            (void)name_limit(self, st, err);
+        }
+        answer_close(&self->answer);
+        return st;
+    }
+    *out = &self->answer;
+    return LG_OK;
+}
+
+static LgStatus
+engine_version(LgEndpoint *endpoint, uint64_t *out, LgError *err)
+{
+    LgSnapshot *snapshot = NULL;
+    LG_TRY(lg_store_snapshot(((Engine *)endpoint)->store, &snapshot, err));
+    *out = lg_snapshot_version(snapshot);
+    lg_snapshot_unref(snapshot);
+    return LG_OK;
+}
+
+static void
+engine_free(LgEndpoint *endpoint)
+{
+    lg_mem_free(endpoint);
+}
+
+static const LgEndpointType engine_type = {
+    .query = engine_query, .version = engine_version, .free = engine_free};
+
+LgStatus
+lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, LgError *err)
+{
+    Engine *engine = LG_ALLOC(Engine);
+    if (!engine) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the engine");
+    }
+    engine->endpoint.type = &engine_type;
+    engine->store = store;
+    engine->options = options ? *options : (LgEngineOptions){0};
+    if (engine->options.timeout_ms == 0) {
+        engine->options.timeout_ms = TIMEOUT_MS;
+    }
+    if (engine->options.memory == 0) {
+        engine->options.memory = memory_default;
+    }
+    *out = &engine->endpoint;
+    return LG_OK;
+}
+
+void
+lg_engine_test_knobs(LgEndpoint *endpoint, const LgPlanKnobs *knobs)
+{
+    ((Engine *)endpoint)->knobs = knobs;
+}

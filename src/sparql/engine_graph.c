@@ -1,0 +1,283 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// CONSTRUCT and DESCRIBE (16.2, 16.4): solutions to distinct triples.
+//
+// A description is every triple that has the resource as its subject and, for each
+// blank node among the objects, that node's description (concise bounded
+// description, without reification). What limits it is the query's budget.
+
+#include "sparql/engine_impl.h"
+
+static LgStatus
+full(LgError *err)
+{
+    return lg_error_set(err, LG_E_LIMIT, "the graph needs more than the query's memory limit");
+}
+
+// --- Templates --------------------------------------------------------------------
+
+static uint32_t
+find_fresh(const LgQuery *query, LgVar var)
+{
+    for (uint32_t i = 0; i < query->n_fresh; i++) {
+        if (query->fresh[i] == var) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static LgStatus
+open_template(LgEngineAnswer *self, LgError *err)
+{
+    const LgQuery *query = self->query;
+    self->template = LG_NEW_ARRAY(self->arena, LgEngineTemplate, query->n_construct + 1);
+    self->fresh = LG_NEW_ARRAY(self->arena, LgId, query->n_fresh + 1);
+    if (!self->template || !self->fresh) {
+        return full(err);
+    }
+    for (uint32_t i = 0; i < query->n_construct; i++) {
+        LgEngineTemplate *template = &self->template[i];
+        const LgNode *nodes[3] = {&query->construct[i].s, &query->construct[i].p,
+                                  &query->construct[i].o};
+        for (int at = 0; at < 3; at++) {
+            template->col[at] = UINT32_MAX;
+            template->fresh[at] = UINT32_MAX;
+            if (nodes[at]->var == LG_VAR_NONE) {
+                LG_TRY(lg_termtable_id(self->exec.terms, &nodes[at]->term, &template->id[at], err));
+                continue;
+            }
+            template->fresh[at] = find_fresh(query, nodes[at]->var);
+            if (template->fresh[at] == UINT32_MAX) {
+                template->col[at] = lg_plan_column(self->plan, nodes[at]->var);
+            }
+        }
+    }
+    return LG_OK;
+}
+
+// A blank node that neither the store nor this answer has.
+static LgStatus
+make_blank(LgEngineAnswer *self, LgId *out, LgError *err)
+{
+    do {
+        char label[32] = "c";
+        size_t n = 1;
+        uint64_t number = self->exec.next_blank++;
+        do {
+            label[n++] = (char)('0' + (int)(number % 10));
+            number /= 10;
+        } while (number > 0);
+        const LgTerm term = lg_term_blank((LgStr){label, n});
+        LG_TRY(lg_termtable_id(self->exec.terms, &term, out, err));
+    } while (lg_id_kind(*out) != LG_ID_KIND_LOCAL);
+    return LG_OK;
+}
+
+// May the term stand there? IRIs and blank nodes are subjects, IRIs predicates.
+static LgStatus
+is_legal(LgEngineAnswer *self, LgId id, int at, bool *out, LgError *err)
+{
+    const unsigned kind = lg_id_kind(id);
+    LgTermKind term_kind = kind == LG_ID_KIND_IRI     ? LG_TERM_IRI
+                           : kind == LG_ID_KIND_BLANK ? LG_TERM_BLANK
+                                                      : LG_TERM_LITERAL;
+    if (kind == LG_ID_KIND_LOCAL) {
+        LgTerm term;
+        LG_TRY(lg_engine_term(self, id, &term, err));
+        term_kind = term.kind;
+    }
+    *out = id != LG_ID_NONE &&
+           (at == 2 || term_kind == LG_TERM_IRI || (at == 0 && term_kind == LG_TERM_BLANK));
+    return LG_OK;
+}
+
+// Put a triple behind the `*n` there are, unless it was given out before.
+static LgStatus
+put(LgEngineAnswer *self, const LgId *ids, uint32_t *n, LgError *err)
+{
+    bool is_new = false;
+    if (lg_rowset_intern(&self->triples, ids, &is_new) == LG_ROWSET_NONE) {
+        return full(err);
+    }
+    for (int at = 0; at < 3 && is_new; at++) {
+        LG_TRY(lg_engine_term(self, ids[at], &self->terms[(size_t)*n * 3 + (size_t)at], err));
+    }
+    *n += is_new;
+    return LG_OK;
+}
+
+static LgStatus
+construct_row(LgEngineAnswer *self, uint32_t row, uint32_t *n, LgError *err)
+{
+    for (uint32_t i = 0; i < self->query->n_fresh; i++) {
+        LG_TRY(make_blank(self, &self->fresh[i], err));
+    }
+    for (uint32_t i = 0; i < self->query->n_construct; i++) {
+        const LgEngineTemplate *template = &self->template[i];
+        LgId ids[3];
+        bool legal = true;
+        for (int at = 0; at < 3 && legal; at++) {
+            ids[at] = template->id[at];
+            if (template->fresh[at] != UINT32_MAX) {
+                ids[at] = self->fresh[template->fresh[at]];
+            } else if (template->col[at] != UINT32_MAX) {
+                ids[at] = self->batch.cols[template->col[at]][row];
+            }
+            LG_TRY(is_legal(self, ids[at], at, &legal, err));
+        }
+        if (legal) {
+            LG_TRY(put(self, ids, n, err));
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+next_construct(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
+{
+    uint32_t n = 0;
+    while (n + self->query->n_construct <= LG_BATCH_MAX) {
+        if (self->batch_at == self->batch.n) {
+            if (n > 0) {
+                break;
+            }
+            LG_TRY(lg_op_next(self->root, &self->batch, err));
+            self->batch_at = 0;
+            if (self->batch.n == 0) {
+                break;
+            }
+        }
+        LG_TRY(construct_row(self, lg_batch_row(&self->batch, self->batch_at++), &n, err));
+    }
+    *out_n = n;
+    return LG_OK;
+}
+
+// --- Descriptions -----------------------------------------------------------------
+
+static LgStatus
+add_resource(LgEngineAnswer *self, LgId id, LgError *err)
+{
+    bool is_new = false;
+    return lg_rowset_intern(&self->resources, &id, &is_new) == LG_ROWSET_NONE ? full(err) : LG_OK;
+}
+
+// The resources of the next solutions; false at the end.
+static LgStatus
+find_resources(LgEngineAnswer *self, bool *out_more, LgError *err)
+{
+    const LgQuery *query = self->query;
+    LG_TRY(lg_op_next(self->root, &self->batch, err));
+    *out_more = self->batch.n > 0;
+    for (uint32_t d = 0; d < query->n_describe; d++) {
+        const LgVar var = query->describe[d].var;
+        const uint32_t col = var == LG_VAR_NONE ? UINT32_MAX : lg_plan_column(self->plan, var);
+        for (uint32_t i = 0; i < self->batch.n && col != UINT32_MAX; i++) {
+            const LgId id = self->batch.cols[col][lg_batch_row(&self->batch, i)];
+            if (lg_id_kind(id) == LG_ID_KIND_IRI || lg_id_kind(id) == LG_ID_KIND_BLANK) {
+                LG_TRY(add_resource(self, id, err));
+            }
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+open_describe(LgEngineAnswer *self, LgError *err)
+{
+    lg_rowset_init(&self->resources, self->arena, 1, 1);
+    for (uint32_t d = 0; d < self->query->n_describe; d++) {
+        const LgNode *node = &self->query->describe[d];
+        LgId id = LG_ID_NONE;
+        if (node->var == LG_VAR_NONE) {
+            LG_TRY(lg_termtable_id(self->exec.terms, &node->term, &id, err));
+            if (lg_id_kind(id) != LG_ID_KIND_LOCAL) {
+                LG_TRY(add_resource(self, id, err));
+            }
+        }
+    }
+    return LG_OK;
+}
+
+// The next rows of the resource at hand, or of the one after it.
+static LgStatus
+next_scanned(LgEngineAnswer *self, bool *out_more, LgError *err)
+{
+    for (bool more = true;;) {
+        LG_TRY(lg_exec_check(&self->exec, err));
+        if (!self->scan && self->resource_at == self->resources.n) {
+            if (!more) {
+                *out_more = false;
+                return LG_OK;
+            }
+            LG_TRY(find_resources(self, &more, err));
+            continue;
+        }
+        if (!self->scan) {
+            const LgScanSpec spec = {.s = *lg_rowset_cell(&self->resources, self->resource_at, 0),
+                                     .graphs = self->context.graphs,
+                                     .want = LG_WANT_S | LG_WANT_P | LG_WANT_O};
+            LG_TRY(lg_scan_open(self->snapshot, &spec, &self->scan, err));
+        }
+        LG_TRY(lg_scan_next(self->scan, &self->scanned, err));
+        self->scanned_at = 0;
+        if (self->scanned.n > 0) {
+            *out_more = true;
+            return LG_OK;
+        }
+        lg_scan_close(self->scan);
+        self->scan = NULL;
+        self->resource_at++;
+    }
+}
+
+static LgStatus
+next_describe(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
+{
+    uint32_t n = 0;
+    bool more = true;
+    while (n < LG_BATCH_MAX && more) {
+        if (self->scanned_at == self->scanned.n) {
+            LG_TRY(next_scanned(self, &more, err));
+            continue;
+        }
+        const uint32_t row = self->scanned_at++;
+        const LgId ids[3] = {self->scanned.cols[LG_COL_S][row], self->scanned.cols[LG_COL_P][row],
+                             self->scanned.cols[LG_COL_O][row]};
+        if (lg_id_kind(ids[2]) == LG_ID_KIND_BLANK) {
+            LG_TRY(add_resource(self, ids[2], err));
+        }
+        LG_TRY(put(self, ids, &n, err));
+    }
+    *out_n = n;
+    return LG_OK;
+}
+
+// --- Both ---------------------------------------------------------------------------
+
+LgStatus
+lg_engine_graph_open(LgEngineAnswer *self, LgError *err)
+{
+    if (self->query->n_construct > LG_BATCH_MAX) {
+        return lg_error_set(err, LG_E_LIMIT, "a template of more than %d triples", LG_BATCH_MAX);
+    }
+    lg_rowset_init(&self->triples, self->arena, 3, 3);
+    return self->query->form == LG_QUERY_CONSTRUCT ? open_template(self, err)
+                                                   : open_describe(self, err);
+}
+
+LgStatus
+lg_engine_graph_next(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
+{
+    return self->query->form == LG_QUERY_CONSTRUCT ? next_construct(self, out_n, err)
+                                                   : next_describe(self, out_n, err);
+}
+
+void
+lg_engine_graph_close(LgEngineAnswer *self)
+{
+    lg_scan_close(self->scan);
+    self->scan = NULL;
+}

@@ -1,0 +1,68 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the files of the engine share: one running query.
+
+#ifndef LG_SPARQL_ENGINE_IMPL_H
+#define LG_SPARQL_ENGINE_IMPL_H
+
+#include "sparql/engine.h"
+#include "sparql/op.h"
+#include "sparql/rowset.h"
+
+enum { LG_ENGINE_CACHED = 4096 }; ///< terms kept decoded
+
+/// A triple of the graph being answered with: positions as ids or columns.
+typedef struct {
+    LgId id[3];        ///< LG_ID_NONE: from the row
+    uint32_t col[3];   ///< UINT32_MAX: always unbound, or `fresh`
+    uint32_t fresh[3]; ///< index of a blank node made for each row; UINT32_MAX: not
+} LgEngineTemplate;
+
+typedef struct {
+    LgAnswer answer; ///< first
+    LgArena *arena;  ///< the query's budget
+    LgSnapshot *snapshot;
+    LgQuery *query;
+    LgExec exec;
+    LgPlanContext context;
+    LgPlan *plan;
+    LgOp *root;
+    uint32_t timeout_ms; ///< for messages
+    size_t memory;
+    bool ended;
+    uint32_t *cols; ///< column of the plan of each variable of the answer
+
+    // Decoded terms: by id, dropped all at once when their text is too large.
+    LgArena *text;
+    LgId *cached_id;
+    LgTerm *cached_term;
+    LgTerm *terms; ///< the rows given out
+
+    // CONSTRUCT and DESCRIBE (engine_graph.c)
+    LgRowSet triples; ///< those given out already
+    LgEngineTemplate *template;
+    LgId *fresh;
+    LgBatch batch;
+    uint32_t batch_at;
+    LgRowSet resources; ///< to describe, and those reached by blank nodes
+    uint32_t resource_at;
+    LgScan *scan;
+    LgScanBatch scanned;
+    uint32_t scanned_at;
+} LgEngineAnswer;
+
+/// The term of `id`, valid until the text of the next rows is decoded.
+LgStatus lg_engine_term(LgEngineAnswer *self, LgId id, LgTerm *out, LgError *err) LG_NODISCARD;
+
+/// Prepare for lg_engine_graph_next() after the plan is made.
+LgStatus lg_engine_graph_open(LgEngineAnswer *self, LgError *err) LG_NODISCARD;
+
+/// Up to LG_BATCH_MAX triples more in self->terms.
+LgStatus lg_engine_graph_next(LgEngineAnswer *self, uint32_t *out_n, LgError *err) LG_NODISCARD;
+void lg_engine_graph_close(LgEngineAnswer *self);
+
+/// For tests: plan as `knobs` say from now on. Borrows `knobs`.
+void lg_engine_test_knobs(LgEndpoint *endpoint, const LgPlanKnobs *knobs);
+
+#endif

@@ -1,0 +1,105 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Questions that the block index answers: the number of triples of a pattern, of
+// each predicate, and which predicates there are.
+
+#include "sparql/plan_impl.h"
+
+// The only triple pattern of `alg`, its variables all different; else null.
+static const LgTriple *
+only_triple(const LgAlg *alg)
+{
+    if (alg->op != LG_ALG_BGP || alg->n_triples != 1) {
+        return NULL;
+    }
+    const LgTriple *t = &alg->triples[0];
+    const bool repeats =
+        (t->s.var != LG_VAR_NONE && (t->s.var == t->p.var || t->s.var == t->o.var)) ||
+        (t->p.var != LG_VAR_NONE && t->p.var == t->o.var);
+    return repeats ? NULL : t;
+}
+
+// COUNT(*) or COUNT(?v) of a variable that the pattern binds.
+static bool
+counts_rows(const LgAgg *agg, const LgTriple *t)
+{
+    if (agg->kind != LG_AGG_COUNT || agg->distinct) {
+        return false;
+    }
+    if (!agg->arg) {
+        return true;
+    }
+    const LgVar v = agg->arg->var;
+    return agg->arg->op == LG_EXPR_VAR && (v == t->s.var || v == t->p.var || v == t->o.var);
+}
+
+static LgStatus
+new_count(LgPlanner *planner, const LgPlanRequest *request, const LgTriple *t, LgVar predicate,
+          LgVar count, LgPlan **out)
+{
+    LgPlanPattern *pattern = LG_NEW(planner->arena, LgPlanPattern);
+    LgPlan *plan =
+        lg_plan_node_new(planner, predicate == LG_VAR_NONE ? LG_PLAN_COUNT : LG_PLAN_COUNTS, 2);
+    if (!pattern || !plan) {
+        return lg_plan_full(planner);
+    }
+    LG_TRY(lg_plan_pattern_init(planner, t, &request->scope, pattern));
+    if (pattern->dead) {
+        return LG_OK; // the ordinary plan knows that nothing is there
+    }
+    plan->n_vars = 0;
+    if (predicate != LG_VAR_NONE) {
+        plan->sure[plan->n_vars] = true;
+        plan->distinct[plan->n_vars] = 50;
+        plan->vars[plan->n_vars++] = predicate;
+    }
+    if (count != LG_VAR_NONE) {
+        plan->sure[plan->n_vars] = true;
+        plan->distinct[plan->n_vars] = 50;
+        plan->vars[plan->n_vars++] = count;
+    }
+    plan->pattern = &pattern->pattern;
+    plan->var = count;
+    plan->rows = predicate == LG_VAR_NONE ? 1 : 50;
+    plan->cost = plan->rows * 10;
+    *out = plan;
+    return LG_OK;
+}
+
+static bool
+is_free(const LgPlanner *planner, const LgTriple *t)
+{
+    return t->s.var != LG_VAR_NONE && t->p.var != LG_VAR_NONE && t->o.var != LG_VAR_NONE &&
+           !planner->context->fixed;
+}
+
+LgStatus
+lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlan **out)
+{
+    const LgPlanKnobs *knobs = planner->context->knobs;
+    if (knobs && knobs->no_counts) {
+        return LG_OK;
+    }
+    if (alg->op == LG_ALG_DISTINCT) {
+        // SELECT DISTINCT ?p { ?s ?p ?o }
+        const LgAlg *project = alg->a;
+        const LgTriple *t = project->op == LG_ALG_PROJECT ? only_triple(project->a) : NULL;
+        if (!t || !is_free(planner, t) || project->n_vars != 1 || project->vars[0] != t->p.var) {
+            return LG_OK;
+        }
+        return new_count(planner, request, t, t->p.var, LG_VAR_NONE, out);
+    }
+    const LgTriple *t = alg->op == LG_ALG_GROUP ? only_triple(alg->a) : NULL;
+    if (!t || alg->n_aggs != 1 || !counts_rows(&alg->aggs[0], t)) {
+        return LG_OK;
+    }
+    if (alg->n_keys == 0) {
+        return new_count(planner, request, t, LG_VAR_NONE, alg->aggs[0].var, out);
+    }
+    if (alg->n_keys == 1 && !alg->keys[0].expr && is_free(planner, t) &&
+        alg->keys[0].var == t->p.var) {
+        return new_count(planner, request, t, t->p.var, alg->aggs[0].var, out);
+    }
+    return LG_OK;
+}

@@ -1,0 +1,131 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// GRAPH (18.6). A variable graph is a fourth column of each pattern inside where
+// that gives the same solutions; otherwise the pattern is evaluated once for each graph.
+
+#include "sparql/plan_impl.h"
+
+// Does every solution of `alg` get its graph from a pattern, and nothing inside
+// tell whether the variable is bound already?
+static bool
+binds_graph(LgPlanner *planner, const LgAlg *alg, LgVar g)
+{
+    if (alg->expr) {
+        bool *seen = lg_plan_vars_new(planner, NULL);
+        if (!seen || lg_expr_is_volatile(alg->expr)) {
+            return false;
+        }
+        lg_expr_vars(alg->expr, seen);
+        if (seen[g]) {
+            return false;
+        }
+    }
+    switch (alg->op) {
+    case LG_ALG_BGP: return alg->n_triples > 0;
+    case LG_ALG_FILTER: return binds_graph(planner, alg->a, g);
+    case LG_ALG_EXTEND: return alg->var != g && binds_graph(planner, alg->a, g);
+    case LG_ALG_JOIN: {
+        const bool a = binds_graph(planner, alg->a, g);
+        const bool b = binds_graph(planner, alg->b, g);
+        return (a && b) || (a && alg->b->op == LG_ALG_VALUES) || (b && alg->a->op == LG_ALG_VALUES);
+    }
+    case LG_ALG_LEFTJOIN:
+    case LG_ALG_UNION: return binds_graph(planner, alg->a, g) && binds_graph(planner, alg->b, g);
+    case LG_ALG_UNIT:
+    case LG_ALG_MINUS:
+    case LG_ALG_GRAPH:
+    case LG_ALG_VALUES:
+    case LG_ALG_GROUP:
+    case LG_ALG_ORDER:
+    case LG_ALG_PROJECT:
+    case LG_ALG_DISTINCT:
+    case LG_ALG_REDUCED:
+    case LG_ALG_SLICE: return false;
+    }
+    return false;
+}
+
+static bool
+is_named(const LgPlanContext *context, LgId id)
+{
+    bool found = context->named.all;
+    for (size_t i = 0; i < context->named.n && !found; i++) {
+        found = context->named.ids[i] == id;
+    }
+    return found;
+}
+
+// The graph is known: the pattern is matched in it alone.
+static LgStatus
+plan_constant(LgPlanner *planner, const LgAlg *alg, LgId id, const LgPlanRequest *request,
+              LgPlanSet *out)
+{
+    LgId *ids = LG_NEW_ARRAY(planner->arena, LgId, 1);
+    LgPlan *nothing = lg_plan_node_nothing(planner);
+    if (!ids || !nothing) {
+        return lg_plan_full(planner);
+    }
+    if (id == LG_ID_NONE || !is_named(planner->context, id)) {
+        lg_plan_node_offer(planner, out, nothing);
+        return LG_OK;
+    }
+    ids[0] = id;
+    LgPlanRequest inner = *request;
+    inner.scope = (LgPlanScope){.graphs = {.ids = ids, .n = 1}, .var = LG_VAR_NONE};
+    return lg_plan_part(planner, alg->a, &inner, out);
+}
+
+static LgStatus
+plan_each(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlanSet *out)
+{
+    LgPattern *pattern = LG_NEW(planner->arena, LgPattern);
+    LgPlan *plan = lg_plan_node_new(planner, LG_PLAN_GRAPHS, planner->n_vars);
+    bool *vars = lg_plan_vars_new(planner, NULL);
+    bool *sure = lg_plan_vars_new(planner, NULL);
+    if (!pattern || !plan || !vars || !sure) {
+        return lg_plan_full(planner);
+    }
+    lg_plan_vars_of(planner, alg, false, vars);
+    lg_plan_vars_of(planner, alg, true, sure);
+    plan->n_vars = 0;
+    plan->rows = 1000;
+    plan->cost = 100000;
+    for (LgVar v = 0; v < planner->n_vars; v++) {
+        if (vars[v]) {
+            plan->vars[plan->n_vars] = v;
+            plan->sure[plan->n_vars] = sure[v];
+            plan->distinct[plan->n_vars++] = plan->rows;
+        }
+    }
+    pattern->graphs = planner->context->named;
+    plan->pattern = pattern;
+    plan->alg = alg;
+    plan->var = alg->node.var;
+    lg_plan_node_offer(planner, out, plan);
+    return lg_plan_filter_rest(planner, request, out);
+}
+
+LgStatus
+lg_plan_graph_plan(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                   LgPlanSet *out)
+{
+    const LgPlanContext *context = planner->context;
+    const LgVar g = alg->node.var;
+    if (g == LG_VAR_NONE) {
+        LgId id = LG_ID_NONE;
+        LG_TRY(lg_plan_pattern_id(planner, &alg->node.term, &id));
+        return plan_constant(planner, alg, id, request, out);
+    }
+    bool movable = true;
+    for (uint32_t i = 0; i < request->filters->n; i++) {
+        movable = movable && request->filters->items[i].movable;
+    }
+    const bool known = context->fixed && context->fixed[g] != LG_ID_NONE;
+    if (!movable || known || !binds_graph(planner, alg->a, g)) {
+        return plan_each(planner, alg, request, out);
+    }
+    LgPlanRequest inner = *request;
+    inner.scope = (LgPlanScope){.graphs = context->named, .var = g};
+    return lg_plan_part(planner, alg->a, &inner, out);
+}
