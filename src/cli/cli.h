@@ -1,0 +1,59 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the subcommands share: exit codes, messages, interruption.
+
+#ifndef LG_CLI_CLI_H
+#define LG_CLI_CLI_H
+
+#include "base/error.h"
+
+#include <stdatomic.h>
+
+enum {
+    LG_EXIT_DONE = 0,
+    LG_EXIT_INPUT = 1,  ///< the input is at fault
+    LG_EXIT_USAGE = 2,  ///< the command line or a configuration is at fault
+    LG_EXIT_REVIEW = 3, ///< a person has to confirm a guess
+    LG_EXIT_SYSTEM = 4, ///< the system failed: no space, no memory, a broken store
+};
+
+/// One subcommand, one file `cmd_<name>.c`. `run` gets argv[0] = the name of the command.
+typedef struct {
+    const char *name;
+    const char *arguments; ///< "SITE FILE ..."
+    const char *summary;   ///< one line for the list
+    const char *help;      ///< options and examples, whole lines
+    int (*run)(int argc, char **argv);
+} LgCommand;
+
+extern const LgCommand lg_cmd_new, lg_cmd_publish, lg_cmd_convert, lg_cmd_load, lg_cmd_query,
+    lg_cmd_serve, lg_cmd_dump, lg_cmd_check, lg_cmd_stat;
+
+/// The exit code for a status.
+int lg_cli_exit(LgStatus st);
+
+/// Print "lodge COMMAND: source:line:column: text" on stderr; returns the exit code.
+int lg_cli_fail(const char *command, const LgError *err);
+
+/// Print "lodge COMMAND: <message>" and a pointer to --help on stderr;
+/// returns LG_EXIT_USAGE.
+int lg_cli_usage(const char *command, const char *fmt, ...) LG_PRINTF(2, 3);
+
+/// Print the command's help on stdout; returns LG_EXIT_DONE.
+int lg_cli_help(const LgCommand *command);
+
+/// Catch SIGINT and SIGTERM from now on: they set the flag, and work stops at
+/// the next tick. A second signal ends the process at once.
+void lg_cli_catch(void);
+
+/// Set when a signal asked to stop.
+const atomic_bool *lg_cli_stop(void);
+
+/// "1234567" as "1,234,567" in `out` (at least 32 bytes); returns `out`.
+char *lg_cli_number(uint64_t value, char *out);
+
+/// Bytes as "12.3 MB" in `out` (at least 32 bytes); returns `out`.
+char *lg_cli_bytes(uint64_t value, char *out);
+
+#endif

@@ -1,0 +1,150 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// lodge load SITE FILE ...: RDF files into the store, one transaction.
+
+#include "cli/bar.h"
+#include "cli/cli.h"
+#include "cli/folder.h"
+#include "rdf/read.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+typedef struct {
+    const char *graph; ///< null: a graph per file, named after it
+    LgFormat format;
+    bool replace;
+    bool quiet;
+} Options;
+
+static int
+parse(int argc, char **argv, Options *options)
+{
+    static const struct option longs[] = {
+        {"graph", required_argument, NULL, 'g'},
+        {"format", required_argument, NULL, 'f'},
+        {"replace", no_argument, NULL, 'r'},
+        {"quiet", no_argument, NULL, 'q'},
+        {0},
+    };
+    for (int c = 0; (c = getopt_long(argc, argv, "g:f:q", longs, NULL)) != -1;) {
+        switch (c) {
+        case 'g': options->graph = optarg; break;
+        case 'r': options->replace = true; break;
+        case 'q': options->quiet = true; break;
+        case 'f':
+            options->format = lg_format_from_name(lg_str_c(optarg));
+            if (options->format == LG_FORMAT_NONE) {
+                return lg_cli_usage("load", "'%s' is no RDF syntax; there are ttl, trig, nt, nq, "
+                                            "rdf, html", optarg);
+            }
+            break;
+        default: return lg_cli_usage("load", "unknown option");
+        }
+    }
+    return argc - optind < 2 ? lg_cli_usage("load", "a site and at least one file are needed")
+                             : LG_EXIT_DONE;
+}
+
+// The graph of a file: what was asked for, or BASE/graph/NAME-WITHOUT-SUFFIX.
+static LgStr
+graph_of(LgFolder *folder, const Options *options, const char *path)
+{
+    if (options->graph) {
+        return lg_str_c(options->graph);
+    }
+    const char *slash = strrchr(path, '/');
+    LgStr name = lg_str_c(slash ? slash + 1 : path);
+    name.n = lg_str_find(name, '.');
+    return lg_arena_printf(folder->arena, LG_STR_FMT "graph/" LG_STR_FMT,
+                           LG_STR_ARG(folder->base), LG_STR_ARG(name));
+}
+
+static LgStatus
+read_files(LgFolder *folder, const Options *options, char **files, LgLoad *load, LgBar *bar,
+           LgError *err)
+{
+    for (int i = 0; files[i]; i++) {
+        const LgStr graph = graph_of(folder, options, files[i]);
+        const LgStr scope = lg_arena_printf(folder->arena, "f%d-", i);
+        if (!graph.p || !scope.p) {
+            return lg_error_set(err, LG_E_NOMEM, "out of memory");
+        }
+        const LgTerm term = lg_term_iri(graph);
+        LG_TRY(lg_term_check(&term, err));
+        if (options->replace) {
+            LG_TRY(lg_load_drop(load, graph, err));
+        }
+        const LgReadOptions read = {
+            .format = options->format,
+            .graph = graph,
+            .blank_scope = scope,
+            .progress = &bar->progress,
+        };
+        uint64_t n = 0;
+        LG_TRY(lg_read_file(&lg_io_plain, files[i], &read, lg_load_sink(load), &n, err));
+        char number[32];
+        lg_bar_clear(bar);
+        if (!options->quiet) {
+            (void)fprintf(stderr, "%s: %s statements\n", files[i], lg_cli_number(n, number));
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+load_files(LgFolder *folder, const Options *options, char **files, LgError *err)
+{
+    LgBar bar;
+    lg_bar_init(&bar, options->quiet);
+    const LgLoadOptions how = {.memory = folder->load_memory, .progress = &bar.progress};
+    LgLoad *load = NULL;
+    LG_TRY(lg_load_begin(folder->store, &how, &load, err));
+    LgStatus st = read_files(folder, options, files, load, &bar, err);
+    if (st == LG_OK) {
+        st = lg_load_commit(load, err);
+    } else {
+        lg_load_abort(load);
+    }
+    lg_bar_clear(&bar);
+    if (st != LG_OK) {
+        (void)fputs("Nothing was changed.\n", stderr);
+    }
+    return st;
+}
+
+static int
+run(int argc, char **argv)
+{
+    Options options = {0};
+    const int code = parse(argc, argv, &options);
+    if (code != LG_EXIT_DONE) {
+        return code;
+    }
+    LgError err = {0};
+    LgFolder folder;
+    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
+    if (st == LG_OK) {
+        st = load_files(&folder, &options, argv + optind + 1, &err);
+    }
+    lg_folder_close(&folder);
+    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("load", &err);
+}
+
+const LgCommand lg_cmd_load = {
+    .name = "load",
+    .arguments = "SITE FILE ... [--graph IRI] [--replace]",
+    .summary = "Load RDF files into a site, all or nothing",
+    .help = "  -g, --graph IRI    graph for triples that name none\n"
+            "                     (default: BASE/graph/ and the file's name)\n"
+            "      --replace      drop what is in that graph first\n"
+            "  -f, --format NAME  ttl, trig, nt, nq, rdf or html (default: by suffix; .gz too)\n"
+            "  -q, --quiet        no progress\n"
+            "\n"
+            "Examples:\n"
+            "  lodge load site geography.ttl\n"
+            "  lodge load site dump.nq.gz\n"
+            "  lodge load site --graph http://example.org/graph/areas --replace areas.rdf\n",
+    .run = run,
+};

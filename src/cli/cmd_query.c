@@ -1,0 +1,170 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// lodge query SITE 'SELECT ...': one SPARQL query, the answer on stdout.
+
+#include "base/out.h"
+#include "cli/cli.h"
+#include "cli/folder.h"
+#include "sparql/engine.h"
+#include "sparql/results.h"
+#include "base/limits.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct {
+    const char *file;
+    const char *format; ///< null: csv for rows, ttl for graphs
+    bool explain;
+    uint32_t timeout_ms;
+} Options;
+
+static int
+parse(int argc, char **argv, Options *options)
+{
+    static const struct option longs[] = {
+        {"file", required_argument, NULL, 'f'},
+        {"format", required_argument, NULL, 'F'},
+        {"explain", no_argument, NULL, 'e'},
+        {"timeout", required_argument, NULL, 't'},
+        {0},
+    };
+    for (int c = 0; (c = getopt_long(argc, argv, "f:", longs, NULL)) != -1;) {
+        uint64_t seconds = 0;
+        switch (c) {
+        case 'f': options->file = optarg; break;
+        case 'F': options->format = optarg; break;
+        case 'e': options->explain = true; break;
+        case 't':
+            if (!lg_str_u64(lg_str_c(optarg), &seconds) || seconds == 0 || seconds > 86400) {
+                return lg_cli_usage("query", "--timeout takes seconds from 1 to 86400, not '%s'",
+                                    optarg);
+            }
+            options->timeout_ms = (uint32_t)(seconds * 1000);
+            break;
+        default: return lg_cli_usage("query", "unknown option");
+        }
+    }
+    const int rest = argc - optind;
+    if (rest < 1 || (options->file ? rest != 1 : rest != 2)) {
+        return lg_cli_usage("query", options->file ? "just a site is needed besides --file"
+                                                   : "a site and one query are needed");
+    }
+    return LG_EXIT_DONE;
+}
+
+static LgStatus
+write_answer(LgAnswer *answer, const Options *options, LgError *err)
+{
+    int fd = STDOUT_FILENO;
+    const LgOut out = lg_out_fd(&fd);
+    if (answer->kind == LG_ANSWER_GRAPH) {
+        const LgStr name = lg_str_c(options->format ? options->format : "ttl");
+        const LgFormat format = lg_format_from_name(name);
+        if (format == LG_FORMAT_NONE) {
+            return lg_error_set(err, LG_E_USAGE,
+                                "a graph cannot be written as '" LG_STR_FMT
+                                "'; there are ttl, nt, rdf and jsonld",
+                                LG_STR_ARG(name));
+        }
+        return lg_results_write_graph(answer, format, NULL, 0, &out, err);
+    }
+    if (answer->kind == LG_ANSWER_BOOLEAN && !options->format) {
+        return lg_out_write(&out, answer->boolean ? LG_STR("true\n") : LG_STR("false\n"), err);
+    }
+    const LgStr name = lg_str_c(options->format ? options->format : "csv");
+    const LgResultsFormat format = lg_results_from_name(name);
+    if (format == LG_RESULTS_NONE) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "rows cannot be written as '" LG_STR_FMT
+                            "'; there are csv, tsv, json and xml",
+                            LG_STR_ARG(name));
+    }
+    return lg_results_write(answer, format, &out, err);
+}
+
+static LgStatus
+explain(LgAnswer *answer, LgError *err)
+{
+    LgBuf text = {0};
+    LgStatus st = lg_answer_explain(answer, &text, err);
+    if (st == LG_OK) {
+        int fd = STDOUT_FILENO;
+        const LgOut out = lg_out_fd(&fd);
+        st = lg_out_write(&out, lg_buf_view(&text), err);
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
+static LgStatus
+ask(LgFolder *folder, LgStr text, const Options *options, LgError *err)
+{
+    const LgEngineOptions limits = {
+        .timeout_ms = options->timeout_ms ? options->timeout_ms : folder->query_timeout_ms,
+        .memory = folder->query_memory,
+    };
+    LgEndpoint *endpoint = NULL;
+    LG_TRY(lg_engine_new(folder->store, &limits, &endpoint, err));
+    const LgQueryOptions how = {
+        .base = folder->base,
+        .timeout_ms = limits.timeout_ms,
+        .cancel = lg_cli_stop(),
+        .explain = options->explain,
+    };
+    LgAnswer *answer = NULL;
+    LgStatus st = lg_endpoint_query(endpoint, text, &how, &answer, err);
+    if (st != LG_OK) {
+        lg_error_at(err, lg_str_c(options->file ? options->file : "query"), 0, 0);
+    } else {
+        st = options->explain ? explain(answer, err) : write_answer(answer, options, err);
+    }
+    lg_answer_close(answer);
+    lg_endpoint_free(endpoint);
+    return st;
+}
+
+static int
+run(int argc, char **argv)
+{
+    Options options = {0};
+    const int code = parse(argc, argv, &options);
+    if (code != LG_EXIT_DONE) {
+        return code;
+    }
+    LgError err = {0};
+    LgBuf text = {0};
+    LgFolder folder;
+    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
+    if (st == LG_OK && options.file) {
+        st = lg_io_slurp(&lg_io_plain, options.file, LG_LIMIT_QUERY, &text, &err);
+    } else if (st == LG_OK) {
+        lg_buf_add(&text, lg_str_c(argv[optind + 1]));
+    }
+    if (st == LG_OK) {
+        st = ask(&folder, lg_buf_view(&text), &options, &err);
+    }
+    lg_buf_done(&text);
+    lg_folder_close(&folder);
+    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("query", &err);
+}
+
+const LgCommand lg_cmd_query = {
+    .name = "query",
+    .arguments = "SITE 'SELECT ...' | -f FILE [--format csv|tsv|json|xml|ttl|nt|rdf|jsonld]",
+    .summary = "Answer a SPARQL query",
+    .help = "  -f, --file FILE      read the query from a file\n"
+            "      --format NAME    csv (default), tsv, json, xml; for CONSTRUCT and DESCRIBE\n"
+            "                       ttl (default), nt, rdf, jsonld\n"
+            "      --explain        run it and print the plan with estimated and actual rows\n"
+            "      --timeout SECS   give up after so long (default: of lodge.yaml)\n"
+            "\n"
+            "Examples:\n"
+            "  lodge query site 'SELECT * { ?s ?p ?o } LIMIT 10'\n"
+            "  lodge query site -f top.rq --format json >top.json\n"
+            "  lodge query site 'DESCRIBE <http://example.org/id/1>'\n",
+    .run = run,
+};

@@ -1,0 +1,41 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgFolder: a site on disk: lodge.yaml, recipes/, store/, and what the
+// publisher overrides in templates/.
+
+#ifndef LG_CLI_FOLDER_H
+#define LG_CLI_FOLDER_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "store/store.h"
+
+typedef struct {
+    LgArena *arena; ///< owns all text below
+    LgStr path;     ///< of the folder, NUL behind it
+    LgStr title;
+    LgStr base;       ///< absolute IRI that ends with a slash; URIs are minted under it
+    LgStr publisher;  ///< IRI; may be empty
+    LgStr licence;    ///< IRI; may be empty
+    LgStr listen;     ///< HOST:PORT
+    uint32_t query_timeout_ms;
+    size_t query_memory;
+    size_t load_memory;
+    LgStore *store; ///< opened by lg_folder_open
+} LgFolder;
+
+/// Make the folder, its configuration and an empty store. LG_E_USAGE when
+/// there is something at `path` already. `title` may be empty.
+LgStatus lg_folder_make(const char *path, LgStr base, LgStr title, LgError *err) LG_NODISCARD;
+
+/// Read lodge.yaml and open the store. Errors in the configuration are
+/// LG_E_USAGE with file, line and column. Close with lg_folder_close(), also after a failure.
+LgStatus lg_folder_open(const char *path, LgFolder *out, LgError *err) LG_NODISCARD;
+void lg_folder_close(LgFolder *folder);
+
+/// "SITE/name", with a NUL behind it. Lives in the folder's arena; null text
+/// when memory is short.
+LgStr lg_folder_file(LgFolder *folder, const char *name);
+
+#endif
