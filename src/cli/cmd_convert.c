@@ -1,0 +1,147 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// lodge convert TABLE ...: tables to N-Quads, without a site.
+
+#include "base/out.h"
+#include "cli/bar.h"
+#include "cli/cli.h"
+#include "cli/tables.h"
+#include "rdf/sink_nquads.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <unistd.h>
+
+typedef struct {
+    LgTablesOptions tables;
+    const char *output; ///< null: stdout
+} Options;
+
+static int
+parse(int argc, char **argv, Options *options)
+{
+    static const struct option longs[] = {
+        {"recipe", required_argument, NULL, 'r'},
+        {"columns", required_argument, NULL, 'c'},
+        {"base", required_argument, NULL, 'b'},
+        {"output", required_argument, NULL, 'o'},
+        {"with-addresses", no_argument, NULL, 'a'},
+        {"yes", no_argument, NULL, 'y'},
+        {"report", required_argument, NULL, 'R'},
+        {"quiet", no_argument, NULL, 'q'},
+        {0},
+    };
+    options->tables.base = LG_STR("http://localhost:8080/");
+    for (int c = 0; (c = getopt_long(argc, argv, "r:c:b:o:yq", longs, NULL)) != -1;) {
+        switch (c) {
+        case 'r': options->tables.recipe = optarg; break;
+        case 'c': options->tables.registry = optarg; break;
+        case 'b': options->tables.base = lg_str_c(optarg); break;
+        case 'o': options->output = optarg; break;
+        case 'a': options->tables.with_addresses = true; break;
+        case 'y': options->tables.yes = true; break;
+        case 'R': options->tables.report = optarg; break;
+        case 'q': options->tables.quiet = true; break;
+        default: return lg_cli_usage("convert", "unknown option");
+        }
+    }
+    if (!lg_str_ends(options->tables.base, LG_STR("/"))) {
+        return lg_cli_usage("convert", "--base must end with a slash");
+    }
+    return argc == optind && !options->tables.recipe
+               ? lg_cli_usage("convert", "at least one table is needed")
+               : LG_EXIT_DONE;
+}
+
+static LgStatus
+convert_to(const Options *options, const char *const *inputs, size_t n, const LgOut *out,
+           LgArena *arena, LgError *err)
+{
+    LgBar bar;
+    lg_bar_init(&bar, options->tables.quiet);
+    LgSink *sink = NULL;
+    LG_TRY(lg_sink_nquads_new(out, &sink, err));
+    LgConvertResult result;
+    LgStatus st = lg_tables_convert(&options->tables, inputs, n, &bar, sink, arena, &result, err);
+    if (st == LG_OK) {
+        st = lg_sink_nquads_end(sink, err);
+    }
+    lg_sink_nquads_free(sink);
+    return st;
+}
+
+// Into a file beside the wanted one, renamed when it is whole: what is there
+// under the wanted name is never half a conversion.
+static LgStatus
+convert_file(const Options *options, const char *const *inputs, size_t n, LgArena *arena,
+             LgError *err)
+{
+    const LgStr part = lg_arena_printf(arena, "%s.part", options->output);
+    if (!part.p) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    int fd = open(part.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0) {
+        return lg_error_errno(err, errno, "cannot write %s", part.p);
+    }
+    const LgOut out = lg_out_fd(&fd);
+    LgStatus st = convert_to(options, inputs, n, &out, arena, err);
+    if (close(fd) < 0 && st == LG_OK) {
+        st = lg_error_errno(err, errno, "cannot write %s", part.p);
+    }
+    if (st == LG_OK) {
+        st = lg_io_rename(&lg_io_plain, part.p, options->output, err);
+    }
+    if (st != LG_OK) {
+        (void)unlink(part.p);
+    }
+    return st;
+}
+
+static int
+run(int argc, char **argv)
+{
+    Options options = {0};
+    const int code = parse(argc, argv, &options);
+    if (code != LG_EXIT_DONE) {
+        return code;
+    }
+    const char *const *inputs = (const char *const *)(argv + optind);
+    const size_t n = (size_t)(argc - optind);
+    LgError err = {0};
+    LgArena *arena = lg_arena_new(0);
+    LgStatus st = LG_OK;
+    if (!arena) {
+        st = lg_error_set(&err, LG_E_NOMEM, "out of memory");
+    } else if (options.output && strcmp(options.output, "-") != 0) {
+        st = convert_file(&options, inputs, n, arena, &err);
+    } else {
+        int fd = STDOUT_FILENO;
+        const LgOut out = lg_out_fd(&fd);
+        st = convert_to(&options, inputs, n, &out, arena, &err);
+    }
+    lg_arena_free(arena);
+    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("convert", &err);
+}
+
+const LgCommand lg_cmd_convert = {
+    .name = "convert",
+    .arguments = "TABLE ... [--recipe FILE] [-o out.nq]",
+    .summary = "Convert tables to N-Quads without publishing them",
+    .help = "  -r, --recipe FILE    recipe for the tables\n"
+            "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
+            "  -b, --base IRI       where URIs are minted (default: http://localhost:8080/)\n"
+            "  -o, --output FILE    default: stdout\n"
+            "  -y, --yes            go on with what was guessed without a review\n"
+            "      --with-addresses certificates: convert the address columns too\n"
+            "      --report FILE    write what was found and counted as JSON\n"
+            "  -q, --quiet          only errors\n"
+            "\n"
+            "Examples:\n"
+            "  lodge convert dwellings.csv --yes -o dwellings.nq\n"
+            "  lodge convert certificates.csv.gz --base https://data.example.org/ | gzip >epc.nq.gz\n",
+    .run = run,
+};

@@ -1,0 +1,52 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "cli/data.h"
+
+#include "base/io.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool
+has_templates(LgArena *arena, LgStr folder)
+{
+    const LgStr path = lg_arena_printf(arena, LG_STR_FMT "/templates", LG_STR_ARG(folder));
+    return path.p && lg_io_exists(path.p);
+}
+
+// "<folder of the program>/<relative>"
+static LgStr
+beside_program(LgArena *arena, const char *relative)
+{
+    char path[4096];
+    const ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+    if (n <= 0 || (size_t)n >= sizeof(path)) {
+        return (LgStr){0};
+    }
+    size_t folder = (size_t)n;
+    while (folder > 0 && path[folder - 1] != '/') {
+        folder--;
+    }
+    return lg_arena_printf(arena, "%.*s%s", (int)folder, path, relative);
+}
+
+LgStatus
+lg_data_folder(LgArena *arena, LgStr *out, LgError *err)
+{
+    const char *told = getenv("LODGE_DATA");
+    const LgStr places[] = {
+        lg_str_c(told),
+        told ? (LgStr){0} : beside_program(arena, ".."),
+        told ? (LgStr){0} : lg_str_c(LG_DATA_FOLDER),
+    };
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (places[i].n > 0 && has_templates(arena, places[i])) {
+            *out = lg_arena_str(arena, places[i]);
+            return out->p ? LG_OK : lg_error_set(err, LG_E_NOMEM, "out of memory");
+        }
+    }
+    return lg_error_set(err, LG_E_NOTFOUND,
+                        "there is no folder with vocab/ and templates/ at %s; set LODGE_DATA",
+                        told ? told : LG_DATA_FOLDER);
+}

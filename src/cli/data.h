@@ -1,0 +1,17 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Where vocab/ and templates/ are: beside the build, or where they were installed.
+
+#ifndef LG_CLI_DATA_H
+#define LG_CLI_DATA_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/// The folder that holds vocab/ and templates/, with a NUL behind it:
+/// $LODGE_DATA, else the source tree that the program was built in, else the
+/// installed one. LG_E_NOTFOUND when there is none. Lives in `arena`.
+LgStatus lg_data_folder(LgArena *arena, LgStr *out, LgError *err) LG_NODISCARD;
+
+#endif

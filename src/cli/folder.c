@@ -1,0 +1,212 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "cli/folder.h"
+
+#include "base/limits.h"
+#include "base/yaml.h"
+
+#include <dirent.h>
+#include <stdio.h>
+
+enum { PATH_MAX_BYTES = 1000 }; // LgFile keeps a kilobyte for the path
+
+// Only ".", ".." in it, or nothing at all.
+static bool
+is_free(const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir) {
+        return !lg_io_exists(path);
+    }
+    int entries = 0;
+    while (readdir(dir)) {
+        entries++;
+    }
+    (void)closedir(dir);
+    return entries <= 2;
+}
+
+static LgStatus
+check_base(LgStr base, LgError *err)
+{
+    const LgTerm term = lg_term_iri(base);
+    LG_TRY(lg_term_check(&term, err));
+    if (!lg_str_starts(base, LG_STR("http://")) && !lg_str_starts(base, LG_STR("https://"))) {
+        return lg_error_set(err, LG_E_USAGE, "the base IRI '" LG_STR_FMT
+                            "' must begin with http:// or https://", LG_STR_ARG(base));
+    }
+    if (!lg_str_ends(base, LG_STR("/"))) {
+        return lg_error_set(err, LG_E_USAGE, "the base IRI '" LG_STR_FMT
+                            "' must end with a slash", LG_STR_ARG(base));
+    }
+    return LG_OK;
+}
+
+// A text for YAML, in double quotes.
+static void
+quote(LgBuf *out, LgStr s)
+{
+    lg_buf_byte(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"' || s.p[i] == '\\') {
+            lg_buf_byte(out, '\\');
+        }
+        lg_buf_byte(out, s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i]);
+    }
+    lg_buf_byte(out, '"');
+}
+
+static LgStatus
+write_config(const char *path, LgStr base, LgStr title, LgError *err)
+{
+    LgBuf text = {0};
+    lg_buf_add(&text, LG_STR("# The configuration of this site.\n\n# On the pages.\ntitle: "));
+    quote(&text, title.n ? title : LG_STR("Open data"));
+    lg_buf_add(&text, LG_STR("\n\n# URIs are minted under this IRI. Changing it moves every URI "
+                             "that is published later.\nbase: "));
+    quote(&text, base);
+    lg_buf_add(&text, LG_STR("\n\n# Of the datasets, where a recipe says nothing else.\n"
+                             "publisher: \"\"\nlicence: \"http://www.nationalarchives.gov.uk/doc/"
+                             "open-government-licence/version/3/\"\n\n"
+                             "# Where lodge serve listens.\nlisten: \"127.0.0.1:8080\"\n\n"
+                             "# Limits of one query, and of one load.\n"
+                             "query-seconds: 30\nquery-megabytes: 1024\nload-megabytes: 1024\n"));
+    LgFile file = {.fd = -1};
+    LgStatus st = text.failed ? lg_error_set(err, LG_E_NOMEM, "out of memory")
+                              : lg_io_open(&lg_io_plain, path, LG_IO_CREATE_NEW, &file, err);
+    if (st == LG_OK) {
+        st = lg_io_write(&file, lg_buf_view(&text), err);
+        const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? closed : st;
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
+LgStatus
+lg_folder_make(const char *path, LgStr base, LgStr title, LgError *err)
+{
+    LG_TRY(check_base(base, err));
+    if (!is_free(path)) {
+        return lg_error_set(err, LG_E_USAGE, "there is something at %s already", path);
+    }
+    if (strlen(path) > PATH_MAX_BYTES - 32) {
+        return lg_error_set(err, LG_E_USAGE, "the path is too long: %s", path);
+    }
+    char name[PATH_MAX_BYTES];
+    LG_TRY(lg_io_mkdir(&lg_io_plain, path, err));
+    (void)snprintf(name, sizeof(name), "%s/recipes", path);
+    LG_TRY(lg_io_mkdir(&lg_io_plain, name, err));
+    (void)snprintf(name, sizeof(name), "%s/store", path);
+    LG_TRY(lg_store_create(&lg_io_plain, name, err));
+    // last, since it is what makes the folder a site
+    (void)snprintf(name, sizeof(name), "%s/lodge.yaml", path);
+    return write_config(name, base, title, err);
+}
+
+LgStr
+lg_folder_file(LgFolder *folder, const char *name)
+{
+    return lg_arena_printf(folder->arena, LG_STR_FMT "/%s", LG_STR_ARG(folder->path), name);
+}
+
+static LgStatus
+megabytes(const LgYaml *root, LgStr key, size_t *out, LgError *err)
+{
+    uint64_t value = *out >> 20;
+    LG_TRY(lg_yaml_uint(root, key, &value, err));
+    if (value == 0 || value > (UINT64_C(1) << 24)) {
+        return lg_yaml_fail(lg_yaml_get(root, key), err, LG_E_USAGE,
+                            LG_STR_FMT " takes megabytes from 1 to 16777216", LG_STR_ARG(key));
+    }
+    *out = (size_t)value << 20;
+    return LG_OK;
+}
+
+static LgStatus
+read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
+{
+    static const LgStr keys[] = {
+        LG_STR_INIT("title"),         LG_STR_INIT("base"),   LG_STR_INIT("publisher"),
+        LG_STR_INIT("licence"),       LG_STR_INIT("listen"), LG_STR_INIT("query-seconds"),
+        LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"),
+    };
+    const LgYaml *root = NULL;
+    LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
+    LG_TRY(lg_yaml_expect(root, LG_YAML_MAPPING, "the configuration", err));
+    LG_TRY(lg_yaml_only(root, keys, sizeof(keys) / sizeof(keys[0]), err));
+    LG_TRY(lg_yaml_str(root, LG_STR("title"), &folder->title, err));
+    LG_TRY(lg_yaml_str(root, LG_STR("base"), &folder->base, err));
+    LG_TRY(lg_yaml_str(root, LG_STR("publisher"), &folder->publisher, err));
+    LG_TRY(lg_yaml_str(root, LG_STR("licence"), &folder->licence, err));
+    LG_TRY(lg_yaml_str(root, LG_STR("listen"), &folder->listen, err));
+    LG_TRY(megabytes(root, LG_STR("query-megabytes"), &folder->query_memory, err));
+    LG_TRY(megabytes(root, LG_STR("load-megabytes"), &folder->load_memory, err));
+    uint64_t seconds = folder->query_timeout_ms / 1000;
+    LG_TRY(lg_yaml_uint(root, LG_STR("query-seconds"), &seconds, err));
+    if (seconds == 0 || seconds > 86400) {
+        return lg_yaml_fail(lg_yaml_get(root, LG_STR("query-seconds")), err, LG_E_USAGE,
+                            "query-seconds takes seconds from 1 to 86400");
+    }
+    folder->query_timeout_ms = (uint32_t)(seconds * 1000);
+    const LgStatus st = check_base(folder->base, err);
+    if (st != LG_OK) {
+        lg_error_at(err, source, 0, 0);
+    }
+    return st;
+}
+
+static LgStatus
+open_folder(const char *path, LgFolder *folder, LgBuf *text, LgError *err)
+{
+    folder->path = lg_arena_str(folder->arena, lg_str_c(path));
+    while (folder->path.n > 1 && lg_str_ends(folder->path, LG_STR("/"))) {
+        folder->path = lg_arena_str(folder->arena, (LgStr){folder->path.p, folder->path.n - 1});
+    }
+    const LgStr config = lg_folder_file(folder, "lodge.yaml");
+    const LgStr store = lg_folder_file(folder, "store");
+    if (!config.p || !store.p) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    if (!lg_io_exists(config.p)) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "%s is not a site: it has no lodge.yaml ('lodge new %s' makes one)",
+                            path, path);
+    }
+    LG_TRY(lg_io_slurp(&lg_io_plain, config.p, LG_LIMIT_RECIPE, text, err));
+    const LgStatus st = read_config(folder, lg_buf_view(text), config, err);
+    if (st == LG_E_SYNTAX || st == LG_E_INVALID || st == LG_E_LIMIT) {
+        err->status = LG_E_USAGE; // a configuration, not data
+        return LG_E_USAGE;
+    }
+    return st == LG_OK ? lg_store_open(&lg_io_plain, store.p, &folder->store, err) : st;
+}
+
+LgStatus
+lg_folder_open(const char *path, LgFolder *out, LgError *err)
+{
+    *out = (LgFolder){
+        .arena = lg_arena_new(0),
+        .title = LG_STR("Open data"),
+        .listen = LG_STR("127.0.0.1:8080"),
+        .query_timeout_ms = 30000,
+        .query_memory = (size_t)1 << 30,
+        .load_memory = (size_t)1 << 30,
+    };
+    if (!out->arena) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    LgBuf text = {0};
+    const LgStatus st = open_folder(path, out, &text, err);
+    lg_buf_done(&text);
+    return st;
+}
+
+void
+lg_folder_close(LgFolder *folder)
+{
+    lg_store_close(folder->store);
+    lg_arena_free(folder->arena);
+    *folder = (LgFolder){0};
+}

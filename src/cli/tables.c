@@ -1,0 +1,79 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "cli/tables.h"
+
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static LgStatus
+save_report(const char *path, const LgReport *report, LgError *err)
+{
+    LgBuf text = {0};
+    lg_report_json(report, &text);
+    LgFile file = {.fd = -1};
+    LgStatus st = text.failed ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
+                              : lg_io_open(&lg_io_plain, path, LG_IO_CREATE, &file, err);
+    if (st == LG_OK) {
+        st = lg_io_write(&file, lg_buf_view(&text), err);
+        const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? closed : st;
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
+static void
+print(const LgTablesOptions *options, const LgReport *report, const LgConvertResult *result,
+      LgStatus st)
+{
+    if (result->explanation.n > 0) {
+        (void)fprintf(stderr, LG_STR_FMT, LG_STR_ARG(result->explanation));
+    }
+    if (!options->quiet || st != LG_OK) {
+        LgBuf text = {0};
+        lg_report_text(report, &text);
+        if (text.n > 0 && !text.failed) {
+            (void)fwrite(text.p, 1, text.n, stderr);
+        }
+        lg_buf_done(&text);
+    }
+    if (result->recipe.n > 0) {
+        (void)fprintf(stderr, "Recipe written: " LG_STR_FMT "\n", LG_STR_ARG(result->recipe));
+    }
+}
+
+LgStatus
+lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, size_t n_inputs,
+                  LgBar *bar, LgSink *sink, LgArena *arena, LgConvertResult *out, LgError *err)
+{
+    LgReport *report = lg_report_new();
+    if (!report) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    const LgConvertOptions how = {
+        .io = &lg_io_plain,
+        .inputs = inputs,
+        .n_inputs = n_inputs,
+        .recipe = options->recipe,
+        .registry = options->registry,
+        .base = options->base,
+        .with_addresses = options->with_addresses,
+        .yes = options->yes,
+        .recipe_out = options->recipes,
+        .now = (int64_t)time(NULL),
+        .progress = &bar->progress,
+    };
+    *out = (LgConvertResult){0};
+    LgStatus st = lg_convert_run(&how, sink, report, arena, out, err);
+    lg_bar_clear(bar);
+    print(options, report, out, st);
+    if (options->report) {
+        const LgStatus saved = save_report(options->report, report, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? saved : st;
+    }
+    lg_report_free(report);
+    return st;
+}

@@ -1,0 +1,29 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Running the converter from a command line: what `publish` and `convert` share.
+
+#ifndef LG_CLI_TABLES_H
+#define LG_CLI_TABLES_H
+
+#include "cli/bar.h"
+#include "convert/convert.h"
+
+typedef struct {
+    LgStr base;
+    bool with_addresses;
+    bool yes;
+    bool quiet;
+    const char *registry; ///< columns.csv; may be null
+    const char *recipe;   ///< may be null
+    const char *recipes;  ///< folder for guessed recipes; null: beside the input
+    const char *report;   ///< file for the report as JSON; may be null
+} LgTablesOptions;
+
+/// Convert `inputs` (tables that make one dataset, or one recipe) and print the
+/// explanation, the report and what to do next on stderr.
+LgStatus lg_tables_convert(const LgTablesOptions *options, const char *const *inputs,
+                           size_t n_inputs, LgBar *bar, LgSink *sink, LgArena *arena,
+                           LgConvertResult *out, LgError *err) LG_NODISCARD;
+
+#endif
