@@ -3,21 +3,13 @@
 
 #include "cli/bar.h"
 
+#include "base/time.h"
 #include "cli/cli.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 static const uint64_t second_ns = 1000000000;
-
-static uint64_t
-now_ns(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * second_ns + (uint64_t)t.tv_nsec;
-}
 
 // "41.3 MB of 95.0 MB" or "410,000 of 1,000,000 triples"
 static void
@@ -69,12 +61,12 @@ draw(LgBar *bar, const LgProgressState *state, uint64_t now)
     char share[40] = "";
     if (state->total > 0) {
         enum { WIDTH = 20 };
-        const double part = state->done >= state->total
-                                ? 1
-                                : (double)state->done / (double)state->total;
+        const double part =
+            state->done >= state->total ? 1 : (double)state->done / (double)state->total;
         const int full = (int)(part * WIDTH);
-        (void)snprintf(share, sizeof(share), "[%.*s%.*s] %3d %% ", full, "====================",
-                       WIDTH - full, "                    ", (int)(part * 100));
+        (void)snprintf(share, sizeof(share), "[%.*s%.*s] %3d %% ", full,
+                       "====================", WIDTH - full, "                    ",
+                       (int)(part * 100));
     }
     (void)fprintf(stderr, "%s%s: %s%s%s%s%s%s", bar->tty ? "\r\033[K" : "", state->phase,
                   bar->tty ? share : "", what, rows, speed, left, bar->tty ? "" : "\n");
@@ -92,7 +84,7 @@ tick(void *ctx, const LgProgressState *state)
     if (bar->quiet) {
         return LG_OK;
     }
-    const uint64_t now = now_ns();
+    const uint64_t now = lg_time_mono_ns();
     if (strncmp(bar->phase, state->phase, sizeof(bar->phase) - 1) != 0) {
         (void)snprintf(bar->phase, sizeof(bar->phase), "%s", state->phase);
         bar->begun_ns = now;

@@ -131,17 +131,18 @@ const LgCommand lg_cmd_convert = {
     .name = "convert",
     .arguments = "TABLE ... [--recipe FILE] [-o out.nq]",
     .summary = "Convert tables to N-Quads without publishing them",
-    .help = "  -r, --recipe FILE    recipe for the tables\n"
-            "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
-            "  -b, --base IRI       where URIs are minted (default: http://localhost:8080/)\n"
-            "  -o, --output FILE    default: stdout\n"
-            "  -y, --yes            go on with what was guessed without a review\n"
-            "      --with-addresses certificates: convert the address columns too\n"
-            "      --report FILE    write what was found and counted as JSON\n"
-            "  -q, --quiet          only errors\n"
-            "\n"
-            "Examples:\n"
-            "  lodge convert dwellings.csv --yes -o dwellings.nq\n"
-            "  lodge convert certificates.csv.gz --base https://data.example.org/ | gzip >epc.nq.gz\n",
+    .help =
+        "  -r, --recipe FILE    recipe for the tables\n"
+        "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
+        "  -b, --base IRI       where URIs are minted (default: http://localhost:8080/)\n"
+        "  -o, --output FILE    default: stdout\n"
+        "  -y, --yes            go on with what was guessed without a review\n"
+        "      --with-addresses certificates: convert the address columns too\n"
+        "      --report FILE    write what was found and counted as JSON\n"
+        "  -q, --quiet          only errors\n"
+        "\n"
+        "Examples:\n"
+        "  lodge convert dwellings.csv --yes -o dwellings.nq\n"
+        "  lodge convert certificates.csv.gz --base https://data.example.org/ | gzip >epc.nq.gz\n",
     .run = run,
 };

@@ -36,8 +36,10 @@ parse(int argc, char **argv, Options *options)
         case 'f':
             options->format = lg_format_from_name(lg_str_c(optarg));
             if (options->format == LG_FORMAT_NONE) {
-                return lg_cli_usage("load", "'%s' is no RDF syntax; there are ttl, trig, nt, nq, "
-                                            "rdf, html", optarg);
+                return lg_cli_usage("load",
+                                    "'%s' is no RDF syntax; there are ttl, trig, nt, nq, "
+                                    "rdf, html",
+                                    optarg);
             }
             break;
         default: return lg_cli_usage("load", "unknown option");
@@ -57,8 +59,8 @@ graph_of(LgFolder *folder, const Options *options, const char *path)
     const char *slash = strrchr(path, '/');
     LgStr name = lg_str_c(slash ? slash + 1 : path);
     name.n = lg_str_find(name, '.');
-    return lg_arena_printf(folder->arena, LG_STR_FMT "graph/" LG_STR_FMT,
-                           LG_STR_ARG(folder->base), LG_STR_ARG(name));
+    return lg_arena_printf(folder->arena, LG_STR_FMT "graph/" LG_STR_FMT, LG_STR_ARG(folder->base),
+                           LG_STR_ARG(name));
 }
 
 static LgStatus

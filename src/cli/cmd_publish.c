@@ -91,8 +91,7 @@ load_vocab(Job *job, const char *name, LgError *err)
     LgArena *arena = job->folder->arena;
     const LgStr base = job->folder->base;
     const LgStr stem = {name, lg_str_find(lg_str_c(name), '.')};
-    const LgStr path =
-        lg_arena_printf(arena, LG_STR_FMT "/vocab/%s", LG_STR_ARG(job->data), name);
+    const LgStr path = lg_arena_printf(arena, LG_STR_FMT "/vocab/%s", LG_STR_ARG(job->data), name);
     const LgStr graph = lg_arena_printf(arena, LG_STR_FMT "graph/vocab/" LG_STR_FMT,
                                         LG_STR_ARG(base), LG_STR_ARG(stem));
     if (!path.p || !graph.p) {
@@ -185,8 +184,7 @@ print_done(const Job *job, uint64_t quads, time_t seconds)
     char number[32];
     char rows[32];
     (void)fprintf(stderr, "Published %s triples from %s rows in %lld s.\n",
-                  lg_cli_number(quads, number), lg_cli_number(job->rows, rows),
-                  (long long)seconds);
+                  lg_cli_number(quads, number), lg_cli_number(job->rows, rows), (long long)seconds);
     for (size_t i = 0; i < job->n_datasets; i++) {
         (void)fprintf(stderr, "  " LG_STR_FMT "\n", LG_STR_ARG(job->datasets[i]));
     }

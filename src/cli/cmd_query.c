@@ -3,12 +3,12 @@
 
 // lodge query SITE 'SELECT ...': one SPARQL query, the answer on stdout.
 
+#include "base/limits.h"
 #include "base/out.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
 #include "sparql/engine.h"
 #include "sparql/results.h"
-#include "base/limits.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -33,12 +33,13 @@ check_base(LgStr base, LgError *err)
     const LgTerm term = lg_term_iri(base);
     LG_TRY(lg_term_check(&term, err));
     if (!lg_str_starts(base, LG_STR("http://")) && !lg_str_starts(base, LG_STR("https://"))) {
-        return lg_error_set(err, LG_E_USAGE, "the base IRI '" LG_STR_FMT
-                            "' must begin with http:// or https://", LG_STR_ARG(base));
+        return lg_error_set(err, LG_E_USAGE,
+                            "the base IRI '" LG_STR_FMT "' must begin with http:// or https://",
+                            LG_STR_ARG(base));
     }
     if (!lg_str_ends(base, LG_STR("/"))) {
-        return lg_error_set(err, LG_E_USAGE, "the base IRI '" LG_STR_FMT
-                            "' must end with a slash", LG_STR_ARG(base));
+        return lg_error_set(err, LG_E_USAGE, "the base IRI '" LG_STR_FMT "' must end with a slash",
+                            LG_STR_ARG(base));
     }
     return LG_OK;
 }
@@ -128,8 +129,8 @@ static LgStatus
 read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
 {
     static const LgStr keys[] = {
-        LG_STR_INIT("title"),         LG_STR_INIT("base"),   LG_STR_INIT("publisher"),
-        LG_STR_INIT("licence"),       LG_STR_INIT("listen"), LG_STR_INIT("query-seconds"),
+        LG_STR_INIT("title"),           LG_STR_INIT("base"),           LG_STR_INIT("publisher"),
+        LG_STR_INIT("licence"),         LG_STR_INIT("listen"),         LG_STR_INIT("query-seconds"),
         LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"),
     };
     const LgYaml *root = NULL;

@@ -15,10 +15,10 @@ typedef struct {
     LgArena *arena; ///< owns all text below
     LgStr path;     ///< of the folder, NUL behind it
     LgStr title;
-    LgStr base;       ///< absolute IRI that ends with a slash; URIs are minted under it
-    LgStr publisher;  ///< IRI; may be empty
-    LgStr licence;    ///< IRI; may be empty
-    LgStr listen;     ///< HOST:PORT
+    LgStr base;      ///< absolute IRI that ends with a slash; URIs are minted under it
+    LgStr publisher; ///< IRI; may be empty
+    LgStr licence;   ///< IRI; may be empty
+    LgStr listen;    ///< HOST:PORT
     uint32_t query_timeout_ms;
     size_t query_memory;
     size_t load_memory;

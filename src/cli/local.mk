@@ -1,4 +1,19 @@
 bin_PROGRAMS += lodge
+lodge_CPPFLAGS = $(AM_CPPFLAGS) -DLG_DATA_FOLDER='"$(pkgdatadir)"'
 lodge_SOURCES = \
-	%D%/main.c
+	%D%/bar.c %D%/bar.h \
+	%D%/cli.c %D%/cli.h \
+	%D%/cmd_check.c \
+	%D%/cmd_convert.c \
+	%D%/cmd_dump.c \
+	%D%/cmd_load.c \
+	%D%/cmd_new.c \
+	%D%/cmd_publish.c \
+	%D%/cmd_query.c \
+	%D%/cmd_serve.c \
+	%D%/cmd_stat.c \
+	%D%/data.c %D%/data.h \
+	%D%/folder.c %D%/folder.h \
+	%D%/main.c \
+	%D%/tables.c %D%/tables.h
 lodge_LDADD = $(site_libs) $(convert_libs)

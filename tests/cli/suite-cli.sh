@@ -1,0 +1,171 @@
+#!/bin/sh
+# The program as a person uses it: commands, exit codes, what goes to stdout
+# and what to stderr, and that a failure changes nothing.
+set -u
+lodge=$(realpath "${1:-build}")/lodge
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+
+# check NAME WANTED-EXIT-CODE COMMAND...: runs it with stdout in out, stderr in err.
+check() {
+    name=$1
+    want=$2
+    shift 2
+    "$@" >out 2>err </dev/null
+    got=$?
+    if [ $got -eq "$want" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $name: exit $got, expected $want: $*"
+        sed 's/^/    /' err | head -n 5
+    fi
+}
+
+# has FILE TEXT: the last command wrote it there.
+has() {
+    if grep -qF -- "$2" "$1"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $name: no '$2' in $1:"
+        sed 's/^/    /' "$1" | head -n 5
+    fi
+}
+
+empty() {
+    if [ ! -s "$1" ]; then passed=$((passed + 1)); else
+        failed=$((failed + 1))
+        echo "FAILED: $name: $1 is not empty"
+        sed 's/^/    /' "$1" | head -n 5
+    fi
+}
+
+check "no command" 2 "$lodge"
+has err "usage: lodge COMMAND"
+check "unknown command" 2 "$lodge" frobnicate
+has err "there is no command 'frobnicate'"
+check "help" 0 "$lodge" --help
+has out "publish"
+empty err
+check "version" 0 "$lodge" --version
+for command in new publish convert load query serve dump check stat; do
+    check "help of $command" 0 "$lodge" $command --help
+    has out "usage: lodge $command"
+    has out "Examples:"
+    check "unknown option of $command" 2 "$lodge" $command --no-such-option
+    has err "--help"
+done
+
+check "no site" 2 "$lodge" query nowhere 'SELECT * {}'
+has err "'lodge new nowhere' makes one"
+check "bad base" 2 "$lodge" new s --base http://example.org/x
+has err "must end with a slash"
+check "bad base IRI" 1 "$lodge" new s --base "http://exa mple.org/"
+check "new" 0 "$lodge" new s --base http://example.org/ --title "A \"quoted\" title"
+empty out
+check "new twice" 2 "$lodge" new s
+has err "something at s already"
+
+cat >a.ttl <<'TTL'
+@prefix e: <http://example.org/id/> .
+e:a e:value 1.0 , "1.00"^^<http://www.w3.org/2001/XMLSchema#decimal> , "01"^^<http://www.w3.org/2001/XMLSchema#integer> ;
+    e:label "caf\u00e9"@fr , "x\ny" .
+e:b e:knows e:a .
+TTL
+check "load" 0 "$lodge" load s a.ttl
+has err "6 statements"
+empty out
+check "query csv" 0 "$lodge" query s 'SELECT ?o { <http://example.org/id/a> <http://example.org/id/value> ?o } ORDER BY STR(?o)'
+has out "1.00"
+has out "01"
+check "query json" 0 "$lodge" query s 'SELECT ?o { ?s <http://example.org/id/label> ?o }' --format json
+has out '"xml:lang"'
+check "ask" 0 "$lodge" query s 'ASK { <http://example.org/id/b> ?p <http://example.org/id/a> }'
+has out true
+check "construct" 0 "$lodge" query s 'CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }' --format nt
+has out '"1.00"^^<http://www.w3.org/2001/XMLSchema#decimal>'
+check "describe" 0 "$lodge" query s 'DESCRIBE <http://example.org/id/b>'
+has out "knows"
+check "explain" 0 "$lodge" query s 'SELECT * { ?s ?p ?o }' --explain
+has out "rows"
+check "syntax error" 1 "$lodge" query s 'SELECT ?x WHERE { ?x ?y }'
+has err "1:"
+empty out
+check "unknown format" 2 "$lodge" query s 'SELECT * {}' --format pdf
+has err "csv, tsv, json and xml"
+printf 'SELECT (COUNT(*) AS ?n) {\n  ?s ?p ?o\n}\n' >count.rq
+check "query from a file" 0 "$lodge" query s -f count.rq
+has out 6
+printf 'SELECT *\n{ ?s ?p }\n' >bad.rq
+check "error in a file" 1 "$lodge" query s -f bad.rq
+has err "bad.rq:2:"
+
+check "dump" 0 "$lodge" dump s
+has out '<http://example.org/graph/a>'
+sort out >before.nq
+printf '<http://example.org/x> <http://example.org/y> "z" .\n<http://example.org/x> <nonsense> "z" .\n' >bad.nt
+check "bad file" 1 "$lodge" load s bad.nt
+has err "bad.nt:2:"
+has err "Nothing was changed"
+check "dump again" 0 "$lodge" dump s
+sort out >after.nq
+check "a failed load changes nothing" 0 cmp before.nq after.nq
+check "good and bad together" 1 "$lodge" load s a.ttl bad.nt
+check "dump once more" 0 "$lodge" dump s
+sort out >after.nq
+check "all or nothing" 0 cmp before.nq after.nq
+check "missing file" 1 "$lodge" load s nowhere.ttl
+has err "nowhere.ttl"
+check "load again" 0 "$lodge" load s a.ttl
+check "quads count once" 0 "$lodge" query s -f count.rq
+has out 6
+printf '<http://example.org/x> <http://example.org/y> "z" .\n' >one.nt
+check "replace a graph" 0 "$lodge" load s --graph http://example.org/graph/a --replace one.nt
+check "count" 0 "$lodge" query s -f count.rq
+has out 1
+"$lodge" dump s >dump.nq 2>/dev/null
+check "a dump" 0 "$lodge" new t --base http://example.org/
+check "loads again" 0 "$lodge" load t dump.nq
+"$lodge" dump t 2>/dev/null | sort >again.nq
+sort dump.nq >sorted.nq
+check "and is the same" 0 cmp sorted.nq again.nq
+
+check "check" 0 "$lodge" check s
+check "check full" 0 "$lodge" check s --full
+check "stat" 0 "$lodge" stat s
+has out "triples"
+for file in s/store/*; do
+    [ -f "$file" ] && [ "$(stat -c %s "$file")" -gt 64 ] || continue
+    cp -r s broken
+    size=$(stat -c %s "$file")
+    printf '\377\377\377\377' | dd of="broken/store/$(basename "$file")" bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
+    cmp -s "$file" "broken/store/$(basename "$file")" || check "damage in $(basename "$file")" 4 "$lodge" check broken --full
+    rm -rf broken
+done
+
+printf 'title: x\nbase: http://example.org/\ncolour: red\n' >t/lodge.yaml
+check "unknown key" 2 "$lodge" stat t
+has err "lodge.yaml:3:"
+
+# Ctrl-C in a long load: ends by the signal, nothing changed, and the next load works.
+i=0
+while [ $i -lt 20 ]; do
+    seq -f "<http://example.org/s%.0f> <http://example.org/p$i> \"value %.0f\" ." 1 20000
+    i=$((i + 1))
+done >big.nt
+"$lodge" load s big.nt 2>err &
+pid=$!
+sleep 0.1
+kill -INT $pid 2>/dev/null
+wait $pid 2>/dev/null
+check "count after Ctrl-C" 0 "$lodge" query s -f count.rq
+check "load after Ctrl-C" 0 "$lodge" load s big.nt
+check "count" 0 "$lodge" query s -f count.rq
+has out 400001
+
+echo "cli: $passed passed, $failed failed, 0 skipped"
+[ $failed -eq 0 ]
