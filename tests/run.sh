@@ -35,7 +35,7 @@ $name: 0 passed, 1 failed, 0 skipped"
     elif [ -z "$line" ]; then
         line="$name: 1 passed, 0 failed, 0 skipped"
     fi
-    if [ $rc -ne 0 ]; then cat "$log"; else grep -iE 'skip|passed' "$log" | tail -n 40; fi
+    if [ $rc -ne 0 ]; then tail -n 80 "$log"; else grep -iE 'skip|passed' "$log" | tail -n 40; fi
     printf '%s: %s s\n' "$name" "$(($(date +%s) - start))"
     printf '%s\n' "$line" | grep . >>"$results"
     rm -f "$log"
