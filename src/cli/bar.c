@@ -58,7 +58,7 @@ draw(LgBar *bar, const LgProgressState *state, uint64_t now)
         char number[32];
         (void)snprintf(rows, sizeof(rows), ", %s rows", lg_cli_number(state->rows, number));
     }
-    char share[40] = "";
+    char share[64] = "";
     if (state->total > 0) {
         enum { WIDTH = 20 };
         const double part =

@@ -67,7 +67,7 @@ convert_to(const Options *options, const char *const *inputs, size_t n, const Lg
     LgConvertResult result;
     LgStatus st = lg_tables_convert(&options->tables, inputs, n, &bar, sink, arena, &result, err);
     if (st == LG_OK) {
-        st = lg_sink_nquads_end(sink, err);
+        st = lg_sink_nquads_end(sink, NULL, err);
     }
     lg_sink_nquads_free(sink);
     return st;

@@ -18,7 +18,7 @@
 
 typedef struct {
     LgTablesOptions tables;
-    const char **inputs; ///< tables and recipes as given
+    const char *const *inputs; ///< tables and recipes as given
     size_t n_inputs;
 } Options;
 
@@ -63,7 +63,7 @@ parse(int argc, char **argv, Options *options)
     if (argc - optind < 2) {
         return lg_cli_usage("publish", "a site and at least one table or recipe are needed");
     }
-    options->inputs = (const char **)(argv + optind + 1);
+    options->inputs = (const char *const *)(argv + optind + 1);
     options->n_inputs = (size_t)(argc - optind - 1);
     return LG_EXIT_DONE;
 }

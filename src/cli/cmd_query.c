@@ -118,7 +118,9 @@ ask(LgFolder *folder, LgStr text, const Options *options, LgError *err)
     LgAnswer *answer = NULL;
     LgStatus st = lg_endpoint_query(endpoint, text, &how, &answer, err);
     if (st != LG_OK) {
-        lg_error_at(err, lg_str_c(options->file ? options->file : "query"), 0, 0);
+        if (options->file && err->line > 0) { // the engine knows it as "query"
+            (void)snprintf(err->source, sizeof(err->source), "%s", options->file);
+        }
     } else {
         st = options->explain ? explain(answer, err) : write_answer(answer, options, err);
     }

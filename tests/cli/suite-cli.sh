@@ -152,11 +152,8 @@ check "unknown key" 2 "$lodge" stat t
 has err "lodge.yaml:3:"
 
 # Ctrl-C in a long load: ends by the signal, nothing changed, and the next load works.
-i=0
-while [ $i -lt 20 ]; do
-    seq -f "<http://example.org/s%.0f> <http://example.org/p$i> \"value %.0f\" ." 1 20000
-    i=$((i + 1))
-done >big.nt
+awk 'BEGIN { for (i = 0; i < 20; i++) for (j = 1; j <= 20000; j++)
+    printf "<http://example.org/s%d> <http://example.org/p%d> \"value %d\" .\n", j, i, j }' >big.nt
 "$lodge" load s big.nt 2>err &
 pid=$!
 sleep 0.1
