@@ -18,3 +18,11 @@ noinst_PROGRAMS += tests/rdf_runner
 tests_rdf_runner_SOURCES  = tests/conformance/rdf_runner.c $(conformance_helpers)
 tests_rdf_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_rdf_runner_LDADD    = $(rdf_libs)
+
+fuzz_targets += tests/fuzz_iri tests/fuzz_rdf
+tests_fuzz_iri_SOURCES = tests/fuzz/fuzz_iri.c $(fuzz_replay)
+tests_fuzz_iri_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_iri_LDADD   = $(rdf_libs)
+tests_fuzz_rdf_SOURCES = tests/fuzz/fuzz_rdf.c $(fuzz_replay)
+tests_fuzz_rdf_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_rdf_LDADD   = $(rdf_libs)

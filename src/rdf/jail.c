@@ -69,6 +69,7 @@ filter_calls(void)
         SCMP_SYS(readlink), SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(lseek),
         SCMP_SYS(ioctl),    SCMP_SYS(fcntl),  SCMP_SYS(close),   SCMP_SYS(uname),
     };
+    static const int sanitizer[] = {SCMP_SYS(sigaltstack), SCMP_SYS(sched_yield)};
     const uint32_t otherwise = SANITIZED ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS;
     const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /* PROT_EXEC */, 0);
     scmp_filter_ctx filter = seccomp_init(otherwise);
@@ -78,6 +79,7 @@ filter_calls(void)
     const bool loaded =
         add_rules(filter, SCMP_ACT_ALLOW, allowed, sizeof(allowed) / sizeof(allowed[0])) &&
         add_rules(filter, SCMP_ACT_ERRNO(EACCES), refused, sizeof(refused) / sizeof(refused[0])) &&
+        (!SANITIZED || add_rules(filter, SCMP_ACT_ALLOW, sanitizer, 2)) &&
         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable) == 0 &&
         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable) == 0 &&
         seccomp_load(filter) == 0;
