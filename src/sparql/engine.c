@@ -112,7 +112,7 @@ next_bindings(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
 {
     LgBatch batch = {0};
     LG_TRY(lg_op_next(self->root, &batch, err));
-    const uint32_t n_vars = self->answer.n_vars;
+    const uint32_t n_vars = batch.n > 0 ? self->answer.n_vars : 0; // the end has no columns
     for (uint32_t c = 0; c < n_vars; c++) {
         const LgId *ids = self->cols[c] == UINT32_MAX ? NULL : batch.cols[self->cols[c]];
         for (uint32_t i = 0; i < batch.n; i++) {
