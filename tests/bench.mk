@@ -1,10 +1,15 @@
 # Benchmarks and generators: built by `make bench`, run by hand.
-bench_programs = tests/bench_csv
+bench_programs = tests/bench_convert tests/bench_csv tests/gen_epc
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES     += $(bench_programs)
 
+tests_bench_convert_SOURCES = tests/bench/bench_convert.c
+tests_bench_convert_LDADD   = $(convert_libs)
+
 tests_bench_csv_SOURCES = tests/bench/bench_csv.c
 tests_bench_csv_LDADD   = $(sheet_libs)
+
+tests_gen_epc_SOURCES = tests/bench/gen_epc.c tests/bench/gen_epc_columns.h
 
 bench: $(bench_programs)
 .PHONY: bench
