@@ -4,6 +4,7 @@
 #include "convert/report.h"
 
 #include "base/arena.h"
+#include "base/json.h"
 #include "base/mem.h"
 
 #include <inttypes.h>
@@ -294,6 +295,51 @@ text_code(const LgReport *report, const Code *code, LgBuf *out)
     }
 }
 
+// Counters of a group need not stand together.
+static bool
+same_group(const Counter *a, const Counter *b)
+{
+    return strcmp(a->group, b->group) == 0;
+}
+
+static bool
+first_of_group(const LgReport *report, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (same_group(&report->counters[i], &report->counters[at])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// A group of a few counters one by one, a large one as its sum.
+static void
+text_group(const LgReport *report, size_t first, LgBuf *out)
+{
+    enum { ONE_BY_ONE = 6 };
+    size_t members = 0;
+    uint64_t sum = 0;
+    for (size_t i = first; i < report->n_counters; i++) {
+        if (same_group(&report->counters[i], &report->counters[first])) {
+            members++;
+            sum += report->counters[i].n;
+        }
+    }
+    if (members > ONE_BY_ONE) {
+        lg_buf_printf(out, "%s: %" PRIu64 " in %zu counters (the report as JSON has each)\n",
+                      report->counters[first].group, sum, members);
+        return;
+    }
+    for (size_t i = first; i < report->n_counters; i++) {
+        const Counter *c = &report->counters[i];
+        if (same_group(c, &report->counters[first])) {
+            lg_buf_printf(out, "%s%s" LG_STR_FMT ": %" PRIu64 "\n", c->group,
+                          c->name.n > 0 ? " " : "", LG_STR_ARG(c->name), c->n);
+        }
+    }
+}
+
 void
 lg_report_text(const LgReport *report, LgBuf *out)
 {
@@ -305,9 +351,9 @@ lg_report_text(const LgReport *report, LgBuf *out)
         }
     }
     for (size_t i = 0; i < report->n_counters; i++) {
-        const Counter *c = &report->counters[i];
-        lg_buf_printf(out, "%s%s" LG_STR_FMT ": %" PRIu64 "\n", c->group, c->name.n > 0 ? " " : "",
-                      LG_STR_ARG(c->name), c->n);
+        if (first_of_group(report, i)) {
+            text_group(report, i, out);
+        }
     }
     if (report->failed) {
         lg_buf_add(out, LG_STR("memory ran short: this report is not whole\n"));
@@ -317,29 +363,11 @@ lg_report_text(const LgReport *report, LgBuf *out)
 // --- JSON -------------------------------------------------------------------
 
 static void
-json_string(LgStr s, LgBuf *out)
-{
-    lg_buf_byte(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        const unsigned char c = (unsigned char)s.p[i];
-        if (c == '"' || c == '\\') {
-            lg_buf_byte(out, '\\');
-            lg_buf_byte(out, (char)c);
-        } else if (c < 0x20) {
-            lg_buf_printf(out, "\\u%04x", c);
-        } else {
-            lg_buf_byte(out, (char)c);
-        }
-    }
-    lg_buf_byte(out, '"');
-}
-
-static void
 json_member(const char *name, LgStr value, LgBuf *out)
 {
     if (value.n > 0) {
         lg_buf_printf(out, ",\"%s\":", name);
-        json_string(value, out);
+        lg_json_quote(out, value);
     }
 }
 
