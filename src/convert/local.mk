@@ -45,7 +45,9 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/slug.c \
 	%D%/slug.h \
 	%D%/table.c \
-	%D%/table_impl.h
+	%D%/table_impl.h \
+	%D%/validate.c \
+	%D%/validate.h
 
 # What a program that uses this folder links, in order.
 convert_libs = src/convert/libconvert.a src/sheet/libsheet.a $(SHEET_LIBS) $(rdf_libs)

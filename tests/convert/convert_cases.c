@@ -9,9 +9,12 @@
 //
 //   convert_cases            run all cases
 //   convert_cases FILE ...   convert files to N-Quads on stdout (--recipe, --columns first)
+//   convert_cases --validate FILE   read RDF and say what the validator finds
 
 #include "base/out.h"
 #include "convert/convert.h"
+#include "convert/validate.h"
+#include "rdf/read.h"
 #include "rdf/sink_nquads.h"
 
 #include <dirent.h>
@@ -275,9 +278,56 @@ run_files(int argc, char **argv, LgArena *arena)
     return st == LG_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+// Read RDF through the validator into nothing.
+static LgStatus
+drop(void *ctx, LgStr bytes, LgError *err)
+{
+    (void)ctx;
+    (void)bytes;
+    (void)err;
+    return LG_OK;
+}
+
+static int
+validate(const char *path)
+{
+    const LgOut out = {.write = drop};
+    const LgReadOptions options = {.graph = LG_STR("http://example.org/graph")};
+    LgReport *report = lg_report_new();
+    LgSink *sink = NULL;
+    LgValidate *v = NULL;
+    LgError err = {0};
+    LgBuf text = {0};
+    uint64_t n = 0;
+    LgStatus st = report ? lg_sink_nquads_new(&out, &sink, &err) : LG_E_NOMEM;
+    if (st == LG_OK) {
+        st = lg_validate_new(sink, &v, &err);
+    }
+    if (st == LG_OK) {
+        st = lg_read_file(&lg_io_plain, path, &options, lg_validate_sink(v), &n, &err);
+    }
+    if (st == LG_OK) {
+        lg_validate_report(v, lg_str_c(path), report);
+        lg_report_text(report, &text);
+        (void)printf("%llu quads\n%.*s", (unsigned long long)n, (int)text.n, text.p);
+    } else {
+        char message[2048];
+        lg_error_format(&err, message, sizeof(message));
+        (void)fprintf(stderr, "%s\n", message);
+    }
+    lg_validate_free(v);
+    lg_sink_nquads_free(sink);
+    lg_report_free(report);
+    lg_buf_done(&text);
+    return st == LG_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int
 main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "--validate") == 0) {
+        return validate(argv[2]);
+    }
     LgArena *arena = lg_arena_new(0);
     if (!arena) {
         return EXIT_FAILURE;
