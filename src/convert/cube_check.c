@@ -60,7 +60,6 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
 {
     const LgStr cell = column->values[i];
     char text[160];
-    LgPeriod period = {0};
     LgProblem problem = {.code = "E-NUMBER",
                          .severity = LG_SEVERITY_ERROR,
                          .value = cell,
@@ -71,18 +70,15 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
     if (has_thousands(cell)) {
         problem.fix = LG_STR("write numbers without separators for thousands");
     }
-    for (size_t d = 0; d < cube->n_dims; d++) {
-        const LgCubeColumn *dim = &cube->dims[d];
-        if ((dim->kind == LG_KIND_AREA && lg_area_is_code(cell)) ||
-            (dim->kind == LG_KIND_PERIOD && lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period))) {
-            problem.code = "E-SHIFT";
-            (void)snprintf(text, sizeof(text),
-                           "this looks like a value of the column \"" LG_STR_FMT
-                           "\": the row seems to be shifted",
-                           LG_STR_ARG(dim->column->name));
-            problem.text = lg_str_c(text);
-            problem.fix = LG_STR("look for a missing or an extra delimiter in the row");
-        }
+    const LgTableColumn *other = lg_cube_belongs(cube, column, cell);
+    if (other) {
+        problem.code = "E-SHIFT";
+        (void)snprintf(text, sizeof(text),
+                       "this looks like a value of the column \"" LG_STR_FMT
+                       "\": the row seems to be shifted",
+                       LG_STR_ARG(other->name));
+        problem.text = lg_str_c(text);
+        problem.fix = LG_STR("look for a missing or an extra delimiter in the row");
     }
     if (column->counts[i] > 1 && lg_str_eq(problem.text, LG_STR("not a number"))) {
         (void)snprintf(text, sizeof(text), "not a number (%" PRIu32 " rows have it)",
@@ -297,6 +293,7 @@ double_key(const Keys *keys, uint32_t first, uint32_t second)
                          .file = a.file,
                          .row = a.row,
                          .line = a.line,
+                         .other_file = b.file,
                          .other_row = b.row,
                          .other_line = b.line,
                          .column = column->name,

@@ -92,10 +92,23 @@ fits(const LgCubeColumn *column, LgStr cell)
     }
 }
 
+// Does `cell` occur in this column in other rows?
+static bool
+occurs(const LgTableColumn *column, LgStr cell)
+{
+    enum { FEW = 4096 };
+    for (uint32_t i = 0; i < column->n && column->n <= FEW; i++) {
+        if (lg_str_eq(column->values[i], cell)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // The column whose kind of value `cell` is, other than its own: then the row is
 // shifted, which is another fault than a wrong value.
-static const LgTableColumn *
-belongs_to(const LgCube *cube, const LgTableColumn *own, LgStr cell)
+const LgTableColumn *
+lg_cube_belongs(const LgCube *cube, const LgTableColumn *own, LgStr cell)
 {
     for (size_t i = 0; i < cube->n_dims; i++) {
         const LgCubeColumn *d = &cube->dims[i];
@@ -110,6 +123,13 @@ belongs_to(const LgCube *cube, const LgTableColumn *own, LgStr cell)
             return cube->values[i].column;
         }
     }
+    const LgTableColumn *all = cube->table->columns;
+    const uint32_t n = cube->table->n_columns - cube->table->n_added;
+    for (uint32_t c = 0; c < n; c++) { // a row shifts by one column
+        if ((&all[c] + 1 == own || &all[c] == own + 1) && occurs(&all[c], cell)) {
+            return &all[c];
+        }
+    }
     return NULL;
 }
 
@@ -118,7 +138,7 @@ static void
 bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem problem)
 {
     const LgStr cell = column->values[i];
-    const LgTableColumn *other = cell.n > 0 ? belongs_to(cube, column, cell) : NULL;
+    const LgTableColumn *other = cell.n > 0 ? lg_cube_belongs(cube, column, cell) : NULL;
     char text[256];
     char fix[256];
     problem.severity = LG_SEVERITY_ERROR;
@@ -140,6 +160,13 @@ bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem 
         problem.text = lg_str_c(text);
     }
     lg_cube_problem(cube, problem, column->first[i], column);
+}
+
+static LgStr
+list_name(const LgCube *cube, const LgCubeColumn *column)
+{
+    return lg_arena_printf(cube->arena, "one of the codes in " LG_STR_FMT,
+                           LG_STR_ARG(column->list->path));
 }
 
 // --- Kinds ------------------------------------------------------------------
@@ -182,7 +209,7 @@ code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
         LgProblem problem = {.code = column->list ? "E-CODE" : "E-AREA",
                              .text = column->list ? LG_STR("the area is not in the code list")
                                                   : LG_STR("not an area code"),
-                             .expected = column->list ? column->list->path : lg_area_forms,
+                             .expected = column->list ? list_name(cube, column) : lg_area_forms,
                              .fix = LG_STR("correct the code, or let other codes through with "
                                            "'areas: any' in the recipe")};
         if (column->list) {
@@ -304,7 +331,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
             const LgProblem problem = {
                 .code = "E-CODE",
                 .text = LG_STR("not in the code list of this column"),
-                .expected = column->list->path,
+                .expected = list_name(cube, column),
                 .suggestion = lg_codelist_near(column->list, cube->arena, cell),
                 .fix = LG_STR("correct the cell, add the code to the list, or map it under "
                               "'values' in the recipe")};
@@ -341,6 +368,10 @@ code_status(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
     code->slug = fixed(column->recipe, cell);
     if (code->slug.n == 0) {
         code->slug = lg_cube_status(cell);
+    }
+    if (code->slug.n == 0 && lg_cube_belongs(cube, column->column, cell)) {
+        bad_cell(cube, column->column, i, (LgProblem){.code = "E-SHIFT"});
+        return LG_OK;
     }
     if (code->slug.n == 0) {
         LG_TRY(lg_slug_make(cube->arena, cell, &code->slug, err));
@@ -397,6 +428,7 @@ slug_collision(const LgCube *cube, const LgCubeColumn *column, uint32_t a, uint3
                                .severity = LG_SEVERITY_ERROR,
                                .value = c->values[b],
                                .text = lg_str_c(text),
+                               .other_file = first.file,
                                .other_row = first.row,
                                .other_line = first.line,
                                .fix = LG_STR("if they mean the same, correct the cells; if not, "

@@ -141,6 +141,10 @@ LgStr lg_cube_status(LgStr cell);
 /// IRI below the base, made of parts. Null `p` when memory is short.
 LgStr lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b);
 
+/// The column whose kind of value `cell` is, other than `own`, or null: a row
+/// that is shifted is another fault than a wrong value.
+const LgTableColumn *lg_cube_belongs(const LgCube *cube, const LgTableColumn *own, LgStr cell);
+
 /// Report a problem with a cell of a row.
 void lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row,
                      const LgTableColumn *column);

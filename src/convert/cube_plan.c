@@ -501,6 +501,7 @@ label_conflict(const LgCube *cube, const LgTableColumn *labels, LgStr had, uint3
                                .severity = LG_SEVERITY_WARNING,
                                .value = lg_table_cell(labels, row),
                                .text = lg_str_c(text),
+                               .other_file = place.file,
                                .other_row = place.row,
                                .other_line = place.line};
     lg_cube_problem(cube, problem, row, labels);

@@ -127,6 +127,7 @@ lg_report_add(LgReport *report, const LgProblem *problem)
     LgProblem *mine = &report->problems[report->n_problems++];
     *mine = *problem;
     mine->file = keep(report, problem->file);
+    mine->other_file = keep(report, problem->other_file);
     mine->column = keep(report, problem->column);
     mine->value = keep(report, problem->value);
     mine->text = keep(report, problem->text);
@@ -218,7 +219,10 @@ text_place(const LgProblem *p, LgBuf *out)
         lg_buf_printf(out, ":%" PRIu64, p->line);
     }
     if (p->other_line > 0) {
-        lg_buf_printf(out, " and :%" PRIu64, p->other_line);
+        const bool same = p->other_file.n == 0 || lg_str_eq(p->other_file, p->file);
+        lg_buf_add(out, LG_STR(" and "));
+        lg_buf_add(out, same ? LG_STR("") : p->other_file);
+        lg_buf_printf(out, ":%" PRIu64, p->other_line);
     }
     if (p->row > 0 && p->other_row > 0) {
         lg_buf_printf(out, " (rows %" PRIu64 " and %" PRIu64 ")", p->row, p->other_row);
@@ -387,6 +391,7 @@ json_problem(const LgProblem *p, LgBuf *out)
     json_member("file", p->file, out);
     json_number("row", p->row, out);
     json_number("line", p->line, out);
+    json_member("otherFile", p->other_file, out);
     json_number("otherRow", p->other_row, out);
     json_number("otherLine", p->other_line, out);
     json_member("column", p->column, out);

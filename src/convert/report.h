@@ -28,6 +28,7 @@ typedef struct {
     LgStr file;
     uint64_t row;       ///< record of the file from 1, the header counted
     uint64_t line;      ///< from 1
+    LgStr other_file;   ///< of the second row of a pair; empty: the same
     uint64_t other_row; ///< the second row of a pair
     uint64_t other_line;
     LgStr column;     ///< header of the column
