@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 static bool
-has_templates(LgArena *arena, LgStr folder)
+has_vocab(LgArena *arena, LgStr folder)
 {
-    const LgStr path = lg_arena_printf(arena, LG_STR_FMT "/templates", LG_STR_ARG(folder));
+    const LgStr path = lg_arena_printf(arena, LG_STR_FMT "/vocab", LG_STR_ARG(folder));
     return path.p && lg_io_exists(path.p);
 }
 
@@ -41,7 +41,7 @@ lg_data_folder(LgArena *arena, LgStr *out, LgError *err)
         told ? (LgStr){0} : lg_str_c(LG_DATA_FOLDER),
     };
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (places[i].n > 0 && has_templates(arena, places[i])) {
+        if (places[i].n > 0 && has_vocab(arena, places[i])) {
             *out = lg_arena_str(arena, places[i]);
             return out->p ? LG_OK : lg_error_set(err, LG_E_NOMEM, "out of memory");
         }
