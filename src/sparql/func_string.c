@@ -174,13 +174,13 @@ lg_func_string_sub(LgFuncContext *ctx, const LgValue *args, uint32_t n, LgValue 
 {
     (void)ctx;
     double start = 0;
-    double length = HUGE_VAL;
+    double length = 0;
     if (!lg_func_is_text(&args[0]) || !as_double(&args[1], &start) ||
         (n > 2 && !as_double(&args[2], &length))) {
         return LG_OK;
     }
     const double first = floor(start + 0.5);
-    const double end = first + floor(length + 0.5); // infinite without a length
+    const double end = n > 2 ? first + floor(length + 0.5) : HUGE_VAL;
     const LgStr s = args[0].term.value;
     LgStr part = LG_STR("");
     if (first < (double)s.n + 1 && end > 1 && end > first) { // false when one is no number

@@ -61,7 +61,7 @@ is_key(const Select *s, LgVar var)
 static LgStatus
 parse_item(LgParser *p, Select *s)
 {
-    static const char expected[] = "a variable, '(' with an expression, '*' or WHERE";
+    static const char expected[] = "a variable, '(' with an expression or '*' behind SELECT";
     Item *items = (Item *)lg_parse_token_grow(p, s->items, s->n, &s->cap, sizeof(*items));
     if (!items) {
         return lg_parse_token_no_room(p);

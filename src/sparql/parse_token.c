@@ -207,12 +207,27 @@ nearest(LgStr word)
     return found;
 }
 
+// A '<' that was meant to begin an IRI: a '>' follows in the same line.
+static bool
+is_bad_iri(const LgParser *p)
+{
+    const LgStr rest = lg_str_from(p->lex.text, p->lex.pos);
+    const LgStr line = {rest.p, lg_str_find(rest, '\n')};
+    return lg_parse_token_is(p, "<") && lg_str_find(line, '>') < line.n;
+}
+
 LgStatus
 lg_parse_token_unexpected(LgParser *p, const char *expected)
 {
     const LgToken *t = &p->token;
     if (t->kind == LG_TOKEN_END) {
         return lg_parse_token_error(p, t, LG_E_SYNTAX, "expected %s, found the end of the query",
+                                    expected);
+    }
+    if (is_bad_iri(p)) {
+        return lg_parse_token_error(p, t, LG_E_SYNTAX,
+                                    "expected %s, found '<' but no IRI: between < and > there "
+                                    "are no spaces and none of \" { } | ^ ` \\",
                                     expected);
     }
     // A long token is cut, at the start of a character.

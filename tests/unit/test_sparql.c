@@ -1,0 +1,18 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "unit/suites.h"
+
+extern CU_TestInfo expr_tests[];
+extern CU_TestInfo parse_tests[];
+
+int
+main(void)
+{
+    CU_SuiteInfo suites[] = {
+        {.pName = "sparql/parse", .pTests = parse_tests},
+        {.pName = "sparql/expr", .pTests = expr_tests},
+        CU_SUITE_INFO_NULL,
+    };
+    return run_suites("unit/sparql", suites);
+}
