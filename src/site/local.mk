@@ -1,7 +1,54 @@
 noinst_LIBRARIES += src/site/libsite.a
 src_site_libsite_a_CFLAGS  = $(AM_CFLAGS)
-src_site_libsite_a_SOURCES =
-
+src_site_libsite_a_SOURCES = \
+	%D%/catalogue.c \
+	%D%/dataset.c \
+	%D%/dataset_impl.h \
+	%D%/dataset_page.c \
+	%D%/labels.c \
+	%D%/mustache.c \
+	%D%/mustache.h \
+	%D%/names.c \
+	%D%/page.c \
+	%D%/query.c \
+	%D%/query_impl.h \
+	%D%/query_page.c \
+	%D%/rep.c \
+	%D%/resource.c \
+	%D%/resource_impl.h \
+	%D%/resource_page.c \
+	%D%/site.c \
+	%D%/site.h \
+	%D%/site_impl.h \
+	%D%/static.c \
+	%D%/val.c \
+	%D%/val.h
 
 # What a program that uses this folder links, in order.
 site_libs = src/site/libsite.a src/http/libhttp.a $(sparql_libs)
+
+# Templates and what they need, below pkgdatadir/templates.
+templatesdir = $(pkgdatadir)/templates
+dist_templates_DATA = \
+	templates/about.mustache \
+	templates/catalogue.mustache \
+	templates/dataset.mustache \
+	templates/datasets.mustache \
+	templates/error.mustache \
+	templates/facts.mustache \
+	templates/footer.mustache \
+	templates/formats.mustache \
+	templates/header.mustache \
+	templates/home.mustache \
+	templates/paging.mustache \
+	templates/resource.mustache \
+	templates/search.mustache \
+	templates/sparql.mustache \
+	templates/things.mustache \
+	templates/value.mustache \
+	templates/values.mustache
+staticdir = $(templatesdir)/static
+dist_static_DATA = \
+	templates/static/icon.svg \
+	templates/static/query.js \
+	templates/static/style.css

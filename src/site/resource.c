@@ -1,0 +1,215 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// One resource: as a page, as RDF, as CSV.
+
+#include "site/resource_impl.h"
+#include "sparql/results.h"
+
+#include <stdlib.h>
+
+LgStr
+lg_resource_query(LgPage *page, const char *before, LgStr iri, const char *after)
+{
+    LgBuf buf = {0};
+    lg_buf_add(&buf, lg_str_c(before));
+    lg_page_iri(&buf, iri);
+    lg_buf_add(&buf, lg_str_c(after));
+    return lg_page_keep(page, &buf);
+}
+
+static LgStatus
+asks(LgPage *page, const char *before, LgStr iri, const char *after, bool *out)
+{
+    LgTable t;
+    LG_TRY(lg_page_query(page, lg_resource_query(page, before, iri, after), 1, &t));
+    *out = t.n > 0 || t.boolean;
+    return LG_OK;
+}
+
+// The IRI that a path stands for: itself, or a vocabulary whose IRI ends with '#'.
+static LgStatus
+find(LgPage *page, LgStr *iri, bool *out_found)
+{
+    LG_TRY(asks(page, "ASK { ", *iri, " ?p ?o }", out_found));
+    if (*out_found) {
+        return LG_OK;
+    }
+    const LgStr hash = lg_page_text(page, LG_STR_FMT "#", LG_STR_ARG(*iri));
+    bool found = false;
+    if (lg_str_find(*iri, '#') == iri->n) {
+        LG_TRY(asks(page, "ASK { ", hash, " ?p ?o }", &found));
+    }
+    if (found) {
+        *iri = hash;
+        *out_found = true;
+        return LG_OK;
+    }
+    return asks(page, "ASK { ?s ?p ", *iri, " }", out_found);
+}
+
+// --- RDF and CSV ------------------------------------------------------------
+
+static LgStatus
+write_graph(LgPage *page, LgStr query, LgRep rep)
+{
+    LgAnswer *answer = NULL;
+    LG_TRY(lg_page_open(page, query, &answer));
+    lg_page_fields(page, lg_rep_media(rep));
+    const LgStatus st =
+        lg_results_write_graph(answer, lg_rep_format(rep), page->site->prefixes,
+                               page->site->n_prefixes, lg_reply_out(page->reply), &page->err);
+    lg_answer_close(answer);
+    return st;
+}
+
+// What is said of the resource, with its blank nodes; of a vocabulary, also
+// what it defines.
+static LgStr
+graph_query(LgPage *page, LgStr iri)
+{
+    LgBuf q = {0};
+    const bool vocabulary = lg_str_ends(iri, LG_STR("#"));
+    lg_buf_add(&q, LG_STR("CONSTRUCT { ?s ?p ?o . ?o ?p2 ?o2 } WHERE { { VALUES ?s { "));
+    lg_page_iri(&q, iri);
+    lg_buf_add(&q, LG_STR(" } ?s ?p ?o } UNION { VALUES ?s { "));
+    lg_page_iri(&q, iri);
+    lg_buf_add(&q, LG_STR(" } ?s ?p ?o . FILTER(isBlank(?o)) ?o ?p2 ?o2 }"));
+    if (vocabulary) {
+        lg_buf_add(&q, LG_STR(" UNION { ?s <" LG_NS_RDFS "isDefinedBy> "));
+        lg_page_iri(&q, iri);
+        lg_buf_add(&q, LG_STR(" . ?s ?p ?o }"));
+    }
+    lg_buf_add(&q, LG_STR(" }"));
+    return lg_page_keep(page, &q);
+}
+
+static LgStatus
+write_csv(LgPage *page, LgStr iri)
+{
+    LgAnswer *answer = NULL;
+    const LgStr query =
+        lg_resource_query(page, "SELECT ?property ?value WHERE { ", iri, " ?property ?value }");
+    LG_TRY(lg_page_open(page, query, &answer));
+    lg_page_fields(page, "text/csv");
+    const LgStatus st =
+        lg_results_write(answer, LG_RESULTS_CSV, lg_reply_out(page->reply), &page->err);
+    lg_answer_close(answer);
+    return st;
+}
+
+// --- Facts ------------------------------------------------------------------
+
+static int
+by_predicate(const void *a, const void *b)
+{
+    const LgFact *x = (const LgFact *)a;
+    const LgFact *y = (const LgFact *)b;
+    const int c = lg_str_cmp(x->p, y->p);
+    return c != 0 ? c : (x->seen > y->seen) - (x->seen < y->seen);
+}
+
+// Facts of one predicate stand together, in the order the store gives.
+static LgStatus
+take_facts(LgPage *page, const LgTable *t, LgFacts *out)
+{
+    LgFact *facts = LG_NEW_ARRAY(page->arena, LgFact, (size_t)t->n + 1);
+    if (!facts) {
+        return lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
+    }
+    for (uint32_t i = 0; i < t->n; i++) {
+        facts[i] = (LgFact){lg_table_at(t, i, 0)->value, *lg_table_at(t, i, 1), i};
+    }
+    qsort(facts, t->n, sizeof(*facts), by_predicate);
+    out->facts = facts;
+    out->n = t->n;
+    return LG_OK;
+}
+
+LgStatus
+lg_resource_facts(LgPage *page, LgStr iri, LgFacts *out)
+{
+    LgTable t;
+    *out = (LgFacts){0};
+    LG_TRY(lg_page_query(page, lg_resource_query(page, "SELECT ?p ?o WHERE { ", iri, " ?p ?o }"),
+                         LG_FACTS_MOST, &t));
+    out->more = t.more;
+    return take_facts(page, &t, out);
+}
+
+const LgTerm *
+lg_facts_first(const LgFacts *facts, const char *predicate)
+{
+    for (uint32_t i = 0; i < facts->n; i++) {
+        if (lg_str_eq(facts->facts[i].p, lg_str_c(predicate))) {
+            return &facts->facts[i].o;
+        }
+    }
+    return NULL;
+}
+
+bool
+lg_facts_is(const LgFacts *facts, const char *class)
+{
+    for (uint32_t i = 0; i < facts->n; i++) {
+        if (lg_str_eq(facts->facts[i].p, LG_STR(LG_NS_RDF "type")) &&
+            lg_str_eq(facts->facts[i].o.value, lg_str_c(class))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// --- Serving ----------------------------------------------------------------
+
+static bool
+is_dataset(const LgFacts *facts, bool *out_cube)
+{
+    *out_cube = lg_facts_is(facts, LG_NS_QB "DataSet");
+    return *out_cube || lg_facts_is(facts, LG_NS_DCAT "Dataset") ||
+           lg_facts_is(facts, LG_NS_VOID "Dataset") ||
+           lg_facts_is(facts, "http://publishmydata.com/def/dataset#Dataset");
+}
+
+static LgStatus
+serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
+{
+    LgFacts facts = {0};
+    bool cube = false;
+    if (rep != LG_REP_HTML && rep != LG_REP_CSV) {
+        lg_rep_links(page, document, rep);
+        return write_graph(page, graph_query(page, iri), rep);
+    }
+    LG_TRY(lg_resource_facts(page, iri, &facts));
+    const bool dataset = is_dataset(&facts, &cube);
+    lg_rep_links(page, document, rep);
+    if (dataset && rep == LG_REP_HTML) {
+        return lg_dataset_page(page, iri, document, &facts, cube);
+    }
+    if (cube) {
+        return lg_dataset_csv(page, iri);
+    }
+    return rep == LG_REP_CSV ? write_csv(page, iri) : lg_resource_page(page, iri, document, &facts);
+}
+
+void
+lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
+{
+    bool found = false;
+    if (lg_page_fresh(page, rep)) {
+        return;
+    }
+    if (find(page, &iri, &found) != LG_OK) {
+        lg_page_failed(page);
+        return;
+    }
+    if (!found) {
+        lg_page_error(
+            page, 404,
+            lg_page_text(page, "nothing is known here about " LG_STR_FMT, LG_STR_ARG(iri)));
+        return;
+    }
+    if (serve(page, iri, document, rep) != LG_OK) {
+        lg_page_failed(page);
+    }
+}

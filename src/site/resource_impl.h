@@ -1,0 +1,75 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What pages of resources and of datasets share.
+
+#ifndef LG_SITE_RESOURCE_IMPL_H
+#define LG_SITE_RESOURCE_IMPL_H
+
+#include "site/site_impl.h"
+
+#define LG_NS_PMD "http://publishmydata.com/def/dataset#"
+#define LG_NS_SDMX_ATTRIBUTE "http://purl.org/linked-data/sdmx/2009/attribute#"
+#define LG_NS_QUDT "http://qudt.org/schema/qudt/"
+
+enum {
+    LG_FACTS_MOST = 2000,  ///< facts of one resource that are read together
+    LG_FACTS_SHOWN = 25,   ///< values of one property before "all n"
+    LG_FACTS_PAGE = 100,   ///< values on a page of their own
+    LG_INCOMING_SHOWN = 10 ///< resources that point here, for each property
+};
+
+typedef struct {
+    LgStr p;
+    LgTerm o;
+    uint32_t seen; ///< place in the store's order
+} LgFact;
+
+/// Facts of one predicate stand together.
+typedef struct {
+    LgFact *facts;
+    uint32_t n;
+    bool more; ///< there are more than LG_FACTS_MOST
+} LgFacts;
+
+// --- resource.c -------------------------------------------------------------
+
+/// `before` <iri> `after`
+LgStr lg_resource_query(LgPage *page, const char *before, LgStr iri, const char *after);
+LgStatus lg_resource_facts(LgPage *page, LgStr iri, LgFacts *out) LG_NODISCARD;
+
+/// The first value of a predicate; null when there is none.
+const LgTerm *lg_facts_first(const LgFacts *facts, const char *predicate);
+bool lg_facts_is(const LgFacts *facts, const char *class);
+
+// --- resource_page.c --------------------------------------------------------
+
+LgStatus lg_resource_page(LgPage *page, LgStr iri, LgStr document,
+                          const LgFacts *facts) LG_NODISCARD;
+
+/// Put the facts into view.facts, but those that the header shows. Wants labels
+/// first (lg_resource_want) and shows with them.
+void lg_resource_want(LgLabels *labels, const LgFacts *facts);
+LgStatus lg_resource_units(LgPage *page, const LgFacts *facts, LgTable *out) LG_NODISCARD;
+void lg_resource_show(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable *units,
+                      LgStr document);
+
+/// view.title, view.lang, view.types, view.comments, view.iri.
+LgStr lg_resource_head(LgPage *page, LgLabels *labels, LgStr iri, const LgFacts *facts);
+
+/// view.paging for rows [from, from + shown) of `total`; `base`: address with
+/// '?' or '&' at its end, to which "page=n" is added.
+void lg_resource_paging(LgPage *page, LgStr base, uint64_t number, uint64_t size, uint64_t total);
+
+/// The parameter "page", from 1.
+uint64_t lg_resource_number(const LgPage *page);
+
+// --- dataset.c --------------------------------------------------------------
+
+LgStatus lg_dataset_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts,
+                         bool cube) LG_NODISCARD;
+
+/// Stream a cube's observations as CSV.
+LgStatus lg_dataset_csv(LgPage *page, LgStr iri) LG_NODISCARD;
+
+#endif

@@ -1,0 +1,573 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The page of a resource: what it is, what is said of it, what points to it,
+// and where that comes from. Of big ones the first part of everything, exact
+// counts, and a link to the rest.
+
+#include "site/resource_impl.h"
+
+enum { MOST_INCOMING = 40, MOST_MEMBERS = 500, MOST_DATASETS = 100 };
+
+// Shown at the top, not among the facts.
+static bool
+in_head(LgStr p)
+{
+    static const char *const ps[] = {LG_NS_RDF "type",        LG_NS_RDFS "label",
+                                     LG_NS_SKOS "prefLabel",  LG_NS_DCT "title",
+                                     LG_NS_RDFS "comment",    LG_NS_DCT "description",
+                                     LG_NS_SKOS "definition", "http://xmlns.com/foaf/0.1/name"};
+    for (size_t i = 0; i < sizeof(ps) / sizeof(ps[0]); i++) {
+        if (lg_str_eq(p, lg_str_c(ps[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_comment(LgStr p)
+{
+    return lg_str_eq(p, LG_STR(LG_NS_RDFS "comment")) ||
+           lg_str_eq(p, LG_STR(LG_NS_DCT "description")) ||
+           lg_str_eq(p, LG_STR(LG_NS_SKOS "definition"));
+}
+
+void
+lg_resource_want(LgLabels *labels, const LgFacts *facts)
+{
+    for (uint32_t i = 0; i < facts->n; i++) {
+        lg_labels_want(labels, facts->facts[i].p);
+        if (facts->facts[i].o.kind == LG_TERM_IRI) {
+            lg_labels_want(labels, facts->facts[i].o.value);
+        }
+    }
+}
+
+// --- Units ------------------------------------------------------------------
+
+// Rows (property, unit, symbol) for the properties among the facts.
+LgStatus
+lg_resource_units(LgPage *page, const LgFacts *facts, LgTable *out)
+{
+    LgBuf q = {0};
+    lg_buf_add(&q, LG_STR("SELECT ?p ?u ?s WHERE { VALUES ?p {"));
+    for (uint32_t i = 0; i < facts->n; i++) {
+        if (i == 0 || !lg_str_eq(facts->facts[i].p, facts->facts[i - 1].p)) {
+            lg_buf_byte(&q, ' ');
+            lg_page_iri(&q, facts->facts[i].p);
+        }
+    }
+    lg_buf_add(&q, LG_STR(" } ?p <" LG_NS_QUDT "hasUnit> ?u . OPTIONAL { ?u <" LG_NS_QUDT
+                          "symbol> ?s } }"));
+    return lg_page_query(page, lg_page_keep(page, &q), 1000, out);
+}
+
+static LgStr
+unit_of(LgPage *page, const LgTable *units, LgStr property)
+{
+    for (uint32_t i = 0; units && i < units->n; i++) {
+        if (lg_str_eq(lg_table_at(units, i, 0)->value, property)) {
+            const LgTerm *symbol = lg_table_at(units, i, 2);
+            const LgStr known = lg_names_unit(lg_table_at(units, i, 1)->value);
+            if (known.n > 0) {
+                return known;
+            }
+            return symbol->kind == LG_TERM_LITERAL
+                       ? symbol->value
+                       : lg_names_short(page, lg_table_at(units, i, 1)->value);
+        }
+    }
+    return (LgStr){0};
+}
+
+// --- Facts ------------------------------------------------------------------
+
+static LgStr
+with_param(LgPage *page, LgStr document, LgStr name, LgStr value)
+{
+    LgBuf buf = {0};
+    lg_buf_add(&buf, document);
+    lg_buf_byte(&buf, lg_str_find(document, '?') < document.n ? '&' : '?');
+    lg_url_encode(&buf, name);
+    lg_buf_byte(&buf, '=');
+    lg_url_encode(&buf, value);
+    return lg_page_keep(page, &buf);
+}
+
+static void
+show_property(LgPage *page, LgLabels *labels, LgVal *into, LgStr p)
+{
+    LgStr lang = {0};
+    lg_val_str(into, "label", lg_labels_get(labels, p, &lang));
+    lg_val_str(into, "label_lang", lang);
+    lg_val_str(into, "property", p);
+    lg_val_str(into, "property_href", lg_page_href(page, p));
+}
+
+void
+lg_resource_show(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable *units,
+                 LgStr document)
+{
+    LgVal *list = lg_val_list(page->view, "facts");
+    for (uint32_t i = 0; i < facts->n;) {
+        const LgStr p = facts->facts[i].p;
+        uint32_t end = i;
+        while (end < facts->n && lg_str_eq(facts->facts[end].p, p)) {
+            end++;
+        }
+        if (!in_head(p)) {
+            LgVal *row = lg_val_push(list);
+            show_property(page, labels, row, p);
+            const LgStr unit = unit_of(page, units, p);
+            LgVal *values = lg_val_list(row, "values");
+            for (uint32_t k = i; k < end && k < i + LG_FACTS_SHOWN; k++) {
+                LgVal *v = lg_val_push(values);
+                lg_labels_show(labels, v, &facts->facts[k].o);
+                lg_val_str(v, "unit",
+                           facts->facts[k].o.kind == LG_TERM_LITERAL ? unit : (LgStr){0});
+            }
+            if (end - i > LG_FACTS_SHOWN || facts->more) {
+                lg_val_count(row, "count", end - i);
+                lg_val_bool(row, "at_least", facts->more);
+                lg_val_str(row, "all_href", with_param(page, document, LG_STR("property"), p));
+            }
+        }
+        i = end;
+    }
+}
+
+LgStr
+lg_resource_head(LgPage *page, LgLabels *labels, LgStr iri, const LgFacts *facts)
+{
+    LgVal *view = page->view;
+    LgStr lang = {0};
+    const LgStr title = lg_labels_get(labels, iri, &lang);
+    lg_val_str(view, "title", title);
+    lg_val_str(view, "lang", lang);
+    lg_val_str(view, "iri", iri);
+    LgVal *types = lg_val_list(view, "types");
+    LgVal *comments = lg_val_list(view, "comments");
+    for (uint32_t i = 0; i < facts->n; i++) {
+        const LgFact *f = &facts->facts[i];
+        if (lg_str_eq(f->p, LG_STR(LG_NS_RDF "type"))) {
+            lg_labels_show(labels, lg_val_push(types), &f->o);
+        } else if (is_comment(f->p) && f->o.kind == LG_TERM_LITERAL) {
+            lg_labels_show(labels, lg_val_push(comments), &f->o);
+        }
+    }
+    return title;
+}
+
+// Where it belongs: its dataset, code list or vocabulary.
+static void
+add_trail(LgPage *page, LgLabels *labels, const LgFacts *facts)
+{
+    static const char *const up[] = {LG_NS_QB "dataSet", LG_NS_SKOS "inScheme",
+                                     LG_NS_RDFS "isDefinedBy"};
+    LgVal *trail = lg_val_list(page->view, "trail");
+    for (size_t i = 0; i < sizeof(up) / sizeof(up[0]); i++) {
+        const LgTerm *o = lg_facts_first(facts, up[i]);
+        if (o && o->kind == LG_TERM_IRI) {
+            lg_labels_show(labels, lg_val_push(trail), o);
+            return;
+        }
+    }
+}
+
+// An observation has no label of its own: its number is what people come for.
+static void
+add_observation(LgPage *page, LgLabels *labels, const LgFacts *facts)
+{
+    if (!lg_facts_is(facts, LG_NS_QB "Observation")) {
+        return;
+    }
+    LgVal *o = lg_val_map(page->view, "observation");
+    const LgTerm *dataset = lg_facts_first(facts, LG_NS_QB "dataSet");
+    const LgTerm *measure = lg_facts_first(facts, LG_NS_QB "measureType");
+    const LgTerm *unit = lg_facts_first(facts, LG_NS_SDMX_ATTRIBUTE "unitMeasure");
+    const LgTerm *status = lg_facts_first(facts, LG_NS_SDMX_ATTRIBUTE "obsStatus");
+    const LgTerm *value = NULL;
+    LgVal *parts = lg_val_list(o, "parts");
+    for (uint32_t i = 0; i < facts->n; i++) {
+        const LgFact *f = &facts->facts[i];
+        const bool own = measure && lg_str_eq(f->p, measure->value);
+        if (own || (!measure && !value && f->o.kind == LG_TERM_LITERAL)) {
+            value = &f->o;
+        } else if (f->o.kind == LG_TERM_IRI && &f->o != dataset && &f->o != measure &&
+                   &f->o != unit && &f->o != status && !in_head(f->p)) {
+            lg_labels_show(labels, lg_val_push(parts), &f->o);
+        }
+    }
+    if (dataset) {
+        lg_labels_show(labels, lg_val_map(o, "dataset"), dataset);
+    }
+    if (measure) {
+        lg_labels_show(labels, lg_val_map(o, "measure"), measure);
+    }
+    if (unit) {
+        lg_labels_show(labels, lg_val_map(o, "unit"), unit);
+    }
+    if (status) {
+        lg_labels_show(labels, lg_val_map(o, "state"), status);
+    }
+    if (value) {
+        lg_labels_show(labels, lg_val_map(o, "value"), value);
+    }
+}
+
+// --- What points here -------------------------------------------------------
+
+static LgStr
+incoming_query(LgPage *page, LgStr p, LgStr iri, uint64_t limit, uint64_t offset)
+{
+    LgBuf q = {0};
+    lg_buf_add(&q, LG_STR("SELECT ?s WHERE { ?s "));
+    lg_page_iri(&q, p);
+    lg_buf_byte(&q, ' ');
+    lg_page_iri(&q, iri);
+    lg_buf_printf(&q, " } LIMIT %llu OFFSET %llu", (unsigned long long)limit,
+                  (unsigned long long)offset);
+    return lg_page_keep(page, &q);
+}
+
+typedef struct {
+    LgTable counts; // predicate, number
+    LgTable first[MOST_INCOMING];
+    LgTable datasets; // dataset, predicate, number of observations
+    bool late;
+} Incoming;
+
+// Counting can be slow for a resource that millions point to: then the page
+// says so instead of making everybody wait.
+static LgStatus
+fetch_incoming(LgPage *page, LgStr iri, Incoming *in)
+{
+    const LgStr counts = lg_resource_query(page, "SELECT ?p (COUNT(?s) AS ?n) WHERE { ?s ?p ", iri,
+                                           " } GROUP BY ?p ORDER BY DESC(?n)");
+    LgStatus st = lg_page_query(page, counts, MOST_INCOMING, &in->counts);
+    if (st == LG_E_TIMEOUT || st == LG_E_LIMIT) {
+        in->late = true;
+        return LG_OK;
+    }
+    LG_TRY(st);
+    for (uint32_t i = 0; i < in->counts.n; i++) {
+        const LgStr p = lg_table_at(&in->counts, i, 0)->value;
+        LG_TRY(lg_page_query(page, incoming_query(page, p, iri, LG_INCOMING_SHOWN, 0),
+                             LG_INCOMING_SHOWN, &in->first[i]));
+    }
+    if (in->counts.n > 0) {
+        const LgStr q =
+            lg_resource_query(page, "SELECT ?d ?p (COUNT(?o) AS ?n) WHERE { ?o ?p ", iri,
+                              " . ?o <" LG_NS_QB "dataSet> ?d } GROUP BY ?d ?p ORDER BY DESC(?n)");
+        st = lg_page_query(page, q, MOST_DATASETS, &in->datasets);
+        in->late = st == LG_E_TIMEOUT || st == LG_E_LIMIT;
+        if (in->late) {
+            in->datasets.n = 0;
+            st = LG_OK;
+        }
+    }
+    return st;
+}
+
+static void
+want_table(LgLabels *labels, const LgTable *t)
+{
+    for (size_t i = 0; i < (size_t)t->n * t->n_cols; i++) {
+        if (t->terms[i].kind == LG_TERM_IRI) {
+            lg_labels_want(labels, t->terms[i].value);
+        }
+    }
+}
+
+static void
+show_incoming(LgPage *page, LgLabels *labels, const Incoming *in, LgStr iri, LgStr document)
+{
+    LgVal *list = lg_val_list(page->view, "incoming");
+    lg_val_bool(page->view, "incoming_late", in->late);
+    lg_val_bool(page->view, "has_incoming", in->late || in->counts.n > 0);
+    lg_val_bool(page->view, "has_datasets", in->datasets.n > 0);
+    for (uint32_t i = 0; i < in->counts.n; i++) {
+        LgVal *row = lg_val_push(list);
+        const LgTerm *p = lg_table_at(&in->counts, i, 0);
+        uint64_t n = 0;
+        (void)lg_str_u64(lg_table_at(&in->counts, i, 1)->value, &n);
+        show_property(page, labels, row, p->value);
+        lg_val_count(row, "count", n);
+        LgVal *items = lg_val_list(row, "values");
+        for (uint32_t k = 0; k < in->first[i].n; k++) {
+            lg_labels_show(labels, lg_val_push(items), lg_table_at(&in->first[i], k, 0));
+        }
+        if (n > in->first[i].n) {
+            lg_val_str(row, "all_href", with_param(page, document, LG_STR("incoming"), p->value));
+        }
+    }
+    LgVal *datasets = lg_val_list(page->view, "datasets");
+    for (uint32_t i = 0; i < in->datasets.n; i++) {
+        LgVal *row = lg_val_push(datasets);
+        const LgTerm *d = lg_table_at(&in->datasets, i, 0);
+        const LgStr p = lg_table_at(&in->datasets, i, 1)->value;
+        uint64_t n = 0;
+        (void)lg_str_u64(lg_table_at(&in->datasets, i, 2)->value, &n);
+        lg_labels_show(labels, row, d);
+        show_property(page, labels, row, p);
+        lg_val_count(row, "count", n);
+        // The dataset's table, narrowed to this resource.
+        const LgStr at = with_param(page, lg_page_href(page, d->value), p, iri);
+        lg_val_str(row, "table_href",
+                   lg_page_text(page, LG_STR_FMT "#observations", LG_STR_ARG(at)));
+    }
+}
+
+// --- Members of code lists and vocabularies ---------------------------------
+
+static LgStatus
+fetch_members(LgPage *page, LgStr iri, const LgFacts *facts, LgTable *out)
+{
+    *out = (LgTable){0};
+    if (lg_facts_is(facts, LG_NS_SKOS "ConceptScheme")) {
+        return lg_page_query(
+            page,
+            lg_resource_query(page,
+                              "SELECT ?c (SAMPLE(?n) AS ?code) (SAMPLE(?b) AS ?broader) WHERE { "
+                              "?c <" LG_NS_SKOS "inScheme> ",
+                              iri,
+                              " . OPTIONAL { ?c <" LG_NS_SKOS "notation> ?n } OPTIONAL { ?c "
+                              "<" LG_NS_SKOS "broader> ?b } } GROUP BY ?c ORDER BY ?c"),
+            MOST_MEMBERS, out);
+    }
+    if (lg_str_ends(iri, LG_STR("#")) ||
+        lg_facts_is(facts, "http://www.w3.org/2002/07/owl#Ontology")) {
+        return lg_page_query(
+            page,
+            lg_resource_query(page,
+                              "SELECT ?c (SAMPLE(?t) AS ?type) (SAMPLE(?m) AS ?comment) WHERE { "
+                              "?c <" LG_NS_RDFS "isDefinedBy> ",
+                              iri,
+                              " . OPTIONAL { ?c a ?t } OPTIONAL { ?c <" LG_NS_RDFS
+                              "comment> ?m } } GROUP BY ?c ORDER BY ?c"),
+            MOST_MEMBERS, out);
+    }
+    return LG_OK;
+}
+
+static void
+show_members(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable *members)
+{
+    if (members->n == 0) {
+        return;
+    }
+    LgVal *m = lg_val_map(page->view, "members");
+    const bool codes = lg_facts_is(facts, LG_NS_SKOS "ConceptScheme");
+    lg_val_bool(m, "codes", codes);
+    lg_val_count(m, "count", members->n);
+    lg_val_bool(m, "more", members->more);
+    LgVal *rows = lg_val_list(m, "rows");
+    for (uint32_t i = 0; i < members->n; i++) {
+        LgVal *row = lg_val_push(rows);
+        const LgTerm *c = lg_table_at(members, i, 0);
+        const size_t hash = lg_str_find(c->value, '#');
+        lg_labels_show(labels, lg_val_map(row, "item"), c);
+        lg_val_str(row, "anchor", lg_str_from(c->value, hash + 1));
+        lg_labels_show(labels, lg_val_map(row, "second"), lg_table_at(members, i, 1));
+        lg_labels_show(labels, lg_val_map(row, "third"), lg_table_at(members, i, 2));
+        // The term's own page: its address with '#' leads here.
+        LgBuf at = {0};
+        lg_buf_add(&at, page->site->root);
+        lg_buf_add(&at, LG_STR("resource?uri="));
+        lg_url_encode(&at, c->value);
+        lg_val_str(row, "page_href", lg_page_keep(page, &at));
+    }
+}
+
+// --- Provenance -------------------------------------------------------------
+
+static LgStatus
+fetch_graphs(LgPage *page, LgStr iri, LgTable *out)
+{
+    return lg_page_query(page,
+                         lg_resource_query(page, "SELECT ?g (COUNT(?p) AS ?n) WHERE { GRAPH ?g { ",
+                                           iri, " ?p ?o } } GROUP BY ?g ORDER BY ?g"),
+                         50, out);
+}
+
+// Licence and rights of the graphs that the facts come from, such as the
+// notice that addresses must carry.
+static LgStatus
+fetch_rights(LgPage *page, const LgTable *graphs, LgTable *out)
+{
+    LgBuf q = {0};
+    *out = (LgTable){0};
+    if (graphs->n == 0) {
+        return LG_OK;
+    }
+    lg_buf_add(&q, LG_STR("SELECT ?g ?o WHERE { VALUES ?g {"));
+    for (uint32_t i = 0; i < graphs->n; i++) {
+        lg_buf_byte(&q, ' ');
+        lg_page_iri(&q, lg_table_at(graphs, i, 0)->value);
+    }
+    lg_buf_add(
+        &q, LG_STR(" } { ?g <" LG_NS_DCT "rights> ?o } UNION { ?g <" LG_NS_DCT "license> ?o } }"));
+    return lg_page_query(page, lg_page_keep(page, &q), 200, out);
+}
+
+static void
+show_graphs(LgPage *page, LgLabels *labels, const LgTable *graphs, const LgTable *rights)
+{
+    LgVal *list = lg_val_list(page->view, "graphs");
+    for (uint32_t i = 0; i < graphs->n; i++) {
+        const LgTerm *g = lg_table_at(graphs, i, 0);
+        LgVal *row = lg_val_push(list);
+        uint64_t n = 0;
+        (void)lg_str_u64(lg_table_at(graphs, i, 1)->value, &n);
+        lg_val_str(row, "text", g->value);
+        lg_val_str(row, "href", lg_page_href(page, g->value));
+        lg_val_count(row, "count", n);
+        lg_val_bool(row, "one", n == 1);
+        LgVal *r = lg_val_list(row, "rights");
+        for (uint32_t k = 0; k < rights->n; k++) {
+            if (lg_str_eq(lg_table_at(rights, k, 0)->value, g->value)) {
+                const LgTerm *o = lg_table_at(rights, k, 1);
+                lg_labels_show(labels, lg_val_push(r), o);
+                if (o->kind == LG_TERM_IRI) {
+                    lg_reply_fieldf(page->reply, "Link", "<" LG_STR_FMT ">; rel=\"license\"",
+                                    LG_STR_ARG(o->value));
+                }
+            }
+        }
+    }
+}
+
+// --- All values of one property ---------------------------------------------
+
+uint64_t
+lg_resource_number(const LgPage *page)
+{
+    uint64_t n = 0;
+    return lg_str_u64(lg_page_param(page, "page"), &n) && n > 0 && n < 100000000 ? n : 1;
+}
+
+void
+lg_resource_paging(LgPage *page, LgStr base, uint64_t number, uint64_t size, uint64_t total)
+{
+    const uint64_t pages = total == 0 ? 1 : (total + size - 1) / size;
+    LgVal *p = lg_val_map(page->view, "paging");
+    lg_val_count(p, "total", total);
+    lg_val_count(p, "from", total == 0 ? 0 : (number - 1) * size + 1);
+    lg_val_count(p, "to", number * size < total ? number * size : total);
+    lg_val_count(p, "number", number);
+    lg_val_count(p, "pages", pages);
+    lg_val_bool(p, "several", pages > 1);
+    if (number > 1) {
+        lg_val_str(p, "previous",
+                   lg_page_text(page, LG_STR_FMT "page=%llu", LG_STR_ARG(base),
+                                (unsigned long long)number - 1));
+    }
+    if (number < pages) {
+        lg_val_str(p, "next",
+                   lg_page_text(page, LG_STR_FMT "page=%llu", LG_STR_ARG(base),
+                                (unsigned long long)number + 1));
+    }
+}
+
+static LgStatus
+values_page(LgPage *page, LgStr iri, LgStr document, LgStr p, bool incoming)
+{
+    const uint64_t number = lg_resource_number(page);
+    const uint64_t offset = (number - 1) * LG_FACTS_PAGE;
+    LgBuf pattern = {0};
+    if (incoming) {
+        lg_buf_add(&pattern, LG_STR("?v "));
+        lg_page_iri(&pattern, p);
+        lg_buf_byte(&pattern, ' ');
+        lg_page_iri(&pattern, iri);
+    } else {
+        lg_page_iri(&pattern, iri);
+        lg_buf_byte(&pattern, ' ');
+        lg_page_iri(&pattern, p);
+        lg_buf_add(&pattern, LG_STR(" ?v"));
+    }
+    const LgStr where = lg_page_keep(page, &pattern);
+    const LgStr all = lg_page_text(page, "SELECT ?v WHERE { " LG_STR_FMT " }", LG_STR_ARG(where));
+    LgTable count;
+    LgTable values;
+    LG_TRY(lg_page_query(
+        page,
+        lg_page_text(page, "SELECT (COUNT(*) AS ?n) WHERE { " LG_STR_FMT " }", LG_STR_ARG(where)),
+        1, &count));
+    LG_TRY(lg_page_query(page,
+                         lg_page_text(page, LG_STR_FMT " LIMIT %d OFFSET %llu", LG_STR_ARG(all),
+                                      (int)LG_FACTS_PAGE, (unsigned long long)offset),
+                         LG_FACTS_PAGE, &values));
+    LgLabels *labels = lg_labels_new(page);
+    lg_labels_want(labels, iri);
+    lg_labels_want(labels, p);
+    want_table(labels, &values);
+    LG_TRY(lg_labels_fetch(labels));
+    LgStr lang = {0};
+    uint64_t total = 0;
+    (void)lg_str_u64(count.n > 0 ? lg_table_at(&count, 0, 0)->value : (LgStr){0}, &total);
+    lg_val_str(page->view, "title", lg_labels_get(labels, iri, &lang));
+    lg_val_str(page->view, "lang", lang);
+    lg_val_str(page->view, "href", lg_page_href(page, iri));
+    lg_val_bool(page->view, "is_incoming", incoming);
+    show_property(page, labels, page->view, p);
+    LgVal *list = lg_val_list(page->view, "values");
+    for (uint32_t i = 0; i < values.n; i++) {
+        lg_labels_show(labels, lg_val_push(list), lg_table_at(&values, i, 0));
+    }
+    lg_val_str(page->view, "sparql_href", lg_page_sparql(page, all));
+    const LgStr base =
+        with_param(page, document, incoming ? LG_STR("incoming") : LG_STR("property"), p);
+    lg_resource_paging(page, lg_page_text(page, LG_STR_FMT "&", LG_STR_ARG(base)), number,
+                       LG_FACTS_PAGE, total);
+    lg_page_html(page, 200, "values", lg_labels_get(labels, iri, &lang));
+    return LG_OK;
+}
+
+// --- The page ---------------------------------------------------------------
+
+LgStatus
+lg_resource_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts)
+{
+    const LgStr property = lg_page_param(page, "property");
+    const LgStr from = lg_page_param(page, "incoming");
+    if (property.n > 0 || from.n > 0) {
+        return values_page(page, iri, document, property.n > 0 ? property : from, from.n > 0);
+    }
+    Incoming in = {0};
+    LgTable units;
+    LgTable graphs;
+    LgTable rights;
+    LgTable members;
+    LG_TRY(fetch_incoming(page, iri, &in));
+    LG_TRY(lg_resource_units(page, facts, &units));
+    LG_TRY(fetch_graphs(page, iri, &graphs));
+    LG_TRY(fetch_rights(page, &graphs, &rights));
+    LG_TRY(fetch_members(page, iri, facts, &members));
+    LgLabels *labels = lg_labels_new(page);
+    lg_labels_want(labels, iri);
+    lg_resource_want(labels, facts);
+    want_table(labels, &in.counts);
+    want_table(labels, &in.datasets);
+    want_table(labels, &rights);
+    want_table(labels, &members);
+    for (uint32_t i = 0; i < in.counts.n; i++) {
+        want_table(labels, &in.first[i]);
+    }
+    LG_TRY(lg_labels_fetch(labels));
+    const LgStr title = lg_resource_head(page, labels, iri, facts);
+    add_trail(page, labels, facts);
+    add_observation(page, labels, facts);
+    lg_resource_show(page, labels, facts, &units, document);
+    show_members(page, labels, facts, &members);
+    show_incoming(page, labels, &in, iri, document);
+    show_graphs(page, labels, &graphs, &rights);
+    lg_val_bool(page->view, "outside", !lg_str_starts(iri, page->site->base));
+    lg_val_str(page->view, "outside_href", lg_str_starts(iri, LG_STR("http")) ? iri : (LgStr){0});
+    lg_val_str(page->view, "sparql_href",
+               lg_page_sparql(page, lg_resource_query(page, "SELECT ?property ?value WHERE {\n  ",
+                                                      iri, " ?property ?value\n}")));
+    lg_page_html(page, 200, "resource", title);
+    return LG_OK;
+}

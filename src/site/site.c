@@ -1,0 +1,350 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Which part of the site answers which request.
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "rdf/iri.h"
+#include "site/site_impl.h"
+
+static bool
+keep(LgArena *arena, LgStr *s, const char *otherwise)
+{
+    *s = lg_arena_str(arena, s->n > 0 ? *s : lg_str_c(otherwise));
+    return s->p != NULL;
+}
+
+static bool
+keep_prefixes(LgSite *site)
+{
+    const LgSiteOptions *o = &site->options;
+    const size_t most = o->n_prefixes + lg_names_n_prefixes;
+    site->prefixes = LG_NEW_ARRAY(site->arena, LgPrefix, most + 1);
+    for (size_t i = 0; site->prefixes && i < o->n_prefixes; i++) {
+        LgPrefix p = o->prefixes[i];
+        if (!keep(site->arena, &p.prefix, "") || !keep(site->arena, &p.iri, "")) {
+            return false;
+        }
+        site->prefixes[site->n_prefixes++] = p;
+    }
+    for (size_t i = 0; site->prefixes && i < lg_names_n_prefixes; i++) {
+        bool own = false;
+        for (size_t k = 0; k < o->n_prefixes; k++) {
+            own |= lg_str_eq(o->prefixes[k].prefix, lg_names_prefixes[i].prefix);
+        }
+        if (!own) {
+            site->prefixes[site->n_prefixes++] = lg_names_prefixes[i];
+        }
+    }
+    return site->prefixes != NULL;
+}
+
+static LgStatus
+take_base(LgSite *site, LgError *err)
+{
+    LgStr base = site->options.base;
+    const bool web =
+        lg_str_starts(base, LG_STR("http://")) || lg_str_starts(base, LG_STR("https://"));
+    if (!web || lg_iri_check(base, NULL) != LG_OK || lg_str_find(base, '#') < base.n ||
+        lg_str_find(base, '?') < base.n) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "the base '" LG_STR_FMT
+                            "' is not an http(s) IRI such as https://data.example.org/",
+                            LG_STR_ARG(base));
+    }
+    site->base = lg_str_ends(base, LG_STR("/"))
+                     ? lg_arena_str(site->arena, base)
+                     : lg_arena_printf(site->arena, LG_STR_FMT "/", LG_STR_ARG(base));
+    const size_t host = lg_str_search(site->base, LG_STR("://")) + 3;
+    site->root = lg_str_from(site->base, host + lg_str_find(lg_str_from(site->base, host), '/'));
+    return site->base.p ? LG_OK : lg_error_set(err, LG_E_NOMEM, "out of memory");
+}
+
+static LgStatus
+build(LgSite *site, LgError *err)
+{
+    LgSiteOptions *o = &site->options;
+    LG_TRY(take_base(site, err));
+    o->query_ms = o->query_ms ? o->query_ms : 30000;
+    o->page_ms = o->page_ms ? o->page_ms : 10000;
+    o->queries = o->queries ? o->queries : 8;
+    o->page_memory = o->page_memory ? o->page_memory : (size_t)256 * 1024 * 1024;
+    site->templates = lg_mustache_new();
+    if (!site->templates || !keep(site->arena, &o->title, "Open data") ||
+        !keep(site->arena, &o->description, "") || !keep(site->arena, &o->publisher, "") ||
+        !keep(site->arena, &o->contact, "") || !keep(site->arena, &o->language, "en") ||
+        !keep_prefixes(site)) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    const LgStr shown[] = {site->base,   o->title,   o->description,
+                           o->publisher, o->contact, o->language};
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+        site->stamp = lg_hash_bytes(shown[i], site->stamp);
+    }
+    return lg_static_load(site, err);
+}
+
+LgStatus
+lg_site_new(const LgSiteOptions *options, LgSite **out, LgError *err)
+{
+    LgSite *site = LG_ALLOC(LgSite);
+    LgArena *arena = site ? lg_arena_new(0) : NULL;
+    if (!arena) {
+        lg_mem_free(site);
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    site->arena = arena;
+    site->options = *options;
+    const LgStatus st = build(site, err);
+    if (st != LG_OK) {
+        lg_site_free(site);
+        return st;
+    }
+    *out = site;
+    return LG_OK;
+}
+
+void
+lg_site_free(LgSite *site)
+{
+    if (site) {
+        lg_mustache_free(site->templates);
+        lg_arena_free(site->arena);
+        lg_mem_free(site);
+    }
+}
+
+// --- Routing ----------------------------------------------------------------
+
+static void
+answer_options(LgPage *page)
+{
+    lg_reply_status(page->reply, 204);
+    lg_reply_field(page->reply, "Allow",
+                   lg_str_eq(page->path, LG_STR("sparql")) ? LG_STR("GET, HEAD, POST, OPTIONS")
+                                                           : LG_STR("GET, HEAD, OPTIONS"));
+    lg_reply_field(page->reply, "Access-Control-Allow-Origin", LG_STR("*"));
+    lg_reply_field(page->reply, "Access-Control-Allow-Methods", LG_STR("GET, HEAD, POST, OPTIONS"));
+    lg_reply_field(page->reply, "Access-Control-Allow-Headers",
+                   LG_STR("Accept, Content-Type, If-None-Match"));
+    lg_reply_field(page->reply, "Access-Control-Max-Age", LG_STR("86400"));
+}
+
+// Certificates are about people's homes: for those who look for them, not for
+// search engines.
+static bool
+is_private(LgStr path)
+{
+    static const char *const places[] = {"id/epc/", "doc/epc/", "id/property/", "doc/property/"};
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (lg_str_starts(path, lg_str_c(places[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// 303 from a thing to the document about it. Data goes straight to the
+// document's own address, so that caches without Vary stay right.
+static void
+see_other(LgPage *page, LgStr below)
+{
+    const LgRep rep = lg_rep_choose(page);
+    const LgStr document = lg_page_text(page, LG_STR_FMT "doc/" LG_STR_FMT,
+                                        LG_STR_ARG(page->site->root), LG_STR_ARG(below));
+    lg_reply_field(page->reply, "Vary", LG_STR("Accept"));
+    if (rep == LG_REP_NONE) {
+        lg_rep_refuse(page, document);
+        return;
+    }
+    lg_reply_status(page->reply, 303);
+    lg_reply_fieldf(page->reply, "Location", LG_STR_FMT "%s%s", LG_STR_ARG(document),
+                    rep == LG_REP_HTML ? "" : ".", rep == LG_REP_HTML ? "" : lg_rep_suffix(rep));
+    lg_reply_field(page->reply, "Cache-Control", LG_STR("public, max-age=3600"));
+    lg_page_fields(page, "text/plain");
+}
+
+// The path of the request as it stands in an IRI: percent-encoding is kept,
+// except of letters beyond ASCII.
+static LgStr
+iri_part(LgPage *page, LgStr path)
+{
+    LgBuf buf = {0};
+    for (size_t i = 0; i < path.n; i++) {
+        const int byte = path.p[i] == '%' ? lg_url_hex(lg_str_from(path, i + 1)) : -1;
+        if (byte >= 0x80) {
+            lg_buf_byte(&buf, (char)byte);
+            i += 2;
+        } else {
+            lg_buf_byte(&buf, path.p[i]);
+        }
+    }
+    const LgStr kept = lg_page_keep(page, &buf);
+    return lg_utf8_valid(kept) ? kept : path;
+}
+
+// A document under its suffix, by negotiation, or not at all.
+static void
+document(LgPage *page, LgStr iri, LgStr address, LgRep rep)
+{
+    if (rep == LG_REP_NONE) {
+        lg_reply_field(page->reply, "Vary", LG_STR("Accept"));
+        rep = lg_rep_choose(page);
+        if (rep == LG_REP_NONE) {
+            lg_rep_refuse(page, address);
+            return;
+        }
+    }
+    lg_resource_serve(page, iri, address, rep);
+}
+
+static void
+by_path(LgPage *page, LgStr raw)
+{
+    LgStr below = raw;
+    const LgStr slash = LG_STR("/download.");
+    const size_t at = lg_str_search(raw, slash);
+    if (lg_str_starts(raw, LG_STR("data/")) && at + slash.n < raw.n) {
+        const LgStr slug = {raw.p, at};
+        lg_dataset_download(page,
+                            lg_page_text(page, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(page->site->base),
+                                         LG_STR_ARG(iri_part(page, slug))),
+                            lg_str_from(raw, at + slash.n));
+        return;
+    }
+    const LgRep rep = lg_rep_suffixed(&below);
+    const LgStr address =
+        lg_page_text(page, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(page->site->root), LG_STR_ARG(below));
+    if (lg_str_eq(below, LG_STR("data"))) {
+        lg_catalogue_list(page, rep);
+        return;
+    }
+    LgStr name = iri_part(page, below);
+    const bool doc = lg_str_starts(name, LG_STR("doc/"));
+    if (doc) {
+        name = lg_str_from(name, 4);
+    }
+    document(page,
+             lg_page_text(page, LG_STR_FMT "%s" LG_STR_FMT, LG_STR_ARG(page->site->base),
+                          doc ? "id/" : "", LG_STR_ARG(name)),
+             address, rep);
+}
+
+static void
+by_uri(LgPage *page)
+{
+    const LgStr uri = lg_page_param(page, "uri");
+    if (uri.n == 0 || lg_iri_check(uri, NULL) != LG_OK) {
+        lg_page_error(page, 400, LG_STR("the parameter 'uri' must be a whole URI"));
+        return;
+    }
+    LgBuf at = {0};
+    lg_buf_add(&at, page->site->root);
+    lg_buf_add(&at, LG_STR("resource?uri="));
+    lg_url_encode(&at, uri);
+    LgRep rep = LG_REP_NONE;
+    const LgStr format = lg_page_param(page, "format");
+    if (format.n > 0) {
+        LgStr name = lg_page_text(page, "x." LG_STR_FMT, LG_STR_ARG(format));
+        rep = lg_rep_suffixed(&name);
+        if (rep == LG_REP_NONE) {
+            lg_buf_done(&at);
+            lg_page_error(page, 400,
+                          LG_STR("the parameter 'format' must be one of html, ttl, nt, "
+                                 "rdf, jsonld, csv, json"));
+            return;
+        }
+    }
+    document(page, uri, lg_page_keep(page, &at), rep);
+}
+
+static void
+robots(LgPage *page)
+{
+    lg_page_fields(page, "text/plain");
+    const LgStr text = lg_page_text(
+        page,
+        "User-agent: *\nDisallow: " LG_STR_FMT "sparql\nDisallow: " LG_STR_FMT
+        "doc/epc/\nDisallow: " LG_STR_FMT "id/epc/\n",
+        LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root));
+    (void)lg_out_write(lg_reply_out(page->reply), text, NULL); // fails only when nobody reads
+}
+
+static void
+route(LgPage *page, LgStr raw)
+{
+    const LgStr path = page->path;
+    if (path.n == 0) {
+        lg_catalogue_home(page);
+    } else if (lg_str_eq(path, LG_STR("sparql"))) {
+        lg_query_serve(page);
+    } else if (lg_str_starts(path, LG_STR("static/"))) {
+        lg_static_serve(page, lg_str_from(path, 7));
+    } else if (lg_str_eq(path, LG_STR("favicon.ico"))) {
+        lg_static_serve(page, LG_STR("icon.svg"));
+    } else if (lg_str_eq(path, LG_STR("robots.txt"))) {
+        robots(page);
+    } else if (lg_str_eq(path, LG_STR("search"))) {
+        lg_catalogue_search(page);
+    } else if (lg_str_eq(path, LG_STR("about"))) {
+        lg_val_bool(page->view, "here_about", true);
+        lg_page_html(page, 200, "about", LG_STR("About this site"));
+    } else if (lg_str_eq(path, LG_STR("resource"))) {
+        by_uri(page);
+    } else if (lg_str_starts(path, LG_STR("id/"))) {
+        see_other(page, lg_str_from(raw, 3));
+    } else {
+        by_path(page, raw);
+    }
+}
+
+static void
+handle(LgPage *page)
+{
+    const LgRequest *r = page->request;
+    const LgStr root = page->site->root;
+    if (!page->view) {
+        page->err.status = LG_E_NOMEM;
+        lg_page_failed(page);
+        return;
+    }
+    if (!lg_str_starts(r->path, root)) {
+        lg_page_error(page, 404, LG_STR("this site begins further down"));
+        return;
+    }
+    page->path = lg_str_from(r->path_text, root.n); // a root has nothing to decode
+    if (r->method == LG_METHOD_OPTIONS) {
+        answer_options(page);
+        return;
+    }
+    const bool post = r->method == LG_METHOD_POST && lg_str_eq(page->path, LG_STR("sparql"));
+    if (r->method != LG_METHOD_GET && r->method != LG_METHOD_HEAD && !post) {
+        lg_page_error(page, 405, LG_STR("this method is not offered here"));
+        lg_reply_field(page->reply, "Allow", LG_STR("GET, HEAD, OPTIONS"));
+        return;
+    }
+    if (lg_url_params(page->arena, r->query, &page->params, &page->n_params, &page->err) != LG_OK ||
+        lg_endpoint_version(page->site->options.endpoint, &page->version, &page->err) != LG_OK) {
+        lg_page_failed(page);
+        return;
+    }
+    if (is_private(page->path)) {
+        lg_reply_field(page->reply, "X-Robots-Tag", LG_STR("noindex"));
+    }
+    route(page, lg_str_from(r->path, root.n));
+}
+
+void
+lg_site_handle(void *site, const LgRequest *request, LgReply *reply)
+{
+    LgPage page = {
+        .site = (LgSite *)site,
+        .request = request,
+        .reply = reply,
+        .arena = request->arena,
+        .view = lg_val_new(request->arena),
+    };
+    handle(&page);
+}

@@ -1,0 +1,45 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgSite: pages, data and a SPARQL endpoint over what an LgEndpoint holds. One
+// handler for src/http.
+
+#ifndef LG_SITE_SITE_H
+#define LG_SITE_SITE_H
+
+#include "base/io.h"
+#include "http/server.h"
+#include "rdf/write.h"
+#include "sparql/endpoint.h"
+
+typedef struct LgSite LgSite;
+
+/// Everything is copied but `endpoint` and `io`, which must outlive the site.
+typedef struct {
+    LgEndpoint *endpoint;
+    const LgIo *io;
+    LgStr base;           ///< of the URIs that the site answers for: "https://data.example.org/"
+    LgStr title;          ///< empty: "Open data"
+    LgStr description;    ///< one sentence under the title of the home page; may be empty
+    LgStr publisher;      ///< shown at the foot; may be empty
+    LgStr contact;        ///< mail address or http(s) URL, shown at the foot; may be empty
+    LgStr language;       ///< of the site and of the labels it prefers; empty: "en"
+    const char *data_dir; ///< the folder that holds templates/ (with static/ in it)
+    const char *site_dir; ///< the publisher's own folder: what stands in its templates/ is
+                          ///< taken first; may be null
+    const LgPrefix *prefixes; ///< more prefixes for Turtle and the query form
+    size_t n_prefixes;
+    uint32_t query_ms;  ///< time of one query at /sparql; 0: 30 s
+    uint32_t page_ms;   ///< time of one query behind a page; 0: 10 s
+    unsigned queries;   ///< most queries at /sparql at a time; 0: 8
+    size_t page_memory; ///< bytes of one query behind a page; 0: 256 MiB
+} LgSiteOptions;
+
+/// Load and compile the templates. Free it with lg_site_free().
+LgStatus lg_site_new(const LgSiteOptions *options, LgSite **out, LgError *err) LG_NODISCARD;
+void lg_site_free(LgSite *site);
+
+/// The handler for LgServerOptions, with the site as `ctx`. Safe from several threads.
+void lg_site_handle(void *site, const LgRequest *request, LgReply *reply);
+
+#endif

@@ -1,0 +1,208 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the pages share: the site, the request being answered, the tables that
+// queries give.
+
+#ifndef LG_SITE_SITE_IMPL_H
+#define LG_SITE_SITE_IMPL_H
+
+#include "http/url.h"
+#include "site/mustache.h"
+#include "site/site.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+typedef struct LgStatic LgStatic;
+struct LgStatic {
+    LgStr name; ///< "style.css"
+    LgStr body;
+    const char *media;
+    uint64_t hash;
+    LgStatic *next;
+};
+
+struct LgSite {
+    LgArena *arena; ///< all that lives as long as the site
+    LgSiteOptions options;
+    LgStr base; ///< ends with '/'
+    LgStr root; ///< its path: "/" mostly
+    LgMustache *templates;
+    LgStatic *statics;
+    LgPrefix *prefixes;
+    size_t n_prefixes;
+    uint64_t stamp; ///< of templates and options: part of every ETag
+    atomic_uint queries;
+};
+
+/// The representations a document can have.
+typedef enum {
+    LG_REP_NONE = -1,
+    LG_REP_HTML = 0,
+    LG_REP_TURTLE,
+    LG_REP_NTRIPLES,
+    LG_REP_RDFXML,
+    LG_REP_JSONLD,
+    LG_REP_CSV,
+    LG_REP_JSON,
+    LG_REP_COUNT,
+} LgRep;
+
+/// A request being answered.
+typedef struct {
+    LgSite *site;
+    const LgRequest *request;
+    LgReply *reply;
+    LgArena *arena;
+    LgStr path; ///< decoded, below the root, without '/' in front
+    LgParam *params;
+    size_t n_params;
+    uint64_t version; ///< of the data, when the request began
+    bool mixed;       ///< some query saw another version: no ETag
+    LgVal *view;      ///< for the template
+    LgError err;
+} LgPage;
+
+/// Rows of an answer, copied into the page's arena.
+typedef struct {
+    LgAnswerKind kind;
+    bool boolean;
+    const LgStr *vars;
+    uint32_t n_cols;
+    uint32_t n;
+    const LgTerm *terms; ///< terms[row * n_cols + col]
+    bool more;           ///< there were more than asked for
+} LgTable;
+
+static inline const LgTerm *
+lg_table_at(const LgTable *table, uint32_t row, uint32_t col)
+{
+    return &table->terms[(size_t)row * table->n_cols + col];
+}
+
+// --- page.c -----------------------------------------------------------------
+
+/// The parameter's value; empty when there is none.
+LgStr lg_page_param(const LgPage *page, const char *name);
+
+/// Format into the page's arena. Empty when memory is short (the page then
+/// fails when it is rendered, as its tree does too).
+LgStr lg_page_text(LgPage *page, const char *fmt, ...) LG_PRINTF(2, 3);
+
+/// Take what a buffer holds into the page's arena, and empty the buffer.
+LgStr lg_page_keep(LgPage *page, LgBuf *buf);
+
+/// Run a query for the page and take up to `most` rows.
+LgStatus lg_page_query(LgPage *page, LgStr query, uint32_t most, LgTable *out) LG_NODISCARD;
+
+/// Start a query whose answer is streamed.
+LgStatus lg_page_open(LgPage *page, LgStr query, LgAnswer **out) LG_NODISCARD;
+
+/// The same for a download: no limit but that of the client's patience.
+LgStatus lg_page_download(LgPage *page, LgStr query, LgAnswer **out) LG_NODISCARD;
+
+/// Set the ETag for this representation. True when the client has it: 304 is set.
+bool lg_page_fresh(LgPage *page, LgRep rep);
+
+/// Render a template around page->view with status 200 (or `status`).
+void lg_page_html(LgPage *page, int status, const char *template_name, LgStr title);
+
+/// An error, as a page for browsers and as text for others.
+void lg_page_error(LgPage *page, int status, LgStr why);
+
+/// An error page for `page->err`, with the status that fits it. After the first
+/// byte: break the connection.
+void lg_page_failed(LgPage *page);
+
+/// The HTTP status for a failure: the only place that knows.
+int lg_page_status(LgStatus st);
+
+/// Fields that every answer with content has.
+void lg_page_fields(LgPage *page, const char *media);
+
+/// A link to the same site, or to another one, for an IRI: a path for our own
+/// IRIs, the IRI itself for http(s), empty for what must not be linked.
+LgStr lg_page_href(LgPage *page, LgStr iri);
+
+/// A link into the query form.
+LgStr lg_page_sparql(LgPage *page, LgStr query);
+
+/// Append <iri> for a query. IRIs come from the data or are checked before.
+void lg_page_iri(LgBuf *query, LgStr iri);
+
+/// Does the client name HTML? Browsers do.
+bool lg_page_browser(const LgPage *page);
+
+// --- rep.c ------------------------------------------------------------------
+
+const char *lg_rep_suffix(LgRep rep);
+const char *lg_rep_media(LgRep rep);
+const char *lg_rep_name(LgRep rep); ///< for people
+LgFormat lg_rep_format(LgRep rep);  ///< NONE for HTML and CSV
+
+/// The one that the client prefers, NONE when it takes none of them.
+LgRep lg_rep_choose(const LgPage *page);
+
+/// Cut a known suffix off `*path`; NONE when it has none.
+LgRep lg_rep_suffixed(LgStr *path);
+
+/// Answer 406 with the list of what there is.
+void lg_rep_refuse(LgPage *page, LgStr document);
+
+/// Link fields for all representations of `document` (a path without suffix)
+/// but the one being sent, and view.formats for the template.
+void lg_rep_links(LgPage *page, LgStr document, LgRep own);
+
+// --- names.c ----------------------------------------------------------------
+
+/// Prefixes every site knows.
+extern const LgPrefix lg_names_prefixes[];
+extern const size_t lg_names_n_prefixes;
+
+/// A label for well-known terms of other vocabularies, which no data brings
+/// along; empty when there is none.
+LgStr lg_names_label(LgStr iri);
+
+/// "kWh/m²" for a QUDT unit; empty when it is not known.
+LgStr lg_names_unit(LgStr iri);
+
+/// "qb:Observation" or the last part of the IRI, made readable.
+LgStr lg_names_short(LgPage *page, LgStr iri);
+
+// --- labels.c ---------------------------------------------------------------
+
+typedef struct LgLabels LgLabels;
+
+LgLabels *lg_labels_new(LgPage *page);
+
+/// Remember that this IRI will need a label.
+void lg_labels_want(LgLabels *labels, LgStr iri);
+
+/// Ask for all labels that are wanted and not known yet.
+LgStatus lg_labels_fetch(LgLabels *labels) LG_NODISCARD;
+
+/// The label and its language; never empty.
+LgStr lg_labels_get(const LgLabels *labels, LgStr iri, LgStr *out_lang);
+
+/// Put a term into the view as it is shown: `text`, and where they apply
+/// `href`, `lang`, `iri`, `time`, `number`, `unit`, `type`.
+void lg_labels_show(LgLabels *labels, LgVal *into, const LgTerm *term);
+
+// --- the pages --------------------------------------------------------------
+
+void lg_static_serve(LgPage *page, LgStr name);
+LgStatus lg_static_load(LgSite *site, LgError *err) LG_NODISCARD;
+
+void lg_catalogue_home(LgPage *page);
+void lg_catalogue_list(LgPage *page, LgRep rep);
+void lg_catalogue_search(LgPage *page);
+void lg_query_serve(LgPage *page);
+
+/// A resource by its IRI. `document`: path of its page without suffix.
+void lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep);
+
+/// /data/{slug}/download.{nt,ttl,csv}
+void lg_dataset_download(LgPage *page, LgStr iri, LgStr file);
+
+#endif
