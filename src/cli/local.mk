@@ -10,9 +10,10 @@ lodge_SOURCES = \
 	%D%/cmd_new.c \
 	%D%/cmd_publish.c \
 	%D%/cmd_query.c \
+	%D%/cmd_serve.c \
 	%D%/cmd_stat.c \
 	%D%/data.c %D%/data.h \
 	%D%/folder.c %D%/folder.h \
 	%D%/main.c \
 	%D%/tables.c %D%/tables.h
-lodge_LDADD = $(sparql_libs) $(convert_libs)
+lodge_LDADD = $(site_libs) $(convert_libs)
