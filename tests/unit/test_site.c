@@ -1,0 +1,16 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "unit/suites.h"
+
+extern CU_TestInfo mustache_tests[];
+
+int
+main(void)
+{
+    CU_SuiteInfo suites[] = {
+        {.pName = "site/mustache", .pTests = mustache_tests},
+        CU_SUITE_INFO_NULL,
+    };
+    return run_suites("unit/site", suites);
+}
