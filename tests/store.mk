@@ -4,3 +4,8 @@ tests_test_store_SOURCES  = tests/unit/test_store.c tests/unit/col_suite.c tests
 	tests/unit/store_suite.c tests/unit/suites.h
 tests_test_store_CPPFLAGS = $(test_cppflags)
 tests_test_store_LDADD    = $(store_libs) $(CUNIT_LIBS)
+
+# Not part of `make check`: make tests/bench_store_load && tests/bench_store_load FOLDER
+EXTRA_PROGRAMS += tests/bench_store_load
+tests_bench_store_load_SOURCES = tests/bench/store_load.c
+tests_bench_store_load_LDADD   = $(store_libs)

@@ -402,7 +402,7 @@ finish_segment(Build *b, LgError *err)
     LG_TRY(lg_sets_new(&b->sets, err));
     LG_TRY(build_sets(b, false, UINT64_MAX, &t.subjects, err));
     LG_TRY(build_sets(b, true, lg_id_make(LG_ID_KIND_LITERAL, 0), &t.objects, err));
-    LG_TRY(lg_sets_list(b->sets, &t.set_ends, &t.n_sets, &t.items, &t.n_items, err));
+    lg_sets_list(b->sets, &t.set_ends, &t.n_sets, &t.sets);
     LgManifestFile file = {.seq = b->manifest.version};
     memcpy(file.name, b->segment, sizeof(file.name));
     for (size_t i = 0; i < b->n; i++) {

@@ -54,7 +54,7 @@ read_footer(LgSegment *s, uint64_t sum, LgError *err)
     s->n_preds = lg_get_u64(f + 32);
     s->n_graphs = lg_get_u64(f + 40);
     s->n_sets = lg_get_u64(f + 48);
-    s->n_items = lg_get_u64(f + 56);
+    s->sets_size = lg_get_u64(f + 56);
     s->n_blocks = lg_get_u64(f + 64);
     s->subjects = (LgBlockRange){lg_get_u64(f + 72), lg_get_u64(f + 80)};
     s->objects = (LgBlockRange){lg_get_u64(f + 88), lg_get_u64(f + 96)};
@@ -62,7 +62,7 @@ read_footer(LgSegment *s, uint64_t sum, LgError *err)
     if (!take_table(p, &at, limit, s->n_preds, LG_SEGMENT_PRED_SIZE, &s->preds) ||
         !take_table(p, &at, limit, s->n_graphs, LG_SEGMENT_GRAPH_SIZE, &s->graphs) ||
         !take_table(p, &at, limit, s->n_sets, 4, &s->set_ends) ||
-        !take_table(p, &at, limit, s->n_items, 4, &s->items) ||
+        !take_table(p, &at, limit, s->sets_size, 1, &s->sets) ||
         !take_table(p, &at, limit, s->n_blocks, LG_BLOCK_INFO_SIZE, &s->blocks) || at != limit ||
         !range_inside(s->subjects, s->n_blocks) || !range_inside(s->objects, s->n_blocks)) {
         return lg_segment_corrupt(s, "a table lies outside", err);
@@ -235,16 +235,15 @@ lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint6
 }
 
 bool
-lg_segment_set(const LgSegment *seg, uint64_t i, const uint8_t **out, uint32_t *out_n)
+lg_segment_set(const LgSegment *seg, uint64_t i, LgStr *out)
 {
     if (i >= seg->n_sets) {
         return false;
     }
     const uint32_t start = i > 0 ? lg_get_u32(seg->set_ends + (i - 1) * 4) : 0;
     const uint32_t end = lg_get_u32(seg->set_ends + i * 4);
-    *out = seg->items + (size_t)start * 4;
-    *out_n = end - start;
-    return start <= end && end <= seg->n_items;
+    *out = (LgStr){(const char *)seg->sets + start, end - start};
+    return start <= end && end <= seg->sets_size;
 }
 
 LgBlockSource

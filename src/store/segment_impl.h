@@ -33,9 +33,9 @@ typedef struct {
 typedef struct {
     LgMap map;
     uint64_t rows;
-    uint64_t n_preds, n_graphs, n_sets, n_items, n_blocks;
-    const uint8_t *preds, *graphs, *set_ends, *items, *blocks; ///< encoded tables
-    LgBlockRange subjects, objects;                            ///< (term, set) relations
+    uint64_t n_preds, n_graphs, n_sets, sets_size, n_blocks;
+    const uint8_t *preds, *graphs, *set_ends, *sets, *blocks; ///< encoded tables
+    LgBlockRange subjects, objects;                           ///< (term, set) relations
     _Atomic unsigned char *seen; ///< per block: 1 once its checksum has been checked
 } LgSegment;
 
@@ -66,9 +66,8 @@ uint64_t lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from
 LgStatus lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint64_t *out,
                            LgError *err) LG_NODISCARD;
 
-/// The members of set `i`: `n` encoded u32 positions in the predicates. False
-/// when there is no such set.
-bool lg_segment_set(const LgSegment *seg, uint64_t i, const uint8_t **out, uint32_t *out_n);
+/// The bytes of set `i`, read with lg_sets_next(). False when there is no such set.
+bool lg_segment_set(const LgSegment *seg, uint64_t i, LgStr *out);
 
 LgStatus lg_segment_corrupt(const LgSegment *seg, const char *what, LgError *err);
 
@@ -98,10 +97,9 @@ typedef struct {
     size_t n_preds;
     const LgGraphStats *graphs; ///< ascending by graph
     size_t n_graphs;
-    const uint32_t *set_ends; ///< where each set ends in `items`
+    const uint32_t *set_ends; ///< where each set ends in `sets`
     size_t n_sets;
-    const uint32_t *items; ///< positions in `preds`
-    size_t n_items;
+    LgStr sets; ///< of positions in `preds`
     LgBlockRange subjects, objects;
 } LgSegmentTables;
 

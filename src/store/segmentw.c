@@ -147,9 +147,7 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
     for (size_t i = 0; i < t->n_sets; i++) {
         lg_add_u32(b, t->set_ends[i]);
     }
-    for (size_t i = 0; i < t->n_items; i++) {
-        lg_add_u32(b, t->items[i]);
-    }
+    lg_buf_add(b, t->sets);
     for (size_t i = 0; i < w->n; i++) {
         uint8_t entry[LG_BLOCK_INFO_SIZE];
         lg_block_put_info(&w->info[i], entry);
@@ -158,8 +156,8 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
     const uint64_t sum = b->failed ? 0 : lg_hash_bytes(lg_buf_view(b), 0);
     const size_t footer = b->n;
     lg_buf_add(b, LG_STR(LG_SEGMENT_MAGIC));
-    const uint64_t fields[] = {index,       sum,       rows,       t->n_preds,
-                               t->n_graphs, t->n_sets, t->n_items, w->n};
+    const uint64_t fields[] = {index,       sum,       rows,      t->n_preds,
+                               t->n_graphs, t->n_sets, t->sets.n, w->n};
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         lg_add_u64(b, fields[i]);
     }

@@ -1,34 +1,24 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Terms are looked at a window of 64 Ki ids at a time: for each predicate in
-// turn the terms that it occurs with go from the set they had to that set and the
-// predicate. A set is a node of a tree whose path from the root is its members, so
-// that is one step, nearly always the same as for the term before.
+// Terms are looked at a window of ids at a time: a bit for each term and predicate. Each
+// term's row of bits is then written the way sets are stored and looked up among those there
+// are. Rows cost little even where nearly every term has a set of its own.
 
 #include "store/sets_impl.h"
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "store/bytes_impl.h"
 
-enum { WINDOW = 1 << 16, READ = 512 };
-
-typedef struct {
-    uint32_t parent;
-    uint32_t member;
-    uint32_t size;   ///< members
-    uint32_t number; ///< 1 + the set's number; 0: nobody has it
-} Node;
+enum { READ = 512, MATRIX = 1 << 22, MIN_WINDOW = 64, MAX_WINDOW = 4096 };
 
 struct LgSets {
-    Node *nodes; ///< 0: the empty set
+    LgBuf bytes;    ///< all sets
+    uint32_t *ends; ///< of each, in `bytes`
     size_t n, cap;
-    uint32_t *slots; ///< hash of (parent, member): node, 0: empty
+    uint32_t *slots; ///< hash of a set's bytes: 1 + its number, 0: empty
     size_t n_slots;
-    uint32_t *given; ///< nodes by set number
-    size_t n_given, cap_given;
-    uint32_t *ends, *items;
-    size_t n_items;
 };
 
 LgStatus
@@ -40,12 +30,10 @@ lg_sets_new(LgSets **out, LgError *err)
         s->n_slots = START;
         s->slots = LG_ALLOC_ARRAY(uint32_t, START);
     }
-    if (!s || !s->slots || !lg_mem_grow((void **)&s->nodes, &s->cap, 1, sizeof(Node))) {
+    if (!s || !s->slots) {
         lg_sets_free(s);
         return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
     }
-    s->nodes[0] = (Node){0};
-    s->n = 1;
     *out = s;
     return LG_OK;
 }
@@ -54,65 +42,92 @@ void
 lg_sets_free(LgSets *sets)
 {
     if (sets) {
-        lg_mem_free(sets->nodes);
-        lg_mem_free(sets->slots);
-        lg_mem_free(sets->given);
+        lg_buf_done(&sets->bytes);
         lg_mem_free(sets->ends);
-        lg_mem_free(sets->items);
+        lg_mem_free(sets->slots);
         lg_mem_free(sets);
     }
 }
 
-static size_t
-slot_of(const LgSets *s, uint32_t parent, uint32_t member)
+static LgStr
+bytes_of(const LgSets *s, size_t number)
 {
-    return lg_hash_u64((uint64_t)parent << 32 | member) & (s->n_slots - 1);
+    const uint32_t start = number > 0 ? s->ends[number - 1] : 0;
+    return (LgStr){s->bytes.p + start, s->ends[number] - start};
 }
 
 static LgStatus
 grow(LgSets *s, LgError *err)
 {
-    if (s->n >= UINT32_MAX - 1 ||
-        !lg_mem_grow((void **)&s->nodes, &s->cap, s->n + 1, sizeof(Node))) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
-    }
     if (s->n * 2 < s->n_slots) {
         return LG_OK;
     }
-    uint32_t *slots = LG_ALLOC_ARRAY(uint32_t, s->n_slots * 2);
+    const size_t n = s->n_slots * 2;
+    uint32_t *slots = LG_ALLOC_ARRAY(uint32_t, n);
     if (!slots) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
     }
+    for (size_t i = 0; i < s->n; i++) {
+        size_t at = lg_hash_bytes(bytes_of(s, i), 0) & (n - 1);
+        while (slots[at]) {
+            at = (at + 1) & (n - 1);
+        }
+        slots[at] = (uint32_t)i + 1;
+    }
     lg_mem_free(s->slots);
     s->slots = slots;
-    s->n_slots *= 2;
-    for (uint32_t i = 1; i < s->n; i++) {
-        size_t at = slot_of(s, s->nodes[i].parent, s->nodes[i].member);
-        while (slots[at]) {
-            at = (at + 1) & (s->n_slots - 1);
-        }
-        slots[at] = i;
-    }
+    s->n_slots = n;
     return LG_OK;
 }
 
-// The set `parent` with `member` added.
+// Append a row of bits as a set is stored: how many predicates to leave out, how many to
+// take, and so on, to the last one taken.
+static void
+add_bits(const uint64_t *bits, size_t words, LgBuf *out)
+{
+    size_t i = 0; // bit
+    bool taking = false;
+    size_t start = 0;
+    while (i < words * 64) {
+        const uint64_t word = taking ? ~bits[i / 64] : bits[i / 64];
+        const uint64_t left = word >> (i % 64);
+        if (left == 0) {
+            i = (i / 64 + 1) * 64;
+            continue;
+        }
+        i += (size_t)__builtin_ctzll(left);
+        lg_add_varint(out, i - start);
+        start = i;
+        taking = !taking;
+    }
+    if (taking) {
+        lg_add_varint(out, words * 64 - start);
+    }
+}
+
+// The number of the set in a row of bits, a new one if need be.
 static LgStatus
-step(LgSets *s, uint32_t parent, uint32_t member, uint32_t *out, LgError *err)
+number_of(LgSets *s, const uint64_t *bits, size_t words, uint64_t *out, LgError *err)
 {
     LG_TRY(grow(s, err));
-    size_t at = slot_of(s, parent, member);
+    const size_t start = s->bytes.n;
+    add_bits(bits, words, &s->bytes);
+    if (s->bytes.failed || s->bytes.n > UINT32_MAX || s->n >= UINT32_MAX - 1 ||
+        !lg_mem_grow((void **)&s->ends, &s->cap, s->n + 1, sizeof(s->ends[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
+    }
+    const LgStr made = lg_str_from(lg_buf_view(&s->bytes), start);
+    size_t at = lg_hash_bytes(made, 0) & (s->n_slots - 1);
     for (; s->slots[at]; at = (at + 1) & (s->n_slots - 1)) {
-        const Node *node = &s->nodes[s->slots[at]];
-        if (node->parent == parent && node->member == member) {
-            *out = s->slots[at];
+        if (lg_str_eq(bytes_of(s, s->slots[at] - 1), made)) {
+            s->bytes.n = start; // there is one
+            *out = s->slots[at] - 1;
             return LG_OK;
         }
     }
-    *out = (uint32_t)s->n;
-    s->slots[at] = *out;
-    s->nodes[s->n++] =
-        (Node){.parent = parent, .member = member, .size = s->nodes[parent].size + 1};
+    *out = s->n;
+    s->ends[s->n++] = (uint32_t)s->bytes.n;
+    s->slots[at] = (uint32_t)s->n;
     return LG_OK;
 }
 
@@ -158,145 +173,163 @@ refill(Column *c, LgError *err)
     return LG_OK;
 }
 
-// Let the terms of one predicate that lie in the window make their step.
-static LgStatus
-take_window(LgSets *s, Column *c, uint32_t member, uint64_t base, uint32_t *state, LgError *err)
+typedef struct {
+    LgSets *sets;
+    Column *cols;
+    size_t *heap; ///< columns, the one with the least current term on top
+    size_t n_heap;
+    uint64_t limit; ///< terms from here on are left out
+    uint64_t *bits; ///< a row of `words` for each term of the window
+    size_t words, window;
+    LgBlocks *out;
+    LgRow *rows; ///< going to `out`
+    size_t n_rows;
+} Collect;
+
+static uint64_t
+current(const Collect *c, size_t i)
 {
-    uint32_t from = UINT32_MAX; // the last step taken
-    uint32_t to = 0;
-    uint64_t last = UINT64_MAX;
+    const Column *col = &c->cols[c->heap[i]];
+    return col->v[col->at];
+}
+
+static void
+sift_down(Collect *c, size_t i)
+{
     for (;;) {
-        LG_TRY(refill(c, err));
-        while (c->at < c->n && c->v[c->at] - base < WINDOW) {
-            const uint64_t i = c->v[c->at++] - base;
-            if (i == last) {
-                continue;
-            }
-            last = i;
-            if (state[i] != from) {
-                from = state[i];
-                LG_TRY(step(s, from, member, &to, err));
-            }
-            state[i] = to;
+        size_t least = i;
+        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < c->n_heap; child++) {
+            least = current(c, child) < current(c, least) ? child : least;
         }
-        if (c->at < c->n || c->n == 0) {
+        if (least == i) {
+            return;
+        }
+        const size_t swap = c->heap[i];
+        c->heap[i] = c->heap[least];
+        c->heap[least] = swap;
+        i = least;
+    }
+}
+
+// Set the bits of one column's terms that lie in the window.
+static LgStatus
+take_window(Collect *c, size_t member, uint64_t base, LgError *err)
+{
+    Column *col = &c->cols[member];
+    uint64_t *bits = c->bits + member / 64;
+    const uint64_t bit = UINT64_C(1) << (member % 64);
+    for (;;) {
+        while (col->at < col->n && col->v[col->at] - base < c->window) {
+            bits[(col->v[col->at++] - base) * c->words] |= bit;
+        }
+        if (col->at < col->n) {
+            return LG_OK;
+        }
+        LG_TRY(refill(col, err));
+        if (col->n == 0) {
             return LG_OK;
         }
     }
 }
 
 static LgStatus
-number_of(LgSets *s, uint32_t node, uint64_t *out, LgError *err)
+give_window(Collect *c, uint64_t base, LgError *err)
 {
-    Node *n = &s->nodes[node];
-    if (n->number == 0) {
-        if (!lg_mem_grow((void **)&s->given, &s->cap_given, s->n_given + 1, sizeof(s->given[0]))) {
-            return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
+    for (size_t i = 0; i < c->window; i++) {
+        const uint64_t *row = c->bits + i * c->words;
+        bool any = false;
+        for (size_t k = 0; k < c->words && !any; k++) {
+            any = row[k] != 0;
         }
-        s->given[s->n_given++] = node;
-        n->number = (uint32_t)s->n_given;
-    }
-    *out = n->number - 1;
-    return LG_OK;
-}
-
-typedef struct {
-    LgBlocks *out;
-    LgRow *rows;
-    size_t n;
-} Rows;
-
-static LgStatus
-give_window(LgSets *s, uint64_t base, const uint32_t *state, Rows *rows, LgError *err)
-{
-    for (uint32_t i = 0; i < WINDOW; i++) {
-        if (state[i] == 0) {
+        if (!any || base + i >= c->limit) {
             continue;
         }
         uint64_t number = 0;
-        LG_TRY(number_of(s, state[i], &number, err));
-        rows->rows[rows->n++] = (LgRow){base + i, number, 0};
-        if (rows->n == LG_BLOCK_ROWS) {
-            LG_TRY(lg_block_add(rows->out, rows->rows, rows->n, err));
-            rows->n = 0;
+        LG_TRY(number_of(c->sets, row, c->words, &number, err));
+        c->rows[c->n_rows++] = (LgRow){base + i, number, 0};
+        if (c->n_rows == LG_BLOCK_ROWS) {
+            LG_TRY(lg_block_add(c->out, c->rows, c->n_rows, err));
+            c->n_rows = 0;
         }
     }
     return LG_OK;
 }
 
 static LgStatus
-collect(LgSets *s, Column *cols, size_t n, uint64_t limit, uint32_t *state, Rows *rows,
-        LgError *err)
+run(Collect *c, size_t n, LgError *err)
 {
-    for (;;) {
-        uint64_t least = UINT64_MAX;
-        for (size_t i = 0; i < n; i++) {
-            LG_TRY(refill(&cols[i], err));
-            if (cols[i].at < cols[i].n && cols[i].v[cols[i].at] < least) {
-                least = cols[i].v[cols[i].at];
+    for (size_t i = 0; i < n; i++) {
+        LG_TRY(refill(&c->cols[i], err));
+        if (c->cols[i].at < c->cols[i].n) {
+            c->heap[c->n_heap++] = i;
+        }
+    }
+    for (size_t i = c->n_heap / 2; i-- > 0;) {
+        sift_down(c, i);
+    }
+    while (c->n_heap > 0 && current(c, 0) < c->limit) {
+        const uint64_t base = current(c, 0);
+        memset(c->bits, 0, c->window * c->words * sizeof(c->bits[0]));
+        while (c->n_heap > 0 && current(c, 0) - base < c->window) {
+            Column *col = &c->cols[c->heap[0]];
+            LG_TRY(take_window(c, c->heap[0], base, err));
+            if (col->at == col->n) {
+                c->heap[0] = c->heap[--c->n_heap];
+            }
+            if (c->n_heap > 0) {
+                sift_down(c, 0);
             }
         }
-        if (least >= limit) {
-            return lg_block_add(rows->out, rows->rows, rows->n, err);
-        }
-        const uint64_t base = least & ~(uint64_t)(WINDOW - 1);
-        memset(state, 0, WINDOW * sizeof(state[0]));
-        for (size_t i = 0; i < n; i++) {
-            LG_TRY(take_window(s, &cols[i], (uint32_t)i, base, state, err));
-        }
-        LG_TRY(give_window(s, base, state, rows, err));
+        LG_TRY(give_window(c, base, err));
     }
+    return lg_block_add(c->out, c->rows, c->n_rows, err);
 }
 
 LgStatus
 lg_sets_collect(LgSets *sets, const LgBlockSource *src, size_t n, uint64_t limit, LgBlocks *out,
                 LgError *err)
 {
-    Column *cols = LG_ALLOC_ARRAY(Column, n);
-    uint32_t *state = LG_ALLOC_ARRAY(uint32_t, WINDOW);
-    Rows rows = {.out = out, .rows = LG_ALLOC_ARRAY(LgRow, LG_BLOCK_ROWS)};
+    Collect c = {.sets = sets, .limit = limit, .words = n / 64 + 1, .out = out};
+    const size_t fit = MATRIX / (c.words * sizeof(uint64_t));
+    c.window = fit < MIN_WINDOW ? MIN_WINDOW : fit > MAX_WINDOW ? MAX_WINDOW : fit;
+    c.cols = LG_ALLOC_ARRAY(Column, n);
+    c.heap = LG_ALLOC_ARRAY(size_t, n);
+    c.bits = LG_ALLOC_ARRAY(uint64_t, c.window * c.words);
+    c.rows = LG_ALLOC_ARRAY(LgRow, LG_BLOCK_ROWS);
     LgStatus st = LG_OK;
-    if (!cols || !state || !rows.rows) {
+    if (!c.cols || !c.heap || !c.bits || !c.rows) {
         st = lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
     } else {
         for (size_t i = 0; i < n; i++) {
-            cols[i].src = src[i];
+            c.cols[i].src = src[i];
         }
-        st = collect(sets, cols, n, limit, state, &rows, err);
+        st = run(&c, n, err);
     }
-    lg_mem_free(cols);
-    lg_mem_free(state);
-    lg_mem_free(rows.rows);
+    lg_mem_free(c.cols);
+    lg_mem_free(c.heap);
+    lg_mem_free(c.bits);
+    lg_mem_free(c.rows);
     return st;
 }
 
-LgStatus
-lg_sets_list(LgSets *s, const uint32_t **out_ends, size_t *out_n, const uint32_t **out_items,
-             size_t *out_n_items, LgError *err)
+void
+lg_sets_list(const LgSets *s, const uint32_t **out_ends, size_t *out_n, LgStr *out_bytes)
 {
-    size_t total = 0;
-    for (size_t i = 0; i < s->n_given; i++) {
-        total += s->nodes[s->given[i]].size;
-    }
-    lg_mem_free(s->ends);
-    lg_mem_free(s->items);
-    s->ends = LG_ALLOC_ARRAY(uint32_t, s->n_given);
-    s->items = LG_ALLOC_ARRAY(uint32_t, total);
-    if (!s->ends || !s->items || total > UINT32_MAX) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
-    }
-    size_t end = 0;
-    for (size_t i = 0; i < s->n_given; i++) {
-        const Node *node = &s->nodes[s->given[i]];
-        end += node->size;
-        s->ends[i] = (uint32_t)end;
-        for (size_t at = end; node->size > 0; node = &s->nodes[node->parent]) {
-            s->items[--at] = node->member;
-        }
-    }
     *out_ends = s->ends;
-    *out_n = s->n_given;
-    *out_items = s->items;
-    *out_n_items = total;
-    return LG_OK;
+    *out_n = s->n;
+    *out_bytes = lg_buf_view(&s->bytes);
+}
+
+bool
+lg_sets_next(const uint8_t **p, const uint8_t *end, uint64_t *at, uint64_t *out_n)
+{
+    uint64_t skip = 0;
+    uint64_t take = 0;
+    if (!lg_get_varint(p, end, &skip) || !lg_get_varint(p, end, &take) || skip > UINT32_MAX ||
+        take > UINT32_MAX) {
+        return false;
+    }
+    *at += skip;
+    *out_n = take;
+    return true;
 }

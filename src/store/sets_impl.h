@@ -19,8 +19,12 @@ void lg_sets_free(LgSets *sets);
 LgStatus lg_sets_collect(LgSets *sets, const LgBlockSource *src, size_t n, uint64_t limit,
                          LgBlocks *out, LgError *err) LG_NODISCARD;
 
-/// All sets: where each ends in `items`. Borrowed: valid until the next call on `sets`.
-LgStatus lg_sets_list(LgSets *sets, const uint32_t **out_ends, size_t *out_n,
-                      const uint32_t **out_items, size_t *out_n_items, LgError *err) LG_NODISCARD;
+/// All sets, one behind the other in `*out_bytes`, and where each ends. Borrowed: valid until
+/// the next call on `sets`.
+void lg_sets_list(const LgSets *sets, const uint32_t **out_ends, size_t *out_n, LgStr *out_bytes);
+
+/// Read a set: the next run of positions is `*at` up to `*at + *out_n`; add `*out_n` to `*at`
+/// before the next call. `*p` == `end` is the end; false when the bytes are not a set.
+bool lg_sets_next(const uint8_t **p, const uint8_t *end, uint64_t *at, uint64_t *out_n);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "store/bytes_impl.h"
+#include "store/sets_impl.h"
 #include "store/snapshot_impl.h"
 
 #include <stdlib.h>
@@ -198,19 +199,22 @@ add_members(const LgSegment *seg, LgBlockRange range, LgId term, LgId *v, size_t
     if (set == UINT64_MAX) {
         return LG_OK;
     }
-    const uint8_t *items = NULL;
-    uint32_t n_items = 0;
-    if (!lg_segment_set(seg, set, &items, &n_items) || n_items > seg->n_preds) {
+    LgStr bytes = {0};
+    if (!lg_segment_set(seg, set, &bytes)) {
         return lg_segment_corrupt(seg, "a set of predicates lies outside", err);
     }
-    for (uint32_t i = 0; i < n_items; i++) {
-        const uint32_t at = lg_get_u32(items + (size_t)i * 4);
-        if (at >= seg->n_preds) {
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    const uint8_t *const end = p + bytes.n;
+    uint64_t take = 0;
+    for (uint64_t at = 0; p < end; at += take) {
+        if (!lg_sets_next(&p, end, &at, &take) || !lg_map_inside(at, take, 1, seg->n_preds)) {
             return lg_segment_corrupt(seg, "a set of predicates lies outside", err);
         }
-        LgSegmentPred p;
-        lg_segment_pred(seg, at, &p);
-        v[(*n)++] = p.predicate;
+        for (uint64_t i = at; i < at + take; i++) {
+            LgSegmentPred pred;
+            lg_segment_pred(seg, i, &pred);
+            v[(*n)++] = pred.predicate;
+        }
     }
     return LG_OK;
 }

@@ -30,7 +30,7 @@ add_segment(const LgView *view, LgStat *out)
         pos += range_bytes(seg, p.pos);
     }
     const uint64_t sets = range_bytes(seg, seg->subjects) + range_bytes(seg, seg->objects) +
-                          (seg->n_sets + seg->n_items) * 4;
+                          seg->n_sets * 4 + seg->sets_size;
     out->quads += view->rows;
     out->dead += seg->rows - view->rows;
     out->bytes += seg->map.size;
