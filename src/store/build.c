@@ -19,7 +19,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { POS_ROWS = 1 << 22 }; ///< sorted at a time
+enum {
+    MAX_TURN = 1 << 22, ///< rows sorted by object at a time
+    MIN_TURN = 1 << 16,
+    MERGE_ROWS = 1 << 25, ///< segments that would become larger stay apart, ...
+    MANY_SEGMENTS = 16,   ///< ... until there are so many
+    MERGE_TERMS = 1 << 23,
+    MANY_PARTS = 8,
+};
 
 typedef struct {
     LgGraphStats *v;
@@ -30,13 +37,14 @@ typedef struct {
 typedef struct {
     LgLoad *load;
     LgSegmentWriter *writer;
+    bool *merged; ///< per segment of the base: it goes into the new one
+    size_t turn;  ///< rows sorted by object at a time
     LgSegmentPred *preds;
     size_t n, cap;
     Graphs graphs;
     LgSets *sets;
     LgManifest manifest; ///< the new one
-    char segment[LG_MANIFEST_NAME_MAX];
-    char dict[LG_MANIFEST_NAME_MAX];
+    LgManifestFile file; ///< the new segment; no rows: there is none
 } Build;
 
 // --- Graphs -----------------------------------------------------------------
@@ -127,12 +135,6 @@ typedef struct {
 } Inputs;
 
 static void
-add_run(Inputs *inputs, const LgBlocks *run)
-{
-    inputs->in[inputs->n++].reader.src = run_source(run);
-}
-
-static void
 add_stored(const Build *b, const LgView *view, LgBlockRange range, bool veto, Inputs *inputs)
 {
     LgMergeInput *in = &inputs->in[inputs->n];
@@ -146,20 +148,25 @@ add_stored(const Build *b, const LgView *view, LgBlockRange range, bool veto, In
 }
 
 static void
-add_inputs(const Build *b, const LgLoadPred *pred, Inputs *inputs)
+add_inputs(const Build *b, LgId predicate, const LgLoadPred *pred, Inputs *inputs)
 {
     const LgSnapshot *base = b->load->base;
     uint64_t first = UINT64_MAX;
     uint64_t last = 0;
-    for (size_t r = 0; r < pred->n_runs; r++) {
+    for (size_t r = 0; pred && r < pred->n_runs; r++) {
         const LgBlocks *run = &pred->runs[r];
-        add_run(inputs, run);
+        inputs->in[inputs->n++].reader.src = lg_load_source(b->load, run);
         first = run->info[0].min[0] < first ? run->info[0].min[0] : first;
         last = run->last.a > last ? run->last.a : last;
     }
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
         const LgView *view = &base->views[i];
-        add_stored(b, view, overlap(view->seg, pred->predicate, first, last), true, inputs);
+        LgSegmentPred p;
+        if (!b->merged[i]) {
+            add_stored(b, view, overlap(view->seg, predicate, first, last), true, inputs);
+        } else if (lg_segment_find(view->seg, predicate, &p)) {
+            add_stored(b, view, p.pso, false, inputs);
+        }
     }
 }
 
@@ -167,14 +174,15 @@ add_inputs(const Build *b, const LgLoadPred *pred, Inputs *inputs)
 static LgStatus
 merge_pso(Build *b, const LgLoadPred *pred, LgSegmentPred *out, LgError *err)
 {
-    Inputs inputs = {
-        .in = LG_ALLOC_ARRAY(LgMergeInput, pred->n_runs + b->load->base->manifest.n_segments)};
+    const size_t n_runs = pred ? pred->n_runs : 0;
+    Inputs inputs = {.in =
+                         LG_ALLOC_ARRAY(LgMergeInput, n_runs + b->load->base->manifest.n_segments)};
     if (!inputs.in) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
     }
-    add_inputs(b, pred, &inputs);
+    add_inputs(b, out->predicate, pred, &inputs);
     LgStatus st = LG_OK;
-    if (inputs.n == 1) { // the usual case: one run, and all of it new
+    if (inputs.n == 1 && n_runs == 1) { // the usual case: one run, and all of it new
         st = put_blocks(b, &inputs.in[0].reader.src, &pred->runs[0], out, err);
     } else {
         LgBlocks merged = {0};
@@ -187,31 +195,34 @@ merge_pso(Build *b, const LgLoadPred *pred, LgSegmentPred *out, LgError *err)
     return st;
 }
 
+// `pred` is null when the load has none of this predicate.
 static LgStatus
 build_pso(Build *b, LgLoadPred *pred, LgSegmentPred *out, LgError *err)
 {
-    LG_TRY(lg_load_flush(b->load, pred, err));
-    if (pred->n_runs > 0) {
-        LG_TRY(merge_pso(b, pred, out, err));
+    if (pred) {
+        LG_TRY(lg_load_flush(b->load, pred, err));
     }
-    for (size_t r = 0; r < pred->n_runs; r++) {
-        lg_block_done(&pred->runs[r]);
+    LG_TRY(merge_pso(b, pred, out, err));
+    if (pred) {
+        for (size_t r = 0; r < pred->n_runs; r++) {
+            lg_block_done(&pred->runs[r]);
+        }
+        lg_mem_free(pred->rows);
+        pred->rows = NULL;
+        pred->n = pred->cap = 0;
+        pred->n_runs = 0;
     }
-    lg_mem_free(pred->rows);
-    pred->rows = NULL;
-    pred->n = pred->cap = 0;
-    pred->n_runs = 0;
     return LG_OK;
 }
 
 // --- POS --------------------------------------------------------------------
 
-// Up to POS_ROWS rows of PSO, turned to (o, s, g).
+// Up to `max` rows of PSO, turned to (o, s, g).
 static LgStatus
-read_turned(LgBlockReader *r, LgRow *rows, size_t *out_n, LgError *err)
+read_turned(LgBlockReader *r, LgRow *rows, size_t max, size_t *out_n, LgError *err)
 {
     *out_n = 0;
-    while (*out_n + LG_BLOCK_ROWS <= POS_ROWS) {
+    while (*out_n + LG_BLOCK_ROWS <= max) {
         LG_TRY(lg_block_read(r, err));
         if (r->n == 0) {
             return LG_OK;
@@ -251,7 +262,7 @@ turn_runs(Build *b, Turn *t, LgSegmentPred *pred, LgError *err)
 {
     for (;;) {
         size_t n = 0;
-        LG_TRY(read_turned(&t->reader, t->rows, &n, err));
+        LG_TRY(read_turned(&t->reader, t->rows, b->turn, &n, err));
         if (n == 0) {
             return LG_OK;
         }
@@ -292,7 +303,7 @@ join_runs(Turn *t, LgError *err)
 static LgStatus
 turn(Build *b, Turn *t, LgSegmentPred *pred, LgError *err)
 {
-    const size_t room = pred->rows < POS_ROWS ? (size_t)pred->rows : POS_ROWS;
+    const size_t room = pred->rows < b->turn ? (size_t)pred->rows : b->turn;
     t->rows = (LgRow *)lg_mem_resize(NULL, (room + 1) * sizeof(LgRow));
     t->temp = (LgRow *)lg_mem_resize(NULL, (room + 1) * sizeof(LgRow));
     if (!t->rows || !t->temp) {
@@ -351,37 +362,101 @@ build_sets(Build *b, bool pos, uint64_t limit, LgBlockRange *out, LgError *err)
 }
 
 static LgStatus
-tick(Build *b, const char *phase, size_t done, LgError *err)
+tick(Build *b, const char *phase, size_t done, size_t total, LgError *err)
 {
     const LgProgressState state = {
-        .phase = phase, .done = done, .total = b->load->n_preds, .unit = "predicates"};
+        .phase = phase, .done = done, .total = total, .unit = "predicates"};
     const LgStatus st = lg_progress_tick(b->load->options.progress, &state);
     return st == LG_OK ? LG_OK : lg_error_set(err, st, "the load was stopped");
+}
+
+static int
+cmp_ids(const void *a, const void *b)
+{
+    const LgId x = *(const LgId *)a;
+    const LgId y = *(const LgId *)b;
+    return x < y ? -1 : x > y;
+}
+
+// All predicates of the load and of the segments that are merged, ascending.
+static LgStatus
+list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
+{
+    const LgLoad *load = b->load;
+    const LgSnapshot *base = load->base;
+    size_t n = load->n_preds;
+    for (size_t i = 0; i < base->manifest.n_segments; i++) {
+        n += b->merged[i] ? (size_t)base->views[i].seg->n_preds : 0;
+    }
+    LgId *v = LG_ALLOC_ARRAY(LgId, n);
+    if (!v) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
+    }
+    n = 0;
+    for (size_t i = 0; i < load->n_preds; i++) {
+        v[n++] = load->preds[i].predicate;
+    }
+    for (size_t i = 0; i < base->manifest.n_segments; i++) {
+        const LgSegment *seg = base->views[i].seg;
+        for (uint64_t k = 0; b->merged[i] && k < seg->n_preds; k++) {
+            LgSegmentPred p;
+            lg_segment_pred(seg, k, &p);
+            v[n++] = p.predicate;
+        }
+    }
+    qsort(v, n, sizeof(v[0]), cmp_ids);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kept == 0 || v[kept - 1] != v[i]) {
+            v[kept++] = v[i];
+        }
+    }
+    *out = v;
+    *out_n = kept;
+    return LG_OK;
+}
+
+static LgStatus
+build_orders(Build *b, const LgId *ids, size_t n, LgError *err)
+{
+    LgLoad *load = b->load;
+    size_t at = 0; // in load->preds, which is sorted
+    if (!lg_mem_grow((void **)&b->preds, &b->cap, n, sizeof(b->preds[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
+    }
+    for (size_t i = 0; i < n; i++) {
+        LgSegmentPred *pred = &b->preds[b->n];
+        *pred = (LgSegmentPred){.predicate = ids[i]};
+        const bool loaded = at < load->n_preds && load->preds[at].predicate == ids[i];
+        LG_TRY(tick(b, "sorting by subject", i, n, err));
+        LG_TRY(build_pso(b, loaded ? &load->preds[at] : NULL, pred, err));
+        at += loaded;
+        b->n += pred->rows > 0;
+    }
+    for (size_t i = 0; i < b->n; i++) {
+        LG_TRY(tick(b, "sorting by object", i, b->n, err));
+        LG_TRY(build_pos(b, &b->preds[i], err));
+    }
+    return LG_OK;
 }
 
 static LgStatus
 build_tables(Build *b, LgError *err)
 {
     LgLoad *load = b->load;
-    qsort(load->preds, load->n_preds, sizeof(load->preds[0]), cmp_preds);
+    LgId *ids = NULL;
+    size_t n = 0;
+    if (load->n_preds > 0) {
+        qsort(load->preds, load->n_preds, sizeof(load->preds[0]), cmp_preds);
+    }
     lg_mem_free(load->slots); // they point elsewhere now
     load->slots = NULL;
     load->n_slots = 0;
-    if (!lg_mem_grow((void **)&b->preds, &b->cap, load->n_preds, sizeof(b->preds[0]))) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
-    }
-    for (size_t i = 0; i < load->n_preds; i++) {
-        LgSegmentPred *pred = &b->preds[b->n];
-        *pred = (LgSegmentPred){.predicate = load->preds[i].predicate};
-        LG_TRY(tick(b, "sorting by subject", i, err));
-        LG_TRY(build_pso(b, &load->preds[i], pred, err));
-        b->n += pred->rows > 0;
-    }
-    for (size_t i = 0; i < b->n; i++) {
-        LG_TRY(tick(b, "sorting by object", i, err));
-        LG_TRY(build_pos(b, &b->preds[i], err));
-    }
-    return LG_OK;
+    LG_TRY(lg_load_map(load, err));
+    LG_TRY(list_preds(b, &ids, &n, err));
+    const LgStatus st = build_orders(b, ids, n, err);
+    lg_mem_free(ids);
+    return st;
 }
 
 static LgStatus
@@ -403,26 +478,35 @@ finish_segment(Build *b, LgError *err)
     LG_TRY(build_sets(b, false, UINT64_MAX, &t.subjects, err));
     LG_TRY(build_sets(b, true, lg_id_make(LG_ID_KIND_LITERAL, 0), &t.objects, err));
     lg_sets_list(b->sets, &t.set_ends, &t.n_sets, &t.sets);
-    LgManifestFile file = {.seq = b->manifest.version};
-    memcpy(file.name, b->segment, sizeof(file.name));
+    LgManifestFile *file = &b->file;
+    file->seq = b->manifest.version;
     for (size_t i = 0; i < b->n; i++) {
-        file.rows += b->preds[i].rows;
+        file->rows += b->preds[i].rows;
     }
-    LG_TRY(lg_segment_writer_finish(b->writer, &t, &file.size, &file.sum, err));
-    LgManifest *m = &b->manifest;
-    return add_file(&m->segments, &m->n_segments, &m->cap_segments, &file, err);
+    return lg_segment_writer_finish(b->writer, &t, &file->size, &file->sum, err);
+}
+
+static bool
+any_merged(const Build *b)
+{
+    for (size_t i = 0; i < b->load->base->manifest.n_segments; i++) {
+        if (b->merged[i]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static LgStatus
 build_segment(Build *b, LgError *err)
 {
     char path[1024];
-    if (b->load->n_preds == 0) {
+    if (b->load->n_preds == 0 && !any_merged(b)) {
         return LG_OK;
     }
-    (void)snprintf(b->segment, sizeof(b->segment), "seg-%06llu.lgs",
+    (void)snprintf(b->file.name, sizeof(b->file.name), "seg-%06llu.lgs",
                    (unsigned long long)b->manifest.next_file++);
-    LG_TRY(lg_store_path(b->load->store, b->segment, path, sizeof(path), err));
+    LG_TRY(lg_store_path(b->load->store, b->file.name, path, sizeof(path), err));
     LG_TRY(lg_segment_writer_new(b->load->store->io, path, &b->writer, err));
     LG_TRY(build_tables(b, err));
     return b->n > 0 ? finish_segment(b, err) : LG_OK;
@@ -431,10 +515,43 @@ build_segment(Build *b, LgError *err)
 // --- The dictionary ---------------------------------------------------------
 
 static LgStatus
-build_dict(Build *b, LgError *err)
+write_dict(Build *b, LgDictWriter *w, LgManifestFile *file, LgError *err)
 {
     char path[1024];
     LgFile out;
+    (void)snprintf(file->name, sizeof(file->name), "dict-%06llu.lgd",
+                   (unsigned long long)b->manifest.next_file++);
+    LG_TRY(lg_store_path(b->load->store, file->name, path, sizeof(path), err));
+    LG_TRY(lg_io_open(b->load->store->io, path, LG_IO_CREATE, &out, err));
+    LgStatus st = lg_dict_writer_finish(w, &out, &file->size, &file->sum, err);
+    const LgStatus closed = lg_io_close(&out, st == LG_OK ? err : NULL);
+    return st == LG_OK ? closed : st;
+}
+
+// One part of the last parts, from `from` on, and the new terms.
+static LgStatus
+write_joined(Build *b, size_t from, LgManifestFile *file, LgError *err)
+{
+    const LgSnapshot *base = b->load->base;
+    uint64_t first[LG_DICT_KINDS];
+    for (size_t k = 0; k < LG_DICT_KINDS; k++) {
+        first[k] = base->dicts[from]->range[k].first;
+    }
+    LgDictWriter *w = NULL;
+    LG_TRY(lg_dict_writer_new(first, &w, err));
+    LgStatus st = LG_OK;
+    for (size_t i = from; i < base->manifest.n_dicts && st == LG_OK; i++) {
+        st = lg_dict_writer_copy(w, base->dicts[i], err);
+    }
+    st = st == LG_OK ? lg_dict_writer_join(w, b->load->dict, err) : st;
+    st = st == LG_OK ? write_dict(b, w, file, err) : st;
+    lg_dict_writer_free(w);
+    return st;
+}
+
+static LgStatus
+build_dict(Build *b, LgError *err)
+{
     LgManifest *m = &b->manifest;
     LgManifestFile file = {.seq = m->version};
     lg_dict_writer_next(b->load->dict, m->next_id);
@@ -444,14 +561,14 @@ build_dict(Build *b, LgError *err)
     if (file.rows == 0) {
         return LG_OK;
     }
-    (void)snprintf(file.name, sizeof(file.name), "dict-%06llu.lgd",
-                   (unsigned long long)m->next_file++);
-    LG_TRY(lg_store_path(b->load->store, file.name, path, sizeof(path), err));
-    LG_TRY(lg_io_open(b->load->store->io, path, LG_IO_CREATE, &out, err));
-    LgStatus st = lg_dict_writer_finish(b->load->dict, &out, &file.size, &file.sum, err);
-    const LgStatus closed = lg_io_close(&out, st == LG_OK ? err : NULL);
-    st = st == LG_OK ? closed : st;
-    LG_TRY(st);
+    size_t from = m->n_dicts;
+    while (from > 0 && m->dicts[from - 1].rows < 2 * file.rows &&
+           (file.rows + m->dicts[from - 1].rows <= MERGE_TERMS || m->n_dicts > MANY_PARTS)) {
+        file.rows += m->dicts[--from].rows;
+    }
+    LG_TRY(from < m->n_dicts ? write_joined(b, from, &file, err)
+                             : write_dict(b, b->load->dict, &file, err));
+    m->n_dicts = from;
     return add_file(&m->dicts, &m->n_dicts, &m->cap_dicts, &file, err);
 }
 
@@ -477,6 +594,63 @@ drop_graph(LgManifest *m, LgId graph, LgError *err)
     return LG_OK;
 }
 
+// Live quads of a segment of the base after this load's drops.
+static uint64_t
+live_rows(const Build *b, const LgView *view)
+{
+    uint64_t rows = 0;
+    for (uint64_t i = 0; i < view->seg->n_graphs; i++) {
+        LgGraphStats g;
+        lg_segment_graph(view->seg, i, &g);
+        rows += view->seq >= lg_manifest_since(&b->manifest, g.graph) ? g.rows : 0;
+    }
+    return rows;
+}
+
+// Which old segments go into the new one: those not much larger than it, so that a quad is
+// written again only when its segment has grown to twice or so; and those mostly dead.
+static void
+choose_merges(Build *b)
+{
+    const LgSnapshot *base = b->load->base;
+    const size_t n = base->manifest.n_segments;
+    uint64_t rows = b->load->count;
+    for (size_t i = n; i-- > 0;) {
+        const LgView *view = &base->views[i];
+        const uint64_t live = live_rows(b, view);
+        const bool fits = rows + live <= MERGE_ROWS || n > MANY_SEGMENTS;
+        b->merged[i] = (live < 2 * rows && fits) || live <= view->seg->rows / 2;
+        rows += b->merged[i] ? live : 0;
+    }
+}
+
+// Take merged segments out of the new manifest, and notes on graphs that no segment needs.
+static void
+tidy_manifest(Build *b)
+{
+    const LgSnapshot *base = b->load->base;
+    LgManifest *m = &b->manifest;
+    size_t kept = 0;
+    for (size_t i = 0; i < m->n_segments; i++) {
+        if (!b->merged[i]) {
+            m->segments[kept++] = m->segments[i];
+        }
+    }
+    m->n_segments = kept;
+    kept = 0;
+    for (size_t k = 0; k < m->n_graphs; k++) {
+        bool needed = false;
+        for (size_t i = 0; i < base->manifest.n_segments && !needed; i++) {
+            const LgView *view = &base->views[i];
+            needed = !b->merged[i] && view->seq < m->graphs[k].since;
+        }
+        if (needed) {
+            m->graphs[kept++] = m->graphs[k];
+        }
+    }
+    m->n_graphs = kept;
+}
+
 static LgStatus
 publish(Build *b, LgError *err)
 {
@@ -489,7 +663,18 @@ publish(Build *b, LgError *err)
     for (size_t i = 0; i < load->n_dropped; i++) {
         LG_TRY(drop_graph(m, load->dropped[i], err));
     }
+    b->merged = LG_ALLOC_ARRAY(bool, m->n_segments);
+    if (!b->merged) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to publish");
+    }
+    const size_t turn = load->options.memory / 4 / (2 * sizeof(LgRow));
+    b->turn = turn < MIN_TURN ? MIN_TURN : turn > MAX_TURN ? MAX_TURN : turn;
+    choose_merges(b);
     LG_TRY(build_segment(b, err));
+    tidy_manifest(b);
+    if (b->file.rows > 0) {
+        LG_TRY(add_file(&m->segments, &m->n_segments, &m->cap_segments, &b->file, err));
+    }
     LG_TRY(build_dict(b, err));
     LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
     bool shown = false;
@@ -505,6 +690,7 @@ lg_build_publish(LgLoad *load, LgError *err)
     const LgStatus st = publish(&b, err);
     lg_segment_writer_free(b.writer);
     lg_sets_free(b.sets);
+    lg_mem_free(b.merged);
     lg_mem_free(b.preds);
     lg_mem_free(b.graphs.v);
     lg_manifest_done(&b.manifest);

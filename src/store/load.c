@@ -206,6 +206,100 @@ drain(LgLoad *load, LgLoadPred *pred, LgError *err)
     return append_rows(load, pred, first || same ? whole : pred->n, !same, err);
 }
 
+// --- Spilling ---------------------------------------------------------------
+
+static LgStatus
+open_spill(LgLoad *load, LgError *err)
+{
+    char path[1024];
+    if (load->spill.fd >= 0) {
+        return LG_OK;
+    }
+    LG_TRY(lg_store_path(load->store, "tmp-runs", path, sizeof(path), err));
+    return lg_io_open(load->store->io, path, LG_IO_CREATE, &load->spill, err);
+}
+
+// Move the blocks of a run that are in memory to the file.
+static LgStatus
+spill_run(LgLoad *load, LgBlocks *run, LgError *err)
+{
+    if (run->bytes.n == 0) {
+        return LG_OK;
+    }
+    LG_TRY(lg_io_write(&load->spill, lg_buf_view(&run->bytes), err));
+    for (size_t i = 0; i < run->n; i++) {
+        if (!(run->info[i].offset & LG_BLOCK_SPILLED)) {
+            run->info[i].offset = (run->info[i].offset + load->spilled) | LG_BLOCK_SPILLED;
+        }
+    }
+    load->spilled += run->bytes.n;
+    lg_buf_done(&run->bytes);
+    return LG_OK;
+}
+
+// Give memory back: make runs of all buffers and write all runs to the file.
+static LgStatus
+spill_all(LgLoad *load, LgError *err)
+{
+    LG_TRY(open_spill(load, err));
+    load->memory = 0;
+    for (size_t i = 0; i < load->n_preds; i++) {
+        LgLoadPred *pred = &load->preds[i];
+        LG_TRY(lg_load_flush(load, pred, err));
+        lg_mem_free(pred->rows);
+        pred->rows = NULL;
+        pred->cap = 0;
+        for (size_t r = 0; r < pred->n_runs; r++) {
+            LG_TRY(spill_run(load, &pred->runs[r], err));
+            load->memory += pred->runs[r].cap * sizeof(LgBlockInfo);
+        }
+    }
+    lg_mem_free(load->temp);
+    load->temp = NULL;
+    load->cap_temp = 0;
+    return LG_OK;
+}
+
+static size_t
+memory_used(const LgLoad *load)
+{
+    return load->memory + load->cap_temp * sizeof(LgRow) + lg_dict_writer_memory(load->dict);
+}
+
+static LgStatus
+watch_memory(LgLoad *load, LgError *err)
+{
+    if (memory_used(load) < load->next_spill) {
+        return LG_OK;
+    }
+    LG_TRY(spill_all(load, err));
+    // what is left cannot be spilled; let something gather before the next time
+    const size_t least = memory_used(load) + load->options.memory / 8;
+    load->next_spill = least > load->next_spill ? least : load->next_spill;
+    return LG_OK;
+}
+
+LgStatus
+lg_load_map(LgLoad *load, LgError *err)
+{
+    return load->spill.fd < 0
+               ? LG_OK
+               : lg_io_map(&load->spill, (size_t)load->spilled, &load->spill_map, err);
+}
+
+LgBlockSource
+lg_load_source(const LgLoad *load, const LgBlocks *run)
+{
+    return (LgBlockSource){.bytes = (const uint8_t *)run->bytes.p,
+                           .size = run->bytes.n,
+                           .spilled = (const uint8_t *)load->spill_map,
+                           .spilled_size = load->spill_map ? (size_t)load->spilled : 0,
+                           .info = run->info,
+                           .n = run->n};
+}
+
+// --- Quads ------------------------------------------------------------------
+
 static LgStatus
 add_column(LgLoad *load, const LgRows *rows, const LgColumn *column, LgError *err)
 {
@@ -251,7 +345,7 @@ add_rows(LgLoad *load, const LgRows *rows, LgError *err)
             LG_TRY(drain(load, pred, err));
         }
     }
-    return LG_OK;
+    return watch_memory(load, err);
 }
 
 static LgStatus
@@ -284,7 +378,7 @@ add_quads(LgLoad *load, const LgQuads *q, LgError *err)
         }
     }
     load->count += q->n;
-    return LG_OK;
+    return watch_memory(load, err);
 }
 
 static LgStatus
@@ -371,6 +465,7 @@ lg_load_begin(LgStore *store, const LgLoadOptions *options, LgLoad **out, LgErro
     if (load->options.memory == 0) {
         load->options.memory = default_memory;
     }
+    load->next_spill = load->options.memory / 4 * 3;
     const LgStatus st = begin(load, err);
     if (st != LG_OK) {
         lg_load_abort(load);
@@ -433,6 +528,7 @@ lg_load_abort(LgLoad *load)
         lg_mem_free(pred->runs);
         lg_mem_free(pred->rows);
     }
+    (void)lg_io_close(&load->spill, NULL);
     if (load->base) {
         // what a failed commit has left, and what it has replaced
         LgSnapshot *now = NULL;
@@ -443,7 +539,7 @@ lg_load_abort(LgLoad *load)
         lg_snapshot_unref(load->base);
     }
     lg_dict_writer_free(load->dict);
-    (void)lg_io_close(&load->spill, NULL);
+    lg_io_unmap(load->spill_map, (size_t)load->spilled);
     (void)lg_io_close(&load->lock, NULL);
     lg_buf_done(&load->scratch);
     lg_mem_free(load->preds);

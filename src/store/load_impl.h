@@ -36,11 +36,13 @@ struct LgLoad {
     LgRow *temp; ///< for sorting
     size_t cap_temp;
     uint64_t count;
-    size_t memory;    ///< rows in buffers and bytes of runs
-    LgFile spill;     ///< runs that had to leave memory
-    uint64_t spilled; ///< bytes of it
-    bool keep_files;  ///< the new manifest may or may not last: both sets of files must stay
-    LgStatus failed;  ///< of the sink: commit must not publish half a load
+    size_t memory;         ///< rows in buffers and bytes of runs
+    size_t next_spill;     ///< spill when `memory` and the dictionary reach it
+    LgFile spill;          ///< runs that had to leave memory
+    uint64_t spilled;      ///< bytes of it
+    const void *spill_map; ///< of `spilled` bytes, while publishing
+    bool keep_files;       ///< the new manifest may or may not last: both sets of files must stay
+    LgStatus failed;       ///< of the sink: commit must not publish half a load
 };
 
 /// Put what is in the buffer into runs, all of it.
@@ -48,6 +50,12 @@ LgStatus lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCAR
 
 /// Remove our files that `m` does not name. What cannot be removed stays for the next load.
 void lg_load_sweep(LgStore *store, const LgManifest *m);
+
+/// Map what was spilled. Nothing can be added to the load afterwards.
+LgStatus lg_load_map(LgLoad *load, LgError *err) LG_NODISCARD;
+
+/// Reads a run of this load.
+LgBlockSource lg_load_source(const LgLoad *load, const LgBlocks *run);
 
 /// Build a segment and a dictionary part, and publish them.
 LgStatus lg_build_publish(LgLoad *load, LgError *err) LG_NODISCARD;

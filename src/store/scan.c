@@ -173,7 +173,9 @@ cmp_cursors(const void *x, const void *y)
 static bool
 overlap(LgScan *scan)
 {
-    qsort(scan->cursors, scan->n, sizeof(scan->cursors[0]), cmp_cursors);
+    if (scan->n > 1) {
+        qsort(scan->cursors, scan->n, sizeof(scan->cursors[0]), cmp_cursors);
+    }
     for (size_t i = 1; i < scan->n; i++) {
         if (last_a(&scan->cursors[i - 1]) >= first_a(&scan->cursors[i])) {
             return true;

@@ -14,7 +14,7 @@
 
 // Stores in a folder of their own, compared with a plain list of quads.
 
-enum { TERMS = 60, QUADS = 20000 };
+enum { TERMS = 60, QUADS = 40000 };
 
 typedef struct {
     uint8_t s, p, o, g; ///< numbers of terms
@@ -135,10 +135,11 @@ next_random(uint64_t *state)
 }
 
 static void
-load_random(World *w, unsigned n, unsigned graphs, uint64_t seed)
+load_within(World *w, size_t memory, unsigned n, unsigned graphs, uint64_t seed)
 {
     LgLoad *load = NULL;
-    CU_ASSERT_EQUAL_FATAL(lg_load_begin(w->store, NULL, &load, NULL), LG_OK);
+    const LgLoadOptions options = {.memory = memory};
+    CU_ASSERT_EQUAL_FATAL(lg_load_begin(w->store, &options, &load, NULL), LG_OK);
     for (unsigned i = 0; i < n; i++) {
         const Quad q = {(uint8_t)(next_random(&seed) % TERMS), (uint8_t)(next_random(&seed) % 8),
                         (uint8_t)(next_random(&seed) % TERMS),
@@ -147,6 +148,12 @@ load_random(World *w, unsigned n, unsigned graphs, uint64_t seed)
     }
     LgError err = {0};
     CU_ASSERT_EQUAL_FATAL(lg_load_commit(load, &err), LG_OK);
+}
+
+static void
+load_random(World *w, unsigned n, unsigned graphs, uint64_t seed)
+{
+    load_within(w, 0, n, graphs, seed);
 }
 
 static void
@@ -429,7 +436,8 @@ check_store(World *w)
     CU_ASSERT_EQUAL_FATAL(lg_store_snapshot(w->store, &snap, NULL), LG_OK);
     const LgCheckOptions options = {.full = true, .report = print_fault};
     uint64_t faults = 1;
-    CU_ASSERT_EQUAL(lg_check_snapshot(snap, &options, &faults, NULL), LG_OK);
+    LgError err = {0};
+    CU_ASSERT_EQUAL(lg_check_snapshot(snap, &options, &faults, &err), LG_OK);
     CU_ASSERT_EQUAL(faults, 0);
     LgStat stat;
     CU_ASSERT_EQUAL(lg_stat_snapshot(snap, &stat, NULL), LG_OK);
@@ -563,6 +571,49 @@ adds_load_to_load(void)
 }
 
 static void
+stays_within_its_memory(void)
+{
+    World *w = make_world();
+    load_within(w, (size_t)1 << 20, 50000, 1, 50);
+    check_world(w, 96, 8);
+    load_within(w, (size_t)1 << 18, 3000, 8, 51);
+    check_world(w, 96, 9);
+    check_graphs(w);
+    check_store(w);
+    free_world(w);
+}
+
+// Many small loads: files are merged, so that there are never many.
+static void
+keeps_its_files_few(void)
+{
+    World *w = make_world();
+    for (unsigned i = 0; i < 60; i++) {
+        load_random(w, i % 7 ? 40 : 400, 6, 100 + i);
+        if (i % 9 == 8) {
+            drop_graph(w, i % 6);
+        }
+    }
+    LgSnapshot *snap = NULL;
+    LgStat stat;
+    CU_ASSERT_EQUAL_FATAL(lg_store_snapshot(w->store, &snap, NULL), LG_OK);
+    CU_ASSERT_EQUAL(lg_stat_snapshot(snap, &stat, NULL), LG_OK);
+    CU_ASSERT(stat.segments <= 8 && stat.dict_parts <= 8);
+    lg_snapshot_unref(snap);
+    unsigned files = 0;
+    DIR *d = opendir(w->dir);
+    while (d && readdir(d)) {
+        files++;
+    }
+    (void)closedir(d);
+    CU_ASSERT(files == stat.segments + stat.dict_parts + 4); // MANIFEST LOCK . ..
+    check_world(w, 240, 10);
+    check_graphs(w);
+    check_store(w);
+    free_world(w);
+}
+
+static void
 replaces_graphs(void)
 {
     World *w = make_world();
@@ -632,6 +683,8 @@ CU_TestInfo store_tests[] = {
     {"keeps graphs apart", keeps_graphs_apart},
     {"reads a table", reads_a_table},
     {"adds load to load", adds_load_to_load},
+    {"stays within its memory", stays_within_its_memory},
+    {"keeps its files few", keeps_its_files_few},
     {"replaces graphs", replaces_graphs},
     {"shows a reader what it pinned", shows_a_reader_what_it_pinned},
     {"lets one load at a time", lets_one_load_at_a_time},
