@@ -3,7 +3,9 @@
 
 #include "unit/suites.h"
 
+extern CU_TestInfo cube_tests[];
 extern CU_TestInfo period_tests[];
+extern CU_TestInfo recipe_tests[];
 extern CU_TestInfo report_tests[];
 extern CU_TestInfo slug_tests[];
 
@@ -14,6 +16,8 @@ main(void)
         {.pName = "convert/slug", .pTests = slug_tests},
         {.pName = "convert/period", .pTests = period_tests},
         {.pName = "convert/report", .pTests = report_tests},
+        {.pName = "convert/recipe", .pTests = recipe_tests},
+        {.pName = "convert/cube", .pTests = cube_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/convert", suites);

@@ -1,0 +1,217 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Whole conversions from files in a temporary folder: recipes that are written
+// and used, lack of memory, and the validator.
+
+#include "base/mem.h"
+#include "base/out.h"
+#include "convert/convert.h"
+#include "convert/validate.h"
+#include "rdf/read.h"
+#include "rdf/sink_nquads.h"
+
+#include <CUnit/CUnit.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static const char *
+file(LgArena *arena, const char *name, const char *text)
+{
+    const LgStr path = lg_arena_printf(arena, "%s/%s", folder, name);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(path.p);
+    FILE *f = fopen(path.p, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    (void)fputs(text, f);
+    (void)fclose(f);
+    return path.p;
+}
+
+static void
+make_folder(void)
+{
+    (void)snprintf(folder, sizeof(folder), "/tmp/lodge-cube-XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+}
+
+static void
+remove_file(const char *name)
+{
+    char path[160];
+    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+    (void)unlink(path);
+}
+
+static void
+remove_folder(void)
+{
+    static const char *const names[] = {"t.csv", "t.recipe.yaml", "codes.csv", "r.yaml"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        remove_file(names[i]);
+    }
+    (void)rmdir(folder);
+}
+
+static LgStatus
+convert(const char *input, const char *recipe, bool yes, LgBuf *quads, LgConvertResult *result,
+        LgArena *arena, LgError *err)
+{
+    const LgOut out = lg_out_buf(quads);
+    const LgConvertOptions options = {.io = &lg_io_plain,
+                                      .inputs = &input,
+                                      .n_inputs = 1,
+                                      .recipe = recipe,
+                                      .base = LG_STR("http://example.org/"),
+                                      .yes = yes};
+    LgReport *report = lg_report_new();
+    LgSink *sink = NULL;
+    LgStatus st = report ? lg_sink_nquads_new(&out, &sink, err) : LG_E_NOMEM;
+    if (st == LG_OK) {
+        st = lg_convert_run(&options, sink, report, arena, result, err);
+    }
+    if (st == LG_OK) {
+        st = lg_sink_nquads_end(sink, NULL, err);
+    }
+    lg_sink_nquads_free(sink);
+    lg_report_free(report);
+    return st;
+}
+
+static const char table[] = "Area code,Area name,Year,Tenure,Homes\n"
+                            "E06000026,Plymouth,2019,Social,12\n"
+                            "E06000026,Plymouth,2020,Social,13\n"
+                            "E06000026,Plymouth,2019,Private,5.5\n"
+                            "E07000041,Exeter,2019,Private,[c]\n"
+                            "E07000041,Exeter,2020,Private,7\n"
+                            "E07000041,Exeter,2020,Social,9\n";
+
+static void
+asks_once(void)
+{
+    make_folder();
+    LgArena *arena = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    const char *input = file(arena, "t.csv", table);
+    LgBuf guessed = {0};
+    LgBuf confirmed = {0};
+    LgConvertResult result = {0};
+    LgError err = {0};
+    // The first time it explains, writes the recipe, and gives nothing to the sink.
+    CU_ASSERT_EQUAL(convert(input, NULL, false, &guessed, &result, arena, &err), LG_E_REVIEW);
+    CU_ASSERT_EQUAL(guessed.n, 0);
+    CU_ASSERT(lg_str_ends(result.recipe, LG_STR("/t.recipe.yaml")));
+    CU_ASSERT(result.explanation.n > 0);
+    CU_ASSERT_TRUE(lg_io_exists(result.recipe.p));
+    // The second time there is nothing to guess.
+    CU_ASSERT_EQUAL(convert(input, NULL, false, &guessed, &result, arena, &err), LG_OK);
+    CU_ASSERT_EQUAL(result.explanation.n, 0);
+    CU_ASSERT_EQUAL(result.recipe.n, 0);
+    CU_ASSERT_EQUAL(result.rows, 6);
+    // With --yes it is the same at once.
+    remove_file("t.recipe.yaml");
+    CU_ASSERT_EQUAL(convert(input, NULL, true, &confirmed, &result, arena, &err), LG_OK);
+    CU_ASSERT_EQUAL(guessed.n, confirmed.n);
+    CU_ASSERT_EQUAL(result.n_graphs, 5);
+    lg_buf_done(&guessed);
+    lg_buf_done(&confirmed);
+    lg_arena_free(arena);
+    remove_folder();
+}
+
+// Fail each allocation in turn: the conversion says so, and leaks nothing.
+static void
+survives_every_failed_allocation(void)
+{
+    make_folder();
+    LgArena *keep = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    const char *input = file(keep, "t.csv", table);
+    (void)file(keep, "codes.csv", "Label,Notation\nSocial,s\nPrivate,p\n");
+    const char *recipe = file(keep, "r.yaml",
+                              "dataset: {slug: x, title: X, publisher: P, theme: T}\n"
+                              "columns:\n"
+                              "  Year: {role: dimension, kind: period}\n"
+                              "  Area code: {role: dimension, kind: area}\n"
+                              "  Area name: {role: label, of: Area code}\n"
+                              "  Tenure: {role: dimension, codes: codes.csv}\n"
+                              "  Homes: {role: value}\n"
+                              "measure: {label: Homes, unit: Homes}\n");
+    LgStatus st = LG_E_NOMEM;
+    unsigned nth = 1;
+    // An arena that cannot grow looks like one whose budget is spent.
+    for (; (st == LG_E_NOMEM || st == LG_E_LIMIT) && nth < 20000; nth++) {
+        LgBuf quads = {0};
+        LgConvertResult result = {0};
+        LgError err = {0};
+        lg_mem_test_fail(nth);
+        LgArena *arena = lg_arena_new(0);
+        st = arena ? convert(input, recipe, false, &quads, &result, arena, &err) : LG_E_NOMEM;
+        lg_mem_test_fail(0);
+        if (st != LG_OK && st != LG_E_NOMEM && st != LG_E_LIMIT) {
+            (void)printf("\n  allocation %u: %s: %s", nth, lg_status_str(st), err.text);
+        }
+        lg_arena_free(arena);
+        lg_buf_done(&quads);
+    }
+    CU_ASSERT_EQUAL(st, LG_OK);
+    CU_ASSERT(nth > 20);
+    lg_arena_free(keep);
+    remove_folder();
+}
+
+static void
+finds_areas_that_are_texts(void)
+{
+    static const char turtle[] =
+        "@prefix qb: <http://purl.org/linked-data/cube#> .\n"
+        "@prefix sd: <http://purl.org/linked-data/sdmx/2009/dimension#> .\n"
+        "@prefix x: <http://example.org/> .\n"
+        "x:ds a qb:DataSet .\n"
+        "x:a a qb:Observation ; qb:dataSet x:ds ; sd:refArea \"http://example.org/1\"@en .\n"
+        "x:b a qb:Observation ; qb:dataSet x:ds ; sd:refArea \"http://example.org/2\"@en .\n"
+        "x:c a qb:Observation ; sd:refArea x:area3 .\n";
+    const LgReadOptions options = {.format = LG_FORMAT_TURTLE,
+                                   .base = LG_STR("http://example.org/"),
+                                   .graph = LG_STR("http://example.org/g"),
+                                   .source = LG_STR("x.ttl")};
+    LgBuf quads = {0};
+    LgBuf text = {0};
+    const LgOut out = lg_out_buf(&quads);
+    LgReport *report = lg_report_new();
+    LgSink *sink = NULL;
+    LgValidate *v = NULL;
+    LgError err = {0};
+    uint64_t n = 0;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(report);
+    CU_ASSERT_EQUAL_FATAL(lg_sink_nquads_new(&out, &sink, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_validate_new(sink, &v, &err), LG_OK);
+    CU_ASSERT_EQUAL(lg_read_bytes(lg_str_c(turtle), &options, lg_validate_sink(v), &n, &err),
+                    LG_OK);
+    CU_ASSERT_EQUAL(n, 9);
+    lg_validate_report(v, LG_STR("x.ttl"), report);
+    CU_ASSERT_EQUAL(lg_report_n(report, LG_SEVERITY_WARNING), 3);
+    CU_ASSERT_EQUAL(lg_report_n_code(report, "W-KIND"), 1);
+    CU_ASSERT_EQUAL(lg_report_n_code(report, "W-QB-1"), 1);
+    CU_ASSERT_EQUAL(lg_report_n_code(report, "W-QB-2"), 1);
+    lg_report_text(report, &text);
+    CU_ASSERT(lg_str_search(lg_buf_view(&text), LG_STR("2 times")) < text.n);
+    // What went through is unchanged.
+    CU_ASSERT_EQUAL(lg_sink_nquads_end(sink, &n, &err), LG_OK);
+    CU_ASSERT_EQUAL(n, 9);
+    CU_ASSERT(lg_str_search(lg_buf_view(&quads), LG_STR("\"http://example.org/2\"@en")) < quads.n);
+    lg_validate_free(v);
+    lg_sink_nquads_free(sink);
+    lg_report_free(report);
+    lg_buf_done(&quads);
+    lg_buf_done(&text);
+}
+
+CU_TestInfo cube_tests[] = {
+    {"asks once", asks_once},
+    {"survives every failed allocation", survives_every_failed_allocation},
+    {"finds areas that are texts", finds_areas_that_are_texts},
+    CU_TEST_INFO_NULL,
+};

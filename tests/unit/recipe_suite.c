@@ -1,0 +1,165 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "convert/recipe.h"
+
+#include "convert/near.h"
+#include "convert/number.h"
+
+#include <CUnit/CUnit.h>
+
+typedef struct {
+    const char *text;
+    uint32_t line, column;
+    const char *says; // part of the message
+} Wrong;
+
+static const Wrong wrongs[] = {
+    {"datset:\n  slug: x\n", 1, 1, "did you mean 'dataset'?"},
+    {"dataset:\n  slug: x\n  titel: y\n", 3, 3, "did you mean 'title'?"},
+    {"dataset:\n  slug: a b\n", 2, 9, "cannot stand in a URI"},
+    {"dataset:\n  license: OGL\n", 2, 12, "IRI"},
+    {"dataset:\n  issued: 31/03/2026\n", 2, 11, "not a date"},
+    {"dataset:\n  contact: nobody\n", 2, 12, "e-mail"},
+    {"dataset:\n  keywords: one\n", 2, 13, "list"},
+    {"columns:\n  Year:\n    role: dimention\n", 3, 11, "did you mean 'dimension'?"},
+    {"columns:\n  Year:\n    kind: period\n", 3, 5, "needs a role"},
+    {"columns:\n  Year:\n    role: dimension\n    kind: perod\n", 4, 11, "'period'"},
+    {"columns:\n  Name: {role: label}\n", 2, 9, "needs 'of'"},
+    {"columns:\n  A: {role: dimension, kind: iri}\n", 2, 6, "template"},
+    {"columns:\n  A: {role: dimension, template: http://x/}\n", 2, 34, "{value}"},
+    {"columns:\n  A: {role: value}\n  B: {role: value}\n", 3, 6, "a second column"},
+    {"columns:\n  A: {role: value, datatype: intger}\n", 2, 30, "did you mean 'integer'?"},
+    {"columns: [A, B]\n", 1, 10, "mapping"},
+    {"missing: never\n", 1, 10, "there are: status, drop"},
+    {"markers:\n  x: [a]\n", 2, 6, "value"},
+    {"table:\n  delimiter: '::'\n", 2, 14, "one character"},
+    {"measure: {unti: Homes}\n", 1, 11, "did you mean 'unit'?"},
+    {"columns:\n\tYear: x\n", 2, 1, ""},
+};
+
+static void
+points_at_what_is_wrong(void)
+{
+    for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
+        const Wrong *w = &wrongs[i];
+        LgArena *arena = lg_arena_new(0);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+        LgRecipe *recipe = NULL;
+        LgError err = {0};
+        const LgStatus st =
+            lg_recipe_parse(arena, lg_str_c(w->text), LG_STR("r.yaml"), &recipe, &err);
+        if (st == LG_OK || err.line != w->line || err.column != w->column ||
+            !strstr(err.text, w->says)) {
+            (void)printf("\n  %s  said %u:%u: %s\n  expected %u:%u: ...%s...", w->text, err.line,
+                         err.column, err.text, w->line, w->column, w->says);
+            CU_FAIL("recipe");
+        }
+        lg_arena_free(arena);
+    }
+}
+
+static const char whole[] = "dataset:\n"
+                            "  slug: \"housing/homes\"\n"
+                            "  title: \"Homes: new \\\"and\\\" old\"\n"
+                            "  description: \"a\\nb\"\n"
+                            "  keywords:\n"
+                            "    - \"no\"\n"
+                            "\n"
+                            "table:\n"
+                            "  delimiter: tab\n"
+                            "  encoding: windows-1252\n"
+                            "\n"
+                            "columns:\n"
+                            "  \"Year\":\n"
+                            "    role: dimension\n"
+                            "    kind: period\n"
+                            "    short_years: government-year\n"
+                            "  \"Area\":\n"
+                            "    role: dimension\n"
+                            "    kind: area\n"
+                            "    value: \"K02000001\"\n"
+                            "    areas: any\n"
+                            "  \"Tenure\":\n"
+                            "    role: dimension\n"
+                            "    kind: code\n"
+                            "    transform: slugize\n"
+                            "    codes: \"tenure.csv\"\n"
+                            "    values:\n"
+                            "      \"16+\": \"over-16\"\n"
+                            "  \"Homes\":\n"
+                            "    role: value\n"
+                            "\n"
+                            "measure:\n"
+                            "  label: \"Homes\"\n"
+                            "  unit: \"Homes\"\n"
+                            "\n"
+                            "missing: drop\n"
+                            "markers:\n"
+                            "  \"..\": \"not-available\"\n";
+
+static void
+reads_back_what_it_writes(void)
+{
+    LgArena *arena = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    LgRecipe *recipe = NULL;
+    LgError err = {0};
+    CU_ASSERT_EQUAL_FATAL(lg_recipe_parse(arena, lg_str_c(whole), LG_STR("r.yaml"), &recipe, &err),
+                          LG_OK);
+    CU_ASSERT_EQUAL(recipe->n_columns, 4);
+    CU_ASSERT(lg_str_eq(recipe->dataset.keywords[0], LG_STR("no")));
+    CU_ASSERT(recipe->columns[1].has_value);
+    CU_ASSERT_EQUAL(recipe->table.delimiter, '\t');
+    LgBuf text = {0};
+    lg_recipe_text(recipe, &text);
+    if (!lg_str_eq(lg_buf_view(&text), lg_str_c(whole))) {
+        (void)printf("\n%.*s", (int)text.n, text.p);
+        CU_FAIL("round trip");
+    }
+    lg_buf_done(&text);
+    lg_arena_free(arena);
+}
+
+static void
+finds_the_nearest_word(void)
+{
+    static const LgStr words[] = {LG_STR_INIT("Social rent"), LG_STR_INIT("Affordable rent"),
+                                  LG_STR_INIT("All")};
+    CU_ASSERT_EQUAL(lg_near_find(LG_STR("Social rnet"), words, 3), 0);
+    CU_ASSERT_EQUAL(lg_near_find(LG_STR("affordable Rent"), words, 3), 1);
+    CU_ASSERT_EQUAL(lg_near_find(LG_STR("Al"), words, 3), 2);
+    CU_ASSERT_EQUAL(lg_near_find(LG_STR("Castle"), words, 3), 3);
+    CU_ASSERT_EQUAL(lg_near_find(LG_STR(""), words, 3), 3);
+    CU_ASSERT_EQUAL(lg_near_find(LG_STR("x"), words, 0), 0);
+}
+
+static void
+knows_numbers(void)
+{
+    static const struct {
+        const char *text;
+        LgNumberClass class;
+    } cases[] = {
+        {"0", LG_NUMBER_INTEGER},    {"-12", LG_NUMBER_INTEGER},    {"+007", LG_NUMBER_INTEGER},
+        {"1.50", LG_NUMBER_DECIMAL}, {".5", LG_NUMBER_DECIMAL},     {"5.", LG_NUMBER_DECIMAL},
+        {"1e3", LG_NUMBER_DOUBLE},   {"2.07E+4", LG_NUMBER_DOUBLE}, {"1,234", LG_NUMBER_NONE},
+        {"", LG_NUMBER_NONE},        {".", LG_NUMBER_NONE},         {"-", LG_NUMBER_NONE},
+        {"1e", LG_NUMBER_NONE},      {"NaN", LG_NUMBER_NONE},       {"0x1", LG_NUMBER_NONE},
+        {"1 ", LG_NUMBER_NONE},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgNumberClass class = LG_NUMBER_INTEGER;
+        CU_ASSERT_EQUAL(lg_number_class(lg_str_c(cases[i].text), &class),
+                        cases[i].class != LG_NUMBER_NONE);
+        CU_ASSERT_EQUAL(class, cases[i].class);
+    }
+}
+
+CU_TestInfo recipe_tests[] = {
+    {"points at what is wrong", points_at_what_is_wrong},
+    {"reads back what it writes", reads_back_what_it_writes},
+    {"finds the nearest word", finds_the_nearest_word},
+    {"knows numbers", knows_numbers},
+    CU_TEST_INFO_NULL,
+};
