@@ -250,9 +250,13 @@ write_part(Meta *m, unsigned part, LgConvertResult *out)
 static void
 count_unlisted(const LgEpcRun *run)
 {
+    enum { NAMED = 500 }; // the rest in one
     const LgEpcSpelling *s = lg_epc_lists_spellings(run->lists);
+    unsigned seen = 0;
     for (; s; s = s->next) {
-        if (!s->term->reviewed) {
+        if (!s->term->reviewed && ++seen > NAMED) {
+            lg_report_count(run->report, "unlisted values", LG_STR("(further ones)"), s->cells);
+        } else if (!s->term->reviewed) {
             char text[320];
             const int n = snprintf(text, sizeof(text), "%s: %.*s", s->term->list,
                                    (int)(s->raw.n < 240 ? s->raw.n : 240), s->raw.p);
