@@ -229,6 +229,12 @@ is_number_key(LgStr key)
     return key.n == 24;
 }
 
+static LgStr
+key_name(const Conversion *c)
+{
+    return c->plan->key < 0 ? c->run->recipe.key : c->plan->slots[c->plan->key].header;
+}
+
 // Append what stands for the certificate in IRIs: "0151-...", "lmk/...". False,
 // with a report, when the row has no key.
 static LgStatus
@@ -247,7 +253,7 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     if (key.n == 0 || lg_epc_value_absent(key)) {
         report_row(c, row,
                    &(LgProblem){.code = "E-KEY",
-                                .column = LG_STR("certificate_number"),
+                                .column = key_name(c),
                                 .value = key,
                                 .has_value = true,
                                 .text = LG_STR("the row has no key"),
@@ -407,7 +413,7 @@ report_twice(const Conversion *c, const LgRow *row, LgEpcPlace first)
     const LgStr key = lg_buf_view(&c->key);
     report_row(c, row,
                &(LgProblem){.code = "E-DUP",
-                            .column = LG_STR("certificate_number"),
+                            .column = key_name(c),
                             .value = key,
                             .has_value = true,
                             .text = lg_str_c(text),

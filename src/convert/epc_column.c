@@ -139,6 +139,8 @@ grow_cache(LgEpcCache *cache)
 typedef struct {
     LgEpcRun *run;
     const LgEpcSlot *slot;
+    LgStr source;
+    uint64_t row;
     bool keep; // what it makes is remembered
     LgArena *arena;
     Entry *entry;
@@ -167,13 +169,13 @@ need_extra(const Making *m, Extra **out, LgError *err)
 }
 
 static void
-report_collision(const Making *m, LgStr raw, const char *text)
+report_collision(const Making *m, const char *text)
 {
     const LgProblem problem = {.code = "E-SLUG",
                                .severity = LG_SEVERITY_ERROR,
+                               .file = m->source,
+                               .row = m->row,
                                .column = m->slot->header,
-                               .value = raw,
-                               .has_value = true,
                                .text = lg_str_c(text),
                                .fix = LG_STR("correct one of the two labels in the file")};
     lg_report_add(m->run->report, &problem);
@@ -190,7 +192,7 @@ add_concept(const Making *m, LgStr raw, LgError *err)
     const LgStatus st = lg_epc_lists_find(m->run->lists, m->run->sink, m->slot->column->list, raw,
                                           &spelling, &collision);
     if (st == LG_E_INVALID) {
-        report_collision(m, raw, collision.text);
+        report_collision(m, collision.text);
     } else if (st != LG_OK) {
         return lg_error_set(err, st, "%s", collision.text);
     }
@@ -506,12 +508,15 @@ complain(const Work *w, const LgEpcSlot *slot, uint32_t row, LgStr cell)
 
 // Put a new cell into the cache while there is room, else into `spare`.
 static LgStatus
-learn(const Work *w, LgEpcSlot *slot, LgStr cell, Entry **entry, Entry *spare, LgError *err)
+learn(const Work *w, LgEpcSlot *slot, uint32_t row, LgStr cell, Entry **entry, Entry *spare,
+      LgError *err)
 {
     LgEpcCache *cache = slot->cache;
     const bool keep = cache->n < cache->limit && cache->text.n < UINT32_MAX - cell.n;
     const Making m = {.run = w->run,
                       .slot = slot,
+                      .source = w->plan->source,
+                      .row = w->batch->rows[row],
                       .keep = keep,
                       .arena = keep ? cache->arena : w->scratch,
                       .entry = spare};
@@ -580,7 +585,7 @@ convert_repeating(const Work *w, size_t index, LgTermRef *objects, LgError *err)
         Entry spare;
         Entry *entry = find_entry(slot->cache, key_of(cell), cell);
         if (entry->n == 0) {
-            LG_TRY(learn(w, slot, cell, &entry, &spare, err));
+            LG_TRY(learn(w, slot, row, cell, &entry, &spare, err));
         }
         entry->cells++;
         entry->years |= year;

@@ -63,6 +63,16 @@ find_column(LgStr header, unsigned reg)
     return NULL;
 }
 
+// The same, and the column that a recipe names as the key, if it has no other name.
+static const LgEpcColumn *
+column_of(const LgEpcRun *run, LgStr header, unsigned reg)
+{
+    const LgEpcColumn *column = find_column(header, reg);
+    const bool key = run->recipe.key.n > 0 && !is_advice(reg) &&
+                     lg_str_eq_nocase(lg_str_trim(header), run->recipe.key);
+    return column || !key ? column : find_column(LG_STR("certificate_number"), reg);
+}
+
 unsigned
 lg_epc_plan_detect(const LgStr *header, uint32_t n)
 {
@@ -154,10 +164,11 @@ note_column(LgEpcRun *run, LgStr source, LgStr header, const char *text)
 }
 
 static bool
-taken_before(const LgRow *header, uint32_t i, const LgEpcColumn *column, unsigned reg)
+taken_before(const LgEpcRun *run, const LgRow *header, uint32_t i, const LgEpcColumn *column,
+             unsigned reg)
 {
     for (uint32_t k = 0; k < i; k++) {
-        if (find_column(header->cells[k], reg) == column) {
+        if (column_of(run, header->cells[k], reg) == column) {
             return true;
         }
     }
@@ -173,11 +184,11 @@ fill_slots(LgEpcRun *run, const LgRow *header, LgEpcPlan *plan, LgError *err)
     }
     for (int rank = 0; rank < 3; rank++) {
         for (uint32_t i = 0; i < header->n; i++) {
-            const LgEpcColumn *column = find_column(header->cells[i], plan->reg);
+            const LgEpcColumn *column = column_of(run, header->cells[i], plan->reg);
             if (!column || rank_of(column->kind) != rank) {
                 continue;
             }
-            if (taken_before(header, i, column, plan->reg)) {
+            if (taken_before(run, header, i, column, plan->reg)) {
                 note_column(run, plan->source, header->cells[i],
                             "the header has this column twice; the first is used");
                 continue;
@@ -192,7 +203,7 @@ fill_slots(LgEpcRun *run, const LgRow *header, LgEpcPlan *plan, LgError *err)
         }
     }
     for (uint32_t i = 0; i < header->n; i++) {
-        if (!find_column(header->cells[i], plan->reg)) {
+        if (!column_of(run, header->cells[i], plan->reg)) {
             note_column(run, plan->source, header->cells[i],
                         "no column of the register has this name; left out");
         }
