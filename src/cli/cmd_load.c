@@ -6,6 +6,7 @@
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
+#include "convert/validate.h"
 #include "rdf/read.h"
 
 #include <getopt.h>
@@ -63,9 +64,26 @@ graph_of(LgFolder *folder, const Options *options, const char *path)
                            LG_STR_ARG(name));
 }
 
+// What the validator found in one file, on stderr: warnings, which stop nothing.
 static LgStatus
-read_files(LgFolder *folder, const Options *options, char **files, LgLoad *load, LgBar *bar,
-           LgError *err)
+print_findings(LgValidate *validate, const char *path, LgError *err)
+{
+    LgReport *report = lg_report_new();
+    if (!report) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    lg_validate_report(validate, lg_str_c(path), report);
+    LgBuf text = {0};
+    lg_report_text(report, &text);
+    (void)fwrite(text.p, 1, text.n, stderr);
+    lg_buf_done(&text);
+    lg_report_free(report);
+    return LG_OK;
+}
+
+static LgStatus
+read_files(LgFolder *folder, const Options *options, char **files, LgLoad *load,
+           LgValidate *validate, LgBar *bar, LgError *err)
 {
     for (int i = 0; files[i]; i++) {
         const LgStr graph = graph_of(folder, options, files[i]);
@@ -85,11 +103,12 @@ read_files(LgFolder *folder, const Options *options, char **files, LgLoad *load,
             .progress = &bar->progress,
         };
         uint64_t n = 0;
-        LG_TRY(lg_read_file(&lg_io_plain, files[i], &read, lg_load_sink(load), &n, err));
+        LG_TRY(lg_read_file(&lg_io_plain, files[i], &read, lg_validate_sink(validate), &n, err));
         char number[32];
         lg_bar_clear(bar);
         if (!options->quiet) {
             (void)fprintf(stderr, "%s: %s statements\n", files[i], lg_cli_number(n, number));
+            LG_TRY(print_findings(validate, files[i], err));
         }
     }
     return LG_OK;
@@ -103,7 +122,12 @@ load_files(LgFolder *folder, const Options *options, char **files, LgError *err)
     const LgLoadOptions how = {.memory = folder->load_memory, .progress = &bar.progress};
     LgLoad *load = NULL;
     LG_TRY(lg_load_begin(folder->store, &how, &load, err));
-    LgStatus st = read_files(folder, options, files, load, &bar, err);
+    LgValidate *validate = NULL;
+    LgStatus st = lg_validate_new(lg_load_sink(load), &validate, err);
+    if (st == LG_OK) {
+        st = read_files(folder, options, files, load, validate, &bar, err);
+    }
+    lg_validate_free(validate);
     if (st == LG_OK) {
         st = lg_load_commit(load, err);
     } else {
