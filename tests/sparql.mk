@@ -17,3 +17,16 @@ fuzz_targets += tests/fuzz_sparql
 tests_fuzz_sparql_SOURCES = tests/fuzz/fuzz_sparql.c $(fuzz_replay)
 tests_fuzz_sparql_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_sparql_LDADD   = $(sparql_libs)
+# Queries against the W3C suites; run by tests/conformance/suite-sparql.sh.
+noinst_PROGRAMS += tests/sparql_runner
+tests_sparql_runner_SOURCES  = tests/conformance/sparql_runner.c tests/conformance/table.c \
+	tests/conformance/table.h $(conformance_helpers)
+tests_sparql_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS) $(SHEET_CFLAGS)
+tests_sparql_runner_LDADD    = $(sparql_libs) $(SHEET_LIBS)
+
+# Queries with their data and answers: tests/cases/sparql.
+check_PROGRAMS += tests/test_sparql_cases
+tests_test_sparql_cases_SOURCES  = tests/cases/sparql_cases.c tests/conformance/table.c \
+	tests/conformance/table.h $(conformance_helpers)
+tests_test_sparql_cases_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS) $(SHEET_CFLAGS)
+tests_test_sparql_cases_LDADD    = $(sparql_libs) $(SHEET_LIBS)
