@@ -21,12 +21,12 @@ tests_fuzz_sparql_LDADD   = $(sparql_libs)
 noinst_PROGRAMS += tests/sparql_runner
 tests_sparql_runner_SOURCES  = tests/conformance/sparql_runner.c tests/conformance/table.c \
 	tests/conformance/table.h $(conformance_helpers)
-tests_sparql_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS) $(SHEET_CFLAGS)
-tests_sparql_runner_LDADD    = $(sparql_libs) $(SHEET_LIBS)
+tests_sparql_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS)
+tests_sparql_runner_LDADD    = $(sparql_libs)
 
 # Queries with their data and answers: tests/cases/sparql.
 check_PROGRAMS += tests/test_sparql_cases
 tests_test_sparql_cases_SOURCES  = tests/cases/sparql_cases.c tests/conformance/table.c \
 	tests/conformance/table.h $(conformance_helpers)
-tests_test_sparql_cases_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS) $(SHEET_CFLAGS)
-tests_test_sparql_cases_LDADD    = $(sparql_libs) $(SHEET_LIBS)
+tests_test_sparql_cases_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS)
+tests_test_sparql_cases_LDADD    = $(sparql_libs)

@@ -96,7 +96,9 @@ next_case(LgStr *rest, Case *out)
             const size_t n = lg_str_find(head, ' ');
             *part = (Part){{head.p, n}, lg_str_from(head, n + 1), {rest->p, 0}};
         } else if (part) {
-            part->text.n = (size_t)(line.p + line.n - part->text.p) + 1;
+            // Up to the last line that is not empty.
+            const size_t n = (size_t)(line.p + line.n - part->text.p) + 1;
+            part->text.n = line.n > 0 ? n : part->text.n;
         }
     }
     return out->name.n > 0;

@@ -9,6 +9,7 @@
 #include "conformance/manifest.h"
 #include "conformance/table.h"
 #include "sparql/engine.h"
+#include "sparql/parse.h"
 #include "sparql/results.h"
 
 #include <stdio.h>
@@ -51,6 +52,7 @@ load_all(Case *c, LgLoad *load, LgError *err)
     for (LgStr data;
          (data = quads_next_object(test->quads, test->action, NS_QT "data", &cursor)).n > 0;) {
         LG_TRY(load_file(c, load, data, LG_STR(DEFAULT_GRAPH), err));
+        LG_TRY(load_file(c, load, data, quads_iri(data), err)); // for FROM
     }
     cursor = 0;
     for (LgStr data;
@@ -93,7 +95,7 @@ compare_graph(LgAnswer *answer, const Case *c, const char *want_path, LgError *e
     Quads want;
     quads_init(&got, c->arena);
     quads_init(&want, c->arena);
-    LgStatus st = quads_read(&want, want_path, c->test->result, err);
+    LgStatus st = quads_read(&want, want_path, quads_iri(c->test->result), err);
     for (bool more = true; st == LG_OK && more;) {
         LgAnswerRows rows = {0};
         st = lg_answer_next(answer, &rows, err);
@@ -193,11 +195,17 @@ answer_and_compare(Case *c, LgStore *store, LgError *err)
     LgStatus st = lg_io_slurp(&lg_io_plain, path, 1 << 20, &text, err);
     st = st == LG_OK ? lg_engine_new(store, NULL, &endpoint, err) : st;
     static const LgStr defaults[] = {LG_STR_INIT(DEFAULT_GRAPH)};
-    const LgQueryOptions options = {.base = quads_iri(query_iri),
-                                    .graphs = defaults,
-                                    .n_graphs = 1,
-                                    .named_graphs = c->graphs,
-                                    .n_named_graphs = c->n_graphs};
+    LgQueryOptions options = {.base = quads_iri(query_iri),
+                              .graphs = defaults,
+                              .n_graphs = 1,
+                              .named_graphs = c->graphs,
+                              .n_named_graphs = c->n_graphs};
+    LgQuery *query = NULL;
+    if (lg_parse_query(c->arena, lg_buf_view(&text), options.base, &query, NULL) == LG_OK &&
+        query->has_dataset) {
+        options.n_graphs = 0;
+        options.n_named_graphs = 0;
+    }
     st = st == LG_OK ? lg_endpoint_query(endpoint, lg_buf_view(&text), &options, &answer, err) : st;
     if (st == LG_OK && c->loud) {
         LgBuf plan = {0};

@@ -7,11 +7,10 @@
 #include "conformance/isomorphic.h"
 
 #include <jansson.h>
-#include <libxml/parser.h>
 #include <stdlib.h>
 
 #define RS "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
-enum { MAX_VARS = 64, MAX_ROWS = 100000 };
+enum { MAX_VARS = 64 };
 
 void
 table_init(Table *table, LgArena *arena, LgStr *vars, size_t n_vars)
@@ -52,6 +51,9 @@ format(Table *table, const LgTerm *term)
 {
     LgBuf buf = {0};
     lg_term_format(term, &buf);
+    for (size_t i = buf.n - term->lang.n; i < buf.n; i++) { // compared without case
+        buf.p[i] = (char)(buf.p[i] >= 'A' && buf.p[i] <= 'Z' ? buf.p[i] + ('a' - 'A') : buf.p[i]);
+    }
     const LgStr text = lg_arena_str(table->arena, lg_buf_view(&buf));
     lg_buf_done(&buf);
     return text;
@@ -65,85 +67,140 @@ bad(LgError *err, const char *what)
 
 // --- XML ------------------------------------------------------------------------
 
-static LgStr
-attribute(Table *table, xmlNode *node, const char *name)
+// As much of XML as results need: elements, attributes, text, references, comments.
+typedef struct {
+    Table *table;
+    LgStr rest;
+    LgStr name;       // of the tag at hand; "/x" when it closes x
+    LgStr attributes; // their text
+    bool empty;       // <x/>
+} Xml;
+
+// Go to the next tag; gives the text before it.
+static bool
+next_tag(Xml *xml, LgStr *out_text)
 {
-    xmlChar *value = xmlGetProp(node, BAD_CAST name);
-    const LgStr copy = lg_arena_str(table->arena, lg_str_c((const char *)value));
-    xmlFree(value);
+    const size_t open = lg_str_find(xml->rest, '<');
+    *out_text = (LgStr){xml->rest.p, open};
+    LgStr rest = lg_str_from(xml->rest, open + 1);
+    if (lg_str_starts(rest, LG_STR("!--"))) {
+        xml->rest = lg_str_from(rest, lg_str_search(rest, LG_STR("-->")) + 3);
+        return next_tag(xml, out_text);
+    }
+    const size_t close = lg_str_find(rest, '>');
+    if (close == rest.n) {
+        return false;
+    }
+    LgStr tag = {rest.p, close};
+    xml->empty = lg_str_ends(tag, LG_STR("/"));
+    tag.n -= xml->empty;
+    size_t n = 0;
+    while (n < tag.n && !strchr(" \t\r\n", tag.p[n])) {
+        n++;
+    }
+    xml->name = (LgStr){tag.p, n};
+    xml->attributes = lg_str_from(tag, n);
+    xml->rest = lg_str_from(rest, close + 1);
+    return true;
+}
+
+static LgStr
+unescape(Table *table, LgStr text)
+{
+    static const struct {
+        LgStr name;
+        char c;
+    } entities[] = {{LG_STR_INIT("&amp;"), '&'},   {LG_STR_INIT("&lt;"), '<'},
+                    {LG_STR_INIT("&gt;"), '>'},    {LG_STR_INIT("&quot;"), '"'},
+                    {LG_STR_INIT("&apos;"), '\''}, {LG_STR_INIT("&#9;"), '\t'},
+                    {LG_STR_INIT("&#10;"), '\n'},  {LG_STR_INIT("&#13;"), '\r'}};
+    LgBuf buf = {0};
+    while (text.n > 0) {
+        size_t skip = 1;
+        char c = text.p[0];
+        for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]) && c == '&'; i++) {
+            if (lg_str_starts(text, entities[i].name)) {
+                c = entities[i].c;
+                skip = entities[i].name.n;
+                break;
+            }
+        }
+        lg_buf_byte(&buf, c);
+        text = lg_str_from(text, skip);
+    }
+    const LgStr copy = lg_arena_str(table->arena, lg_buf_view(&buf));
+    lg_buf_done(&buf);
     return copy;
 }
 
 static LgStr
-xml_term(Table *table, xmlNode *node)
+attribute(const Xml *xml, const char *name)
 {
-    xmlChar *content = xmlNodeGetContent(node);
-    const LgStr text = lg_arena_str(table->arena, lg_str_c((const char *)content));
-    xmlFree(content);
+    const LgStr all = xml->attributes;
+    const size_t at = lg_str_search(all, lg_str_c(name));
+    LgStr value = lg_str_from(all, at + strlen(name));
+    size_t n = 0;
+    while (n < value.n && value.p[n] != '"' && value.p[n] != '\'') {
+        n++;
+    }
+    if (at == all.n || n == value.n) {
+        return (LgStr){0};
+    }
+    const char quote = value.p[n];
+    value = lg_str_from(value, n + 1);
+    return unescape(xml->table, (LgStr){value.p, lg_str_find(value, quote)});
+}
+
+// The term of the element whose start tag is at hand.
+static LgStr
+xml_term(Xml *xml)
+{
+    const LgStr name = xml->name;
+    const LgStr lang = attribute(xml, "xml:lang");
+    const LgStr datatype = attribute(xml, "datatype");
+    LgStr text = {0};
+    if (!xml->empty && next_tag(xml, &text)) {
+        text = unescape(xml->table, text);
+    }
     LgTerm term = lg_term_string(text);
-    if (xmlStrEqual(node->name, BAD_CAST "uri")) {
+    if (lg_str_eq(name, LG_STR("uri"))) {
         term = lg_term_iri(lg_str_trim(text));
-    } else if (xmlStrEqual(node->name, BAD_CAST "bnode")) {
+    } else if (lg_str_eq(name, LG_STR("bnode"))) {
         term = lg_term_blank(lg_str_trim(text));
-    } else if (xmlHasProp(node, BAD_CAST "lang")) {
-        term = lg_term_lang(text, attribute(table, node, "lang"));
-    } else if (xmlHasProp(node, BAD_CAST "datatype")) {
-        term = lg_term_typed(text, attribute(table, node, "datatype"));
+    } else if (lang.n > 0) {
+        term = lg_term_lang(text, lang);
+    } else if (datatype.n > 0) {
+        term = lg_term_typed(text, datatype);
     }
-    return format(table, &term);
-}
-
-static xmlNode *
-element(xmlNode *node)
-{
-    while (node && node->type != XML_ELEMENT_NODE) {
-        node = node->next;
-    }
-    return node;
-}
-
-static void
-xml_row(Table *table, xmlNode *result)
-{
-    LgStr *row = table_add(table);
-    for (xmlNode *b = element(result->children); b; b = element(b->next)) {
-        xmlNode *value = element(b->children);
-        const size_t v = find_var(table, attribute(table, b, "name"));
-        if (value && v < table->n_vars) {
-            row[v] = xml_term(table, value);
-        }
-    }
+    return format(xml->table, &term);
 }
 
 static LgStatus
 read_xml(Table *table, LgStr text, LgError *err)
 {
-    xmlDoc *doc = xmlReadMemory(text.p, (int)text.n, "results.srx", NULL,
-                                XML_PARSE_NONET | XML_PARSE_NOERROR);
-    xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-    if (!root) {
-        return bad(err, "XML");
-    }
-    for (xmlNode *part = element(root->children); part; part = element(part->next)) {
-        if (xmlStrEqual(part->name, BAD_CAST "head")) {
-            for (xmlNode *v = element(part->children); v; v = element(v->next)) {
-                if (xmlStrEqual(v->name, BAD_CAST "variable") && table->n_vars < MAX_VARS) {
-                    table->vars[table->n_vars++] = attribute(table, v, "name");
-                }
-            }
-        } else if (xmlStrEqual(part->name, BAD_CAST "boolean")) {
-            xmlChar *content = xmlNodeGetContent(part);
+    Xml xml = {.table = table, .rest = text};
+    LgStr before = {0};
+    LgStr *row = NULL;
+    size_t v = MAX_VARS;
+    bool any = false;
+    while (next_tag(&xml, &before)) {
+        any = any || lg_str_eq(xml.name, LG_STR("sparql"));
+        if (lg_str_eq(xml.name, LG_STR("variable")) && table->n_vars < MAX_VARS) {
+            table->vars[table->n_vars++] = attribute(&xml, "name");
+        } else if (lg_str_eq(xml.name, LG_STR("/boolean"))) {
             table->is_boolean = true;
-            table->boolean = xmlStrEqual(content, BAD_CAST "true");
-            xmlFree(content);
-        } else {
-            for (xmlNode *r = element(part->children); r; r = element(r->next)) {
-                xml_row(table, r);
-            }
+            table->boolean = lg_str_eq(lg_str_trim(before), LG_STR("true"));
+        } else if (lg_str_eq(xml.name, LG_STR("result"))) {
+            row = table_add(table);
+        } else if (lg_str_eq(xml.name, LG_STR("binding"))) {
+            v = find_var(table, attribute(&xml, "name"));
+        } else if (row && v < table->n_vars &&
+                   (lg_str_eq(xml.name, LG_STR("uri")) || lg_str_eq(xml.name, LG_STR("bnode")) ||
+                    lg_str_eq(xml.name, LG_STR("literal")))) {
+            row[v] = xml_term(&xml);
         }
     }
-    xmlFreeDoc(doc);
-    return LG_OK;
+    return any ? LG_OK : bad(err, "XML");
 }
 
 // --- JSON -----------------------------------------------------------------------
