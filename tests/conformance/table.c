@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "conformance/isomorphic.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 #define RS "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
@@ -205,22 +204,129 @@ read_xml(Table *table, LgStr text, LgError *err)
 
 // --- JSON -----------------------------------------------------------------------
 
-static LgStr
-json_text(Table *table, const json_t *object, const char *key)
+typedef struct Json Json;
+struct Json {
+    char type; // first byte: { [ " or of a bare word
+    LgStr key; // in an object
+    LgStr text;
+    Json *child; // of an object or array, in order
+    Json *next;
+};
+
+typedef struct {
+    LgArena *arena;
+    const char *p, *end;
+} JsonReader;
+
+static char
+peek(JsonReader *in)
 {
-    const json_t *value = json_object_get(object, key);
-    return json_is_string(value) ? lg_arena_str(table->arena, (LgStr){json_string_value(value),
-                                                                      json_string_length(value)})
-                                 : (LgStr){0};
+    while (in->p < in->end && strchr(" \t\r\n", *in->p)) {
+        in->p++;
+    }
+    return in->p < in->end ? *in->p : '\0';
+}
+
+static void
+add_utf8(LgBuf *buf, unsigned long c)
+{
+    if (c < 0x80) {
+        lg_buf_byte(buf, (char)c);
+    } else if (c < 0x800) {
+        lg_buf_byte(buf, (char)(0xc0 | c >> 6));
+        lg_buf_byte(buf, (char)(0x80 | (c & 0x3f)));
+    } else {
+        lg_buf_byte(buf, (char)(0xe0 | c >> 12));
+        lg_buf_byte(buf, (char)(0x80 | (c >> 6 & 0x3f)));
+        lg_buf_byte(buf, (char)(0x80 | (c & 0x3f)));
+    }
 }
 
 static LgStr
-json_term(Table *table, const json_t *value)
+json_string(JsonReader *in)
 {
-    const LgStr type = json_text(table, value, "type");
-    const LgStr text = json_text(table, value, "value");
-    const LgStr lang = json_text(table, value, "xml:lang");
-    const LgStr datatype = json_text(table, value, "datatype");
+    static const char codes[] = "b\bf\fn\nr\rt\t";
+    LgBuf buf = {0};
+    for (in->p++; in->p < in->end && *in->p != '"'; in->p++) {
+        if (*in->p != '\\' || in->p + 1 == in->end) {
+            lg_buf_byte(&buf, *in->p);
+            continue;
+        }
+        const char c = *++in->p;
+        const char *code = strchr(codes, c);
+        if (c == 'u' && in->end - in->p > 4) {
+            const char digits[5] = {in->p[1], in->p[2], in->p[3], in->p[4], 0};
+            add_utf8(&buf, strtoul(digits, NULL, 16));
+            in->p += 4;
+        } else {
+            lg_buf_byte(&buf, code ? code[1] : c);
+        }
+    }
+    in->p++;
+    const LgStr copy = lg_arena_str(in->arena, lg_buf_view(&buf));
+    lg_buf_done(&buf);
+    return copy;
+}
+
+static Json *
+json_value(JsonReader *in)
+{
+    Json *json = LG_NEW(in->arena, Json);
+    json->type = peek(in);
+    if (json->type == '"') {
+        json->text = json_string(in);
+        return json;
+    }
+    if (json->type != '{' && json->type != '[') {
+        const char *from = in->p;
+        while (in->p < in->end && !strchr(",]} \t\r\n", *in->p)) {
+            in->p++;
+        }
+        json->text = (LgStr){from, (size_t)(in->p - from)};
+        return json;
+    }
+    in->p++;
+    Json **last = &json->child;
+    for (char c; (c = peek(in)) != '}' && c != ']' && c != '\0';) {
+        const LgStr key = json->type == '{' ? json_string(in) : (LgStr){0};
+        if (peek(in) == ':') {
+            in->p++;
+        }
+        *last = json_value(in);
+        (*last)->key = key;
+        last = &(*last)->next;
+        if (peek(in) == ',') {
+            in->p++;
+        }
+    }
+    in->p++;
+    return json;
+}
+
+static const Json *
+member(const Json *object, const char *key)
+{
+    const Json *json = object ? object->child : NULL;
+    while (json && !lg_str_eq(json->key, lg_str_c(key))) {
+        json = json->next;
+    }
+    return json;
+}
+
+static LgStr
+member_text(const Json *object, const char *key)
+{
+    const Json *json = member(object, key);
+    return json ? json->text : (LgStr){0};
+}
+
+static LgStr
+json_term(Table *table, const Json *value)
+{
+    const LgStr type = member_text(value, "type");
+    const LgStr text = member_text(value, "value");
+    const LgStr lang = member_text(value, "xml:lang");
+    const LgStr datatype = member_text(value, "datatype");
     LgTerm term = lg_term_string(text);
     if (lg_str_eq(type, LG_STR("uri"))) {
         term = lg_term_iri(text);
@@ -237,34 +343,28 @@ json_term(Table *table, const json_t *value)
 static LgStatus
 read_json(Table *table, LgStr text, LgError *err)
 {
-    json_error_t e;
-    json_t *root = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &e);
-    if (!root) {
-        return bad(err, e.text);
+    JsonReader in = {table->arena, text.p, text.p + text.n};
+    const Json *root = json_value(&in);
+    if (root->type != '{' || peek(&in) != '\0') {
+        return bad(err, "JSON");
     }
-    const json_t *boolean = json_object_get(root, "boolean");
+    const Json *boolean = member(root, "boolean");
     table->is_boolean = boolean != NULL;
-    table->boolean = json_is_true(boolean);
-    const json_t *vars = json_object_get(json_object_get(root, "head"), "vars");
-    for (size_t i = 0; i < json_array_size(vars) && i < MAX_VARS; i++) {
-        const json_t *name = json_array_get(vars, i);
-        table->vars[table->n_vars++] =
-            lg_arena_str(table->arena, (LgStr){json_string_value(name), json_string_length(name)});
+    table->boolean = boolean && lg_str_eq(boolean->text, LG_STR("true"));
+    const Json *vars = member(member(root, "head"), "vars");
+    for (const Json *v = vars ? vars->child : NULL; v && table->n_vars < MAX_VARS; v = v->next) {
+        table->vars[table->n_vars++] = v->text;
     }
-    const json_t *rows = json_object_get(json_object_get(root, "results"), "bindings");
-    for (size_t i = 0; i < json_array_size(rows); i++) {
+    const Json *rows = member(member(root, "results"), "bindings");
+    for (const Json *r = rows ? rows->child : NULL; r; r = r->next) {
         LgStr *row = table_add(table);
-        const char *key = NULL;
-        json_t *value = NULL;
-        json_object_foreach(json_array_get(rows, i), key, value)
-        {
-            const size_t v = find_var(table, lg_str_c(key));
+        for (const Json *cell = r->child; cell; cell = cell->next) {
+            const size_t v = find_var(table, cell->key);
             if (v < table->n_vars) {
-                row[v] = json_term(table, value);
+                row[v] = json_term(table, cell);
             }
         }
     }
-    json_decref(root);
     return LG_OK;
 }
 
