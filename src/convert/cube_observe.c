@@ -242,6 +242,17 @@ value_ref(Writer *w, const LgCubeValues *values, size_t m, uint32_t i, LgTermRef
     return LG_OK;
 }
 
+static void
+count_missing(const Writer *w, const LgCubeValues *values, uint32_t row)
+{
+    const LgCubeColumn *column = &w->cube->status;
+    LgStr status = values->cells[values->column->codes[row]].status;
+    if (column->column && column->codes[column->column->codes[row]].slug.n > 0) {
+        status = column->codes[column->column->codes[row]].slug;
+    }
+    lg_report_count(w->cube->report, "observations without a value", status, 1);
+}
+
 static LgStatus
 observe(Writer *w, const LgCubeValues *values, const Layout *layout, uint32_t row)
 {
@@ -276,7 +287,7 @@ observe(Writer *w, const LgCubeValues *values, const Layout *layout, uint32_t ro
     w->fill++;
     cube->n_observations++;
     if (!has_value) {
-        lg_report_count(cube->report, "observations without a value", values->cells[i].status, 1);
+        count_missing(w, values, row);
     }
     return w->fill == BATCH ? flush(w) : LG_OK;
 }
