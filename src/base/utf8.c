@@ -33,6 +33,14 @@ lg_utf8_valid(LgStr s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
     for (size_t i = 0; i < s.n;) {
+        uint64_t eight = 0;
+        if (s.n - i >= sizeof(eight)) { // most text is ASCII
+            memcpy(&eight, p + i, sizeof(eight));
+            if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+                i += sizeof(eight);
+                continue;
+            }
+        }
         const size_t len = sequence(p + i, s.n - i);
         if (len == 0) {
             return false;

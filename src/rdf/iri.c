@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "rdf/bytes_impl.h"
 
 // What a byte may do in an IRI. Bytes from 0x80 are parts of UTF-8 sequences.
 enum { NO, OK, PCT, HASH, BRACKET, HIGH };
@@ -142,7 +143,9 @@ check_characters(LgStr s, size_t from, size_t brackets_end, LgError *err)
 {
     bool high = false;
     bool hash = false;
-    for (size_t i = from; i < s.n; i++) {
+    const size_t plain =
+        s.n > from ? (size_t)(lg_bytes_skip_iri(s.p + from, s.p + s.n) - s.p) : from;
+    for (size_t i = plain; i < s.n; i++) {
         switch (byte_class[(unsigned char)s.p[i]]) {
         case OK: break;
         case HIGH: high = true; break;

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/rdf/librdf.a
 src_rdf_librdf_a_CFLAGS  = $(AM_CFLAGS) $(RDF_CFLAGS)
 src_rdf_librdf_a_SOURCES = \
+	%D%/bytes_impl.h \
 	%D%/feed.c \
 	%D%/feed_impl.h \
 	%D%/format.c \

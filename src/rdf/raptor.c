@@ -18,6 +18,10 @@ enum { INPUT_SIZE = 1 << 16, SEND_AT = 1 << 16 };
 typedef struct {
     raptor_world *world;
     raptor_parser *parser;
+    raptor_sax2 *sax2; // RDF/XML: a second look at the same text, see check_element()
+    raptor_locator locator;
+    unsigned depth;   // of elements
+    unsigned literal; // depth of the open rdf:parseType="Literal"; 0: none
     LgBuf out;
     uint64_t n_statements;
     uint64_t n_blank;
@@ -174,6 +178,64 @@ make_label(void *ctx, unsigned char *from_document)
     return label;
 }
 
+static bool
+is_rdf_name(raptor_qname *name, const char *local)
+{
+    const raptor_namespace *ns = raptor_qname_get_namespace(name);
+    return ns && lg_str_eq(uri_text(raptor_namespace_get_uri(ns)), LG_STR(LG_NS_RDF)) &&
+           lg_str_eq(lg_str_c((const char *)raptor_qname_get_local_name(name)), lg_str_c(local));
+}
+
+// True when the attribute says a literal about the element (RDF/XML, 7.2.25).
+static bool
+is_property_attribute(raptor_qname *name)
+{
+    static const char *const others[] = {"about",    "ID",        "nodeID", "resource",
+                                         "datatype", "parseType", "type"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (is_rdf_name(name, others[i])) {
+            return false;
+        }
+    }
+    return raptor_qname_get_namespace(name) != NULL;
+}
+
+// raptor's RDF/XML parser silently leaves xml:lang out of literals that are written
+// as attributes. What it would change, is refused.
+static void
+check_element(void *ctx, raptor_xml_element *element)
+{
+    Child *c = (Child *)ctx;
+    const int n = raptor_xml_element_get_attributes_count(element);
+    raptor_qname **attributes = raptor_xml_element_get_attributes(element);
+    const unsigned char *lang = raptor_sax2_inscope_xml_language(c->sax2);
+    c->depth++;
+    for (int i = 0; c->literal == 0 && i < n; i++) {
+        if (is_rdf_name(attributes[i], "parseType") &&
+            strcmp((const char *)raptor_qname_get_value(attributes[i]), "Literal") == 0) {
+            c->literal = c->depth;
+        } else if (lang && lang[0] && is_property_attribute(attributes[i])) {
+            char text[400];
+            (void)snprintf(
+                text, sizeof(text),
+                "attribute %.80s=\"%.80s\": the parser would lose the language of a literal "
+                "in an attribute (xml:lang=\"%.30s\"); write it as an element",
+                raptor_qname_get_local_name(attributes[i]), raptor_qname_get_value(attributes[i]),
+                lang);
+            fail(c, 0, 0, text);
+        }
+    }
+}
+
+static void
+leave_element(void *ctx, raptor_xml_element *element)
+{
+    Child *c = (Child *)ctx;
+    (void)element;
+    c->literal = c->literal == c->depth ? 0 : c->literal;
+    c->depth--;
+}
+
 static int
 refuse_uri(void *ctx, raptor_uri *uri)
 {
@@ -216,6 +278,14 @@ set_up(Child *c, LgFormat format)
     }
     raptor_parser_set_uri_filter(c->parser, refuse_uri, NULL);
     raptor_parser_set_statement_handler(c->parser, c, take_statement);
+    if (format == LG_FORMAT_RDFXML) {
+        c->sax2 = raptor_new_sax2(c->world, &c->locator, c);
+        if (!c->sax2) {
+            die();
+        }
+        raptor_sax2_set_start_element_handler(c->sax2, check_element);
+        raptor_sax2_set_end_element_handler(c->sax2, leave_element);
+    }
 }
 
 static void
@@ -227,6 +297,9 @@ parse(Child *c, LgStr base)
     if (!uri || raptor_parser_parse_start(c->parser, uri) != 0) {
         fail(c, 0, 0, "the parser does not start");
     }
+    if (c->sax2) {
+        raptor_sax2_parse_start(c->sax2, uri);
+    }
     for (;;) {
         const ssize_t n = read(STDIN_FILENO, input, sizeof(input));
         if (n < 0 && errno != EINTR) {
@@ -234,6 +307,9 @@ parse(Child *c, LgStr base)
         }
         if (n >= 0 && raptor_parser_parse_chunk(c->parser, input, (size_t)n, n == 0) != 0) {
             fail(c, 0, 0, "not what this syntax allows");
+        }
+        if (n >= 0 && c->sax2) { // behind the parser, whose errors come with a line
+            (void)raptor_sax2_parse_chunk(c->sax2, input, (size_t)n, n == 0);
         }
         if (n == 0) {
             return;

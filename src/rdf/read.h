@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Reading RDF text into a sink. Turtle, TriG, N-Triples and N-Quads are parsed
-// here (serd, strict); RDF/XML and RDFa in a sandboxed child (read_child.h).
+// here, strictly; RDF/XML and RDFa by raptor2 in a child process in a sandbox.
 // Every term is checked (lg_term_check) before the sink sees it.
 
 #ifndef LG_RDF_READ_H

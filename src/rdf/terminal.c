@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "base/unicode.h"
+#include "rdf/bytes_impl.h"
 #include "rdf/terminal_impl.h"
 
 // PN_CHARS_BASE, PN_CHARS_U and PN_CHARS among ASCII, as bits.
@@ -252,9 +253,12 @@ lg_terminal_iri(const char *p, const char *end, LgBuf *room, LgStr *out, LgTermi
     const char *from = p + 1; // not yet in room
     bool escaped = false;
     for (p = from; p < end;) {
-        if (!iri_stop[(unsigned char)*p]) {
+        p = lg_bytes_skip_iriref(p, end);
+        while (p < end && !iri_stop[(unsigned char)*p]) {
             p++;
-            continue;
+        }
+        if (p == end) {
+            break;
         }
         if (*p == '>') {
             *out = (LgStr){from, (size_t)(p - from)};
@@ -323,6 +327,7 @@ string_body(const char *p, const char *end, char quote, bool is_long, LgBuf *roo
     const char *from = p; // not yet in room
     bool escaped = false;
     for (;;) {
+        p = lg_bytes_skip_string(p, end);
         while (p < end && !string_stop[(unsigned char)*p]) {
             p++;
         }

@@ -98,6 +98,13 @@ says_where_it_went_wrong(void)
     check(LG_FORMAT_RDFXML, HEAD "<e:a rdf:about='http://x/a b'/></rdf:RDF>", LG_E_INVALID,
           "a space", 1);
     check(LG_FORMAT_RDFXML, "", LG_E_SYNTAX, "", 0);
+    // What the parser would change without a word is refused.
+    check(LG_FORMAT_RDFXML, HEAD "\n<e:a xml:lang='fr'><e:p>\n<e:b e:q='x'/></e:p></e:a></rdf:RDF>",
+          LG_E_SYNTAX, "attribute q=\"x\": the parser would lose the language", 0);
+    check(LG_FORMAT_RDFXML,
+          HEAD "<e:a e:q='x' rdf:type='urn:t'><e:p xml:lang='fr' "
+               "rdf:parseType='Literal'><b e:c='d'/></e:p></e:a></rdf:RDF>",
+          LG_OK, "", 0);
 }
 
 static void
