@@ -3,6 +3,7 @@ check_PROGRAMS += tests/test_convert
 tests_test_convert_SOURCES = \
 	tests/unit/test_convert.c \
 	tests/unit/cube_suite.c \
+	tests/unit/epc_suite.c \
 	tests/unit/period_suite.c \
 	tests/unit/recipe_suite.c \
 	tests/unit/report_suite.c \

@@ -4,6 +4,7 @@
 #include "unit/suites.h"
 
 extern CU_TestInfo cube_tests[];
+extern CU_TestInfo epc_tests[];
 extern CU_TestInfo period_tests[];
 extern CU_TestInfo recipe_tests[];
 extern CU_TestInfo report_tests[];
@@ -18,6 +19,7 @@ main(void)
         {.pName = "convert/report", .pTests = report_tests},
         {.pName = "convert/recipe", .pTests = recipe_tests},
         {.pName = "convert/cube", .pTests = cube_tests},
+        {.pName = "convert/epc", .pTests = epc_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/convert", suites);
