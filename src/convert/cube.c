@@ -235,9 +235,16 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
                          &cube->table, err));
     cube->recipe = recipe;
     LG_TRY(complete_dataset(cube, recipe, err));
-    LG_TRY(columns(cube, recipe, out, err));
-    LG_TRY(lg_cube_plan(cube, err));
-    LG_TRY(lg_cube_check(cube, err));
+    // What was guessed is checked before somebody looks at it: a wrong guess
+    // shows in the report.
+    const LgStatus guessed = columns(cube, recipe, out, err);
+    if (guessed != LG_OK && guessed != LG_E_REVIEW) {
+        return guessed;
+    }
+    LgError *inner = guessed == LG_OK ? err : NULL; // one message at a time
+    LG_TRY(lg_cube_plan(cube, inner));
+    LG_TRY(lg_cube_check(cube, inner));
+    LG_TRY(guessed);
     if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
         return too_bad(cube, err);
     }

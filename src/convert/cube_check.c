@@ -267,6 +267,26 @@ key_text(const LgCube *cube, const LgCubeValues *values, uint32_t row, LgBuf *ou
     }
 }
 
+// A column outside the key in which the two rows differ could be a dimension.
+static LgStr
+differs_in(const LgCube *cube, uint32_t first, uint32_t second)
+{
+    for (uint32_t c = 0; c < cube->table->n_columns; c++) {
+        const LgTableColumn *column = &cube->table->columns[c];
+        bool used = column == cube->type;
+        for (size_t d = 0; d < cube->n_dims; d++) {
+            used = used || cube->dims[d].column == column || cube->label_columns[d] == column;
+        }
+        for (size_t v = 0; v < cube->n_values; v++) {
+            used = used || cube->values[v].column == column;
+        }
+        if (!used && column->codes[first] != column->codes[second]) {
+            return column->name;
+        }
+    }
+    return (LgStr){0};
+}
+
 static void
 double_key(const Keys *keys, uint32_t first, uint32_t second)
 {
@@ -286,6 +306,14 @@ double_key(const Keys *keys, uint32_t first, uint32_t second)
     lg_buf_add(&text, LG_STR("\" and \""));
     lg_buf_add(&text, lg_table_cell(column, second));
     lg_buf_byte(&text, '"');
+    char fix[256] = "remove one of the two rows";
+    const LgStr other = differs_in(cube, first, second);
+    if (other.n > 0) {
+        (void)snprintf(fix, sizeof(fix),
+                       "remove one of the two rows; or, as they differ in \"" LG_STR_FMT
+                       "\", give that column the role dimension",
+                       LG_STR_ARG(other));
+    }
     const LgTablePlace a = lg_table_place(cube->table, first);
     const LgTablePlace b = lg_table_place(cube->table, second);
     LgProblem problem = {.code = "E-DUP",
@@ -298,8 +326,7 @@ double_key(const Keys *keys, uint32_t first, uint32_t second)
                          .other_line = b.line,
                          .column = column->name,
                          .text = lg_buf_view(&text),
-                         .fix = LG_STR("remove one of the two rows, or give the column that tells "
-                                       "them apart the role dimension")};
+                         .fix = lg_str_c(fix)};
     lg_report_add(cube->report, &problem);
     lg_buf_done(&text);
 }

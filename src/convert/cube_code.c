@@ -105,6 +105,19 @@ occurs(const LgTableColumn *column, LgStr cell)
     return false;
 }
 
+// Are the other cells of this column numbers too? Then a number is nothing odd in it.
+static bool
+has_numbers(const LgTableColumn *column)
+{
+    uint32_t numbers = 0;
+    const uint32_t n = column->n < 64 ? column->n : 64;
+    for (uint32_t i = 0; i < n; i++) {
+        LgNumberClass class = LG_NUMBER_NONE;
+        numbers += lg_number_class(column->values[i], &class) ? 1 : 0;
+    }
+    return numbers * 2 > n;
+}
+
 // The column whose kind of value `cell` is, other than its own: then the row is
 // shifted, which is another fault than a wrong value.
 const LgTableColumn *
@@ -117,9 +130,9 @@ lg_cube_belongs(const LgCube *cube, const LgTableColumn *own, LgStr cell)
         }
     }
     LgNumberClass class = LG_NUMBER_NONE;
+    const bool number = lg_number_class(cell, &class) && !has_numbers(own);
     for (size_t i = 0; i < cube->n_values; i++) {
-        if (cube->values[i].column != own && lg_number_class(cell, &class) &&
-            class != LG_NUMBER_NONE) {
+        if (number && cube->values[i].column != own) {
             return cube->values[i].column;
         }
     }
