@@ -349,6 +349,7 @@ typedef struct {
     size_t age, heat;
     bool flat, fresh, legacy;
     double area;
+    double noise; // of the score, the same for all certificates of a property
     int score, better;
     bool cavity, insulated;
     int loft; // mm, -1: another dwelling above
@@ -676,15 +677,17 @@ set_energy(Row *row, const Dwelling *d, Rng *rng)
 }
 
 static void
-choose_dwelling(Dwelling *d, Rng *rng)
+choose_dwelling(Dwelling *d, bool again)
 {
     Rng house = {d->number * 31 + 9};
     const size_t type = PICK(&house, dwellings);
     d->flat = type == 1 || type == 3;
-    d->fresh = chance(rng, 120);
-    d->age = d->fresh ? 11 : PICK(&house, ages);
+    const bool modern = chance(&house, 120);
+    d->fresh = modern && !again;
+    d->age = modern ? 11 : PICK(&house, ages);
     d->heat = PICK(&house, heat_sources);
-    if (d->fresh && d->heat == STORAGE) {
+    d->noise = around(&house, 0, 10);
+    if (modern && d->heat == STORAGE) {
         d->heat = PUMP;
     }
     d->area = around(&house, d->flat ? 58 : type == 2 ? 74 : 92, d->flat ? 13 : 26);
@@ -694,7 +697,8 @@ choose_dwelling(Dwelling *d, Rng *rng)
 static void
 choose_score(const Row *row, Dwelling *d, Rng *rng)
 {
-    double score = d->fresh ? around(rng, 83, 4) : around(rng, 57 + (double)d->age * 1.3, 9);
+    double score = d->fresh ? around(rng, 76, 3) : around(rng, 56.5 + (double)d->age * 1.3, 2.5);
+    score += d->fresh ? 0 : d->noise;
     score += d->insulated ? 4 : -2;
     score += d->loft >= 200 || d->loft == -1 ? 3 : d->loft < 50 ? -4 : 0;
     score += d->flat ? 4 : 0;
@@ -886,7 +890,7 @@ generate(FILE *certificates, FILE *recommendations, const Options *options)
         const District *district = &districts[pick(&place, weights, n_districts)];
         const double when = ((double)i + 0.5) / (double)options->rows * options->years;
         make_key(&row, i, options, &rng);
-        choose_dwelling(&d, &rng);
+        choose_dwelling(&d, again);
         fill_row(&row, &d, district, options->first_year + (int)when, when - floor(when), &rng);
         put_row(certificates, &row, order, n);
         put_recommendations(recommendations, &row, options->legacy);
