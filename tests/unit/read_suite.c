@@ -6,8 +6,10 @@
 #include "unit/check.h"
 #include "unit/suites.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <zlib.h>
 
 typedef struct {
     LgFormat format;
@@ -169,6 +171,68 @@ reads_files(void)
     lg_arena_free(arena);
 }
 
+typedef struct {
+    uint64_t calls, done, total;
+    bool stop;
+} Ticks;
+
+static LgStatus
+tick(void *ctx, const LgProgressState *state)
+{
+    Ticks *ticks = (Ticks *)ctx;
+    ticks->calls++;
+    ticks->done = state->done;
+    ticks->total = state->total;
+    return ticks->stop ? LG_E_CANCEL : LG_OK;
+}
+
+static int
+fail_reads(void *ctx, LgIoCall call, const char *path, size_t *size)
+{
+    unsigned *left = (unsigned *)ctx;
+    (void)path;
+    (void)size;
+    return call == LG_IO_READ && (*left)-- == 0 ? EIO : 0;
+}
+
+static void
+unpacks_ticks_and_fails_as_told(void)
+{
+    char path[] = "/tmp/lodge-read-XXXXXX.nt.gz";
+    const int fd = mkstemps(path, 6);
+    CU_ASSERT_TRUE_FATAL(fd >= 0);
+    gzFile gz = gzdopen(fd, "wb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(gz);
+    for (int i = 0; i < 20000; i++) {
+        (void)gzprintf(gz, "<urn:s:%d> <urn:p> \"%d\" .\n", i * 7919, i);
+    }
+    CU_ASSERT_EQUAL(gzclose(gz), Z_OK);
+    Ticks ticks = {0};
+    const LgProgress progress = {tick, &ticks};
+    const LgReadOptions options = {.graph = LG_STR("urn:g"), .progress = &progress};
+    LgArena *arena = lg_arena_new(0);
+    Quads quads;
+    LgError err = {0};
+    uint64_t n = 0;
+    quads_init(&quads, arena);
+    CU_ASSERT_EQUAL(lg_read_file(&lg_io_plain, path, &options, &quads.sink, &n, &err), LG_OK);
+    CU_ASSERT_EQUAL(n, 20000);
+    CU_ASSERT_EQUAL(quads.n, 20000);
+    CU_ASSERT_TRUE(ticks.calls >= 2);
+    CU_ASSERT_TRUE(ticks.done == ticks.total && ticks.total > 1000);
+    ticks.stop = true;
+    CU_ASSERT_EQUAL(lg_read_file(&lg_io_plain, path, &options, &quads.sink, &n, &err), LG_E_CANCEL);
+    for (unsigned nth = 0; nth < 2; nth++) {
+        unsigned left = nth;
+        const LgIo io = {fail_reads, &left};
+        ticks.stop = false;
+        CU_ASSERT_EQUAL(lg_read_file(&io, path, &options, &quads.sink, &n, &err), LG_E_IO);
+    }
+    (void)unlink(path);
+    quads_done(&quads);
+    lg_arena_free(arena);
+}
+
 static LgStatus
 read_once(void *ctx)
 {
@@ -203,6 +267,7 @@ CU_TestInfo read_tests[] = {
     {"reads across its window", reads_across_its_window},
     {"stops at its depth", stops_at_its_depth},
     {"reads files", reads_files},
+    {"unpacks, ticks, and fails as told", unpacks_ticks_and_fails_as_told},
     {"survives failed allocations", survives_failed_allocations},
     CU_TEST_INFO_NULL,
 };
