@@ -33,6 +33,7 @@ typedef struct {
     pid_t pid; // 0: reaped
     bool all_sent;
     bool ended; // the last record is here
+    bool has_base;
     LgBuf records;
     size_t at; // of records: done
     uint64_t n_in, n_out, n_statements;
@@ -143,6 +144,16 @@ untrue(const Parent *c, LgError *err, const char *what)
     return LG_E_INVALID;
 }
 
+// The parser needs a base. Where there is none it gets this one, which must not come back.
+static const LgStr no_base = LG_STR_INIT("x-no-base:///");
+
+static bool
+is_baseless(const Parent *c, const LgTerm *term)
+{
+    return !c->has_base &&
+           (lg_str_starts(term->value, no_base) || lg_str_starts(term->datatype, no_base));
+}
+
 static LgStatus
 take_statement(Parent *c, Record *r, LgError *err)
 {
@@ -157,7 +168,10 @@ take_statement(Parent *c, Record *r, LgError *err)
         return untrue(c, err, "the RDF/XML parser said something that is no statement");
     }
     c->n_statements++;
-    const LgStatus st = lg_feed_add(c->feed, &s, &p, &o, NULL, err);
+    const bool baseless = is_baseless(c, &s) || is_baseless(c, &p) || is_baseless(c, &o);
+    const LgStatus st =
+        baseless ? lg_error_set(err, LG_E_INVALID, "a relative IRI, and there is no base")
+                 : lg_feed_add(c->feed, &s, &p, &o, NULL, err);
     if (st != LG_OK) {
         lg_error_at(err, c->in->source, line, 0);
     }
@@ -359,8 +373,8 @@ start(Parent *c, LgFormat format, LgStr base, LgError *err)
 LgStatus
 lg_read_child(LgInput *in, LgFeed *feed, LgFormat format, LgStr base, LgError *err)
 {
-    Parent c = {.in = in, .feed = feed, .fd = -1};
-    const LgStr any_base = base.n > 0 ? base : LG_STR("urn:x-no-base:");
+    Parent c = {.in = in, .feed = feed, .fd = -1, .has_base = base.n > 0};
+    const LgStr any_base = base.n > 0 ? base : no_base;
     LgStatus st = start(&c, format, any_base, err);
     st = st == LG_OK ? exchange(&c, err) : st;
     st = st == LG_OK ? judge(&c, err) : st;

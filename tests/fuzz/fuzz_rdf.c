@@ -76,7 +76,9 @@ check(LgFormat format, LgStr text, LgBuf *once, LgBuf *again)
     LgError err_again = {0};
     const LgStatus st = read_as(format, text, false, once, &err);
     const LgStatus st_again = read_as(format, text, true, again, &err_again);
-    assert(st == st_again && err.line == err_again.line && err.column == err_again.column);
+    assert(st == st_again);
+    // The place of a refused term is that of its statement's end when the rest has left the window.
+    assert(st != LG_E_SYNTAX || (err.line == err_again.line && err.column == err_again.column));
     assert(st != LG_OK || lg_str_eq(lg_buf_view(once), lg_buf_view(again)));
     if (st == LG_OK && st == st_again) {
         lg_buf_clear(again);

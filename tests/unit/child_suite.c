@@ -192,6 +192,18 @@ read_with(LgStatus (*quads)(LgSink *, const LgQuads *, LgError *), LgStr text, L
 }
 
 static void
+needs_a_base_for_relative_iris(void)
+{
+    LgError err = {0};
+    const LgStr absolute = LG_STR(HEAD "<e:a rdf:about='urn:x'/></rdf:RDF>");
+    const LgStr relative = LG_STR(HEAD "\n<e:a rdf:about='x'/></rdf:RDF>");
+    CU_ASSERT_EQUAL(read_with(drop_quads, absolute, &err), LG_OK);
+    CU_ASSERT_EQUAL(read_with(drop_quads, relative, &err), LG_E_INVALID);
+    CU_ASSERT_TRUE(error_says(&err, "no base"));
+    CU_ASSERT_EQUAL(err.line, 2);
+}
+
+static void
 survives_a_killed_child(void)
 {
     LgBuf text = {0};
@@ -315,6 +327,7 @@ CU_TestInfo child_tests[] = {
     {"reads RDFa", reads_rdfa},
     {"says where it went wrong", says_where_it_went_wrong},
     {"refuses long language tags", refuses_long_language_tags},
+    {"needs a base for relative IRIs", needs_a_base_for_relative_iris},
     {"survives a killed child", survives_a_killed_child},
     {"refuses entity bombs", refuses_entity_bombs},
     {"fetches nothing", fetches_nothing},
