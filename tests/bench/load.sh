@@ -17,7 +17,7 @@ dir=$(realpath "$dir")
 [ -n "$keep" ] || trap 'rm -rf "$dir"' EXIT
 
 if [ ! -s "$dir/certificates.csv" ]; then
-    "$build/tests/bench/gen_epc" "$n" "$dir/certificates.csv" "$dir/recommendations.csv"
+    "$build/tests/gen_epc" --rows "$n" "$dir"
 fi
 ls -l "$dir"/*.csv | awk '{ bytes += $5 } END { printf "input: %.0f MB of CSV\n", bytes / 1e6 }'
 
