@@ -9,3 +9,13 @@ tests_test_store_LDADD    = $(store_libs) $(CUNIT_LIBS)
 EXTRA_PROGRAMS += tests/bench_store_load
 tests_bench_store_load_SOURCES = tests/bench/store_load.c
 tests_bench_store_load_LDADD   = $(store_libs)
+
+check_PROGRAMS += tests/test_store_crash
+tests_test_store_crash_SOURCES  = tests/crash/kit.c tests/crash/kit.h tests/crash/store_crash.c
+tests_test_store_crash_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_test_store_crash_LDADD    = $(store_libs)
+
+check_PROGRAMS += tests/test_store_power
+tests_test_store_power_SOURCES  = tests/crash/kit.c tests/crash/kit.h tests/crash/store_power.c
+tests_test_store_power_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_test_store_power_LDADD    = $(store_libs)
