@@ -19,3 +19,8 @@ check_PROGRAMS += tests/test_store_power
 tests_test_store_power_SOURCES  = tests/crash/kit.c tests/crash/kit.h tests/crash/store_power.c
 tests_test_store_power_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_test_store_power_LDADD    = $(store_libs)
+
+fuzz_targets += tests/fuzz_store
+tests_fuzz_store_SOURCES = tests/fuzz/fuzz_store.c $(fuzz_replay)
+tests_fuzz_store_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_store_LDADD   = $(store_libs)
