@@ -77,7 +77,7 @@ fill(LgSink *sink)
 static void
 path_of(const char *name, char *to, size_t size)
 {
-    (void)snprintf(to, size, "%s/%s", folder, name);
+    need(snprintf(to, size, "%s/%.63s", folder, name) < (int)size);
 }
 
 static void
