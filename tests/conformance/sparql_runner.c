@@ -256,7 +256,11 @@ run(Tally *tally, const Test *test, bool loud)
     } else {
         char text[1500];
         lg_error_format(&err, text, sizeof(text));
-        tally_fail(tally, test, text);
+        if (st == LG_E_UNSUPPORTED) {
+            tally_skip(tally, test, text); // it says so itself, and what
+        } else {
+            tally_fail(tally, test, text);
+        }
     }
     lg_arena_free(c.arena);
 }
