@@ -1,8 +1,8 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// ORDER BY (15.1): keeps all rows, or with a limit about twice as many as are asked
-// for, and gives them sorted. Rows that compare equal keep their order.
+// ORDER BY (15.1): keeps all rows, or with a small limit only the best so far, and
+// gives them sorted. Rows that compare equal keep their order.
 //
 // Each key is an id with a prefix that decides most comparisons; only where two
 // prefixes do not, the values are decoded.
@@ -15,17 +15,18 @@
 
 enum {
     SCRATCH = 1 << 20, // bytes of decoded text kept before they are dropped
-    TOP_ROWS = 4096,   // fewest rows kept before the best are picked
-    TOP_MAX = 1 << 18, // a limit above this is an ordinary sort
+    TOP_MAX = 4096,    // a limit above this is an ordinary sort
     SHORT_RUN = 8,     // rows sorted by insertion
     NEAR = 8,          // numeric prefixes closer than this decide nothing
 };
 
-typedef enum { BY_VALUE = 0, UNBOUND, NUMBER, IRI, STRING } KeyClass;
+// How a key compares by its prefix. From INLINE on: ids of one inline kind, which are
+// in the order of their values.
+enum { BY_VALUE = 0, UNBOUND, NUMBER, IRI, STRING, INLINE = 16 };
 
 typedef struct {
     uint64_t prefix;
-    KeyClass class;
+    unsigned class;
 } Key;
 
 // Rows with their keys: keys[row * n_sort + k]; the ids of the keys are the
@@ -40,15 +41,16 @@ typedef struct {
     LgOp base;
     LgProgram **programs;
     uint32_t n_sort;
-    Table tables[2]; // the second is used to throw rows away
-    Table *table;
+    Table table;
+    LgStr *common;   // by key: what most of its IRIs begin with
     uint32_t *order; // row numbers, sorted
     uint32_t *merge; // room for the merge
     uint32_t order_cap;
-    uint32_t top;        // rows wanted; UINT32_MAX: all
-    bool have_limit_row; // table's row top - 1 is a bound for new ones
-    LgId *ids;           // of one key for a batch
-    uint32_t *cols;      // of lg_rowset_add_batch
+    uint32_t top;   // rows wanted; UINT32_MAX: all
+    uint32_t n_top; // rows of the table that are among the best, in `order`
+    LgId *ids;      // of one key for a batch
+    uint16_t *sel;
+    uint32_t *cols; // of lg_rowset_add_batch
     LgArena *scratch;
     bool sorted;
     uint32_t at;
@@ -67,11 +69,13 @@ order_open(LgOp *op, LgError *err)
     self->n_sort = plan->alg->n_sort;
     self->scratch = lg_arena_new(0); // emptied whenever it passes SCRATCH
     self->programs = LG_NEW_ARRAY(arena, LgProgram *, self->n_sort);
+    self->common = LG_NEW_ARRAY(arena, LgStr, self->n_sort);
     self->ids = LG_NEW_ARRAY(arena, LgId, LG_BATCH_MAX);
+    self->sel = LG_NEW_ARRAY(arena, uint16_t, LG_BATCH_MAX);
     self->cols = LG_NEW_ARRAY(arena, uint32_t, op->n_cols + self->n_sort);
     const uint32_t *cols = lg_plan_columns(arena, plan->inputs[0], op->exec->query->n_query_vars);
-    if (!self->scratch || !self->programs || !self->ids || !self->cols || !cols ||
-        !lg_op_rows_init(&self->rows, arena, op->n_cols)) {
+    if (!self->scratch || !self->programs || !self->common || !self->ids || !self->sel ||
+        !self->cols || !cols || !lg_op_rows_init(&self->rows, arena, op->n_cols)) {
         return lg_op_full(op, err);
     }
     for (uint32_t k = 0; k < self->n_sort; k++) {
@@ -81,11 +85,12 @@ order_open(LgOp *op, LgError *err)
         self->cols[c] =
             c < op->n_cols ? lg_plan_column(plan->inputs[0], plan->vars[c]) : UINT32_MAX;
     }
-    for (int i = 0; i < 2; i++) {
-        lg_rowset_init(&self->tables[i].set, arena, op->n_cols + self->n_sort, 0);
-    }
-    self->table = &self->tables[0];
+    lg_rowset_init(&self->table.set, arena, op->n_cols + self->n_sort, 0);
     self->top = plan->limit <= TOP_MAX ? (uint32_t)plan->limit : UINT32_MAX;
+    if (self->top != UINT32_MAX) {
+        self->order = LG_NEW_ARRAY(arena, uint32_t, self->top + 1);
+        return self->order ? LG_OK : lg_op_full(op, err);
+    }
     return LG_OK;
 }
 
@@ -120,8 +125,29 @@ decimal_number(__int128 mantissa, unsigned scale)
     return number;
 }
 
+// IRIs of one list begin alike. What the first one has up to its last separator is
+// left out of the prefix; IRIs that begin otherwise are compared whole.
 static LgStatus
-make_key(OrderOp *self, LgId id, Key *out, LgError *err)
+iri_key(OrderOp *self, uint32_t k, LgStr iri, Key *out, LgError *err)
+{
+    if (!self->common[k].p) {
+        size_t n = iri.n;
+        while (n > 0 && iri.p[n - 1] != '/' && iri.p[n - 1] != '#') {
+            n--;
+        }
+        self->common[k] = lg_arena_str(self->base.exec->arena, (LgStr){iri.p, n});
+        if (!self->common[k].p) {
+            return lg_op_full(&self->base, err);
+        }
+    }
+    if (lg_str_starts(iri, self->common[k])) {
+        *out = (Key){text_prefix(lg_str_from(iri, self->common[k].n)), IRI};
+    }
+    return LG_OK;
+}
+
+static LgStatus
+make_key(OrderOp *self, uint32_t k, LgId id, Key *out, LgError *err)
 {
     *out = (Key){0};
     if (id == LG_ID_NONE) {
@@ -132,13 +158,18 @@ make_key(OrderOp *self, LgId id, Key *out, LgError *err)
         *out = (Key){number_prefix((double)lg_id_integer(id)), NUMBER};
         return LG_OK;
     }
+    const unsigned kind = lg_id_kind(id);
+    if (kind >= LG_ID_KIND_DATE && kind <= LG_ID_KIND_GYEARMONTH) {
+        *out = (Key){id, INLINE + kind};
+        return LG_OK;
+    }
     if (lg_arena_used(self->scratch) > SCRATCH) {
         lg_arena_reset(self->scratch);
     }
     LgValue value;
     LG_TRY(lg_value_of(self->base.exec, id, self->scratch, &value, err));
     switch (value.kind) {
-    case LG_VALUE_IRI: *out = (Key){text_prefix(value.term.value), IRI}; break;
+    case LG_VALUE_IRI: return iri_key(self, k, value.term.value, out, err);
     case LG_VALUE_STRING: *out = (Key){text_prefix(value.term.value), STRING}; break;
     case LG_VALUE_INTEGER: *out = (Key){number_prefix((double)value.as.integer), NUMBER}; break;
     case LG_VALUE_DECIMAL:
@@ -187,27 +218,32 @@ compare_values(OrderOp *self, LgId a, LgId b)
     return lg_value_order(&va, &vb);
 }
 
+// Do the prefixes decide? < 0, 0 (they do not), > 0.
+static int
+compare_prefixes(const Key *a, const Key *b)
+{
+    const uint64_t apart = a->prefix < b->prefix ? b->prefix - a->prefix : a->prefix - b->prefix;
+    if (a->class != b->class || a->class == BY_VALUE || apart <= (a->class == NUMBER ? NEAR : 0)) {
+        return 0;
+    }
+    return a->prefix < b->prefix ? -1 : 1;
+}
+
 // Compare rows of the table in use: < 0, 0, > 0.
 static int
 compare(OrderOp *self, uint32_t a, uint32_t b)
 {
-    const Key *ka = self->table->keys + (size_t)a * self->n_sort;
-    const Key *kb = self->table->keys + (size_t)b * self->n_sort;
+    const Key *ka = self->table.keys + (size_t)a * self->n_sort;
+    const Key *kb = self->table.keys + (size_t)b * self->n_sort;
     if (++self->compared % 65536 == 0 && self->status == LG_OK) {
         self->status = lg_exec_check(self->base.exec, self->err);
     }
     for (uint32_t k = 0; k < self->n_sort; k++) {
-        int order = 0;
-        const uint64_t pa = ka[k].prefix;
-        const uint64_t pb = kb[k].prefix;
-        const bool classed = ka[k].class == kb[k].class && ka[k].class != BY_VALUE;
-        const uint64_t apart = pa < pb ? pb - pa : pa - pb;
-        if (classed && apart > (ka[k].class == NUMBER ? NEAR : 0)) {
-            order = pa < pb ? -1 : 1;
-        } else {
+        int order = compare_prefixes(&ka[k], &kb[k]);
+        if (order == 0) {
             const uint32_t col = self->base.n_cols + k;
-            const LgId ia = *lg_rowset_cell(&self->table->set, a, col);
-            const LgId ib = *lg_rowset_cell(&self->table->set, b, col);
+            const LgId ia = *lg_rowset_cell(&self->table.set, a, col);
+            const LgId ib = *lg_rowset_cell(&self->table.set, b, col);
             order = ia == ib ? 0 : compare_values(self, ia, ib);
         }
         if (order != 0) {
@@ -257,7 +293,7 @@ insertion_sort(OrderOp *self, uint32_t from, uint32_t end)
 static LgStatus
 sort_rows(OrderOp *self, LgError *err)
 {
-    const uint32_t n = self->table->set.n;
+    const uint32_t n = self->table.set.n;
     if (n > self->order_cap) {
         LgArena *arena = self->base.exec->arena;
         self->order = LG_NEW_ARRAY(arena, uint32_t, n);
@@ -310,38 +346,10 @@ grow_keys(OrderOp *self, Table *table, uint32_t need)
     return true;
 }
 
-// Keep the best `top` rows only, sorted.
-static LgStatus
-throw_away(OrderOp *self, LgError *err)
-{
-    LG_TRY(sort_rows(self, err));
-    Table *from = self->table;
-    Table *to = from == &self->tables[0] ? &self->tables[1] : &self->tables[0];
-    const uint32_t n = from->set.n < self->top ? from->set.n : self->top;
-    lg_rowset_cut(&to->set, 0);
-    if (!grow_keys(self, to, n)) {
-        return lg_op_full(&self->base, err);
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        const uint32_t row = self->order[i];
-        if (lg_rowset_add(&to->set) == LG_ROWSET_NONE) {
-            return lg_op_full(&self->base, err);
-        }
-        for (uint32_t c = 0; c < to->set.n_cols; c++) {
-            *lg_rowset_cell(&to->set, i, c) = *lg_rowset_cell(&from->set, row, c);
-        }
-        memcpy(to->keys + (size_t)i * self->n_sort, from->keys + (size_t)row * self->n_sort,
-               self->n_sort * sizeof(Key));
-    }
-    self->table = to;
-    self->have_limit_row = n == self->top;
-    return LG_OK;
-}
-
 static void
 copy_row(OrderOp *self, uint32_t from, uint32_t to)
 {
-    Table *table = self->table;
+    Table *table = &self->table;
     if (from == to) {
         return;
     }
@@ -352,42 +360,99 @@ copy_row(OrderOp *self, uint32_t from, uint32_t to)
            self->n_sort * sizeof(Key));
 }
 
+// Drop the rows that the first key's prefix says are behind the limit row.
 static LgStatus
-add_batch(OrderOp *self, const LgBatch *batch, LgError *err)
+drop_hopeless(OrderOp *self, LgBatch *batch, LgError *err)
 {
-    Table *table = self->table;
-    const uint32_t first = table->set.n;
-    if (!lg_rowset_add_batch(&table->set, batch, self->cols) ||
-        !grow_keys(self, table, table->set.n)) {
-        return lg_op_full(&self->base, err);
+    const Key *limit = &self->table.keys[(size_t)self->order[self->top - 1] * self->n_sort];
+    const bool descending = self->base.plan->alg->sort[0].descending;
+    LG_TRY(lg_program_run(self->programs[0], batch, self->ids, err));
+    Key key = {0};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        if (i == 0 || self->ids[i] != self->ids[i - 1]) {
+            LG_TRY(make_key(self, 0, self->ids[i], &key, err));
+        }
+        const int order = compare_prefixes(&key, limit);
+        self->sel[n] = (uint16_t)lg_batch_row(batch, i);
+        n += descending ? order >= 0 : order <= 0;
     }
+    batch->n = n;
+    batch->sel = self->sel;
+    return LG_OK;
+}
+
+// Make the keys of the rows from `first` on. With a limit few rows are compared by
+// the second key or those after it, so that these get no prefix.
+static LgStatus
+add_keys(OrderOp *self, const LgBatch *batch, uint32_t first, LgError *err)
+{
+    Table *table = &self->table;
     for (uint32_t k = 0; k < self->n_sort; k++) {
         LG_TRY(lg_program_run(self->programs[k], batch, self->ids, err));
         for (uint32_t i = 0; i < batch->n; i++) {
             *lg_rowset_cell(&table->set, first + i, self->base.n_cols + k) = self->ids[i];
             Key *key = &table->keys[(size_t)(first + i) * self->n_sort + k];
-            if (i > 0 && self->ids[i] == self->ids[i - 1]) {
+            if (k > 0 && self->top != UINT32_MAX) {
+                *key = (Key){0};
+            } else if (i > 0 && self->ids[i] == self->ids[i - 1]) {
                 *key = key[-(ptrdiff_t)self->n_sort];
             } else {
-                LG_TRY(make_key(self, self->ids[i], key, err));
+                LG_TRY(make_key(self, k, self->ids[i], key, err));
             }
         }
-    }
-    if (self->have_limit_row) {
-        self->err = err;
-        uint32_t n = first;
-        for (uint32_t i = 0; i < batch->n; i++) {
-            if (compare(self, first + i, self->top - 1) < 0) {
-                copy_row(self, first + i, n++);
-            }
-        }
-        lg_rowset_cut(&table->set, n);
-        LG_TRY(self->status);
-    }
-    if (self->top != UINT32_MAX && table->set.n > TOP_ROWS && table->set.n / 2 > self->top) {
-        LG_TRY(throw_away(self, err));
     }
     return LG_OK;
+}
+
+// Put row `row` in its place among the best, which are rows 0..n_top-1 of the table
+// and listed in order; a row that falls out leaves its place in the table.
+static void
+place(OrderOp *self, uint32_t row)
+{
+    const bool full = self->n_top == self->top;
+    if (full && compare(self, row, self->order[self->top - 1]) >= 0) {
+        return;
+    }
+    uint32_t from = 0;
+    uint32_t end = full ? self->n_top - 1 : self->n_top;
+    const uint32_t n = end;
+    while (from < end) {
+        const uint32_t mid = from + (end - from) / 2;
+        if (compare(self, row, self->order[mid]) < 0) {
+            end = mid;
+        } else {
+            from = mid + 1;
+        }
+    }
+    const uint32_t slot = full ? self->order[n] : self->n_top++;
+    memmove(self->order + from + 1, self->order + from, (n - from) * sizeof(*self->order));
+    self->order[from] = slot;
+    copy_row(self, row, slot);
+}
+
+static LgStatus
+add_batch(OrderOp *self, LgBatch *batch, LgError *err)
+{
+    if (self->top != UINT32_MAX && self->n_top == self->top) {
+        LG_TRY(drop_hopeless(self, batch, err));
+    }
+    Table *table = &self->table;
+    const uint32_t first = table->set.n;
+    if (!lg_rowset_add_batch(&table->set, batch, self->cols) ||
+        !grow_keys(self, table, table->set.n)) {
+        return lg_op_full(&self->base, err);
+    }
+    LG_TRY(add_keys(self, batch, first, err));
+    if (self->top == UINT32_MAX) {
+        return LG_OK;
+    }
+    self->err = err;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        place(self, first + i);
+    }
+    lg_rowset_cut(&table->set, self->n_top);
+    return self->status;
 }
 
 static LgStatus
@@ -402,16 +467,17 @@ order_next(LgOp *op, LgBatch *out, LgError *err)
         if (batch.n > 0) {
             LG_TRY(add_batch(self, &batch, err));
         } else {
-            LG_TRY(sort_rows(self, err));
+            if (self->top == UINT32_MAX) {
+                LG_TRY(sort_rows(self, err));
+            }
             self->sorted = true;
         }
     }
-    const uint32_t n = self->table->set.n < self->top ? self->table->set.n : self->top;
+    const uint32_t n = self->table.set.n;
     self->rows.n = n - self->at < LG_BATCH_MAX ? n - self->at : LG_BATCH_MAX;
     for (uint32_t c = 0; c < op->n_cols; c++) {
         for (uint32_t i = 0; i < self->rows.n; i++) {
-            self->rows.cols[c][i] =
-                *lg_rowset_cell(&self->table->set, self->order[self->at + i], c);
+            self->rows.cols[c][i] = *lg_rowset_cell(&self->table.set, self->order[self->at + i], c);
         }
     }
     self->at += self->rows.n;
