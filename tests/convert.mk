@@ -15,3 +15,8 @@ tests_test_convert_LDADD    = $(convert_libs) $(CUNIT_LIBS)
 check_PROGRAMS += tests/test_convert_cases
 tests_test_convert_cases_SOURCES = tests/convert/convert_cases.c
 tests_test_convert_cases_LDADD   = $(convert_libs)
+
+fuzz_targets += tests/fuzz_recipe
+tests_fuzz_recipe_SOURCES = tests/fuzz/fuzz_recipe.c $(fuzz_replay)
+tests_fuzz_recipe_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_recipe_LDADD   = $(convert_libs)

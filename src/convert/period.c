@@ -186,7 +186,7 @@ parse_year_pair(Text t, LgPeriodShort hint, LgPeriod *out)
         *out = (LgPeriod){.kind = LG_PERIOD_INTERVAL,
                           .begin = date(first, 1, 1),
                           .months = (last - first + 1) * 12};
-        return at_end(&t) && !is_short;
+        return at_end(&t) && !is_short && last - first < 100; // else no period
     }
     if (!at_end(&t)) {
         return gov_part(&t, first, out);
