@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { TABLE_ROWS = 50, MOST_OPTIONS = 600, MOST_CLASSES = 30, LATEST = 20 };
+enum { TABLE_ROWS = 50, MOST_OPTIONS = 600, MOST_CLASSES = 30, LATEST = 10 };
 
 // Distinct values are only counted through when that is quick.
 enum { QUICK_ROWS = 300000 };
@@ -414,7 +414,7 @@ fetch_things(LgPage *page, LgStr iri, Things *out)
         st = lg_page_query(page,
                            lg_resource_query(page, "SELECT ?s ?d WHERE { GRAPH ", g,
                                              " { ?s <" LG_NS_DCT
-                                             "issued> ?d } } ORDER BY DESC(?d) ?s LIMIT 20"),
+                                             "issued> ?d } } ORDER BY DESC(?d) ?s LIMIT 10"),
                            LATEST, &out->latest);
         if (st == LG_E_TIMEOUT || st == LG_E_LIMIT) {
             out->latest.n = 0;

@@ -235,6 +235,9 @@ date_text(LgPage *page, LgStr s)
     if (!lg_time_date_valid(date)) {
         return (LgStr){0};
     }
+    if (lg_str_eq(lg_str_from(s, 10), LG_STR("T00:00:00Z"))) {
+        s.n = 10; // midnight is how a day is written as a moment
+    }
     if (s.n >= 16 && s.p[10] == 'T') {
         return lg_page_text(page, "%u %s %u, " LG_STR_FMT, date.day, months[date.month - 1],
                             (unsigned)year, LG_STR_ARG(lg_str_from(s, 11)));

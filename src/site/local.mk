@@ -6,6 +6,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/dataset_impl.h \
 	%D%/dataset_page.c \
 	%D%/labels.c \
+	%D%/markdown.c \
 	%D%/mustache.c \
 	%D%/mustache.h \
 	%D%/names.c \

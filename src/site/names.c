@@ -16,6 +16,9 @@
 #define NS_ADMIN "http://data.ordnancesurvey.co.uk/ontology/admingeo/"
 #define NS_GEO "http://www.w3.org/2003/01/geo/wgs84_pos#"
 
+// A last part of this length is a name of its own: a certificate's number.
+enum { LONG_NAME = 14 };
+
 #define P(prefix, iri)                        \
     {                                         \
         LG_STR_INIT(prefix), LG_STR_INIT(iri) \
@@ -274,5 +277,12 @@ lg_names_short(LgPage *page, LgStr iri)
                                 LG_STR_ARG(rest));
         }
     }
-    return last_part(iri);
+    const LgStr last = last_part(iri);
+    if (last.n >= LONG_NAME || !lg_str_starts(iri, site->base)) {
+        return last;
+    }
+    // "epc/domestic/2024" says more than "2024".
+    const LgStr path = lg_str_from(iri, site->base.n);
+    const LgStr rest = lg_str_from(path, lg_str_find(path, '/') + 1);
+    return rest.n > 0 ? rest : last;
 }

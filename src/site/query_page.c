@@ -52,6 +52,11 @@ add_form(LgPage *page, LgStr query)
 {
     LgVal *view = page->view;
     lg_val_str(view, "query", query);
+    unsigned lines = 3; // the box fits its query
+    for (size_t i = 0; i < query.n; i++) {
+        lines += query.p[i] == '\n' ? 1 : 0;
+    }
+    lg_val_str(view, "lines", lg_page_text(page, "%u", lines < 8 ? 8 : lines > 30 ? 30 : lines));
     lg_val_bool(view, "here_sparql", true);
     LgVal *prefixes = lg_val_list(view, "prefixes");
     for (size_t i = 0; i < page->site->n_prefixes; i++) {
@@ -153,7 +158,7 @@ add_cell(LgPage *page, LgVal *cell, const LgTerm *term)
 
 // A batch becomes values at once; what is beyond SHOWN_ROWS is said, not hidden.
 static LgStatus
-add_rows(LgPage *page, LgAnswer *answer, uint32_t *out_n, bool *out_more)
+add_rows(LgPage *page, LgAnswer *answer, bool *numbers, uint32_t *out_n, bool *out_more)
 {
     LgVal *rows = lg_val_list(page->view, "rows");
     *out_n = 0;
@@ -176,7 +181,10 @@ add_rows(LgPage *page, LgAnswer *answer, uint32_t *out_n, bool *out_more)
                 if (term->kind != LG_TERM_NONE) {
                     LG_TRY(lg_term_copy(page->arena, term, &kept, &page->err));
                 }
-                add_cell(page, lg_val_push(cells), &kept);
+                LgVal *cell = lg_val_push(cells);
+                add_cell(page, cell, &kept);
+                numbers[c] = numbers[c] && (kept.kind == LG_TERM_NONE ||
+                                            lg_val_truth(lg_val_get(cell, LG_STR("number"))));
             }
             (*out_n)++;
         }
@@ -191,15 +199,23 @@ lg_query_page_result(LgPage *page, LgStr query, LgAnswer *answer, uint64_t begun
     LgVal *view = page->view;
     uint32_t n = 0;
     bool more = false;
-    LgVal *columns = lg_val_list(view, "columns");
-    for (uint32_t i = 0; graph ? i < 3 : i < answer->n_vars; i++) {
-        lg_val_push_str(columns,
-                        graph ? lg_str_c(triple[i]) : lg_arena_str(page->arena, answer->vars[i]));
+    const uint32_t n_columns = graph ? 3 : answer->n_vars;
+    bool *numbers = LG_NEW_ARRAY(page->arena, bool, (size_t)n_columns + 1);
+    if (!numbers) {
+        return lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
     }
+    memset(numbers, true, n_columns);
     if (answer->kind == LG_ANSWER_BOOLEAN) {
         lg_val_str(view, "boolean", answer->boolean ? LG_STR("Yes") : LG_STR("No"));
     } else {
-        LG_TRY(add_rows(page, answer, &n, &more));
+        LG_TRY(add_rows(page, answer, numbers, &n, &more));
+    }
+    LgVal *columns = lg_val_list(view, "columns");
+    for (uint32_t i = 0; i < n_columns; i++) {
+        LgVal *column = lg_val_push(columns);
+        lg_val_str(column, "name",
+                   graph ? lg_str_c(triple[i]) : lg_arena_str(page->arena, answer->vars[i]));
+        lg_val_bool(column, "number", numbers[i] && n > 0);
     }
     add_form(page, query);
     add_downloads(page, query, graph);

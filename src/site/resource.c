@@ -3,6 +3,7 @@
 
 // One resource: as a page, as RDF, as CSV.
 
+#include "base/utf8.h"
 #include "site/resource_impl.h"
 #include "sparql/results.h"
 
@@ -25,6 +26,25 @@ asks(LgPage *page, const char *before, LgStr iri, const char *after, bool *out)
     LG_TRY(lg_page_query(page, lg_resource_query(page, before, iri, after), 1, &t));
     *out = t.n > 0 || t.boolean;
     return LG_OK;
+}
+
+// The IRI with its letters beyond ASCII as such: browsers and clients can only
+// send them percent-encoded.
+static LgStr
+with_letters(LgPage *page, LgStr path)
+{
+    LgBuf buf = {0};
+    for (size_t i = 0; i < path.n; i++) {
+        const int byte = path.p[i] == '%' ? lg_url_hex(lg_str_from(path, i + 1)) : -1;
+        if (byte >= 0x80) {
+            lg_buf_byte(&buf, (char)byte);
+            i += 2;
+        } else {
+            lg_buf_byte(&buf, path.p[i]);
+        }
+    }
+    const LgStr kept = lg_page_keep(page, &buf);
+    return lg_utf8_valid(kept) ? kept : path;
 }
 
 // The IRI that a path stands for: itself, or a vocabulary whose IRI ends with '#'.
@@ -118,11 +138,44 @@ take_facts(LgPage *page, const LgTable *t, LgFacts *out)
         return lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
     }
     for (uint32_t i = 0; i < t->n; i++) {
-        facts[i] = (LgFact){lg_table_at(t, i, 0)->value, *lg_table_at(t, i, 1), i};
+        facts[i] = (LgFact){lg_table_at(t, i, 0)->value, *lg_table_at(t, i, 1), i, 0};
     }
     qsort(facts, t->n, sizeof(*facts), by_predicate);
     out->facts = facts;
     out->n = t->n;
+    return LG_OK;
+}
+
+// Of a resource with very many facts: how many of each predicate, and the first.
+static LgStatus
+take_first(LgPage *page, LgStr iri, LgFacts *out)
+{
+    LgTable counts;
+    LG_TRY(lg_page_query(page,
+                         lg_resource_query(page, "SELECT ?p (COUNT(?o) AS ?n) WHERE { ", iri,
+                                           " ?p ?o } GROUP BY ?p ORDER BY ?p"),
+                         LG_FACTS_MOST, &counts));
+    out->facts = LG_NEW_ARRAY(page->arena, LgFact, (size_t)counts.n * LG_FACTS_SHOWN + 1);
+    if (!out->facts) {
+        return lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
+    }
+    for (uint32_t i = 0; i < counts.n; i++) {
+        LgBuf q = {0};
+        const LgStr p = lg_table_at(&counts, i, 0)->value;
+        uint64_t n = 0;
+        LgTable t;
+        (void)lg_str_u64(lg_table_at(&counts, i, 1)->value, &n);
+        lg_buf_add(&q, LG_STR("SELECT ?o WHERE { "));
+        lg_page_iri(&q, iri);
+        lg_buf_byte(&q, ' ');
+        lg_page_iri(&q, p);
+        lg_buf_printf(&q, " ?o } LIMIT %d", (int)LG_FACTS_SHOWN);
+        LG_TRY(lg_page_query(page, lg_page_keep(page, &q), LG_FACTS_SHOWN, &t));
+        for (uint32_t k = 0; k < t.n; k++) {
+            out->facts[out->n] = (LgFact){p, *lg_table_at(&t, k, 0), out->n, n};
+            out->n++;
+        }
+    }
     return LG_OK;
 }
 
@@ -133,8 +186,7 @@ lg_resource_facts(LgPage *page, LgStr iri, LgFacts *out)
     *out = (LgFacts){0};
     LG_TRY(lg_page_query(page, lg_resource_query(page, "SELECT ?p ?o WHERE { ", iri, " ?p ?o }"),
                          LG_FACTS_MOST, &t));
-    out->more = t.more;
-    return take_facts(page, &t, out);
+    return t.more ? take_first(page, iri, out) : take_facts(page, &t, out);
 }
 
 const LgTerm *
@@ -199,7 +251,13 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
     if (lg_page_fresh(page, rep)) {
         return;
     }
-    if (find(page, &iri, &found) != LG_OK) {
+    LgStatus st = find(page, &iri, &found);
+    const LgStr letters = with_letters(page, iri);
+    if (st == LG_OK && !found && !lg_str_eq(letters, iri)) {
+        iri = letters;
+        st = find(page, &iri, &found);
+    }
+    if (st != LG_OK) {
         lg_page_failed(page);
         return;
     }

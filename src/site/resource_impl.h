@@ -22,14 +22,14 @@ enum {
 typedef struct {
     LgStr p;
     LgTerm o;
-    uint32_t seen; ///< place in the store's order
+    uint32_t seen;  ///< place in the store's order
+    uint64_t count; ///< values of the predicate, when not all of them are here; else 0
 } LgFact;
 
 /// Facts of one predicate stand together.
 typedef struct {
     LgFact *facts;
     uint32_t n;
-    bool more; ///< there are more than LG_FACTS_MOST
 } LgFacts;
 
 // --- resource.c -------------------------------------------------------------

@@ -7,6 +7,8 @@
 
 #include "site/resource_impl.h"
 
+#include <stdlib.h>
+
 enum { MOST_INCOMING = 40, MOST_MEMBERS = 500, MOST_DATASETS = 100 };
 
 // Shown at the top, not among the facts.
@@ -29,8 +31,20 @@ static bool
 is_comment(LgStr p)
 {
     return lg_str_eq(p, LG_STR(LG_NS_RDFS "comment")) ||
-           lg_str_eq(p, LG_STR(LG_NS_DCT "description")) ||
            lg_str_eq(p, LG_STR(LG_NS_SKOS "definition"));
+}
+
+// A description that repeats the comment is left out.
+static bool
+is_repeated(const LgFacts *facts, const LgTerm *text)
+{
+    for (uint32_t i = 0; i < facts->n; i++) {
+        const LgFact *f = &facts->facts[i];
+        if (is_comment(f->p) && lg_str_eq(f->o.value, text->value)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void
@@ -105,35 +119,85 @@ show_property(LgPage *page, LgLabels *labels, LgVal *into, LgStr p)
     lg_val_str(into, "property_href", lg_page_href(page, p));
 }
 
+// What people look for first; after these the order of the store, which is
+// that of the source's columns.
+static uint64_t
+place(const LgFact *fact)
+{
+    static const char *const first[] = {
+        LG_NS_DCT "publisher",     LG_NS_DCT "creator",      LG_NS_DCT "license",
+        LG_NS_DCT "identifier",    LG_NS_DCT "issued",       LG_NS_DCT "modified",
+        LG_NS_PMD "nextUpdateDue", LG_NS_PMD "contactEmail", LG_NS_DCAT "theme",
+        LG_NS_DCAT "keyword",      LG_NS_QB "dataSet",
+    };
+    const size_t n = sizeof(first) / sizeof(first[0]);
+    for (size_t i = 0; i < n; i++) {
+        if (lg_str_eq(fact->p, lg_str_c(first[i]))) {
+            return i;
+        }
+    }
+    return n + fact->seen;
+}
+
+typedef struct {
+    uint64_t place;
+    uint32_t from, to;
+} Group;
+
+static int
+by_place(const void *a, const void *b)
+{
+    const Group *x = (const Group *)a;
+    const Group *y = (const Group *)b;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+// The facts by predicate, in the order to show them.
+static Group *
+groups_of(LgPage *page, const LgFacts *facts, size_t *out_n)
+{
+    Group *groups = LG_NEW_ARRAY(page->arena, Group, (size_t)facts->n + 1);
+    *out_n = 0;
+    for (uint32_t i = 0, end; groups && i < facts->n; i = end) {
+        end = i;
+        while (end < facts->n && lg_str_eq(facts->facts[end].p, facts->facts[i].p)) {
+            end++;
+        }
+        if (!in_head(facts->facts[i].p)) {
+            groups[(*out_n)++] = (Group){place(&facts->facts[i]), i, end};
+        }
+    }
+    if (groups) {
+        qsort(groups, *out_n, sizeof(*groups), by_place);
+    }
+    return groups;
+}
+
 void
 lg_resource_show(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable *units,
                  LgStr document)
 {
+    size_t n = 0;
+    const Group *groups = groups_of(page, facts, &n);
     LgVal *list = lg_val_list(page->view, "facts");
-    for (uint32_t i = 0; i < facts->n;) {
+    for (size_t g = 0; g < n; g++) {
+        const uint32_t i = groups[g].from;
+        const uint32_t end = groups[g].to;
         const LgStr p = facts->facts[i].p;
-        uint32_t end = i;
-        while (end < facts->n && lg_str_eq(facts->facts[end].p, p)) {
-            end++;
+        LgVal *row = lg_val_push(list);
+        show_property(page, labels, row, p);
+        const LgStr unit = unit_of(page, units, p);
+        LgVal *values = lg_val_list(row, "values");
+        for (uint32_t k = i; k < end && k < i + LG_FACTS_SHOWN; k++) {
+            LgVal *v = lg_val_push(values);
+            lg_labels_show(labels, v, &facts->facts[k].o);
+            lg_val_str(v, "unit", facts->facts[k].o.kind == LG_TERM_LITERAL ? unit : (LgStr){0});
         }
-        if (!in_head(p)) {
-            LgVal *row = lg_val_push(list);
-            show_property(page, labels, row, p);
-            const LgStr unit = unit_of(page, units, p);
-            LgVal *values = lg_val_list(row, "values");
-            for (uint32_t k = i; k < end && k < i + LG_FACTS_SHOWN; k++) {
-                LgVal *v = lg_val_push(values);
-                lg_labels_show(labels, v, &facts->facts[k].o);
-                lg_val_str(v, "unit",
-                           facts->facts[k].o.kind == LG_TERM_LITERAL ? unit : (LgStr){0});
-            }
-            if (end - i > LG_FACTS_SHOWN || facts->more) {
-                lg_val_count(row, "count", end - i);
-                lg_val_bool(row, "at_least", facts->more);
-                lg_val_str(row, "all_href", with_param(page, document, LG_STR("property"), p));
-            }
+        const uint64_t count = facts->facts[i].count > 0 ? facts->facts[i].count : end - i;
+        if (count > LG_FACTS_SHOWN) {
+            lg_val_count(row, "count", count);
+            lg_val_str(row, "all_href", with_param(page, document, LG_STR("property"), p));
         }
-        i = end;
     }
 }
 
@@ -148,12 +212,18 @@ lg_resource_head(LgPage *page, LgLabels *labels, LgStr iri, const LgFacts *facts
     lg_val_str(view, "iri", iri);
     LgVal *types = lg_val_list(view, "types");
     LgVal *comments = lg_val_list(view, "comments");
+    LgVal *descriptions = lg_val_list(view, "descriptions");
     for (uint32_t i = 0; i < facts->n; i++) {
         const LgFact *f = &facts->facts[i];
         if (lg_str_eq(f->p, LG_STR(LG_NS_RDF "type"))) {
             lg_labels_show(labels, lg_val_push(types), &f->o);
         } else if (is_comment(f->p) && f->o.kind == LG_TERM_LITERAL) {
             lg_labels_show(labels, lg_val_push(comments), &f->o);
+        } else if (lg_str_eq(f->p, LG_STR(LG_NS_DCT "description")) &&
+                   f->o.kind == LG_TERM_LITERAL && !is_repeated(facts, &f->o)) {
+            LgVal *d = lg_val_push(descriptions);
+            lg_val_html(d, "html", lg_markdown_html(page, f->o.value));
+            lg_val_str(d, "lang", f->o.lang);
         }
     }
     return title;
@@ -280,17 +350,36 @@ want_table(LgLabels *labels, const LgTable *t)
     }
 }
 
+// Observations stand with their datasets, codes and terms in their table.
+static bool
+is_covered(const Incoming *in, LgStr p, bool members)
+{
+    for (uint32_t i = 0; i < in->datasets.n; i++) {
+        if (lg_str_eq(lg_table_at(&in->datasets, i, 1)->value, p)) {
+            return true;
+        }
+    }
+    return members && (lg_str_eq(p, LG_STR(LG_NS_SKOS "inScheme")) ||
+                       lg_str_eq(p, LG_STR(LG_NS_SKOS "topConceptOf")) ||
+                       lg_str_eq(p, LG_STR(LG_NS_RDFS "isDefinedBy")));
+}
+
 static void
-show_incoming(LgPage *page, LgLabels *labels, const Incoming *in, LgStr iri, LgStr document)
+show_incoming(LgPage *page, LgLabels *labels, const Incoming *in, LgStr iri, LgStr document,
+              bool members)
 {
     LgVal *list = lg_val_list(page->view, "incoming");
     lg_val_bool(page->view, "incoming_late", in->late);
-    lg_val_bool(page->view, "has_incoming", in->late || in->counts.n > 0);
     lg_val_bool(page->view, "has_datasets", in->datasets.n > 0);
+    bool any = in->late;
     for (uint32_t i = 0; i < in->counts.n; i++) {
-        LgVal *row = lg_val_push(list);
         const LgTerm *p = lg_table_at(&in->counts, i, 0);
+        if (is_covered(in, p->value, members)) {
+            continue;
+        }
+        LgVal *row = lg_val_push(list);
         uint64_t n = 0;
+        any = true;
         (void)lg_str_u64(lg_table_at(&in->counts, i, 1)->value, &n);
         show_property(page, labels, row, p->value);
         lg_val_count(row, "count", n);
@@ -302,6 +391,7 @@ show_incoming(LgPage *page, LgLabels *labels, const Incoming *in, LgStr iri, LgS
             lg_val_str(row, "all_href", with_param(page, document, LG_STR("incoming"), p->value));
         }
     }
+    lg_val_bool(page->view, "has_incoming", any);
     LgVal *datasets = lg_val_list(page->view, "datasets");
     for (uint32_t i = 0; i < in->datasets.n; i++) {
         LgVal *row = lg_val_push(datasets);
@@ -420,7 +510,8 @@ show_graphs(LgPage *page, LgLabels *labels, const LgTable *graphs, const LgTable
         LgVal *row = lg_val_push(list);
         uint64_t n = 0;
         (void)lg_str_u64(lg_table_at(graphs, i, 1)->value, &n);
-        lg_val_str(row, "text", g->value);
+        lg_val_str(row, "text", lg_names_short(page, g->value));
+        lg_val_str(row, "iri", g->value);
         lg_val_str(row, "href", lg_page_href(page, g->value));
         lg_val_count(row, "count", n);
         lg_val_bool(row, "one", n == 1);
@@ -561,7 +652,7 @@ lg_resource_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts)
     add_observation(page, labels, facts);
     lg_resource_show(page, labels, facts, &units, document);
     show_members(page, labels, facts, &members);
-    show_incoming(page, labels, &in, iri, document);
+    show_incoming(page, labels, &in, iri, document, members.n > 0);
     show_graphs(page, labels, &graphs, &rights);
     lg_val_bool(page->view, "outside", !lg_str_starts(iri, page->site->base));
     lg_val_str(page->view, "outside_href", lg_str_starts(iri, LG_STR("http")) ? iri : (LgStr){0});

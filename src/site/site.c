@@ -5,7 +5,6 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "rdf/iri.h"
 #include "site/site_impl.h"
 
@@ -166,25 +165,6 @@ see_other(LgPage *page, LgStr below)
     lg_page_fields(page, "text/plain");
 }
 
-// The path of the request as it stands in an IRI: percent-encoding is kept,
-// except of letters beyond ASCII.
-static LgStr
-iri_part(LgPage *page, LgStr path)
-{
-    LgBuf buf = {0};
-    for (size_t i = 0; i < path.n; i++) {
-        const int byte = path.p[i] == '%' ? lg_url_hex(lg_str_from(path, i + 1)) : -1;
-        if (byte >= 0x80) {
-            lg_buf_byte(&buf, (char)byte);
-            i += 2;
-        } else {
-            lg_buf_byte(&buf, path.p[i]);
-        }
-    }
-    const LgStr kept = lg_page_keep(page, &buf);
-    return lg_utf8_valid(kept) ? kept : path;
-}
-
 // A document under its suffix, by negotiation, or not at all.
 static void
 document(LgPage *page, LgStr iri, LgStr address, LgRep rep)
@@ -210,7 +190,7 @@ by_path(LgPage *page, LgStr raw)
         const LgStr slug = {raw.p, at};
         lg_dataset_download(page,
                             lg_page_text(page, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(page->site->base),
-                                         LG_STR_ARG(iri_part(page, slug))),
+                                         LG_STR_ARG(slug)),
                             lg_str_from(raw, at + slash.n));
         return;
     }
@@ -221,7 +201,7 @@ by_path(LgPage *page, LgStr raw)
         lg_catalogue_list(page, rep);
         return;
     }
-    LgStr name = iri_part(page, below);
+    LgStr name = below;
     const bool doc = lg_str_starts(name, LG_STR("doc/"));
     if (doc) {
         name = lg_str_from(name, 4);

@@ -189,6 +189,11 @@ LgStr lg_labels_get(const LgLabels *labels, LgStr iri, LgStr *out_lang);
 /// `href`, `lang`, `iri`, `time`, `number`, `unit`, `type`.
 void lg_labels_show(LgLabels *labels, LgVal *into, const LgTerm *term);
 
+// --- markdown.c -------------------------------------------------------------
+
+/// The text as HTML: safe to be shown as it is.
+LgStr lg_markdown_html(LgPage *page, LgStr text);
+
 // --- the pages --------------------------------------------------------------
 
 void lg_static_serve(LgPage *page, LgStr name);

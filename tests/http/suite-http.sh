@@ -1,0 +1,249 @@
+#!/bin/sh
+# The site as programs see it: statuses, fields and bodies of a running server.
+set -u
+build=$(realpath "${1:-build}")
+root=$PWD
+lodge=$build/lodge
+LODGE_DATA=$root
+export LODGE_DATA
+if ! command -v curl >/dev/null; then
+    echo "http/site: skipped: no curl"
+    echo "http/site: 0 passed, 0 failed, 1 skipped"
+    exit 0
+fi
+dir=$(mktemp -d)
+server=
+trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; fi; rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+
+ok() { passed=$((passed + 1)); }
+bad() {
+    failed=$((failed + 1))
+    echo "FAILED: $name: $*"
+}
+
+# get NAME STATUS PATH CURL-OPTIONS...: body in out, head in head.
+get() {
+    name=$1
+    want=$2
+    path=$3
+    shift 3
+    : >out
+    status=$(curl -s -m 20 -o out -D head -w '%{http_code}' "$@" "http://$at$path")
+    if [ "$status" = "$want" ]; then ok; else bad "status $status, expected $want"; fi
+}
+# The last answer has this in its head or body; `no` is the opposite.
+head_has() { if tr -d '\r' <head | grep -qi -- "$1"; then ok; else bad "no '$1' in the head"; fi; }
+head_no() { if tr -d '\r' <head | grep -qi -- "$1"; then bad "'$1' in the head"; else ok; fi; }
+has() { if grep -qF -- "$1" out; then ok; else bad "no '$1' in the body"; fi; }
+no() { if grep -qF -- "$1" out; then bad "'$1' in the body"; else ok; fi; }
+lines() { if [ "$(wc -l <out)" -eq "$1" ]; then ok; else bad "$(wc -l <out) lines, expected $1"; fi; }
+field() { tr -d '\r' <head | sed -n "s/^$1: //Ip" | head -n 1; }
+
+cat >extra.ttl <<'TTL'
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix ex: <http://opendata.example/def/words#> .
+<http://opendata.example/id/evil> rdfs:label "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>" ;
+    rdfs:comment "</title><script>alert(2)</script>"@en ;
+    dct:description "**bold** <script>alert(3)</script> [x](javascript:alert(4)) [y](http://y.example/)" ;
+    rdfs:seeAlso <javascript:alert(5)>, <data:text/html,x>, <http://elsewhere.example/a?b=%22%3E> .
+<http://opendata.example/id/caf%C3%A9> rdfs:label "encoded" .
+<http://opendata.example/id/thé> rdfs:label "letters" .
+<http://opendata.example/def/words#> a owl:Ontology ; rdfs:label "Words" .
+ex:tall rdfs:label "tall" ; rdfs:isDefinedBy <http://opendata.example/def/words#> .
+<http://opendata.example/id/epc/domestic/1> rdfs:label "a certificate" .
+TTL
+name=setup
+"$lodge" new site --base http://opendata.example/ --title "Test & site" >log 2>&1 &&
+    sh "$root/examples/areas/publish.sh" "$lodge" site >>log 2>&1 &&
+    sh "$root/examples/affordable-homes/publish.sh" "$lodge" site >>log 2>&1 &&
+    "$lodge" load site extra.ttl >>log 2>&1 || { cat log; bad "cannot make a site"; }
+"$lodge" serve site --listen 127.0.0.1:0 2>serve.log &
+server=$!
+at=
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' serve.log 2>/dev/null | head -n 1)
+    [ -n "$at" ] && break
+    sleep 0.2
+done
+[ -n "$at" ] || { cat serve.log; bad "the server does not start"; }
+html='Accept: text/html,application/xhtml+xml,*/*;q=0.8'
+set=/data/affordable-homes/completions
+area=http://statistics.data.gov.uk/id/statistical-geography/E07000041
+by_area='http%3A%2F%2Fpurl.org%2Flinked-data%2Fsdmx%2F2009%2Fdimension%23refArea'
+
+# --- Linked Data -------------------------------------------------------------
+get "home" 200 / -H "$html"
+has '<h1>Test &amp; site</h1>'
+head_has "content-security-policy: default-src 'none'"
+head_has 'x-content-type-options: nosniff'
+get "thing for a browser" 303 /id/evil -H "$html"
+head_has 'location: /doc/evil$'
+head_has 'vary: accept'
+get "thing for a program" 303 /id/evil
+head_has 'location: /doc/evil.ttl$'
+get "thing as JSON-LD" 303 /id/evil -H 'Accept: application/ld+json'
+head_has 'location: /doc/evil.jsonld$'
+get "thing nobody can give" 406 /id/evil -H 'Accept: image/png'
+has 'text/turtle'
+get "document" 200 /doc/evil -H "$html"
+head_has 'content-type: text/html; charset=utf-8'
+head_has 'link: </doc/evil.ttl>; rel="alternate"; type="text/turtle"'
+get "dataset by default" 200 $set
+head_has 'content-type: text/turtle'
+head_has 'vary: accept'
+get "dataset, q-values" 200 $set -H 'Accept: text/turtle;q=0.4, application/n-triples;q=0.8'
+head_has 'content-type: application/n-triples'
+get "dataset refused" 406 $set -H 'Accept: image/png, text/html;q=0'
+has 'application/rdf+xml'
+for s in html:text/html ttl:text/turtle nt:application/n-triples rdf:application/rdf+xml \
+    jsonld:application/ld+json csv:text/csv json:application/json; do
+    get "suffix ${s%%:*}" 200 "$set.${s%%:*}" -H 'Accept: image/png'
+    head_has "content-type: ${s#*:}"
+    head_no '^vary: accept'
+done
+get "a term of a vocabulary" 200 /def/words -H "$html"
+has 'id="tall"'
+get "a vocabulary as data" 200 /def/words.nt
+has '<http://opendata.example/def/words#tall>'
+get "percent-encoded" 200 /doc/caf%C3%A9.nt
+has 'encoded'
+get "letters beyond ASCII" 200 /doc/th%C3%A9.nt
+has 'letters'
+get "another site's thing" 200 "/resource?uri=$area" -H "$html"
+has 'Exeter'
+get "another site's thing as data" 200 "/resource?uri=$area&format=nt"
+has 'E07000041'
+get "no open redirect" 404 '/resource?uri=http://evil.example/' -H "$html"
+get "not a URI" 400 '/resource?uri=javascript:alert(1)%20' -H "$html"
+get "certificates are not for search engines" 200 /doc/epc/domestic/1 -H "$html"
+head_has 'x-robots-tag: noindex'
+get "unknown" 404 /data/nothing -H "$html"
+has 'look through the datasets'
+get "unknown for a program" 404 /data/nothing
+head_has 'content-type: text/plain'
+
+# --- Caching and methods -----------------------------------------------------
+get "an ETag" 200 $set -H "$html"
+tag=$(field ETag)
+get "not modified" 304 $set -H "$html" -H "If-None-Match: \"x\", $tag"
+head_has "etag: $tag"
+if [ -s out ]; then bad "a body"; else ok; fi
+get "another representation" 200 $set -H 'Accept: text/turtle' -H "If-None-Match: $tag"
+get "HEAD" 200 $set/download.csv -I
+get "GET after HEAD" 200 $set/download.csv
+get "OPTIONS" 204 /sparql -X OPTIONS
+head_has 'allow: get, head, post, options'
+head_has 'access-control-allow-origin: \*'
+get "no PUT" 405 $set -X PUT -d x
+head_has 'allow: get, head, options'
+get "no POST to a page" 405 $set -d x
+get "style sheet" 200 /static/style.css
+head_has 'content-type: text/css'
+get "no such file" 404 /static/none.css
+get "no way out" 400 /static/../site.c --path-as-is
+get "no encoded way out" 400 /static/%2e%2e/%2e%2e/etc/passwd --path-as-is
+get "robots" 200 /robots.txt
+has 'Disallow: /sparql'
+
+# --- Tables and downloads ----------------------------------------------------
+get "observations as CSV" 200 $set.csv
+lines 401
+get "triples" 200 $set/download.nt
+if [ "$(sort -u out | wc -l)" -gt 3000 ]; then ok; else bad "$(wc -l <out) triples"; fi
+get "Turtle" 200 $set/download.ttl
+cp out download.ttl
+name="the download can be loaded"
+if "$lodge" new again --base http://opendata.example/ >>log 2>&1 &&
+    "$lodge" load again download.ttl >>log 2>&1; then ok; else bad "$(tail -n 1 log)"; fi
+get "a filter" 200 "$set?$by_area=http%3A%2F%2Fstatistics.data.gov.uk%2Fid%2Fstatistical-geography%2FE07000041" -H "$html"
+has 'of 40</caption>'
+get "a filter by code" 200 "$set?$by_area=E07000041" -H "$html"
+has 'of 40</caption>'
+get "a filter that is no code" 200 "$set?$by_area=Atlantis" -H "$html"
+has 'is not a code in this dataset'
+get "a filtered CSV" 200 "$set.csv?$by_area=http%3A%2F%2Fstatistics.data.gov.uk%2Fid%2Fstatistical-geography%2FE07000041"
+lines 41
+
+# --- SPARQL protocol ---------------------------------------------------------
+ask='query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D'
+two='SELECT ?s { ?s ?p ?o } LIMIT 2'
+get "GET" 200 "/sparql?$ask"
+head_has 'content-type: application/sparql-results+json'
+has 'true'
+get "POST form" 200 /sparql --data-urlencode "query=$two" -H 'Accept: application/sparql-results+xml'
+head_has 'content-type: application/sparql-results+xml'
+get "POST direct" 200 /sparql --data-binary "$two" -H 'Content-Type: application/sparql-query' -H 'Accept: text/csv'
+lines 3
+get "TSV" 200 /sparql --data-urlencode "query=$two" -d format=tsv
+head_has 'content-type: text/tab-separated-values'
+get "output=" 200 /sparql --data-urlencode "query=$two" -d output=csv
+head_has 'content-type: text/csv'
+get "a graph" 200 /sparql --data-urlencode 'query=CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 3' -H 'Accept: application/n-triples'
+head_has 'content-type: application/n-triples'
+lines 3
+get "a graph as JSON-LD" 200 /sparql --data-urlencode 'query=DESCRIBE <http://opendata.example/id/evil>' -d format=jsonld
+head_has 'content-type: application/ld+json'
+get "FROM by parameter" 200 /sparql --data-urlencode 'query=ASK { ?s ?p ?o }' -d default-graph-uri=http://nowhere.example/ -H 'Accept: application/json'
+has 'false'
+get "service description" 200 /sparql
+head_has 'content-type: text/turtle'
+has 'sd:Service'
+get "form" 200 /sparql -H "$html"
+has '<textarea'
+get "result as a page" 200 "/sparql?$ask" -H "$html"
+has 'Yes'
+get "plan" 200 "/sparql?$ask&explain=1"
+head_has 'content-type: text/plain'
+get "syntax error" 400 /sparql --data-urlencode 'query=SELECT * {
+  ?s ?p }'
+has '2:'
+get "syntax error as a page" 400 /sparql --data-urlencode 'query=SELECT * { ?s ?p }' -H "$html" -X POST
+has '<mark>'
+get "not built yet" 501 /sparql --data-urlencode 'query=SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }'
+get "update" 501 /sparql -d update=x
+get "two queries" 400 "/sparql?$ask&$ask"
+get "unknown format" 400 "/sparql?$ask&format=xlsx"
+get "unknown content type" 415 /sparql -d x -H 'Content-Type: text/plain'
+get "not acceptable" 406 "/sparql?$ask" -H 'Accept: image/png'
+get "bad encoding" 400 '/sparql?query=%ff'
+get "an ETag on queries" 200 "/sparql?$ask"
+tag=$(field ETag)
+get "not modified" 304 "/sparql?$ask" -H "If-None-Match: $tag"
+
+# --- Hostile data ------------------------------------------------------------
+for page in /doc/evil "/search?q=%3Cscript%3Ealert%289%29%3C%2Fscript%3E" \
+    "/data?q=%22%3E%3Cscript%3Ealert%289%29" "/sparql?query=%3C%2Ftextarea%3E%3Cscript%3Ealert%289%29" \
+    "/resource?uri=http://x.example/%3Cscript%3Ealert(9)" "/data/%3Cscript%3Ealert(9)"; do
+    get "hostile $page" "$(curl -s -o /dev/null -w '%{http_code}' -H "$html" "http://$at$page")" "$page" -H "$html"
+    no '<script>'
+    no 'onerror=alert(1)>'
+    no 'href="javascript:'
+    no 'href="data:'
+done
+get "markdown" 200 /doc/evil -H "$html"
+has '<strong>bold</strong>'
+has '<a rel="noopener" href="http://y.example/">y</a>'
+get "a line break in the path" 400 '/data/x%0d%0aSet-Cookie:a' -H "$html"
+head_no 'set-cookie'
+get "a line break in a parameter" 303 '/search?q=http://x.example/%0d%0aSet-Cookie:a' -H "$html"
+head_no '^set-cookie'
+
+# --- What is published shows, and a stop is clean ------------------------------
+get "before" 200 $set -H "$html"
+tag=$(field ETag)
+name="load"
+"$lodge" load site extra.ttl >>log 2>&1 || bad "$(tail -n 1 log)"
+get "after a load the old ETag is stale" 200 $set -H "$html" -H "If-None-Match: $tag"
+name="SIGTERM"
+kill -TERM $server
+wait $server
+if [ $? -eq 0 ]; then ok; else bad "exit status after SIGTERM"; fi
+server=
+
+echo "http/site: $passed passed, $failed failed, 0 skipped"
+[ $failed -eq 0 ]
