@@ -26,3 +26,8 @@ tests_fuzz_iri_LDADD   = $(rdf_libs)
 tests_fuzz_rdf_SOURCES = tests/fuzz/fuzz_rdf.c $(fuzz_replay)
 tests_fuzz_rdf_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_rdf_LDADD   = $(rdf_libs)
+
+fuzz_targets += tests/fuzz_records
+tests_fuzz_records_SOURCES = tests/fuzz/fuzz_records.c $(fuzz_replay)
+tests_fuzz_records_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_records_LDADD   = $(rdf_libs)

@@ -88,14 +88,13 @@ date(Meta *m, const char *predicate, LgStr given)
 }
 
 static void
-distribution(Meta *m, const char *suffix, const char *title, const char *media)
+distribution(Meta *m, const char *suffix, const char *path, const char *title, const char *media)
 {
     LgEmit *e = m->emit;
     LgArena *arena = m->cube->arena;
     const LgStr iri =
         lg_arena_printf(arena, LG_STR_FMT "#distribution-%s", LG_STR_ARG(m->cube->dataset), suffix);
-    const LgStr url =
-        lg_arena_printf(arena, LG_STR_FMT ".%s", LG_STR_ARG(m->cube->dataset), suffix);
+    const LgStr url = lg_arena_printf(arena, LG_STR_FMT "%s", LG_STR_ARG(m->cube->dataset), path);
     if (!iri.p || !url.p) {
         no_memory(m);
         return;
@@ -192,7 +191,8 @@ lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
         m.lang = LG_STR("en");
     }
     const LgStr sparql = lg_cube_iri(cube, "sparql", (LgStr){0}, (LgStr){0});
-    const LgStr dump = lg_arena_printf(cube->arena, LG_STR_FMT ".nt", LG_STR_ARG(cube->dataset));
+    const LgStr dump =
+        lg_arena_printf(cube->arena, LG_STR_FMT "/download.nt", LG_STR_ARG(cube->dataset));
     const LgStr count = lg_arena_printf(cube->arena, "%llu", (unsigned long long)triples);
     if (!sparql.p || !dump.p || !count.p) {
         no_memory(&m);
@@ -214,7 +214,9 @@ lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
     link(&m, LG_NS_VOID "dataDump", dump);
     lg_emit_term(emit, cube->dataset, LG_STR(LG_NS_VOID "triples"),
                  lg_term_typed(count, LG_STR(LG_NS_XSD "integer")));
-    distribution(&m, "csv", "Observations as CSV", MEDIA "text/csv");
-    distribution(&m, "nt", "All triples as N-Triples", MEDIA "application/n-triples");
-    distribution(&m, "ttl", "All triples as Turtle", MEDIA "text/turtle");
+    // Where the site offers them.
+    distribution(&m, "csv", ".csv", "Observations as CSV", MEDIA "text/csv");
+    distribution(&m, "nt", "/download.nt", "All triples as N-Triples",
+                 MEDIA "application/n-triples");
+    distribution(&m, "ttl", "/download.ttl", "All triples as Turtle", MEDIA "text/turtle");
 }

@@ -3,12 +3,16 @@
 
 #include "rdf/jail_impl.h"
 
+#include "base/str.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 // The sanitizers reserve terabytes of address space and make system calls of
 // their own: under them memory is not limited, and what is not listed fails
@@ -31,12 +35,29 @@ limit(int resource, rlim_t value)
     return setrlimit((__rlimit_resource_t)resource, &both) == 0;
 }
 
+// Address space in use. After a fork that is what the parent had mapped, such as a
+// whole store; the limit has to leave room beyond it. 0 when it is not known.
+static rlim_t
+mapped_bytes(void)
+{
+    char text[32] = "";
+    const int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    const ssize_t n = fd >= 0 ? read(fd, text, sizeof(text) - 1) : -1;
+    uint64_t pages = 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    const LgStr first = {text, n > 0 ? lg_str_find((LgStr){text, (size_t)n}, ' ') : 0};
+    return lg_str_u64(first, &pages) ? (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
 static bool
 limit_all(void)
 {
+    const rlim_t memory = mapped_bytes() + ((rlim_t)LG_JAIL_MEMORY_MB << 20);
     return limit(RLIMIT_CPU, LG_JAIL_CPU_SECONDS) && limit(RLIMIT_FSIZE, 0) &&
            limit(RLIMIT_CORE, 0) && limit(RLIMIT_NPROC, 0) && limit(RLIMIT_NOFILE, 3) &&
-           (SANITIZED || limit(RLIMIT_AS, (rlim_t)LG_JAIL_MEMORY_MB << 20));
+           (SANITIZED || limit(RLIMIT_AS, memory));
 }
 
 static bool

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 enum {
-    LG_JAIL_MEMORY_MB = 1024,
+    LG_JAIL_MEMORY_MB = 1024, ///< beyond what is mapped already
     LG_JAIL_CPU_SECONDS = 600,
 };
 

@@ -20,6 +20,8 @@ src_rdf_librdf_a_SOURCES = \
 	%D%/read_ntriples.c \
 	%D%/read_turtle.c \
 	%D%/reader_impl.h \
+	%D%/records.c \
+	%D%/records_impl.h \
 	%D%/sink.h \
 	%D%/sink_nquads.c \
 	%D%/sink_nquads.h \

@@ -6,10 +6,10 @@
 // checked as if they came from the network, and it is killed when it takes too
 // long or says too much. Without its last record nothing that it said counts.
 
-#include "base/mem.h"
 #include "base/time.h"
 #include "rdf/raptor_impl.h"
 #include "rdf/reader_impl.h"
+#include "rdf/records_impl.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -28,15 +28,11 @@ enum {
 
 typedef struct {
     LgInput *in;
-    LgFeed *feed;
     int fd;
     pid_t pid; // 0: reaped
     bool all_sent;
-    bool ended; // the last record is here
-    bool has_base;
-    LgBuf records;
-    size_t at; // of records: done
-    uint64_t n_in, n_out, n_statements;
+    LgRecords records;
+    uint64_t n_in, n_out;
     unsigned guard_n; // bytes seen of the word "lang", or of its value
     char guard_quote; // of the value; 0: outside one
 } Parent;
@@ -81,168 +77,6 @@ guard(Parent *c, const char *from, const char *to, LgError *err)
     return LG_OK;
 }
 
-// --- Records ---------------------------------------------------------------------------
-
-// A record in the buffer; `at` moves behind what is read. What is not there yet
-// sets `more`, what cannot be sets `bad`.
-typedef struct {
-    LgStr s;
-    size_t at;
-    bool more, bad;
-} Record;
-
-static LgStr
-take(Record *r, size_t n)
-{
-    if (r->more || r->bad || r->s.n - r->at < n) {
-        r->more = true;
-        return (LgStr){0};
-    }
-    r->at += n;
-    return (LgStr){r->s.p + r->at - n, n};
-}
-
-static uint32_t
-take_u32(Record *r)
-{
-    const LgStr bytes = take(r, sizeof(uint32_t));
-    uint32_t v = 0;
-    if (bytes.p) {
-        memcpy(&v, bytes.p, sizeof(v));
-    }
-    return v;
-}
-
-static LgStr
-take_text(Record *r)
-{
-    enum { TEXT_MAX = 32 << 20 };
-    const uint32_t n = take_u32(r);
-    r->bad = r->bad || n > TEXT_MAX;
-    return r->bad ? (LgStr){0} : take(r, n);
-}
-
-static LgTerm
-take_term(Record *r)
-{
-    const LgStr kind = take(r, 1);
-    LgTerm term = {.kind = kind.p ? (LgTermKind)(unsigned char)kind.p[0] : LG_TERM_NONE};
-    r->bad = r->bad || (kind.p && (term.kind < LG_TERM_IRI || term.kind > LG_TERM_LITERAL));
-    term.value = take_text(r);
-    if (term.kind == LG_TERM_LITERAL) {
-        term.datatype = take_text(r);
-        term.lang = take_text(r);
-    }
-    return term;
-}
-
-static LgStatus
-untrue(const Parent *c, LgError *err, const char *what)
-{
-    (void)lg_error_set(err, LG_E_INVALID, "%s; nothing of this input is used", what);
-    lg_error_at(err, c->in->source, 0, 0);
-    return LG_E_INVALID;
-}
-
-// The parser needs a base. Where there is none it gets this one, which must not come back.
-static const LgStr no_base = LG_STR_INIT("x-no-base:///");
-
-static bool
-is_baseless(const Parent *c, const LgTerm *term)
-{
-    return !c->has_base &&
-           (lg_str_starts(term->value, no_base) || lg_str_starts(term->datatype, no_base));
-}
-
-static LgStatus
-take_statement(Parent *c, Record *r, LgError *err)
-{
-    const uint32_t line = take_u32(r);
-    const LgTerm s = take_term(r);
-    const LgTerm p = take_term(r);
-    const LgTerm o = take_term(r);
-    if (r->more || r->bad) {
-        return LG_OK;
-    }
-    if (s.kind == LG_TERM_LITERAL || p.kind != LG_TERM_IRI) {
-        return untrue(c, err, "the RDF/XML parser said something that is no statement");
-    }
-    c->n_statements++;
-    const bool baseless = is_baseless(c, &s) || is_baseless(c, &p) || is_baseless(c, &o);
-    const LgStatus st =
-        baseless ? lg_error_set(err, LG_E_INVALID, "a relative IRI, and there is no base")
-                 : lg_feed_add(c->feed, &s, &p, &o, NULL, err);
-    if (st != LG_OK) {
-        lg_error_at(err, c->in->source, line, 0);
-    }
-    return st;
-}
-
-static LgStatus
-take_failure(const Parent *c, Record *r, LgError *err)
-{
-    const uint32_t line = take_u32(r);
-    const uint32_t column = take_u32(r);
-    const LgStr text = take_text(r);
-    if (r->more || r->bad) {
-        return LG_OK;
-    }
-    (void)lg_error_set(err, LG_E_SYNTAX, "%.*s", (int)(text.n < 500 ? text.n : 500), text.p);
-    lg_error_at(err, c->in->source, line, column);
-    return LG_E_SYNTAX;
-}
-
-static LgStatus
-take_end(Parent *c, Record *r, LgError *err)
-{
-    const LgStr bytes = take(r, sizeof(uint64_t));
-    uint64_t n = 0;
-    if (!bytes.p) {
-        return LG_OK;
-    }
-    memcpy(&n, bytes.p, sizeof(n));
-    c->ended = true;
-    return n == c->n_statements ? LG_OK
-                                : untrue(c, err, "the RDF/XML parser lost statements on the way");
-}
-
-// Every whole record that has come in.
-static LgStatus
-take_records(Parent *c, LgError *err)
-{
-    for (;;) {
-        Record r = {.s = lg_buf_view(&c->records), .at = c->at};
-        const LgStr kind = take(&r, 1);
-        if (!kind.p) {
-            break;
-        }
-        LgStatus st = LG_OK;
-        if (c->ended) {
-            r.bad = true;
-        } else if (kind.p[0] == 'S') {
-            st = take_statement(c, &r, err);
-        } else if (kind.p[0] == 'F') {
-            st = take_failure(c, &r, err);
-        } else if (kind.p[0] == 'E') {
-            st = take_end(c, &r, err);
-        } else {
-            r.bad = true;
-        }
-        if (st != LG_OK || r.bad) {
-            return st != LG_OK ? st
-                               : untrue(c, err, "the RDF/XML parser sent something unreadable");
-        }
-        if (r.more) {
-            break;
-        }
-        c->at = r.at;
-    }
-    memmove(c->records.p, c->records.p + c->at, c->records.n - c->at);
-    c->records.n -= c->at;
-    c->at = 0;
-    return LG_OK;
-}
-
 // --- To and fro --------------------------------------------------------------------------
 
 static LgStatus
@@ -272,7 +106,7 @@ send_some(Parent *c, LgError *err)
 static LgStatus
 receive_some(Parent *c, bool *out_end, LgError *err)
 {
-    char *to = lg_buf_reserve(&c->records, RECEIVE_SIZE);
+    char *to = lg_buf_reserve(&c->records.bytes, RECEIVE_SIZE);
     if (!to) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to read RDF");
     }
@@ -281,7 +115,7 @@ receive_some(Parent *c, bool *out_end, LgError *err)
         return LG_OK;
     }
     *out_end = n <= 0;
-    c->records.n += n > 0 ? (size_t)n : 0;
+    c->records.bytes.n += n > 0 ? (size_t)n : 0;
     c->n_out += n > 0 ? (uint64_t)n : 0;
     if (c->n_out > OUTPUT_FREE && c->n_out / OUTPUT_RATIO > c->n_in) {
         (void)lg_error_set(err, LG_E_LIMIT,
@@ -290,7 +124,7 @@ receive_some(Parent *c, bool *out_end, LgError *err)
         lg_error_at(err, c->in->source, 0, 0);
         return LG_E_LIMIT;
     }
-    return take_records(c, err);
+    return lg_records_take(&c->records, err);
 }
 
 static LgStatus
@@ -342,11 +176,12 @@ judge(Parent *c, LgError *err)
         lg_error_at(err, c->in->source, 0, 0);
         return LG_E_INVALID;
     }
-    if (!c->ended) {
-        return untrue(c, err, "the RDF/XML parser ended before the input did");
+    if (!c->records.ended) {
+        return lg_records_distrust(&c->records, "the parser ended before the input did", err);
     }
-    return c->records.n == 0 ? LG_OK
-                             : untrue(c, err, "the RDF/XML parser sent something unreadable");
+    return c->records.bytes.n == 0
+               ? LG_OK
+               : lg_records_distrust(&c->records, "the parser sent something unreadable", err);
 }
 
 static LgStatus
@@ -373,8 +208,9 @@ start(Parent *c, LgFormat format, LgStr base, LgError *err)
 LgStatus
 lg_read_child(LgInput *in, LgFeed *feed, LgFormat format, LgStr base, LgError *err)
 {
-    Parent c = {.in = in, .feed = feed, .fd = -1, .has_base = base.n > 0};
-    const LgStr any_base = base.n > 0 ? base : no_base;
+    Parent c = {.in = in, .fd = -1};
+    c.records = (LgRecords){.feed = feed, .source = in->source, .has_base = base.n > 0};
+    const LgStr any_base = base.n > 0 ? base : LG_STR(LG_RECORDS_NO_BASE);
     LgStatus st = start(&c, format, any_base, err);
     st = st == LG_OK ? exchange(&c, err) : st;
     st = st == LG_OK ? judge(&c, err) : st;
@@ -386,6 +222,6 @@ lg_read_child(LgInput *in, LgFeed *feed, LgFormat format, LgStr base, LgError *e
     if (c.fd >= 0) {
         (void)close(c.fd);
     }
-    lg_buf_done(&c.records);
+    lg_records_done(&c.records);
     return st;
 }

@@ -11,22 +11,51 @@ typedef __int128 I128;
 
 enum { MAX_SCALE = 38 };
 
+// 10^n for n <= 38.
 static I128
 power(unsigned n)
 {
-    I128 p = 1;
-    while (n-- > 0) {
-        p *= 10;
-    }
-    return p;
+    static const uint64_t small[] = {1,
+                                     10,
+                                     100,
+                                     1000,
+                                     10000,
+                                     100000,
+                                     1000000,
+                                     10000000,
+                                     100000000,
+                                     1000000000,
+                                     10000000000,
+                                     100000000000,
+                                     1000000000000,
+                                     10000000000000,
+                                     100000000000000,
+                                     1000000000000000,
+                                     10000000000000000,
+                                     100000000000000000,
+                                     1000000000000000000,
+                                     10000000000000000000U};
+    return n < 20 ? (I128)small[n] : (I128)small[19] * (I128)small[n - 19];
 }
 
-static LgDecimal
-strip(LgDecimal d)
+LgDecimal
+lg_decimal_strip(LgDecimal d)
 {
-    while (d.scale > 0 && d.mantissa % 10 == 0) {
-        d.mantissa /= 10;
-        d.scale--;
+    // Divisions of 128 bits are slow: few large steps until 64 are enough.
+    for (unsigned step = 16; step > 0; step /= 2) {
+        while (d.scale >= step && (d.mantissa > INT64_MAX || d.mantissa < INT64_MIN) &&
+               d.mantissa % power(step) == 0) {
+            d.mantissa /= power(step);
+            d.scale -= step;
+        }
+    }
+    if (d.mantissa <= INT64_MAX && d.mantissa >= INT64_MIN) {
+        int64_t m = (int64_t)d.mantissa;
+        while (d.scale > 0 && m % 10 == 0) {
+            m /= 10;
+            d.scale--;
+        }
+        d.mantissa = m;
     }
     return d;
 }
@@ -81,7 +110,7 @@ lg_decimal_parse(LgStr s, LgDecimal *out)
 LgStr
 lg_decimal_format(LgDecimal d, char out[LG_DECIMAL_TEXT])
 {
-    d = strip(d);
+    d = lg_decimal_strip(d);
     char *end = out + LG_DECIMAL_TEXT;
     char *p = end;
     U128 m = d.mantissa < 0 ? -(U128)d.mantissa : (U128)d.mantissa;
@@ -123,9 +152,9 @@ align(LgDecimal *a, LgDecimal *b)
     LgDecimal *high = a->scale < b->scale ? b : a;
     while (low->scale < high->scale) {
         I128 more = 0;
-        if (!__builtin_mul_overflow(low->mantissa, (I128)10, &more)) {
+        if (!__builtin_mul_overflow(low->mantissa, power(high->scale - low->scale), &more)) {
             low->mantissa = more;
-            low->scale++;
+            low->scale = high->scale;
         } else if (high->scale > LG_DECIMAL_PLACES) {
             *high = shorten(*high);
         } else {
@@ -143,7 +172,7 @@ lg_decimal_add(LgDecimal a, LgDecimal b, LgDecimal *out)
         return false;
     }
     sum.scale = a.scale;
-    *out = strip(sum);
+    *out = lg_decimal_strip(sum);
     return true;
 }
 
@@ -159,8 +188,8 @@ bool
 lg_decimal_mul(LgDecimal a, LgDecimal b, LgDecimal *out)
 {
     LgDecimal product = {0};
-    a = strip(a);
-    b = strip(b);
+    a = lg_decimal_strip(a);
+    b = lg_decimal_strip(b);
     while (__builtin_mul_overflow(a.mantissa, b.mantissa, &product.mantissa)) {
         LgDecimal *longer = a.scale > b.scale ? &a : &b;
         if (a.scale + b.scale <= LG_DECIMAL_PLACES || longer->scale == 0) {
@@ -172,18 +201,14 @@ lg_decimal_mul(LgDecimal a, LgDecimal b, LgDecimal *out)
     while (product.scale > MAX_SCALE) {
         product = shorten(product);
     }
-    *out = strip(product);
+    *out = lg_decimal_strip(product);
     return true;
 }
 
-bool
-lg_decimal_div(LgDecimal a, LgDecimal b, LgDecimal *out)
+// Digit by digit, for any size.
+static bool
+divide_long(LgDecimal a, LgDecimal b, LgDecimal *out)
 {
-    a = strip(a);
-    b = strip(b);
-    if (b.mantissa == 0) {
-        return false;
-    }
     const bool negative = (a.mantissa < 0) != (b.mantissa < 0);
     const U128 divisor = b.mantissa < 0 ? -(U128)b.mantissa : (U128)b.mantissa;
     const U128 dividend = a.mantissa < 0 ? -(U128)a.mantissa : (U128)a.mantissa;
@@ -210,8 +235,34 @@ lg_decimal_div(LgDecimal a, LgDecimal b, LgDecimal *out)
         return false;
     }
     const LgDecimal d = {.mantissa = negative ? -(I128)q : (I128)q, .scale = (unsigned)scale};
-    *out = strip(d);
+    *out = lg_decimal_strip(d);
     return true;
+}
+
+bool
+lg_decimal_div(LgDecimal a, LgDecimal b, LgDecimal *out)
+{
+    a = lg_decimal_strip(a);
+    b = lg_decimal_strip(b);
+    if (b.mantissa == 0) {
+        return false;
+    }
+    // The common case in one step: 64-bit numbers, which leave room for 18 places.
+    const int more = LG_DECIMAL_PLACES - (int)a.scale + (int)b.scale;
+    if (more >= 0 && more <= LG_DECIMAL_PLACES && a.mantissa > INT64_MIN &&
+        a.mantissa < INT64_MAX && b.mantissa > INT64_MIN && b.mantissa < INT64_MAX) {
+        const I128 dividend = a.mantissa * power((unsigned)more);
+        const int64_t divisor = (int64_t)b.mantissa;
+        I128 q = dividend / divisor;
+        const int64_t rest = llabs((int64_t)(dividend % divisor));
+        const int64_t left = llabs(divisor) - rest;
+        if (rest > left || (rest == left && q % 2 != 0)) {
+            q += (dividend < 0) != (divisor < 0) ? -1 : 1;
+        }
+        *out = lg_decimal_strip((LgDecimal){.mantissa = q, .scale = LG_DECIMAL_PLACES});
+        return true;
+    }
+    return divide_long(a, b, out);
 }
 
 int
@@ -221,15 +272,13 @@ lg_decimal_cmp(LgDecimal a, LgDecimal b)
     if (negative != (b.mantissa < 0)) {
         return negative ? -1 : 1;
     }
-    for (; a.scale < b.scale; a.scale++) {
-        if (__builtin_mul_overflow(a.mantissa, (I128)10, &a.mantissa)) {
-            return negative ? -1 : 1; // |a| is the larger
-        }
+    if (a.scale < b.scale &&
+        __builtin_mul_overflow(a.mantissa, power(b.scale - a.scale), &a.mantissa)) {
+        return negative ? -1 : 1; // |a| is the larger
     }
-    for (; b.scale < a.scale; b.scale++) {
-        if (__builtin_mul_overflow(b.mantissa, (I128)10, &b.mantissa)) {
-            return negative ? 1 : -1;
-        }
+    if (b.scale < a.scale &&
+        __builtin_mul_overflow(b.mantissa, power(a.scale - b.scale), &b.mantissa)) {
+        return negative ? 1 : -1;
     }
     return (a.mantissa > b.mantissa) - (a.mantissa < b.mantissa);
 }
@@ -302,6 +351,6 @@ lg_decimal_of_double(double x, LgDecimal *out)
             d.scale++;
         }
     }
-    *out = strip(d);
+    *out = lg_decimal_strip(d);
     return true;
 }

@@ -20,6 +20,10 @@ bool lg_decimal_parse(LgStr s, LgDecimal *out);
 LgStr lg_decimal_format(LgDecimal d, char out[LG_DECIMAL_TEXT]);
 
 LgDecimal lg_decimal_from(int64_t i);
+
+/// Without trailing zeros behind the point.
+LgDecimal lg_decimal_strip(LgDecimal d);
+
 bool lg_decimal_add(LgDecimal a, LgDecimal b, LgDecimal *out);
 bool lg_decimal_sub(LgDecimal a, LgDecimal b, LgDecimal *out);
 bool lg_decimal_mul(LgDecimal a, LgDecimal b, LgDecimal *out);

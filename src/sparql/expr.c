@@ -227,7 +227,9 @@ compile(LgProgram *program, const LgExpr *expr, LgExprNode **out, LgError *err)
     if (expr->op == LG_EXPR_TERM) {
         LgId id = LG_ID_NONE;
         LG_TRY(lg_termtable_id(program->exec->terms, &expr->term, &id, err));
-        return lg_value_of(program->exec, id, arena, &node->constant, err);
+        LG_TRY(lg_value_of(program->exec, id, arena, &node->constant, err));
+        lg_expr_small_mark(node);
+        return LG_OK;
     }
     if (expr->op == LG_EXPR_VAR && node->col == UINT32_MAX) {
         node->op = LG_EXPR_TERM; // never bound: an error
@@ -241,9 +243,12 @@ compile(LgProgram *program, const LgExpr *expr, LgExprNode **out, LgError *err)
     }
     summarize(node);
     if (node->only == LG_EXPR_ONLY_NONE && node->pure) {
-        return fold(program, node, err);
+        LG_TRY(fold(program, node, err));
+        lg_expr_small_mark(node);
+        return LG_OK;
     }
     set_fast(node);
+    lg_expr_small_mark(node);
     if (expr->op == LG_EXPR_AND || expr->op == LG_EXPR_OR) {
         node->sel = LG_NEW_ARRAY(arena, uint16_t, LG_BATCH_MAX);
         node->truth = LG_NEW_ARRAY(arena, int8_t, LG_BATCH_MAX);
@@ -345,7 +350,22 @@ lg_program_run(LgProgram *program, const LgBatch *batch, LgId *out, LgError *err
     return LG_OK;
 }
 
-// Compare an inline number with a constant one without its text. 2: not so easy.
+// True for ids whose value is not text.
+static bool
+has_plain_value(LgId id)
+{
+    switch (lg_id_kind(id)) {
+    case LG_ID_KIND_BOOLEAN:
+    case LG_ID_KIND_DECIMAL:
+    case LG_ID_KIND_DOUBLE:
+    case LG_ID_KIND_FLOAT:
+    case LG_ID_KIND_DATE:
+    case LG_ID_KIND_DATETIME: return true;
+    default: return lg_id_is_integer(id);
+    }
+}
+
+// Compare an inline number, date or truth with a constant without its text. 2: not so easy.
 static int
 compare_inline(LgExprOp op, LgId id, const LgValue *constant)
 {
@@ -361,10 +381,9 @@ compare_inline(LgExprOp op, LgId id, const LgValue *constant)
         order = lg_decimal_cmp(x, constant->kind == LG_VALUE_INTEGER
                                       ? lg_decimal_from(constant->as.integer)
                                       : constant->as.decimal);
-    } else if (lg_id_is_integer(id) || lg_id_kind(id) == LG_ID_KIND_DECIMAL ||
-               lg_id_kind(id) == LG_ID_KIND_DOUBLE || lg_id_kind(id) == LG_ID_KIND_FLOAT) {
+    } else if (has_plain_value(id)) {
         LgValue value = {0};
-        // Inline numbers need no table and no text.
+        // These need no table and no text.
         if (lg_value_of(NULL, id, NULL, &value, NULL) != LG_OK) {
             return 2;
         }
@@ -382,6 +401,20 @@ compare_inline(LgExprOp op, LgId id, const LgValue *constant)
     }
 }
 
+// Days without a zone are in the order of their ids.
+static int
+compare_days(LgExprOp op, LgId a, LgId b)
+{
+    switch (op) {
+    case LG_EXPR_EQ: return a == b;
+    case LG_EXPR_NE: return a != b;
+    case LG_EXPR_LT: return a < b;
+    case LG_EXPR_GT: return a > b;
+    case LG_EXPR_LE: return a <= b;
+    default: return a >= b;
+    }
+}
+
 // A column against a constant: by id where that is enough.
 static int
 compare_fast(const LgExprNode *node, LgId id)
@@ -394,22 +427,18 @@ compare_fast(const LgExprNode *node, LgId id)
     if (lg_value_is_numeric(constant)) {
         return compare_inline(node->op, id, constant);
     }
+    if (kind == LG_ID_KIND_DATE && lg_id_kind(constant->id) == LG_ID_KIND_DATE) {
+        return compare_days(node->op, id, constant->id);
+    }
+    if (constant->kind >= LG_VALUE_DATETIME && constant->kind <= LG_VALUE_DATE) {
+        return compare_inline(node->op, id, constant);
+    }
     if (node->op == LG_EXPR_EQ || node->op == LG_EXPR_NE) {
         const bool known = constant->kind == LG_VALUE_IRI || constant->kind == LG_VALUE_BLANK ||
                            kind == LG_ID_KIND_IRI || kind == LG_ID_KIND_BLANK ||
                            (constant->kind == LG_VALUE_STRING && kind == LG_ID_KIND_STRING);
         if (id == constant->id || known) {
             return (id == constant->id) == (node->op == LG_EXPR_EQ);
-        }
-    }
-    // Days without a zone are in the order of their ids.
-    if (kind == LG_ID_KIND_DATE && lg_id_kind(constant->id) == LG_ID_KIND_DATE) {
-        switch (node->op) {
-        case LG_EXPR_LT: return id < constant->id;
-        case LG_EXPR_GT: return id > constant->id;
-        case LG_EXPR_LE: return id <= constant->id;
-        case LG_EXPR_GE: return id >= constant->id;
-        default: break;
         }
     }
     return 2;

@@ -72,7 +72,14 @@ to_id(LgProgram *program, const LgValue *value, LgId *out)
 static LgStatus
 eval_plain_id(LgProgram *program, LgExprNode *node, LgId *out)
 {
+    LgExprSmall small;
     LgValue value;
+    if (node->small && lg_expr_small_eval(program, node, &small)) {
+        *out = lg_expr_small_id(small);
+        if (*out != LG_ID_NONE) {
+            return LG_OK;
+        }
+    }
     LG_TRY(eval_plain(program, node, &value));
     return to_id(program, &value, out);
 }
@@ -159,9 +166,32 @@ eval_logical(LgProgram *program, LgExprNode *node, LgValue *out)
     return LG_OK;
 }
 
+// An order as the answer of a comparison.
+static int
+answer(LgExprOp op, int order)
+{
+    switch (op) {
+    case LG_EXPR_EQ: return order == 0;
+    case LG_EXPR_NE: return order != 0;
+    case LG_EXPR_LT: return order < 0;
+    case LG_EXPR_GT: return order > 0;
+    case LG_EXPR_LE: return order <= 0;
+    default: return order >= 0;
+    }
+}
+
 static LgStatus
 eval_compare(LgProgram *program, LgExprNode *node, LgValue *out)
 {
+    LgExprSmall x;
+    LgExprSmall y;
+    int order = 0;
+    if (node->args[0]->small && node->args[1]->small &&
+        lg_expr_small_eval(program, node->args[0], &x) &&
+        lg_expr_small_eval(program, node->args[1], &y) && lg_expr_small_cmp(x, y, &order)) {
+        set_truth(out, answer(node->op, order));
+        return LG_OK;
+    }
     LgValue a;
     LgValue b;
     LG_TRY(lg_expr_eval(program, node->args[0], &a));
@@ -194,6 +224,16 @@ eval_in(LgProgram *program, LgExprNode *node, LgValue *out)
 static LgStatus
 eval_arith(LgProgram *program, LgExprNode *node, LgValue *out)
 {
+    LgExprSmall small;
+    if (node->small && lg_expr_small_eval(program, node, &small)) {
+        *out = (LgValue){.kind = small.whole ? LG_VALUE_INTEGER : LG_VALUE_DECIMAL};
+        if (small.whole) {
+            out->as.integer = small.mantissa;
+        } else {
+            out->as.decimal = (LgDecimal){small.mantissa, small.scale};
+        }
+        return LG_OK;
+    }
     LgValue a;
     LgValue b;
     LG_TRY(lg_expr_eval(program, node->args[0], &a));

@@ -22,6 +22,13 @@ typedef struct {
     bool off; ///< does not pay, or there is no room
 } LgExprMemo;
 
+/// A whole number or short decimal: mantissa / 10^scale.
+typedef struct {
+    int64_t mantissa;
+    unsigned scale;
+    bool whole; ///< xsd:integer
+} LgExprSmall;
+
 struct LgExprNode {
     LgExprOp op; ///< TERM: `constant`, which may be an error
     LgFunc func;
@@ -39,6 +46,9 @@ struct LgExprNode {
     bool pure;     ///< the same for the same arguments
     bool costly;   ///< worth remembering
     bool fast;     ///< a comparison of a column with a constant on the right
+    bool small;    ///< sums and products of columns and short constants (expr_small.c)
+    uint32_t height;
+    LgExprSmall short_constant;
     LgExprMemo *memo;
     uint16_t *sel; ///< of AND and OR: rows where the left side does not decide
     int8_t *truth;
@@ -58,6 +68,21 @@ struct LgProgram {
     LgId true_id, false_id;
     LgError *err;
 };
+
+// expr_small.c: arithmetic in 64 bits, without LgValue, where the numbers allow it.
+
+/// Set node->small, with the arguments' already set.
+void lg_expr_small_mark(LgExprNode *node);
+
+/// Evaluate a small node for the row. False: not that easy, or an error; evaluate it
+/// as any other.
+bool lg_expr_small_eval(const LgProgram *program, const LgExprNode *node, LgExprSmall *out);
+
+/// The inline id of the result; LG_ID_NONE when it has none.
+LgId lg_expr_small_id(LgExprSmall small);
+
+/// -1, 0 or 1. False when it is not that easy.
+bool lg_expr_small_cmp(LgExprSmall a, LgExprSmall b, int *out);
 
 /// Evaluate for the row, with the node's memo if it has one.
 LgStatus lg_expr_eval(LgProgram *program, LgExprNode *node, LgValue *out) LG_NODISCARD;

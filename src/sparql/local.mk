@@ -23,6 +23,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/expr.h \
 	%D%/expr_eval.c \
 	%D%/expr_impl.h \
+	%D%/expr_small.c \
 	%D%/func.c \
 	%D%/func_impl.h \
 	%D%/func_number.c \

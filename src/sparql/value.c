@@ -3,6 +3,7 @@
 
 #include "sparql/value.h"
 
+#include "base/time.h"
 #include "sparql/decimal_impl.h"
 #include "sparql/value_lex_impl.h"
 
@@ -23,6 +24,28 @@ classify(const LgTerm *term, LgValue *out)
                              : term->kind == LG_TERM_BLANK ? LG_VALUE_BLANK
                                                            : LG_VALUE_ERROR,
                      .term = *term};
+}
+
+static LgValue
+moment_of(LgId id)
+{
+    LgValue out = {.id = id, .as.time.zone = NO_ZONE};
+    if (lg_id_kind(id) == LG_ID_KIND_DATE) {
+        LgDate date = {0};
+        lg_id_date(id, &date.year, &date.month, &date.day);
+        out.kind = LG_VALUE_DATE;
+        out.as.time.seconds = lg_time_days(date) * 86400;
+        return out;
+    }
+    int64_t ms = 0;
+    bool utc = false;
+    lg_id_datetime(id, &ms, &utc);
+    const int64_t rest = ((ms % 1000) + 1000) % 1000;
+    out.kind = LG_VALUE_DATETIME;
+    out.as.time.seconds = (ms - rest) / 1000;
+    out.as.time.nanos = (uint32_t)rest * 1000000;
+    out.as.time.zone = utc ? 0 : NO_ZONE;
+    return out;
 }
 
 LgStatus
@@ -48,6 +71,11 @@ lg_value_of(LgExec *exec, LgId id, LgArena *scratch, LgValue *out, LgError *err)
                       .id = id,
                       .as.number = lg_id_double(id)};
         return LG_OK;
+    case LG_ID_KIND_BOOLEAN:
+        *out = (LgValue){.kind = LG_VALUE_BOOLEAN, .id = id, .as.boolean = lg_id_boolean(id)};
+        return LG_OK;
+    case LG_ID_KIND_DATE:
+    case LG_ID_KIND_DATETIME: *out = moment_of(id); return LG_OK;
     default: break;
     }
     LgTerm term;
@@ -85,6 +113,15 @@ lg_value_id(LgExec *exec, const LgValue *value, LgId *out, LgError *err)
     }
     if (value->kind == LG_VALUE_INTEGER) {
         *out = lg_id_from_integer(value->as.integer);
+        if (*out != LG_ID_NONE) {
+            return LG_OK;
+        }
+    }
+    if (value->kind == LG_VALUE_DECIMAL) {
+        const LgDecimal d = lg_decimal_strip(value->as.decimal);
+        *out = d.mantissa < INT64_MAX && d.mantissa > INT64_MIN
+                   ? lg_id_from_decimal((int64_t)d.mantissa, d.scale)
+                   : LG_ID_NONE;
         if (*out != LG_ID_NONE) {
             return LG_OK;
         }

@@ -166,18 +166,27 @@ encode_decimal(LgStr s)
         return LG_ID_NONE;
     }
     const int64_t m = whole * pow10_table[scale] + part;
+    return m == 0 && negative ? LG_ID_NONE : lg_id_from_decimal(negative ? -m : m, (unsigned)scale);
+}
+
+LgId
+lg_id_from_decimal(int64_t mantissa, unsigned scale)
+{
+    const int64_t limit = pow10_table[DEC_DIGITS];
     int64_t key = 0;
-    if (m != 0) {
+    if (scale > 15 || mantissa >= limit || mantissa <= -limit) {
+        return LG_ID_NONE;
+    }
+    if (mantissa != 0) {
+        const int64_t m = mantissa < 0 ? -mantissa : mantissa;
         const int n = count_digits(m);
         const int exp = n - (int)scale;
-        if (n > DEC_DIGITS || exp < DEC_MIN_EXP || exp >= DEC_MIN_EXP + DEC_EXPS) {
+        if (exp < DEC_MIN_EXP || exp >= DEC_MIN_EXP + DEC_EXPS) {
             return LG_ID_NONE;
         }
         key = float_key(m * pow10_table[DEC_DIGITS - n], exp, DEC_DIGITS, DEC_MIN_EXP);
-    } else if (negative) {
-        return LG_ID_NONE;
     }
-    key = negative ? -key : key;
+    key = mantissa < 0 ? -key : key;
     return lg_id_make(LG_ID_KIND_DECIMAL, (uint64_t)(key + DEC_BIAS) << DEC_SCALE_BITS | scale);
 }
 
@@ -531,6 +540,29 @@ lg_id_double(LgId id)
     char text[64];
     (void)format_double(id, text, sizeof(text));
     return is_float ? (double)strtof(text, NULL) : strtod(text, NULL);
+}
+
+bool
+lg_id_boolean(LgId id)
+{
+    return lg_id_payload(id) != 0;
+}
+
+void
+lg_id_date(LgId id, int64_t *out_year, unsigned *out_month, unsigned *out_day)
+{
+    const uint64_t payload = lg_id_payload(id);
+    *out_year = (int64_t)(payload >> 9) - YEAR_BIAS;
+    *out_month = (unsigned)(payload >> 5) & 15;
+    *out_day = (unsigned)payload & 31;
+}
+
+void
+lg_id_datetime(LgId id, int64_t *out_ms, bool *out_utc)
+{
+    const uint64_t payload = lg_id_payload(id);
+    *out_ms = (int64_t)(payload >> 3) - MS_BIAS - days_before_year(1970) * DAY_MS;
+    *out_utc = (payload & 1) != 0;
 }
 
 static int

@@ -79,8 +79,22 @@ LgId lg_id_from_integer(int64_t value);
 /// An inline decimal: value = mantissa / 10^scale. `id` must be one.
 void lg_id_decimal(LgId id, int64_t *out_mantissa, unsigned *out_scale);
 
+/// The inline xsd:decimal of mantissa / 10^scale, written with `scale` digits behind
+/// the point; LG_ID_NONE when it does not fit.
+LgId lg_id_from_decimal(int64_t mantissa, unsigned scale);
+
 /// The value of an inline double or float. `id` must be one.
 double lg_id_double(LgId id);
+
+/// The value of an inline boolean. `id` must be one.
+bool lg_id_boolean(LgId id);
+
+/// The day of an inline date. `id` must be one.
+void lg_id_date(LgId id, int64_t *out_year, unsigned *out_month, unsigned *out_day);
+
+/// An inline dateTime: milliseconds since 1970-01-01T00:00:00 as written, and
+/// whether it has the zone Z (otherwise none). `id` must be one.
+void lg_id_datetime(LgId id, int64_t *out_ms, bool *out_utc);
 
 /// True for inline integers of any integer type.
 static inline bool

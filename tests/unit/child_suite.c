@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -192,6 +193,17 @@ read_with(LgStatus (*quads)(LgSink *, const LgQuads *, LgError *), LgStr text, L
 }
 
 static void
+works_beside_a_large_mapping(void)
+{
+    const size_t size = (size_t)8 << 30; // more than the jail's own memory limit
+    void *map = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    CU_ASSERT_TRUE_FATAL(map != MAP_FAILED);
+    CU_ASSERT_EQUAL(read_with(drop_quads, LG_STR(HEAD "<e:a rdf:about='urn:x'/></rdf:RDF>"), NULL),
+                    LG_OK);
+    (void)munmap(map, size);
+}
+
+static void
 needs_a_base_for_relative_iris(void)
 {
     LgError err = {0};
@@ -328,6 +340,7 @@ CU_TestInfo child_tests[] = {
     {"says where it went wrong", says_where_it_went_wrong},
     {"refuses long language tags", refuses_long_language_tags},
     {"needs a base for relative IRIs", needs_a_base_for_relative_iris},
+    {"works beside a large mapping", works_beside_a_large_mapping},
     {"survives a killed child", survives_a_killed_child},
     {"refuses entity bombs", refuses_entity_bombs},
     {"fetches nothing", fetches_nothing},
