@@ -88,6 +88,20 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
     lg_cube_problem(cube, problem, column->first[i], column);
 }
 
+// "12 [p]": a number and what has to be known about it.
+static bool
+number_with_marker(LgStr cell, LgCell *out, LgNumberClass *out_class)
+{
+    LgStr number = {0};
+    LgStr mark = {0};
+    if (!lg_number_marked(cell, &number, &mark) || lg_cube_status(mark).n == 0) {
+        return false;
+    }
+    out->status = lg_cube_status(mark);
+    out->number = number;
+    return lg_number_class(number, out_class);
+}
+
 static LgStatus
 classify(LgCube *cube, LgCubeValues *values, LgError *err)
 {
@@ -100,6 +114,7 @@ classify(LgCube *cube, LgCubeValues *values, LgError *err)
         const LgStr cell = column->values[i];
         LgCell *out = &values->cells[i];
         LgNumberClass class = LG_NUMBER_NONE;
+        out->number = cell;
         if (marker(cube, cell, &out->status)) { // a recipe may even mark blanks
             out->class = LG_CELL_MARKER;
             cube->has_markers = true;
@@ -107,8 +122,9 @@ classify(LgCube *cube, LgCubeValues *values, LgError *err)
             out->class = LG_CELL_BLANK;
             out->status = LG_STR("missing");
             cube->has_markers = true;
-        } else if (lg_number_class(cell, &class)) {
+        } else if (lg_number_class(cell, &class) || number_with_marker(cell, out, &class)) {
             out->class = (LgCellClass) class; // the first three are the same
+            cube->has_markers = cube->has_markers || out->status.n > 0;
         } else {
             out->class = LG_CELL_BAD;
             bad_number(cube, column, i);

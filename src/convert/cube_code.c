@@ -5,6 +5,7 @@
 
 #include "convert/area.h"
 #include "convert/cube_impl.h"
+#include "convert/near.h"
 #include "convert/number.h"
 #include "convert/slug.h"
 
@@ -200,6 +201,22 @@ lower_case(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgStr up
     }
 }
 
+// The nearest area code that the column has elsewhere.
+static LgStr
+near_area(const LgCube *cube, const LgTableColumn *column, LgStr cell)
+{
+    enum { FEW = 4096 };
+    LgStr *codes = column->n <= FEW ? LG_NEW_ARRAY(cube->arena, LgStr, column->n + 1U) : NULL;
+    size_t n = 0;
+    for (uint32_t i = 0; codes && i < column->n; i++) {
+        if (lg_area_is_code(column->values[i])) {
+            codes[n++] = column->values[i];
+        }
+    }
+    const size_t near = lg_near_find(cell, codes, n);
+    return near < n ? codes[near] : (LgStr){0};
+}
+
 static LgStatus
 code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
 {
@@ -225,6 +242,9 @@ code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                              .expected = column->list ? list_name(cube, column) : lg_area_forms,
                              .fix = LG_STR("correct the code, or let other codes through with "
                                            "'areas: any' in the recipe")};
+        if (!column->list && !lg_report_full(cube->report, problem.code)) {
+            problem.suggestion = near_area(cube, c, cell);
+        }
         if (column->list) {
             problem.suggestion = lg_codelist_near(column->list, cube->arena, cell);
             problem.fix = LG_STR("correct the cell, or add the area to the code list");
