@@ -67,10 +67,15 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
                          .expected = LG_STR("an integer or decimal number"),
                          .fix = LG_STR("correct the cell, or say what it means under 'markers' in "
                                        "the recipe, such as \"..\": not-available")};
+    if (lg_report_full(cube->report, problem.code)) { // a file may be all wrong
+        lg_report_skip(cube->report, problem.code);
+        return;
+    }
     if (has_thousands(cell)) {
         problem.fix = LG_STR("write numbers without separators for thousands");
     }
-    const LgTableColumn *other = lg_cube_belongs(cube, column, cell);
+    const bool look = !lg_report_full(cube->report, "E-SHIFT");
+    const LgTableColumn *other = look ? lg_cube_belongs(cube, column, cell) : NULL;
     if (other) {
         problem.code = "E-SHIFT";
         (void)snprintf(text, sizeof(text),

@@ -152,7 +152,12 @@ static void
 bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem problem)
 {
     const LgStr cell = column->values[i];
-    const LgTableColumn *other = cell.n > 0 ? lg_cube_belongs(cube, column, cell) : NULL;
+    if (lg_report_full(cube->report, problem.code)) { // a file may be all wrong
+        lg_report_skip(cube->report, problem.code);
+        return;
+    }
+    const bool look = cell.n > 0 && !lg_report_full(cube->report, "E-SHIFT");
+    const LgTableColumn *other = look ? lg_cube_belongs(cube, column, cell) : NULL;
     char text[256];
     char fix[256];
     problem.severity = LG_SEVERITY_ERROR;
@@ -181,6 +186,14 @@ list_name(const LgCube *cube, const LgCubeColumn *column)
 {
     return lg_arena_printf(cube->arena, "one of the codes in " LG_STR_FMT,
                            LG_STR_ARG(column->list->path));
+}
+
+static LgStr
+near_code(const LgCube *cube, const LgCubeColumn *column, LgStr cell)
+{
+    return lg_report_full(cube->report, "E-CODE")
+               ? (LgStr){0}
+               : lg_codelist_near(column->list, cube->arena, cell);
 }
 
 // --- Kinds ------------------------------------------------------------------
@@ -246,7 +259,7 @@ code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
             problem.suggestion = near_area(cube, c, cell);
         }
         if (column->list) {
-            problem.suggestion = lg_codelist_near(column->list, cube->arena, cell);
+            problem.suggestion = near_code(cube, column, cell);
             problem.fix = LG_STR("correct the cell, or add the area to the code list");
         }
         bad_cell(cube, c, i, problem);
@@ -365,7 +378,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                 .code = "E-CODE",
                 .text = LG_STR("not in the code list of this column"),
                 .expected = list_name(cube, column),
-                .suggestion = lg_codelist_near(column->list, cube->arena, cell),
+                .suggestion = near_code(cube, column, cell),
                 .fix = LG_STR("correct the cell, add the code to the list, or map it under "
                               "'values' in the recipe")};
             bad_cell(cube, c, i, problem);
