@@ -56,6 +56,37 @@ is_named(const LgPlanContext *context, LgId id)
     return found;
 }
 
+// Plan what is inside GRAPH. Filters of the group around it go in too, but not
+// those with EXISTS: their patterns are matched in the graphs of that group.
+static LgStatus
+plan_inside(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlanScope scope,
+            LgPlanSet *out)
+{
+    LgPlanFilters inside = {0};
+    LgPlanFilters outside = {0};
+    bool *needed = lg_plan_vars_new(planner, request->needed);
+    if (!needed) {
+        return lg_plan_full(planner);
+    }
+    for (uint32_t i = 0; i < request->filters->n; i++) {
+        const LgPlanFilter *filter = &request->filters->items[i];
+        const bool stays = lg_expr_is_volatile(filter->expr);
+        LG_TRY(lg_plan_filter_add(planner, filter, stays ? &outside : &inside));
+        if (stays) {
+            lg_plan_vars_add(planner, needed, filter->vars);
+        }
+    }
+    LgPlanRequest inner = *request;
+    inner.scope = scope;
+    inner.filters = &inside;
+    inner.needed = needed;
+    inner.limit = outside.n > 0 ? UINT64_MAX : request->limit;
+    LG_TRY(lg_plan_part(planner, alg->a, &inner, out));
+    LgPlanRequest rest = *request;
+    rest.filters = &outside;
+    return lg_plan_filter_rest(planner, &rest, out);
+}
+
 // The graph is known: the pattern is matched in it alone.
 static LgStatus
 plan_constant(LgPlanner *planner, const LgAlg *alg, LgId id, const LgPlanRequest *request,
@@ -71,9 +102,8 @@ plan_constant(LgPlanner *planner, const LgAlg *alg, LgId id, const LgPlanRequest
         return LG_OK;
     }
     ids[0] = id;
-    LgPlanRequest inner = *request;
-    inner.scope = (LgPlanScope){.graphs = {.ids = ids, .n = 1}, .var = LG_VAR_NONE};
-    return lg_plan_part(planner, alg->a, &inner, out);
+    const LgPlanScope scope = {.graphs = {.ids = ids, .n = 1}, .var = LG_VAR_NONE};
+    return plan_inside(planner, alg, request, scope, out);
 }
 
 static LgStatus
@@ -125,7 +155,6 @@ lg_plan_graph_plan(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *re
     if (!movable || known || !binds_graph(planner, alg->a, g)) {
         return plan_each(planner, alg, request, out);
     }
-    LgPlanRequest inner = *request;
-    inner.scope = (LgPlanScope){.graphs = context->named, .var = g};
-    return lg_plan_part(planner, alg->a, &inner, out);
+    return plan_inside(planner, alg, request, (LgPlanScope){.graphs = context->named, .var = g},
+                       out);
 }
