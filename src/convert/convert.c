@@ -9,6 +9,7 @@
 
 // The more particular first: a cube takes any table.
 static const LgConverter *const converters[] = {&lg_epc_converter, &lg_cube_converter};
+enum { N_CONVERTERS = sizeof(converters) / sizeof(converters[0]) };
 
 static LgStatus
 no_memory(LgError *err)
@@ -66,37 +67,47 @@ recipe_files(LgConvertOptions *options, LgArena *arena, LgError *err)
     return LG_OK;
 }
 
+// The converter that knows the header of one table.
 static LgStatus
-choose(const LgIo *io, const char *path, const LgConverter **out, LgError *err)
+look_at(const LgIo *io, const char *path, LgStr member, const LgConverter **out, LgError *err)
 {
-    LgArena *arena = lg_arena_new(0);
-    LgStr *members = NULL;
-    size_t n_members = 0;
-    if (!arena) {
-        return no_memory(err);
-    }
-    // Of a zip with several tables the first one tells what they are.
-    LgStatus st = lg_sheet_members(io, path, arena, &members, &n_members, err);
     LgSheet *sheet = NULL;
     LgRow header = {0};
-    if (st == LG_OK) {
-        const LgSheetOptions how = {.member = n_members > 1 ? members[0] : (LgStr){0}};
-        st = lg_sheet_open(io, path, &how, &sheet, err);
-    }
-    if (st == LG_OK) {
-        st = lg_sheet_next(sheet, &header, err);
-    }
+    const LgSheetOptions how = {.member = member};
+    LG_TRY(lg_sheet_open(io, path, &how, &sheet, err));
+    LgStatus st = lg_sheet_next(sheet, &header, err);
     if (st == LG_OK && header.n == 0) {
         st = lg_error_set(err, LG_E_INVALID, "the file is empty: expected a header row");
-        lg_error_at(err, lg_str_c(path), 0, 0);
+        lg_error_at(err, lg_sheet_name(sheet), 0, 0);
     }
-    for (size_t i = 0; st == LG_OK && i < sizeof(converters) / sizeof(converters[0]); i++) {
+    for (size_t i = 0; st == LG_OK && i < N_CONVERTERS; i++) {
         if (converters[i]->detect(header.cells, header.n)) {
             *out = converters[i];
             break;
         }
     }
     lg_sheet_close(sheet);
+    return st;
+}
+
+// Of a zip with several tables the most particular one tells what they are: there
+// may be tables about tables among them.
+static LgStatus
+choose(const LgIo *io, const char *path, const LgConverter **out, LgError *err)
+{
+    LgArena *arena = lg_arena_new(0);
+    LgStr *members = NULL;
+    size_t n = 0;
+    if (!arena) {
+        return no_memory(err);
+    }
+    LgStatus st = lg_sheet_members(io, path, arena, &members, &n, err);
+    for (size_t i = 0; st == LG_OK && i < n; i++) {
+        st = look_at(io, path, members[i], out, err);
+        if (*out != converters[N_CONVERTERS - 1]) {
+            break;
+        }
+    }
     lg_arena_free(arena);
     return st;
 }

@@ -68,7 +68,6 @@ typedef enum {
 typedef struct {
     LgCellClass class;
     LgStr status; ///< slug in the obs-status scheme, for markers
-    LgStr number; ///< the cell without a marker behind it
 } LgCell;
 
 /// A column of numbers.
