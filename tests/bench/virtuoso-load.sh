@@ -40,7 +40,7 @@ virtuoso-t +wait +foreground +configfile "$dir/virtuoso.ini" >"$dir/out" 2>&1 &
 pid=$!
 trap 'kill $pid 2>/dev/null; wait $pid 2>/dev/null || true; [ -n "$keep" ] || rm -rf "$dir"' EXIT
 sql() { isql-vt "127.0.0.1:$port" dba dba exec="$1"; }
-for _ in $(seq 60); do
+for _ in $(seq 300); do
     sql 'select 1;' >/dev/null 2>&1 && break
     sleep 1
 done
