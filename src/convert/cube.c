@@ -3,12 +3,14 @@
 
 // Statistical series: from files and an optional recipe to a data cube.
 
+#include "base/json.h"
 #include "base/time.h"
 #include "convert/cube_impl.h"
 #include "convert/guess_impl.h"
 #include "convert/slug.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 static LgStatus
@@ -122,12 +124,67 @@ find_recipe(LgCube *cube, LgRecipe **out, LgError *err)
     return *out ? LG_OK : no_memory(err);
 }
 
-static LgStatus
-write_recipe(const LgIo *io, LgStr path, const LgRecipe *recipe, LgError *err)
+// The path of `file` as seen from the folder `dir`; both absolute.
+static void
+relative(LgStr dir, LgStr file, LgBuf *out)
 {
+    size_t common = 0; // length of the folders that both begin with
+    for (size_t i = 0; i <= dir.n && i < file.n; i++) {
+        const bool dir_ends = i == dir.n || dir.p[i] == '/';
+        if (dir_ends && file.p[i] == '/') {
+            common = i;
+        }
+        if (i == dir.n || dir.p[i] != file.p[i]) {
+            break;
+        }
+    }
+    for (size_t i = common; i < dir.n; i++) {
+        if (dir.p[i] == '/') {
+            lg_buf_add(out, LG_STR("../"));
+        }
+    }
+    lg_buf_add(out, lg_str_from(file, common + 1));
+}
+
+// "files: [...]": the inputs, relative to the recipe, so that publishing the
+// recipe finds them.
+static void
+files_text(const LgConvertOptions *options, LgStr recipe, LgArena *arena, LgBuf *out)
+{
+    size_t slash = recipe.n;
+    while (slash > 0 && recipe.p[slash - 1] != '/') {
+        slash--;
+    }
+    const LgStr folder = lg_arena_str(arena, slash > 0 ? (LgStr){recipe.p, slash} : LG_STR("."));
+    char *dir = folder.p ? realpath(folder.p, NULL) : NULL;
+    lg_buf_add(out, LG_STR("files:\n"));
+    for (size_t i = 0; i < options->n_inputs; i++) {
+        char *file = realpath(options->inputs[i], NULL);
+        LgBuf path = {0};
+        if (dir && file) {
+            relative(lg_str_c(strcmp(dir, "/") == 0 ? "" : dir), lg_str_c(file), &path);
+        } else {
+            lg_buf_add(&path, lg_str_c(options->inputs[i]));
+        }
+        lg_buf_add(out, LG_STR("  - "));
+        lg_json_quote(out, lg_buf_view(&path)); // a JSON string is a YAML one
+        lg_buf_byte(out, '\n');
+        lg_buf_done(&path);
+        free(file); // realpath() allocates by itself
+    }
+    lg_buf_byte(out, '\n');
+    free(dir);
+}
+
+static LgStatus
+write_recipe(const LgConvertOptions *options, LgStr path, const LgRecipe *recipe, LgArena *arena,
+             LgError *err)
+{
+    const LgIo *io = options->io;
     LgBuf text = {0};
     lg_buf_add(&text, LG_STR("# How this table becomes a data cube. Guessed: read it, correct it,\n"
                              "# and publish again with it.\n"));
+    files_text(options, path, arena, &text);
     lg_recipe_text(recipe, &text);
     LgFile file = {.fd = -1};
     LgStatus st = text.failed ? no_memory(err) : lg_io_open(io, path.p, LG_IO_CREATE, &file, err);
@@ -154,7 +211,7 @@ keep_guess(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
         return no_memory(err);
     }
     const LgStatus st =
-        write_recipe(cube->options->io, path, recipe, cube->options->yes ? NULL : err);
+        write_recipe(cube->options, path, recipe, cube->arena, cube->options->yes ? NULL : err);
     if (st == LG_OK) {
         out->recipe = path;
     }
