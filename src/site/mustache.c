@@ -331,7 +331,7 @@ escape(LgBuf *buf, LgStr s)
         lg_buf_add(buf, as);
         from = i + 1;
     }
-    lg_buf_add(buf, (LgStr){s.p + from, s.n - from});
+    lg_buf_add(buf, lg_str_from(s, from));
 }
 
 // Template text, with the indentation of the partial it stands in after each

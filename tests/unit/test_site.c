@@ -4,12 +4,14 @@
 #include "unit/suites.h"
 
 extern CU_TestInfo mustache_tests[];
+extern CU_TestInfo site_tests[];
 
 int
 main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "site/mustache", .pTests = mustache_tests},
+        {.pName = "site/site", .pTests = site_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/site", suites);

@@ -1,0 +1,301 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The site over an endpoint that fails on demand: what a client sees then.
+
+#include "base/mem.h"
+#include "http/head.h"
+#include "http/reply_impl.h"
+#include "site/site.h"
+#include "unit/fake_endpoint.h"
+#include "unit/suites.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+typedef struct {
+    FakeEndpoint fake;
+    LgSite *site;
+} Fixture;
+
+static LgStatus
+open_site(Fixture *f, const FakeRule *rules)
+{
+    fake_endpoint_init(&f->fake, rules);
+    const char *src = getenv("LG_SRCDIR");
+    const LgSiteOptions options = {
+        .endpoint = &f->fake.endpoint,
+        .io = &lg_io_plain,
+        .base = LG_STR("http://data.example"),
+        .title = LG_STR("A <site>"),
+        .data_dir = src ? src : ".",
+    };
+    f->site = NULL;
+    return lg_site_new(&options, &f->site, NULL);
+}
+
+// Hand a request to the site, whose allocation number `fail` fails (0: none); all
+// that goes over the wire is appended to `out`.
+static void
+ask_site(const Fixture *f, const char *line, const char *fields, unsigned fail, LgBuf *out)
+{
+    static const LgHeadLimits limits = {65536, 98304, 100, 1 << 20};
+    LgArena *arena = lg_arena_new(0);
+    int fds[2];
+    CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+    const int size = 4 * 1024 * 1024;
+    (void)setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+    LgBuf text = {0};
+    lg_buf_printf(&text, "%s HTTP/1.1\r\nHost: x\r\n%s\r\n", line, fields);
+    LgRequest request = {0};
+    const LgHeadFault fault = lg_head_parse(lg_buf_view(&text), &limits, arena, &request);
+    lg_buf_done(&text);
+    LgBuf rest = {0};
+    if (fault.status == 0) {
+        LgReply reply;
+        lg_mem_test_fail(fail);
+        lg_reply_init(&reply, fds[0], &request, 1000);
+        lg_site_handle(f->site, &request, &reply);
+        lg_reply_end(&reply, &rest);
+        lg_mem_test_fail(0);
+        lg_reply_done(&reply);
+    }
+    for (;;) {
+        char *to = lg_buf_reserve(out, 65536);
+        const ssize_t n = to ? recv(fds[1], to, 65536, 0) : 0;
+        if (n <= 0) {
+            break;
+        }
+        out->n += (size_t)n;
+    }
+    lg_buf_add(out, lg_buf_view(&rest));
+    lg_buf_done(&rest);
+    (void)close(fds[0]);
+    (void)close(fds[1]);
+    lg_arena_free(arena);
+}
+
+static bool
+has(const LgBuf *buf, const char *text)
+{
+    return lg_str_search(lg_buf_view(buf), lg_str_c(text)) < buf->n;
+}
+
+#define BROWSER "Accept: text/html,*/*;q=0.8\r\n"
+#define JSON "Accept: application/json\r\n"
+
+static const FakeRule trouble[] = {
+    {.has = "SLOW", .vars = "a", .fail = LG_E_TIMEOUT},
+    {.has = "BAD", .vars = "a", .fail = LG_E_SYNTAX},
+    {.has = "GRAPH-LATE",
+     .vars = "s p o",
+     .rows = "<http://a.example/> <http://b.example/p> some-text-that-fills-the-buffer",
+     .graph = true,
+     .repeat = 100000,
+     .fail = LG_E_LIMIT,
+     .fail_after = 3000},
+    {.has = "LATER", .vars = "a", .rows = "x;y", .fail = LG_E_TIMEOUT, .fail_after = 1},
+    {.has = "LATE",
+     .vars = "a",
+     .rows = "some-text-that-fills-the-buffer;some-text-that-fills-the-buffer",
+     .repeat = 100000,
+     .fail = LG_E_TIMEOUT,
+     .fail_after = 3000},
+    {.has = "MANY", .vars = "a", .rows = "1;2;3;4;5;6;7;8;9;10", .repeat = 150},
+    {.has = "BROKEN", .vars = "a", .fail = LG_E_CORRUPT},
+    {.has = NULL},
+};
+
+static void
+tells_failures_as_they_are(void)
+{
+    static const struct {
+        const char *line, *fields, *status, *text;
+    } cases[] = {
+        {"GET /sparql?query=SLOW", JSON, "HTTP/1.1 503 ", "Retry-After: 5"},
+        {"GET /sparql?query=SLOW", BROWSER, "HTTP/1.1 503 ", "The query was stopped"},
+        {"GET /sparql?query=BAD", JSON, "HTTP/1.1 400 ", "query:2:3: the fake refuses"},
+        {"GET /sparql?query=BAD%0Ax%3Cyz", BROWSER, "HTTP/1.1 400 ", "<mark>yz</mark>"},
+        {"GET /sparql?query=LATER", JSON, "HTTP/1.1 503 ", "the fake fails"},
+        {"GET /sparql?query=LATER", BROWSER, "HTTP/1.1 503 ", "The query was stopped"},
+        {"GET /sparql?query=BROKEN", JSON, "HTTP/1.1 500 ", "the fake refuses"},
+        {"GET /sparql?query=MANY", BROWSER, "HTTP/1.1 200 ",
+         "The first 1,000 rows. There are more"},
+        {"GET /sparql?query=MANY&explain=1", JSON, "HTTP/1.1 200 ", "scan <everything>"},
+        {"GET /sparql?query=MANY&explain=1", BROWSER, "HTTP/1.1 200 ", "scan &lt;everything&gt;"},
+        {"GET /", BROWSER, "HTTP/1.1 200 ", "<h1>A &lt;site&gt;</h1>"},
+        {"GET /", BROWSER, "HTTP/1.1 200 ", "Nothing has been published here yet"},
+        {"GET /data/x", BROWSER, "HTTP/1.1 404 ", "nothing is known here about"},
+    };
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, trouble), LG_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf out = {0};
+        ask_site(&f, cases[i].line, cases[i].fields, 0, &out);
+        const bool ok = has(&out, cases[i].status) && has(&out, cases[i].text);
+        if (!ok) {
+            (void)printf("\n  %s: " LG_STR_FMT "\n", cases[i].line, LG_STR_ARG(lg_buf_view(&out)));
+        }
+        CU_ASSERT_TRUE(ok);
+        lg_buf_done(&out);
+    }
+    lg_site_free(f.site);
+}
+
+static void
+breaks_off_what_fails_in_the_middle(void)
+{
+    static const struct {
+        const char *line, *fields;
+    } cases[] = {
+        {"GET /sparql?query=LATE", JSON},
+        {"GET /sparql?query=LATE", "Accept: text/csv\r\n"},
+        {"GET /sparql?query=LATE", "Accept: text/tab-separated-values\r\n"},
+        {"GET /sparql?query=LATE", "Accept: application/sparql-results+xml\r\n"},
+        {"GET /sparql?query=GRAPH-LATE", "Accept: text/turtle\r\n"},
+        {"GET /sparql?query=GRAPH-LATE", "Accept: application/n-triples\r\n"},
+        {"GET /sparql?query=GRAPH-LATE", "Accept: application/ld+json\r\n"},
+        {"GET /sparql?query=GRAPH-LATE", "Accept: application/rdf+xml\r\n"},
+    };
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, trouble), LG_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf out = {0};
+        ask_site(&f, cases[i].line, cases[i].fields, 0, &out);
+        CU_ASSERT_TRUE(has(&out, "HTTP/1.1 200 "));
+        CU_ASSERT_TRUE(has(&out, "Transfer-Encoding: chunked"));
+        CU_ASSERT_FALSE(has(&out, "\r\n0\r\n\r\n"));
+        lg_buf_done(&out);
+    }
+    lg_site_free(f.site);
+}
+
+static void
+gives_no_etag_for_mixed_versions(void)
+{
+    Fixture f;
+    LgBuf out = {0};
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, trouble), LG_OK);
+    ask_site(&f, "GET /sparql?query=MANY", JSON, 0, &out);
+    CU_ASSERT_TRUE(has(&out, "ETag: "));
+    lg_buf_clear(&out);
+    f.fake.version_status = LG_E_IO;
+    ask_site(&f, "GET /", BROWSER, 0, &out);
+    CU_ASSERT_TRUE(has(&out, "HTTP/1.1 500 "));
+    lg_buf_done(&out);
+    lg_site_free(f.site);
+}
+
+static void
+refuses_a_base_that_is_none(void)
+{
+    static const char *const bases[] = {"", "data.example", "ftp://x/", "http://x/#",
+                                        "http://x y/"};
+    for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+        Fixture f;
+        fake_endpoint_init(&f.fake, NULL);
+        const LgSiteOptions options = {.endpoint = &f.fake.endpoint,
+                                       .io = &lg_io_plain,
+                                       .base = lg_str_c(bases[i]),
+                                       .data_dir = "."};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(lg_site_new(&options, &f.site, &err), LG_E_USAGE);
+    }
+}
+
+#define D "<http://data.example/data/d>"
+#define A "<http://data.example/def/a>"
+#define M "<http://data.example/def/m>"
+#define O "<http://data.example/data/d/o>"
+
+static const FakeRule cube[] = {
+    {.has = "?d <" LG_NS_QB "component>",
+     .vars = "c p o",
+     .rows = "<http://c.example/1> <" LG_NS_QB "dimension> " A ";<http://c.example/1> <" LG_NS_QB
+             "order> 1;<http://c.example/2> <" LG_NS_QB "measure> " M},
+    {.has = "SELECT *\nWHERE", .vars = "observation a m", .rows = O " <http://x.example/> 12345"},
+    {.has = "COUNT(*)", .vars = "n", .rows = "1"},
+    {.has = "SELECT ?p ?o WHERE",
+     .vars = "p o",
+     .rows = "<" LG_NS_RDF "type> <" LG_NS_QB "DataSet>;<" LG_NS_RDFS "comment> text;<" LG_NS_DCT
+             "description> **bold**"},
+    {.has = "VALUES ?t", .vars = "d", .rows = D},
+    {.has = "skos/core#prefLabel", .vars = "r l", .rows = A " Area;" M " Number"},
+    {.has = "rdf-schema#label", .vars = "r l", .rows = D " Title"},
+    {.has = "ASK", .yes = true},
+    {.has = NULL},
+};
+
+static void
+survives_every_failed_allocation(void)
+{
+    static const char *const lines[] = {
+        "GET /",
+        "GET /data/d",
+        "GET /data/d.csv",
+        "GET /id/x",
+        "GET /sparql?query=SELECT%20*%0AWHERE",
+        "GET /search?q=x",
+    };
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, cube), LG_OK);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        LgBuf whole = {0};
+        ask_site(&f, lines[i], BROWSER, 0, &whole);
+        CU_ASSERT_TRUE(has(&whole, "HTTP/1.1 200 ") || has(&whole, "HTTP/1.1 303 "));
+        unsigned good = 0;
+        for (unsigned nth = 1; nth < 4000 && good < 3; nth++) {
+            LgBuf out = {0};
+            ask_site(&f, lines[i], BROWSER, nth, &out);
+            good = has(&out, "HTTP/1.1 200 ") || has(&out, "HTTP/1.1 303 ") ? good + 1 : 0;
+            lg_buf_done(&out);
+        }
+        CU_ASSERT_EQUAL(good, 3);
+        lg_buf_done(&whole);
+    }
+    lg_site_free(f.site);
+}
+
+static void
+loads_or_fails_whole(void)
+{
+    LgStatus st = LG_E_NOMEM;
+    for (unsigned nth = 1; st != LG_OK && nth < 2000; nth++) {
+        Fixture f;
+        lg_mem_test_fail(nth);
+        st = open_site(&f, cube);
+        lg_mem_test_fail(0);
+        lg_site_free(f.site);
+    }
+    CU_ASSERT_EQUAL(st, LG_OK);
+}
+
+static void
+shows_a_cube(void)
+{
+    static const char *const want[] = {
+        "<h1>Title</h1>",     "<label for=\"f-a\">Area</label>", "<data value=\"12345\">",
+        "href=\"/data/d/o\"", "<strong>bold</strong>",           "Observations 1 to 1 of 1",
+    };
+    Fixture f;
+    LgBuf out = {0};
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, cube), LG_OK);
+    ask_site(&f, "GET /data/d", BROWSER, 0, &out);
+    for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+        CU_ASSERT_TRUE(has(&out, want[i]));
+    }
+    lg_buf_done(&out);
+    lg_site_free(f.site);
+}
+
+CU_TestInfo site_tests[] = {
+    {"tells failures as they are", tells_failures_as_they_are},
+    {"breaks off what fails in the middle", breaks_off_what_fails_in_the_middle},
+    {"gives no ETag for mixed versions", gives_no_etag_for_mixed_versions},
+    {"refuses a base that is none", refuses_a_base_that_is_none},
+    {"shows a cube", shows_a_cube},
+    {"survives every failed allocation", survives_every_failed_allocation},
+    {"loads or fails whole", loads_or_fails_whole},
+    CU_TEST_INFO_NULL,
+};
