@@ -14,7 +14,7 @@
 #include "store/load_impl.h"
 #include "store/merge_impl.h"
 #include "store/sets_impl.h"
-#include "store/sort_impl.h"
+#include "store/turn_impl.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -29,55 +29,17 @@ enum {
 };
 
 typedef struct {
-    LgGraphStats *v;
-    size_t n, cap;
-    size_t last; ///< the one found last
-} Graphs;
-
-typedef struct {
     LgLoad *load;
     LgSegmentWriter *writer;
     bool *merged; ///< per segment of the base: it goes into the new one
     size_t turn;  ///< rows sorted by object at a time
     LgSegmentPred *preds;
     size_t n, cap;
-    Graphs graphs;
+    LgTurnGraphs graphs;
     LgSets *sets;
     LgManifest manifest; ///< the new one
     LgManifestFile file; ///< the new segment; no rows: there is none
 } Build;
-
-// --- Graphs -----------------------------------------------------------------
-
-static LgStatus
-count_graph(Graphs *g, LgId graph, uint64_t rows, LgError *err)
-{
-    if (g->n > 0 && g->v[g->last].graph == graph) {
-        g->v[g->last].rows += rows;
-        return LG_OK;
-    }
-    size_t lo = 0;
-    size_t hi = g->n;
-    while (lo < hi) {
-        const size_t mid = (lo + hi) / 2;
-        if (g->v[mid].graph < graph) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    if (lo == g->n || g->v[lo].graph != graph) {
-        if (!lg_mem_grow((void **)&g->v, &g->cap, g->n + 1, sizeof(g->v[0]))) {
-            return lg_error_set(err, LG_E_NOMEM, "no memory for the graphs of a load");
-        }
-        memmove(g->v + lo + 1, g->v + lo, (g->n - lo) * sizeof(g->v[0]));
-        g->v[lo] = (LgGraphStats){graph, 0};
-        g->n++;
-    }
-    g->v[lo].rows += rows;
-    g->last = lo;
-    return LG_OK;
-}
 
 // --- PSO --------------------------------------------------------------------
 
@@ -217,121 +179,40 @@ build_pso(Build *b, LgLoadPred *pred, LgSegmentPred *out, LgError *err)
 
 // --- POS --------------------------------------------------------------------
 
-// Up to `max` rows of PSO, turned to (o, s, g).
+// Turn some predicates at once, each on a thread, and write them in order.
 static LgStatus
-read_turned(LgBlockReader *r, LgRow *rows, size_t max, size_t *out_n, LgError *err)
+build_some_pos(Build *b, LgTurn *turns, size_t from, size_t n, LgError *err)
 {
-    *out_n = 0;
-    while (*out_n + LG_BLOCK_ROWS <= max) {
-        LG_TRY(lg_block_read(r, err));
-        if (r->n == 0) {
-            return LG_OK;
-        }
-        for (uint32_t i = 0; i < r->n; i++) {
-            rows[(*out_n)++] = (LgRow){r->rows[i].b, r->rows[i].a, r->rows[i].g};
+    for (size_t i = 0; i < n; i++) {
+        const LgSegmentPred *pred = &b->preds[from + i];
+        LG_TRY(lg_segment_writer_source(b->writer, pred->pso, &turns[i].src, err));
+        turns[i].rows = pred->rows;
+        turns[i].max = b->turn;
+    }
+    LG_TRY(lg_turn_run(turns, n, err));
+    for (size_t i = 0; i < n; i++) {
+        LgSegmentPred *pred = &b->preds[from + i];
+        const LgBlockSource src = run_source(&turns[i].out);
+        pred->objects = turns[i].out.firsts;
+        pred->sum = turns[i].sum;
+        LG_TRY(lg_segment_writer_put(b->writer, &src, &pred->pos, err));
+        for (size_t k = 0; k < turns[i].graphs.n; k++) {
+            LG_TRY(lg_turn_count(&b->graphs, turns[i].graphs.v[k].graph, turns[i].graphs.v[k].rows,
+                                 err));
         }
     }
     return LG_OK;
 }
 
-typedef struct {
-    LgBlockReader reader;
-    LgRow *rows, *temp;
-    LgBlocks *runs;
-    size_t n_runs, cap_runs;
-} Turn;
-
 static LgStatus
-count_rows(Build *b, const LgRow *rows, size_t n, LgSegmentPred *pred, LgError *err)
+build_pos(Build *b, size_t from, size_t n, LgError *err)
 {
-    uint64_t sum = 0;
-    size_t start = 0;
+    LgTurn turns[LG_TURN_THREADS];
+    memset(turns, 0, sizeof(turns));
+    const LgStatus st = build_some_pos(b, turns, from, n, err);
     for (size_t i = 0; i < n; i++) {
-        sum += lg_block_row_sum(rows[i].b, rows[i].a, rows[i].g);
-        if (rows[i].g != rows[start].g) {
-            LG_TRY(count_graph(&b->graphs, rows[start].g, i - start, err));
-            start = i;
-        }
+        lg_turn_done(&turns[i]);
     }
-    pred->sum += sum;
-    return n > 0 ? count_graph(&b->graphs, rows[start].g, n - start, err) : LG_OK;
-}
-
-static LgStatus
-turn_runs(Build *b, Turn *t, LgSegmentPred *pred, LgError *err)
-{
-    for (;;) {
-        size_t n = 0;
-        LG_TRY(read_turned(&t->reader, t->rows, b->turn, &n, err));
-        if (n == 0) {
-            return LG_OK;
-        }
-        LG_TRY(count_rows(b, t->rows, n, pred, err));
-        lg_sort_by_a(t->rows, t->temp, n);
-        if (!lg_mem_grow((void **)&t->runs, &t->cap_runs, t->n_runs + 1, sizeof(t->runs[0]))) {
-            return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
-        }
-        t->runs[t->n_runs] = (LgBlocks){0};
-        LG_TRY(lg_block_add(&t->runs[t->n_runs++], t->rows, n, err));
-    }
-}
-
-static LgStatus
-join_runs(Turn *t, LgError *err)
-{
-    if (t->n_runs < 2) {
-        return LG_OK;
-    }
-    LgMergeInput *in = LG_ALLOC_ARRAY(LgMergeInput, t->n_runs);
-    if (!in) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
-    }
-    for (size_t i = 0; i < t->n_runs; i++) {
-        in[i].reader.src = run_source(&t->runs[i]);
-    }
-    LgBlocks joined = {0};
-    const LgStatus st = lg_merge_rows(in, t->n_runs, &joined, err);
-    lg_mem_free(in);
-    for (size_t i = 0; i < t->n_runs; i++) {
-        lg_block_done(&t->runs[i]);
-    }
-    t->runs[0] = joined;
-    t->n_runs = 1;
-    return st;
-}
-
-static LgStatus
-turn(Build *b, Turn *t, LgSegmentPred *pred, LgError *err)
-{
-    const size_t room = pred->rows < b->turn ? (size_t)pred->rows : b->turn;
-    t->rows = (LgRow *)lg_mem_resize(NULL, (room + 1) * sizeof(LgRow));
-    t->temp = (LgRow *)lg_mem_resize(NULL, (room + 1) * sizeof(LgRow));
-    if (!t->rows || !t->temp) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
-    }
-    LG_TRY(lg_segment_writer_source(b->writer, pred->pso, &t->reader.src, err));
-    LG_TRY(turn_runs(b, t, pred, err));
-    LG_TRY(join_runs(t, err));
-    if (t->n_runs == 0) {
-        return LG_OK;
-    }
-    const LgBlockSource src = run_source(&t->runs[0]);
-    pred->objects = t->runs[0].firsts;
-    return lg_segment_writer_put(b->writer, &src, &pred->pos, err);
-}
-
-static LgStatus
-build_pos(Build *b, LgSegmentPred *pred, LgError *err)
-{
-    Turn t = {0};
-    const LgStatus st = turn(b, &t, pred, err);
-    for (size_t i = 0; i < t.n_runs; i++) {
-        lg_block_done(&t.runs[i]);
-    }
-    lg_block_reader_done(&t.reader);
-    lg_mem_free(t.runs);
-    lg_mem_free(t.rows);
-    lg_mem_free(t.temp);
     return st;
 }
 
@@ -433,9 +314,10 @@ build_orders(Build *b, const LgId *ids, size_t n, LgError *err)
         at += loaded;
         b->n += pred->rows > 0;
     }
-    for (size_t i = 0; i < b->n; i++) {
+    for (size_t i = 0; i < b->n; i += LG_TURN_THREADS) {
+        const size_t left = b->n - i;
         LG_TRY(tick(b, "sorting by object", i, b->n, err));
-        LG_TRY(build_pos(b, &b->preds[i], err));
+        LG_TRY(build_pos(b, i, left < LG_TURN_THREADS ? left : LG_TURN_THREADS, err));
     }
     return LG_OK;
 }
@@ -667,7 +549,7 @@ publish(Build *b, LgError *err)
     if (!b->merged) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to publish");
     }
-    const size_t turn = load->options.memory / 4 / (2 * sizeof(LgRow));
+    const size_t turn = load->options.memory / 4 / LG_TURN_THREADS / (2 * sizeof(LgRow));
     b->turn = turn < MIN_TURN ? MIN_TURN : turn > MAX_TURN ? MAX_TURN : turn;
     choose_merges(b);
     LG_TRY(build_segment(b, err));

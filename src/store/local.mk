@@ -44,7 +44,9 @@ src_store_libstore_a_SOURCES = \
 	%D%/stat.c \
 	%D%/stat.h \
 	%D%/store.c \
-	%D%/store.h
+	%D%/store.h \
+	%D%/turn.c \
+	%D%/turn_impl.h
 
 # What a program that uses this folder links, in order.
 store_libs = src/store/libstore.a $(rdf_libs)

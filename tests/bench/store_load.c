@@ -162,9 +162,11 @@ load(LgStore *store, uint64_t rows, bool shuffle)
     struct rusage usage;
     (void)getrusage(RUSAGE_SELF, &usage);
     (void)printf("load: %.1f M triples, %.2f s (terms %.2f, rows %.2f, commit %.2f): %.2f M/s, "
-                 "without making terms %.2f M/s; peak %.0f MiB\n",
+                 "without making terms %.2f M/s; CPU %.2f s; peak %.0f MiB\n",
                  (double)quads / 1e6, end - start, making, fed - start - making, end - fed,
                  (double)quads / 1e6 / (end - start), (double)quads / 1e6 / (end - start - making),
+                 (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                     (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
                  (double)usage.ru_maxrss / 1024);
 }
 

@@ -9,6 +9,8 @@
 #include "unit/suites.h"
 
 #include <dirent.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -677,6 +679,104 @@ lets_one_load_at_a_time(void)
     free_world(w);
 }
 
+typedef struct {
+    LgStore *store;
+    atomic_bool stop;
+    atomic_uint rounds, faults;
+} Readers;
+
+// What one snapshot says twice is the same, and what it counts it has.
+static bool
+read_once(LgStore *store)
+{
+    LgSnapshot *snap = NULL;
+    if (lg_store_snapshot(store, &snap, NULL) != LG_OK) {
+        return false;
+    }
+    const LgScanSpec spec = {.graphs = {.all = true},
+                             .want = LG_WANT_S | LG_WANT_P | LG_WANT_O | LG_WANT_G};
+    uint64_t count = 0;
+    uint64_t rows = 0;
+    bool exact = false;
+    LgScan *scan = NULL;
+    LgScanBatch b = {.n = 1};
+    bool ok = lg_snapshot_count(snap, &spec, &count, &exact, NULL) == LG_OK &&
+              lg_scan_open(snap, &spec, &scan, NULL) == LG_OK;
+    LgArena *arena = lg_arena_new(0);
+    ok = ok && arena;
+    while (ok && b.n > 0) {
+        LgTerm term;
+        ok = lg_scan_next(scan, &b, NULL) == LG_OK;
+        rows += b.n;
+        ok = ok &&
+             (b.n == 0 || lg_snapshot_term(snap, b.cols[LG_COL_S][0], arena, &term, NULL) == LG_OK);
+    }
+    lg_arena_free(arena);
+    lg_scan_close(scan);
+    lg_snapshot_unref(snap);
+    return ok && (exact ? rows == count : rows <= count);
+}
+
+static void *
+read_on(void *arg)
+{
+    Readers *r = (Readers *)arg;
+    while (!atomic_load(&r->stop)) {
+        atomic_fetch_add(&r->faults, !read_once(r->store));
+        atomic_fetch_add(&r->rounds, 1);
+    }
+    return NULL;
+}
+
+static void
+serves_readers_while_loading(void)
+{
+    World *w = make_world();
+    Readers r = {.store = w->store};
+    pthread_t threads[3];
+    for (size_t i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, read_on, &r), 0);
+    }
+    for (unsigned i = 0; i < 25; i++) {
+        load_random(w, 300, 4, 200 + i);
+        if (i % 4 == 3) {
+            drop_graph(w, i % 3);
+        }
+    }
+    atomic_store(&r.stop, true);
+    for (size_t i = 0; i < 3; i++) {
+        (void)pthread_join(threads[i], NULL);
+    }
+    CU_ASSERT_EQUAL(atomic_load(&r.faults), 0);
+    CU_ASSERT(atomic_load(&r.rounds) > 3);
+    free_world(w);
+}
+
+// Every allocation of opening and reading fails in turn.
+static void
+survives_a_lack_of_memory(void)
+{
+    World *w = make_world();
+    load_random(w, 3000, 3, 60);
+    load_random(w, 900, 3, 61);
+    bool done = false;
+    for (unsigned at = 1; !done; at++) {
+        LgStore *store = NULL;
+        lg_mem_test_fail(at);
+        const LgStatus st = lg_store_open(&lg_io_plain, w->dir, &store, NULL);
+        const bool read = st == LG_OK && read_once(store);
+        lg_mem_test_fail(0);
+        CU_ASSERT(st == LG_OK || st == LG_E_NOMEM);
+        if (store) {
+            CU_ASSERT(read_once(store));
+        }
+        lg_store_close(store);
+        done = read && at > 100;
+        CU_ASSERT_FATAL(at < 10000);
+    }
+    free_world(w);
+}
+
 CU_TestInfo store_tests[] = {
     {"is empty at first", is_empty_at_first},
     {"finds what was loaded", finds_what_was_loaded},
@@ -688,5 +788,7 @@ CU_TestInfo store_tests[] = {
     {"replaces graphs", replaces_graphs},
     {"shows a reader what it pinned", shows_a_reader_what_it_pinned},
     {"lets one load at a time", lets_one_load_at_a_time},
+    {"serves readers while loading", serves_readers_while_loading},
+    {"survives a lack of memory", survives_a_lack_of_memory},
     CU_TEST_INFO_NULL,
 };
