@@ -85,9 +85,11 @@ divide(LgExprSmall a, LgExprSmall b, LgExprSmall *out)
 {
     enum { MORE_DIGITS = 6 };
     int scale = (int)a.scale - (int)b.scale;
+    if (a.mantissa == INT64_MIN) {
+        return false; // has no counterpart
+    }
     for (int more = 0; more < MORE_DIGITS || scale < 0; more++, scale++) {
-        if (a.mantissa % b.mantissa == 0 && scale >= 0 && scale <= MAX_SCALE &&
-            a.mantissa != INT64_MIN) {
+        if (a.mantissa % b.mantissa == 0 && scale >= 0 && scale <= MAX_SCALE) {
             *out = (LgExprSmall){a.mantissa / b.mantissa, (unsigned)scale, false};
             return true;
         }
