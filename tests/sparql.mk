@@ -30,3 +30,8 @@ tests_test_sparql_cases_SOURCES  = tests/cases/sparql_cases.c tests/conformance/
 	tests/conformance/table.h $(conformance_helpers)
 tests_test_sparql_cases_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS)
 tests_test_sparql_cases_LDADD    = $(sparql_libs)
+
+fuzz_targets += tests/fuzz_expr
+tests_fuzz_expr_SOURCES = tests/fuzz/fuzz_expr.c $(fuzz_replay)
+tests_fuzz_expr_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_expr_LDADD   = $(sparql_libs)

@@ -130,6 +130,18 @@ lg_decimal_format(LgDecimal d, char out[LG_DECIMAL_TEXT])
     return (LgStr){p, (size_t)(end - p)};
 }
 
+// The smallest mantissa has no counterpart, so it counts as an overflow.
+static bool
+finish(LgDecimal d, LgDecimal *out)
+{
+    const I128 smallest = (I128)((U128)1 << 127);
+    if (d.mantissa == smallest) {
+        return false;
+    }
+    *out = lg_decimal_strip(d);
+    return true;
+}
+
 // One digit less behind the point, rounded half to even.
 static LgDecimal
 shorten(LgDecimal d)
@@ -172,8 +184,7 @@ lg_decimal_add(LgDecimal a, LgDecimal b, LgDecimal *out)
         return false;
     }
     sum.scale = a.scale;
-    *out = lg_decimal_strip(sum);
-    return true;
+    return finish(sum, out);
 }
 
 bool
@@ -201,8 +212,7 @@ lg_decimal_mul(LgDecimal a, LgDecimal b, LgDecimal *out)
     while (product.scale > MAX_SCALE) {
         product = shorten(product);
     }
-    *out = lg_decimal_strip(product);
-    return true;
+    return finish(product, out);
 }
 
 // Digit by digit, for any size.
