@@ -651,6 +651,21 @@ is_name(LgStr s)
     return s.n > 0 && s.n <= 64;
 }
 
+static LgStatus
+property_ref(const Work *w, uint32_t row, LgTermRef *out, LgError *err)
+{
+    const struct LgEpcProperty *property = &w->plan->properties[row];
+    char text[512];
+    const int n =
+        snprintf(text, sizeof(text), LG_STR_FMT "id/property/%s/" LG_STR_FMT,
+                 LG_STR_ARG(w->run->options->base), property->kind, LG_STR_ARG(property->name));
+    if (n < 0 || (size_t)n >= sizeof(text)) {
+        return lg_error_set(err, LG_E_LIMIT, "the base IRI is too long");
+    }
+    const LgTerm iri = lg_term_iri((LgStr){text, (size_t)n});
+    return lg_sink_term(w->run->sink, &iri, false, out, err);
+}
+
 // The property that a certificate is about: its UPRN, else its building number.
 static LgStatus
 convert_property(const Work *w, size_t index, LgTermRef *objects, LgError *err)
@@ -683,12 +698,8 @@ convert_property(const Work *w, size_t index, LgTermRef *objects, LgError *err)
         if (w->property[row] != 0) {
             continue;
         }
-        char text[512];
-        const int n =
-            snprintf(text, sizeof(text), LG_STR_FMT "id/property/%s/" LG_STR_FMT,
-                     LG_STR_ARG(w->run->options->base), is_uprn ? "uprn" : "brn", LG_STR_ARG(name));
-        const LgTerm iri = lg_term_iri((LgStr){text, (size_t)n});
-        LG_TRY(lg_sink_term(w->run->sink, &iri, false, &w->property[row], err));
+        w->plan->properties[row] = (struct LgEpcProperty){is_uprn ? "uprn" : "brn", name};
+        LG_TRY(property_ref(w, row, &w->property[row], err));
         slot->extra++;
     }
     return LG_OK;
@@ -855,6 +866,7 @@ send_rows(const Work *w, bool addresses, LgColumn *columns, LgError *err)
         for (uint32_t i = 0; i < rows; i++) {
             class[i] = w->plan->class;
             w->property[i] = 0;
+            w->plan->properties[i].name = (LgStr){0};
         }
         columns[n++] = (LgColumn){w->plan->type_property, class};
         triples += rows;
@@ -871,6 +883,25 @@ send_rows(const Work *w, bool addresses, LgColumn *columns, LgError *err)
         LG_TRY(lg_sink_rows(w->run->sink, &out, err));
     }
     return LG_OK;
+}
+
+// Say what the properties are; the sink has forgotten the references of the rows by now.
+static LgStatus
+send_properties(const Work *w, LgError *err)
+{
+    LgTermRef *subjects = w->plan->objects;
+    LgTermRef *class = subjects + LG_EPC_ROWS;
+    const LgColumn column = {w->plan->type_property, class};
+    LgRows out = {.subjects = subjects, .n_columns = 1, .columns = &column};
+    LG_TRY(lg_epc_graph(w->run, w->plan->part, w->batch->year, "", &out.graph, err));
+    for (uint32_t row = 0; row < w->batch->n; row++) {
+        if (w->plan->properties[row].name.n > 0) {
+            class[out.n] = w->plan->property_class;
+            LG_TRY(property_ref(w, row, &subjects[out.n++], err));
+        }
+    }
+    w->run->triples += out.n;
+    return out.n > 0 ? lg_sink_rows(w->run->sink, &out, err) : LG_OK;
 }
 
 static void
@@ -899,6 +930,9 @@ lg_epc_column_flush(LgEpcRun *run, LgEpcPlan *plan, LgEpcBatch *batch, LgError *
     LgStatus st = columns && w.scratch ? LG_OK : no_memory(err);
     if (st == LG_OK) {
         st = send_rows(&w, false, columns, err);
+    }
+    if (st == LG_OK) {
+        st = send_properties(&w, err);
     }
     if (st == LG_OK && run->options->with_addresses) {
         st = send_rows(&w, true, columns, err);

@@ -275,8 +275,12 @@ typedef struct {
     int key, related, item, payback, date, datetime; ///< slots; -1: none
     int key_cell;                                    ///< cell of the key; -1: the row number
     bool key_given;                                  ///< by a recipe
-    LgTermRef class, type_property, property_property;
-    LgTermRef *objects; ///< LG_EPC_ROWS for each object of each slot
+    LgTermRef class, property_class, type_property, property_property;
+    struct LgEpcProperty {
+        const char *kind; ///< "uprn" or "brn"
+        LgStr name;       ///< empty: none
+    } * properties;       ///< of the rows of a batch
+    LgTermRef *objects;   ///< LG_EPC_ROWS for each object of each slot
 } LgEpcPlan;
 
 /// Rows of one table that go to one graph.

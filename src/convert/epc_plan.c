@@ -344,6 +344,7 @@ name_things(LgEpcRun *run, LgEpcPlan *plan, LgError *err)
                                           "DisplayCertificate"};
     LG_TRY(lg_epc_iri(run, &plan->class, err, "def/epc#%s",
                       is_advice(plan->reg) ? "Recommendation" : classes[plan->type]));
+    LG_TRY(lg_epc_iri(run, &plan->property_class, err, "def/epc#AssessedProperty"));
     LG_TRY(lg_epc_iri(run, &plan->property_property, err, "def/epc#property"));
     const LgTerm type = lg_term_iri(LG_STR(LG_NS_RDF "type"));
     return lg_sink_term(run->sink, &type, true, &plan->type_property, err);
@@ -388,7 +389,8 @@ lg_epc_plan_make(LgEpcRun *run, const LgRow *header, LgStr source, LgEpcPlan **o
     LG_TRY(name_things(run, plan, err));
     // Subjects, class and objects.
     plan->objects = LG_NEW_ARRAY(run->arena, LgTermRef, (objects + 2) * LG_EPC_ROWS);
-    if (!plan->objects) {
+    plan->properties = LG_NEW_ARRAY(run->arena, struct LgEpcProperty, LG_EPC_ROWS);
+    if (!plan->objects || !plan->properties) {
         return no_memory(err);
     }
     *out = plan;
