@@ -13,16 +13,22 @@ typedef struct {
     LgId id; // of the dictionary, or LG_ID_KIND_LOCAL and the entry's own number
 } Entry;
 
+typedef struct {
+    uint32_t tag;    // the upper half of the hash: most others are told apart by it
+    uint32_t number; // of the entry, + 1; 0: free
+} Slot;
+
 // Every computed term that is not inline has an entry, those of the dictionary
-// too, so that the dictionary is asked once for each. Slots hold an entry's
-// number + 1; 0 is free. At most half of the slots are in use.
+// too, so that the dictionary is asked once for each. At most half of the slots
+// are in use.
 struct LgTermTable {
     LgArena *arena;
     const LgSnapshot *snapshot;
     Entry **entries; // pointers, since entries must not move
     uint32_t n, cap;
-    uint32_t *slots;
+    Slot *slots;
     uint32_t n_slots; // a power of two
+    LgStr datatype;   // the last one copied: mostly they are the same
 };
 
 static LgStatus
@@ -41,7 +47,7 @@ lg_termtable_new(LgArena *arena, const LgSnapshot *snapshot, LgTermTable **out, 
     table->arena = arena;
     table->snapshot = snapshot;
     table->n_slots = FIRST_SLOTS;
-    table->slots = LG_NEW_ARRAY(arena, uint32_t, FIRST_SLOTS);
+    table->slots = LG_NEW_ARRAY(arena, Slot, FIRST_SLOTS);
     table->cap = FIRST_SLOTS / 2;
     table->entries = LG_NEW_ARRAY(arena, Entry *, FIRST_SLOTS / 2);
     if (!table->slots || !table->entries) {
@@ -74,23 +80,48 @@ grow(LgTermTable *table)
         return false;
     }
     Entry **entries = LG_NEW_ARRAY(table->arena, Entry *, cap);
-    uint32_t *slots = LG_NEW_ARRAY(table->arena, uint32_t, n_slots);
+    Slot *slots = LG_NEW_ARRAY(table->arena, Slot, n_slots);
     if (!entries || !slots) {
         return false;
     }
     memcpy(entries, table->entries, table->n * sizeof(Entry *));
     for (uint32_t i = 0; i < table->n; i++) {
         uint32_t at = (uint32_t)entries[i]->hash & (n_slots - 1);
-        while (slots[at] != 0) {
+        while (slots[at].number != 0) {
             at = (at + 1) & (n_slots - 1);
         }
-        slots[at] = i + 1;
+        slots[at] = (Slot){(uint32_t)(entries[i]->hash >> 32), i + 1};
     }
     table->entries = entries;
     table->slots = slots;
     table->cap = cap;
     table->n_slots = n_slots;
     return true;
+}
+
+static LgStatus
+copy(LgTermTable *table, const LgTerm *term, LgTerm *out, LgError *err)
+{
+    static const LgStr string = LG_STR_INIT(LG_XSD_STRING);
+    static const LgStr lang = LG_STR_INIT(LG_RDF_LANGSTRING);
+    LgTerm bare = *term;
+    bare.datatype = (LgStr){0};
+    LG_TRY(lg_term_copy(table->arena, &bare, out, err));
+    if (lg_str_eq(term->datatype, string)) {
+        out->datatype = string;
+    } else if (term->lang.n > 0) {
+        out->datatype = lang;
+    } else if (term->datatype.n > 0) {
+        if (!lg_str_eq(term->datatype, table->datatype)) {
+            table->datatype = lg_arena_str(table->arena, term->datatype);
+        }
+        if (!table->datatype.p) {
+            table->datatype = (LgStr){0};
+            return no_room(err);
+        }
+        out->datatype = table->datatype;
+    }
+    return LG_OK;
 }
 
 LgStatus
@@ -109,8 +140,11 @@ lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
     }
     const uint64_t hash = hash_term(term);
     uint32_t at = (uint32_t)hash & (table->n_slots - 1);
-    for (; table->slots[at] != 0; at = (at + 1) & (table->n_slots - 1)) {
-        const Entry *entry = table->entries[table->slots[at] - 1];
+    for (; table->slots[at].number != 0; at = (at + 1) & (table->n_slots - 1)) {
+        if (table->slots[at].tag != (uint32_t)(hash >> 32)) {
+            continue;
+        }
+        const Entry *entry = table->entries[table->slots[at].number - 1];
         if (entry->hash == hash && lg_term_eq(&entry->term, term)) {
             *out = entry->id;
             return LG_OK;
@@ -120,7 +154,7 @@ lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
     if (!entry || (table->n == table->cap && !grow(table))) {
         return no_room(err);
     }
-    LG_TRY(lg_term_copy(table->arena, term, &entry->term, err));
+    LG_TRY(copy(table, term, &entry->term, err));
     entry->hash = hash;
     if (table->snapshot) {
         LG_TRY(lg_snapshot_find(table->snapshot, term, &entry->id, err));
@@ -129,11 +163,11 @@ lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
         entry->id = lg_id_make(LG_ID_KIND_LOCAL, table->n);
     }
     at = (uint32_t)hash & (table->n_slots - 1); // grow() may have moved it
-    while (table->slots[at] != 0) {
+    while (table->slots[at].number != 0) {
         at = (at + 1) & (table->n_slots - 1);
     }
     table->entries[table->n++] = entry;
-    table->slots[at] = table->n;
+    table->slots[at] = (Slot){(uint32_t)(hash >> 32), table->n};
     *out = entry->id;
     return LG_OK;
 }
