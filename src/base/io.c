@@ -292,6 +292,16 @@ lg_io_slurp(const LgIo *io, const char *path, size_t limit, LgBuf *buf, LgError 
     return st;
 }
 
+LgStatus
+lg_io_spit(const LgIo *io, const char *path, LgIoMode mode, LgStr text, LgError *err)
+{
+    LgFile file;
+    LG_TRY(lg_io_open(io, path, mode, &file, err));
+    const LgStatus st = lg_io_write(&file, text, err);
+    const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
+    return st == LG_OK ? closed : st;
+}
+
 bool
 lg_io_exists(const char *path)
 {

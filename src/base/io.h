@@ -108,6 +108,11 @@ LgStatus lg_io_sync_dir(const LgIo *io, const char *path, LgError *err) LG_NODIS
 LgStatus lg_io_slurp(const LgIo *io, const char *path, size_t limit, LgBuf *buf,
                      LgError *err) LG_NODISCARD;
 
+/// Make a file of `text`: LG_IO_CREATE replaces what is there, LG_IO_CREATE_NEW
+/// refuses. Not synced.
+LgStatus lg_io_spit(const LgIo *io, const char *path, LgIoMode mode, LgStr text,
+                    LgError *err) LG_NODISCARD;
+
 /// True when something is there at `path`.
 bool lg_io_exists(const char *path);
 

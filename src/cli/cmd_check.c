@@ -31,23 +31,46 @@ on_fault(void *ctx, const LgError *fault)
     faults->n++;
 }
 
+typedef struct {
+    bool full;
+    bool quiet;
+} Options;
+
 static LgStatus
-check(LgFolder *folder, bool full, bool quiet, uint64_t *out_faults, LgError *err)
+check_snapshot(const LgSnapshot *snapshot, const Options *options, LgError *err)
 {
-    LgSnapshot *snapshot = NULL;
-    LG_TRY(lg_store_snapshot(folder->store, &snapshot, err));
     LgBar bar;
-    lg_bar_init(&bar, quiet);
+    lg_bar_init(&bar, options->quiet);
     Faults faults = {.bar = &bar};
     const LgCheckOptions how = {
-        .full = full,
+        .full = options->full,
         .progress = &bar.progress,
         .report = on_fault,
         .ctx = &faults,
     };
-    const LgStatus st = lg_check_snapshot(snapshot, &how, out_faults, err);
+    uint64_t n = 0;
+    const LgStatus st = lg_check_snapshot(snapshot, &how, &n, err);
     lg_bar_clear(&bar);
+    if (st == LG_OK && n > 0) {
+        return lg_error_set(err, LG_E_CORRUPT,
+                            "%llu faults; publish into a new site, or bring back a backup",
+                            (unsigned long long)n);
+    }
+    return st;
+}
+
+static LgStatus
+check(LgFolder *folder, void *ctx, LgError *err)
+{
+    const Options *options = (const Options *)ctx;
+    LgSnapshot *snapshot = NULL;
+    LG_TRY(lg_store_snapshot(folder->store, &snapshot, err));
+    const LgStatus st = check_snapshot(snapshot, options, err);
     lg_snapshot_unref(snapshot);
+    if (st == LG_OK && !options->quiet) {
+        (void)fprintf(stderr, LG_STR_FMT ": whole (%s check)\n", LG_STR_ARG(folder->path),
+                      options->full ? "full" : "quick");
+    }
     return st;
 }
 
@@ -59,39 +82,18 @@ run(int argc, char **argv)
         {"quiet", no_argument, NULL, 'q'},
         {0},
     };
-    bool full = false;
-    bool quiet = false;
+    Options options = {0};
     for (int c = 0; (c = getopt_long(argc, argv, "fq", longs, NULL)) != -1;) {
         switch (c) {
-        case 'f': full = true; break;
-        case 'q': quiet = true; break;
+        case 'f': options.full = true; break;
+        case 'q': options.quiet = true; break;
         default: return lg_cli_usage("check", "unknown option");
         }
     }
     if (argc - optind != 1) {
         return lg_cli_usage("check", "one site is needed");
     }
-    LgError err = {0};
-    LgFolder folder;
-    uint64_t faults = 0;
-    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
-    if (st == LG_OK) {
-        st = check(&folder, full, quiet, &faults, &err);
-    }
-    lg_folder_close(&folder);
-    if (st != LG_OK) {
-        return lg_cli_fail("check", &err);
-    }
-    if (faults > 0) {
-        (void)fprintf(stderr,
-                      "lodge check: %llu faults; publish into a new site, or bring back a backup\n",
-                      (unsigned long long)faults);
-        return LG_EXIT_SYSTEM;
-    }
-    if (!quiet) {
-        (void)fprintf(stderr, "%s: whole (%s check)\n", argv[optind], full ? "full" : "quick");
-    }
-    return LG_EXIT_DONE;
+    return lg_folder_run("check", argv[optind], check, &options);
 }
 
 const LgCommand lg_cmd_check = {

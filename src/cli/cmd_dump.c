@@ -72,7 +72,7 @@ find_graphs(const LgSnapshot *snapshot, const Options *options, LgId *out, LgErr
 }
 
 static LgStatus
-dump(LgSnapshot *snapshot, const Options *options, LgError *err)
+write_graphs(const LgSnapshot *snapshot, const Options *options, LgError *err)
 {
     LgId graphs[MAX_GRAPHS];
     LG_TRY(find_graphs(snapshot, options, graphs, err));
@@ -92,27 +92,22 @@ dump(LgSnapshot *snapshot, const Options *options, LgError *err)
     return st;
 }
 
+static LgStatus
+dump(LgFolder *folder, void *ctx, LgError *err)
+{
+    LgSnapshot *snapshot = NULL;
+    LG_TRY(lg_store_snapshot(folder->store, &snapshot, err));
+    const LgStatus st = write_graphs(snapshot, (const Options *)ctx, err);
+    lg_snapshot_unref(snapshot);
+    return st;
+}
+
 static int
 run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    if (code != LG_EXIT_DONE) {
-        return code;
-    }
-    LgError err = {0};
-    LgFolder folder;
-    LgSnapshot *snapshot = NULL;
-    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
-    if (st == LG_OK) {
-        st = lg_store_snapshot(folder.store, &snapshot, &err);
-    }
-    if (st == LG_OK) {
-        st = dump(snapshot, &options, &err);
-    }
-    lg_snapshot_unref(snapshot);
-    lg_folder_close(&folder);
-    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("dump", &err);
+    return code == LG_EXIT_DONE ? lg_folder_run("dump", argv[optind], dump, &options) : code;
 }
 
 const LgCommand lg_cmd_dump = {

@@ -17,6 +17,7 @@ typedef struct {
     LgFormat format;
     bool replace;
     bool quiet;
+    char *const *files; ///< ends with a null
 } Options;
 
 static int
@@ -46,8 +47,11 @@ parse(int argc, char **argv, Options *options)
         default: return lg_cli_usage("load", "unknown option");
         }
     }
-    return argc - optind < 2 ? lg_cli_usage("load", "a site and at least one file are needed")
-                             : LG_EXIT_DONE;
+    if (argc - optind < 2) {
+        return lg_cli_usage("load", "a site and at least one file are needed");
+    }
+    options->files = argv + optind + 1;
+    return LG_EXIT_DONE;
 }
 
 // The graph of a file: what was asked for, or BASE/graph/NAME-WITHOUT-SUFFIX.
@@ -82,9 +86,10 @@ print_findings(LgValidate *validate, const char *path, LgError *err)
 }
 
 static LgStatus
-read_files(LgFolder *folder, const Options *options, char **files, LgLoad *load,
-           LgValidate *validate, LgBar *bar, LgError *err)
+read_files(LgFolder *folder, const Options *options, LgLoad *load, LgValidate *validate, LgBar *bar,
+           LgError *err)
 {
+    char *const *files = options->files;
     for (int i = 0; files[i]; i++) {
         const LgStr graph = graph_of(folder, options, files[i]);
         const LgStr scope = lg_arena_printf(folder->arena, "f%d-", i);
@@ -115,8 +120,9 @@ read_files(LgFolder *folder, const Options *options, char **files, LgLoad *load,
 }
 
 static LgStatus
-load_files(LgFolder *folder, const Options *options, char **files, LgError *err)
+load_files(LgFolder *folder, void *ctx, LgError *err)
 {
+    const Options *options = (const Options *)ctx;
     LgBar bar;
     lg_bar_init(&bar, options->quiet);
     const LgLoadOptions how = {.memory = folder->load_memory, .progress = &bar.progress};
@@ -125,7 +131,7 @@ load_files(LgFolder *folder, const Options *options, char **files, LgError *err)
     LgValidate *validate = NULL;
     LgStatus st = lg_validate_new(lg_load_sink(load), &validate, err);
     if (st == LG_OK) {
-        st = read_files(folder, options, files, load, validate, &bar, err);
+        st = read_files(folder, options, load, validate, &bar, err);
     }
     lg_validate_free(validate);
     if (st == LG_OK) {
@@ -145,17 +151,7 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    if (code != LG_EXIT_DONE) {
-        return code;
-    }
-    LgError err = {0};
-    LgFolder folder;
-    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
-    if (st == LG_OK) {
-        st = load_files(&folder, &options, argv + optind + 1, &err);
-    }
-    lg_folder_close(&folder);
-    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("load", &err);
+    return code == LG_EXIT_DONE ? lg_folder_run("load", argv[optind], load_files, &options) : code;
 }
 
 const LgCommand lg_cmd_load = {

@@ -191,8 +191,9 @@ print_done(const Job *job, uint64_t quads, time_t seconds)
 }
 
 static LgStatus
-publish(LgFolder *folder, Options *options, LgError *err)
+publish(LgFolder *folder, void *ctx, LgError *err)
 {
+    Options *options = (Options *)ctx;
     LgBar bar;
     lg_bar_init(&bar, options->tables.quiet);
     Job job = {.folder = folder, .options = options, .bar = &bar};
@@ -228,17 +229,7 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    if (code != LG_EXIT_DONE) {
-        return code;
-    }
-    LgError err = {0};
-    LgFolder folder;
-    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
-    if (st == LG_OK) {
-        st = publish(&folder, &options, &err);
-    }
-    lg_folder_close(&folder);
-    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("publish", &err);
+    return code == LG_EXIT_DONE ? lg_folder_run("publish", argv[optind], publish, &options) : code;
 }
 
 const LgCommand lg_cmd_publish = {

@@ -20,6 +20,7 @@ typedef struct {
     const char *format; ///< null: csv for rows, ttl for graphs
     bool explain;
     uint32_t timeout_ms;
+    const char *text; ///< the query, when no file has it
 } Options;
 
 static int
@@ -53,6 +54,7 @@ parse(int argc, char **argv, Options *options)
         return lg_cli_usage("query", options->file ? "just a site is needed besides --file"
                                                    : "a site and one query are needed");
     }
+    options->text = argv[optind + 1]; // null behind the last one
     return LG_EXIT_DONE;
 }
 
@@ -129,29 +131,30 @@ ask(LgFolder *folder, LgStr text, const Options *options, LgError *err)
     return st;
 }
 
+static LgStatus
+query(LgFolder *folder, void *ctx, LgError *err)
+{
+    const Options *options = (const Options *)ctx;
+    LgBuf text = {0};
+    LgStatus st = LG_OK;
+    if (options->file) {
+        st = lg_io_slurp(&lg_io_plain, options->file, LG_LIMIT_QUERY, &text, err);
+    } else {
+        lg_buf_add(&text, lg_str_c(options->text));
+    }
+    if (st == LG_OK) {
+        st = ask(folder, lg_buf_view(&text), options, err);
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
 static int
 run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    if (code != LG_EXIT_DONE) {
-        return code;
-    }
-    LgError err = {0};
-    LgBuf text = {0};
-    LgFolder folder;
-    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
-    if (st == LG_OK && options.file) {
-        st = lg_io_slurp(&lg_io_plain, options.file, LG_LIMIT_QUERY, &text, &err);
-    } else if (st == LG_OK) {
-        lg_buf_add(&text, lg_str_c(argv[optind + 1]));
-    }
-    if (st == LG_OK) {
-        st = ask(&folder, lg_buf_view(&text), &options, &err);
-    }
-    lg_buf_done(&text);
-    lg_folder_close(&folder);
-    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("query", &err);
+    return code == LG_EXIT_DONE ? lg_folder_run("query", argv[optind], query, &options) : code;
 }
 
 const LgCommand lg_cmd_query = {

@@ -99,8 +99,9 @@ listen_and_serve(LgFolder *folder, const Options *options, LgSite *site, LgError
 }
 
 static LgStatus
-serve(LgFolder *folder, const Options *options, LgError *err)
+serve(LgFolder *folder, void *ctx, LgError *err)
 {
+    const Options *options = (const Options *)ctx;
     LgStr data = {0};
     LG_TRY(lg_data_folder(folder->arena, &data, err));
     const LgEngineOptions limits = {
@@ -134,17 +135,7 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    if (code != LG_EXIT_DONE) {
-        return code;
-    }
-    LgError err = {0};
-    LgFolder folder;
-    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
-    if (st == LG_OK) {
-        st = serve(&folder, &options, &err);
-    }
-    lg_folder_close(&folder);
-    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("serve", &err);
+    return code == LG_EXIT_DONE ? lg_folder_run("serve", argv[optind], serve, &options) : code;
 }
 
 const LgCommand lg_cmd_serve = {

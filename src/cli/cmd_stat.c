@@ -74,6 +74,25 @@ print_graphs(const LgSnapshot *snapshot, LgArena *arena, LgError *err)
     return LG_OK;
 }
 
+static LgStatus
+print_snapshot(const LgSnapshot *snapshot, bool graphs, LgArena *arena, LgError *err)
+{
+    LgStat stat = {0};
+    LG_TRY(lg_stat_snapshot(snapshot, &stat, err));
+    print(&stat);
+    return graphs ? print_graphs(snapshot, arena, err) : LG_OK;
+}
+
+static LgStatus
+stat_site(LgFolder *folder, void *ctx, LgError *err)
+{
+    LgSnapshot *snapshot = NULL;
+    LG_TRY(lg_store_snapshot(folder->store, &snapshot, err));
+    const LgStatus st = print_snapshot(snapshot, *(const bool *)ctx, folder->arena, err);
+    lg_snapshot_unref(snapshot);
+    return st;
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -88,26 +107,7 @@ run(int argc, char **argv)
     if (argc - optind != 1) {
         return lg_cli_usage("stat", "one site is needed");
     }
-    LgError err = {0};
-    LgFolder folder;
-    LgSnapshot *snapshot = NULL;
-    LgStat stat = {0};
-    LgStatus st = lg_folder_open(argv[optind], &folder, &err);
-    if (st == LG_OK) {
-        st = lg_store_snapshot(folder.store, &snapshot, &err);
-    }
-    if (st == LG_OK) {
-        st = lg_stat_snapshot(snapshot, &stat, &err);
-    }
-    if (st == LG_OK) {
-        print(&stat);
-    }
-    if (st == LG_OK && graphs) {
-        st = print_graphs(snapshot, folder.arena, &err);
-    }
-    lg_snapshot_unref(snapshot);
-    lg_folder_close(&folder);
-    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("stat", &err);
+    return lg_folder_run("stat", argv[optind], stat_site, &graphs);
 }
 
 const LgCommand lg_cmd_stat = {

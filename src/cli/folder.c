@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/yaml.h"
+#include "cli/cli.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -73,14 +74,9 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
                              "# Where lodge serve listens.\nlisten: \"127.0.0.1:8080\"\n\n"
                              "# Limits of one query, and of one load.\n"
                              "query-seconds: 30\nquery-megabytes: 1024\nload-megabytes: 1024\n"));
-    LgFile file = {.fd = -1};
-    LgStatus st = text.failed ? lg_error_set(err, LG_E_NOMEM, "out of memory")
-                              : lg_io_open(&lg_io_plain, path, LG_IO_CREATE_NEW, &file, err);
-    if (st == LG_OK) {
-        st = lg_io_write(&file, lg_buf_view(&text), err);
-        const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
-        st = st == LG_OK ? closed : st;
-    }
+    const LgStatus st =
+        text.failed ? lg_error_set(err, LG_E_NOMEM, "out of memory")
+                    : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE_NEW, lg_buf_view(&text), err);
     lg_buf_done(&text);
     return st;
 }
@@ -210,4 +206,18 @@ lg_folder_close(LgFolder *folder)
     lg_store_close(folder->store);
     lg_arena_free(folder->arena);
     *folder = (LgFolder){0};
+}
+
+int
+lg_folder_run(const char *command, const char *path,
+              LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx)
+{
+    LgError err = {0};
+    LgFolder folder;
+    LgStatus st = lg_folder_open(path, &folder, &err);
+    if (st == LG_OK) {
+        st = work(&folder, ctx, &err);
+    }
+    lg_folder_close(&folder);
+    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail(command, &err);
 }

@@ -34,6 +34,11 @@ LgStatus lg_folder_make(const char *path, LgStr base, LgStr title, LgError *err)
 LgStatus lg_folder_open(const char *path, LgFolder *out, LgError *err) LG_NODISCARD;
 void lg_folder_close(LgFolder *folder);
 
+/// What most commands are: open the site at `path`, do `work`, close it, print
+/// what went wrong. Returns the exit code.
+int lg_folder_run(const char *command, const char *path,
+                  LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx);
+
 /// "SITE/name", with a NUL behind it. Lives in the folder's arena; null text
 /// when memory is short.
 LgStr lg_folder_file(LgFolder *folder, const char *name);

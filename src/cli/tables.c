@@ -13,14 +13,9 @@ save_report(const char *path, const LgReport *report, LgError *err)
 {
     LgBuf text = {0};
     lg_report_json(report, &text);
-    LgFile file = {.fd = -1};
-    LgStatus st = text.failed ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
-                              : lg_io_open(&lg_io_plain, path, LG_IO_CREATE, &file, err);
-    if (st == LG_OK) {
-        st = lg_io_write(&file, lg_buf_view(&text), err);
-        const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
-        st = st == LG_OK ? closed : st;
-    }
+    const LgStatus st = text.failed
+                            ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
+                            : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE, lg_buf_view(&text), err);
     lg_buf_done(&text);
     return st;
 }

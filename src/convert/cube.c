@@ -180,19 +180,14 @@ static LgStatus
 write_recipe(const LgConvertOptions *options, LgStr path, const LgRecipe *recipe, LgArena *arena,
              LgError *err)
 {
-    const LgIo *io = options->io;
     LgBuf text = {0};
     lg_buf_add(&text, LG_STR("# How this table becomes a data cube. Guessed: read it, correct it,\n"
                              "# and publish again with it.\n"));
     files_text(options, path, arena, &text);
     lg_recipe_text(recipe, &text);
-    LgFile file = {.fd = -1};
-    LgStatus st = text.failed ? no_memory(err) : lg_io_open(io, path.p, LG_IO_CREATE, &file, err);
-    if (st == LG_OK) {
-        st = lg_io_write(&file, lg_buf_view(&text), err);
-        const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
-        st = st == LG_OK ? closed : st;
-    }
+    const LgStatus st =
+        text.failed ? no_memory(err)
+                    : lg_io_spit(options->io, path.p, LG_IO_CREATE, lg_buf_view(&text), err);
     lg_buf_done(&text);
     return st;
 }
