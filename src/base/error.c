@@ -3,11 +3,29 @@
 
 #include "base/error.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+// Messages quote the input, which may hold anything: what could drive a terminal or
+// is not UTF-8, such as a character cut in two, becomes '?'.
+static void
+make_harmless(char *text)
+{
+    LgStr left = lg_str_c(text);
+    while (left.n > 0) {
+        const size_t n = lg_utf8_length(left);
+        const unsigned char c = (unsigned char)left.p[0];
+        if (n == 0 || c < 0x20 || c == 0x7f) {
+            text[left.p - text] = '?';
+        }
+        left = lg_str_from(left, n > 0 ? n : 1);
+    }
+}
 
 LgStatus
 lg_error_set(LgError *err, LgStatus st, const char *fmt, ...)
@@ -21,6 +39,7 @@ lg_error_set(LgError *err, LgStatus st, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(err->text, sizeof(err->text), fmt, ap);
     va_end(ap);
+    make_harmless(err->text);
     return st;
 }
 

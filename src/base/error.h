@@ -23,7 +23,8 @@ typedef struct {
 } LgError;
 
 /// Record a failure and return `st`, so that a caller can write
-/// `return lg_error_set(err, LG_E_SYNTAX, ...)`. `err` may be null.
+/// `return lg_error_set(err, LG_E_SYNTAX, ...)`. `err` may be null. Control
+/// characters and what is not UTF-8 become '?': messages quote hostile input.
 LgStatus lg_error_set(LgError *err, LgStatus st, const char *fmt, ...) LG_PRINTF(3, 4);
 
 /// Add where it happened. Keeps a place that is already recorded, since the

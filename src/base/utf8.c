@@ -49,3 +49,9 @@ lg_utf8_valid(LgStr s)
     }
     return true;
 }
+
+size_t
+lg_utf8_length(LgStr s)
+{
+    return s.n > 0 ? sequence((const unsigned char *)s.p, s.n) : 0;
+}

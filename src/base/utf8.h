@@ -10,4 +10,8 @@
 /// above U+10FFFF, shortest forms only).
 bool lg_utf8_valid(LgStr s);
 
+/// Length in bytes of the well-formed character that `s` begins with, 1 to 4; 0
+/// when it begins with anything else.
+size_t lg_utf8_length(LgStr s);
+
 #endif

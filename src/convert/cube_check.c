@@ -67,10 +67,15 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
                          .expected = LG_STR("an integer or decimal number"),
                          .fix = LG_STR("correct the cell, or say what it means under 'markers' in "
                                        "the recipe, such as \"..\": not-available")};
+    if (lg_report_full(cube->report, problem.code)) { // a file may be all wrong
+        lg_report_skip(cube->report, problem.code);
+        return;
+    }
     if (has_thousands(cell)) {
         problem.fix = LG_STR("write numbers without separators for thousands");
     }
-    const LgTableColumn *other = lg_cube_belongs(cube, column, cell);
+    const bool look = !lg_report_full(cube->report, "E-SHIFT");
+    const LgTableColumn *other = look ? lg_cube_belongs(cube, column, cell) : NULL;
     if (other) {
         problem.code = "E-SHIFT";
         (void)snprintf(text, sizeof(text),
@@ -88,6 +93,20 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
     lg_cube_problem(cube, problem, column->first[i], column);
 }
 
+// "12 [p]": a number and what has to be known about it.
+static bool
+number_with_marker(LgStr cell, LgCell *out, LgNumberClass *out_class)
+{
+    LgStr number = {0};
+    LgStr mark = {0};
+    if (!lg_number_marked(cell, &number, &mark) || lg_cube_status(mark).n == 0) {
+        return false;
+    }
+    out->status = lg_cube_status(mark);
+    out->number = number;
+    return lg_number_class(number, out_class);
+}
+
 static LgStatus
 classify(LgCube *cube, LgCubeValues *values, LgError *err)
 {
@@ -100,6 +119,7 @@ classify(LgCube *cube, LgCubeValues *values, LgError *err)
         const LgStr cell = column->values[i];
         LgCell *out = &values->cells[i];
         LgNumberClass class = LG_NUMBER_NONE;
+        out->number = cell;
         if (marker(cube, cell, &out->status)) { // a recipe may even mark blanks
             out->class = LG_CELL_MARKER;
             cube->has_markers = true;
@@ -107,8 +127,9 @@ classify(LgCube *cube, LgCubeValues *values, LgError *err)
             out->class = LG_CELL_BLANK;
             out->status = LG_STR("missing");
             cube->has_markers = true;
-        } else if (lg_number_class(cell, &class)) {
+        } else if (lg_number_class(cell, &class) || number_with_marker(cell, out, &class)) {
             out->class = (LgCellClass) class; // the first three are the same
+            cube->has_markers = cube->has_markers || out->status.n > 0;
         } else {
             out->class = LG_CELL_BAD;
             bad_number(cube, column, i);

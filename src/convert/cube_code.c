@@ -5,6 +5,7 @@
 
 #include "convert/area.h"
 #include "convert/cube_impl.h"
+#include "convert/near.h"
 #include "convert/number.h"
 #include "convert/slug.h"
 
@@ -151,7 +152,12 @@ static void
 bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem problem)
 {
     const LgStr cell = column->values[i];
-    const LgTableColumn *other = cell.n > 0 ? lg_cube_belongs(cube, column, cell) : NULL;
+    if (lg_report_full(cube->report, problem.code)) { // a file may be all wrong
+        lg_report_skip(cube->report, problem.code);
+        return;
+    }
+    const bool look = cell.n > 0 && !lg_report_full(cube->report, "E-SHIFT");
+    const LgTableColumn *other = look ? lg_cube_belongs(cube, column, cell) : NULL;
     char text[256];
     char fix[256];
     problem.severity = LG_SEVERITY_ERROR;
@@ -182,6 +188,14 @@ list_name(const LgCube *cube, const LgCubeColumn *column)
                            LG_STR_ARG(column->list->path));
 }
 
+static LgStr
+near_code(const LgCube *cube, const LgCubeColumn *column, LgStr cell)
+{
+    return lg_report_full(cube->report, "E-CODE")
+               ? (LgStr){0}
+               : lg_codelist_near(column->list, cube->arena, cell);
+}
+
 // --- Kinds ------------------------------------------------------------------
 
 // One message for a file that has all its codes in lower case.
@@ -198,6 +212,22 @@ lower_case(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgStr up
     } else {
         lg_report_skip(cube->report, problem.code);
     }
+}
+
+// The nearest area code that the column has elsewhere.
+static LgStr
+near_area(const LgCube *cube, const LgTableColumn *column, LgStr cell)
+{
+    enum { FEW = 4096 };
+    LgStr *codes = column->n <= FEW ? LG_NEW_ARRAY(cube->arena, LgStr, column->n + 1U) : NULL;
+    size_t n = 0;
+    for (uint32_t i = 0; codes && i < column->n; i++) {
+        if (lg_area_is_code(column->values[i])) {
+            codes[n++] = column->values[i];
+        }
+    }
+    const size_t near = lg_near_find(cell, codes, n);
+    return near < n ? codes[near] : (LgStr){0};
 }
 
 static LgStatus
@@ -225,8 +255,11 @@ code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                              .expected = column->list ? list_name(cube, column) : lg_area_forms,
                              .fix = LG_STR("correct the code, or let other codes through with "
                                            "'areas: any' in the recipe")};
+        if (!column->list && !lg_report_full(cube->report, problem.code)) {
+            problem.suggestion = near_area(cube, c, cell);
+        }
         if (column->list) {
-            problem.suggestion = lg_codelist_near(column->list, cube->arena, cell);
+            problem.suggestion = near_code(cube, column, cell);
             problem.fix = LG_STR("correct the cell, or add the area to the code list");
         }
         bad_cell(cube, c, i, problem);
@@ -345,7 +378,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                 .code = "E-CODE",
                 .text = LG_STR("not in the code list of this column"),
                 .expected = list_name(cube, column),
-                .suggestion = lg_codelist_near(column->list, cube->arena, cell),
+                .suggestion = near_code(cube, column, cell),
                 .fix = LG_STR("correct the cell, add the code to the list, or map it under "
                               "'values' in the recipe")};
             bad_cell(cube, c, i, problem);

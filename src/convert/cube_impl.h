@@ -68,6 +68,7 @@ typedef enum {
 typedef struct {
     LgCellClass class;
     LgStr status; ///< slug in the obs-status scheme, for markers
+    LgStr number; ///< the cell without a marker behind it
 } LgCell;
 
 /// A column of numbers.

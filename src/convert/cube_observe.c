@@ -234,7 +234,7 @@ value_ref(Writer *w, const LgCubeValues *values, size_t m, uint32_t i, LgTermRef
         *out = cache[i];
         return LG_OK;
     }
-    const LgTerm term = lg_term_typed(values->column->values[i], w->cube->measures[m].datatype);
+    const LgTerm term = lg_term_typed(values->cells[i].number, w->cube->measures[m].datatype);
     LG_TRY(lg_sink_term(w->emit->sink, &term, cache != NULL, out, w->err));
     if (cache) {
         cache[i] = *out;

@@ -465,6 +465,12 @@ check_shape(LgCube *cube)
                                          .fix = LG_STR("give one column the role value, or "
                                                        "several the role measure")});
     }
+    if (n_value > 1) {
+        recipe_problem(cube, (LgProblem){.code = "E-VALUES",
+                                         .text = LG_STR("two columns have the role value"),
+                                         .fix = LG_STR("keep one, and give the other another "
+                                                       "role")});
+    }
     if (n_value > 0 && n_value < cube->n_values) {
         recipe_problem(cube, (LgProblem){.code = "E-MEASURES",
                                          .text = LG_STR("there are columns with the role value "

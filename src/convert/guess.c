@@ -58,6 +58,8 @@ profile(const LgTableColumn *column, Profile *out)
         const uint64_t n = column->counts[i];
         LgPeriod period = {0};
         LgNumberClass class = LG_NUMBER_NONE;
+        LgStr bare = {0};
+        LgStr mark = {0};
         if (cell.n == 0) {
             continue;
         }
@@ -65,7 +67,7 @@ profile(const LgTableColumn *column, Profile *out)
         areas += lg_area_is_code(cell) || lg_area_is_lower(cell) ? n : 0;
         periods += lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period) ? n : 0;
         const bool number = lg_number_class(cell, &class);
-        numbers += number || is_marker(cell) ? n : 0;
+        numbers += number || is_marker(cell) || lg_number_marked(cell, &bare, &mark) ? n : 0;
         out->year_range = out->year_range && is_year(cell);
     }
     if (out->filled > 0) {

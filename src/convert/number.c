@@ -54,6 +54,19 @@ lg_number_class(LgStr s, LgNumberClass *out)
     return true;
 }
 
+bool
+lg_number_marked(LgStr s, LgStr *out_number, LgStr *out_marker)
+{
+    const size_t open = lg_str_find(s, '[');
+    if (open == 0 || s.n - open < 3 || s.n - open > 6 || s.p[s.n - 1] != ']') {
+        return false;
+    }
+    LgNumberClass class = LG_NUMBER_NONE;
+    *out_number = lg_str_trim((LgStr){s.p, open});
+    *out_marker = lg_str_from(s, open);
+    return lg_number_class(*out_number, &class);
+}
+
 LgStr
 lg_number_datatype(LgNumberClass class)
 {

@@ -18,6 +18,10 @@ typedef enum {
 /// The narrowest class whose lexical space has `s`. True unless it is NONE.
 bool lg_number_class(LgStr s, LgNumberClass *out);
 
+/// Split "12 [p]", a number with a marker of the GSS behind it. False when `s` is
+/// anything else.
+bool lg_number_marked(LgStr s, LgStr *out_number, LgStr *out_marker);
+
 /// "http://www.w3.org/2001/XMLSchema#integer", ...
 LgStr lg_number_datatype(LgNumberClass class);
 

@@ -106,7 +106,11 @@ take_failure(const LgRecords *c, Record *r, LgError *err)
     if (r->more || r->bad) {
         return LG_OK;
     }
-    (void)lg_error_set(err, LG_E_SYNTAX, "%.*s", (int)(text.n < 500 ? text.n : 500), text.p);
+    (void)lg_error_set(err, LG_E_SYNTAX, "%.*s", (int)(text.n < 500 ? text.n : 500),
+                       text.n > 0 ? text.p : "");
+    if (err && !err->text[0]) {
+        (void)lg_error_set(err, LG_E_SYNTAX, "not what this syntax allows");
+    }
     lg_error_at(err, c->source, line, column);
     return LG_E_SYNTAX;
 }

@@ -4,9 +4,12 @@
 #include "unit/suites.h"
 
 extern CU_TestInfo arena_tests[];
+extern CU_TestInfo error_tests[];
 extern CU_TestInfo gunzip_tests[];
+extern CU_TestInfo io_tests[];
 extern CU_TestInfo json_tests[];
 extern CU_TestInfo log_tests[];
+extern CU_TestInfo str_tests[];
 extern CU_TestInfo time_tests[];
 extern CU_TestInfo unicode_tests[];
 extern CU_TestInfo yaml_tests[];
@@ -16,9 +19,12 @@ main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "base/arena", .pTests = arena_tests},
+        {.pName = "base/error", .pTests = error_tests},
         {.pName = "base/gunzip", .pTests = gunzip_tests},
+        {.pName = "base/io", .pTests = io_tests},
         {.pName = "base/json", .pTests = json_tests},
         {.pName = "base/log", .pTests = log_tests},
+        {.pName = "base/str", .pTests = str_tests},
         {.pName = "base/time", .pTests = time_tests},
         {.pName = "base/unicode", .pTests = unicode_tests},
         {.pName = "base/yaml", .pTests = yaml_tests},

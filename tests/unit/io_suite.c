@@ -1,0 +1,157 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The hook of LgIo: every call can be made to fail or fall short.
+
+#include "base/io.h"
+#include "base/out.h"
+#include "unit/check.h"
+#include "unit/suites.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct {
+    int left;        // calls until it fails; negative: never
+    size_t short_by; // a failing write still writes all but this
+    int error;
+    unsigned calls;
+} Fault;
+
+static int
+fail_nth(void *ctx, LgIoCall call, const char *path, size_t *size)
+{
+    Fault *f = (Fault *)ctx;
+    (void)path;
+    f->calls++;
+    if (f->left < 0 || f->left-- > 0) {
+        return 0;
+    }
+    if (call == LG_IO_WRITE && f->short_by > 0 && *size > f->short_by) {
+        *size -= f->short_by;
+    }
+    return f->error;
+}
+
+// A little of everything, in a folder of its own.
+static LgStatus
+work(const LgIo *io, const char *dir, LgError *err)
+{
+    char a[128];
+    char b[128];
+    LgFile file;
+    (void)snprintf(a, sizeof(a), "%s/sub", dir);
+    LG_TRY(lg_io_mkdir(io, a, err));
+    (void)snprintf(a, sizeof(a), "%s/sub/a", dir);
+    (void)snprintf(b, sizeof(b), "%s/sub/b", dir);
+    LG_TRY(lg_io_open(io, a, LG_IO_CREATE, &file, err));
+    char got[5];
+    const void *map = NULL;
+    uint64_t size = 0;
+    LgStatus st = lg_io_lock(&file, err);
+    st = st == LG_OK ? lg_io_write(&file, LG_STR("hello world"), err) : st;
+    st = st == LG_OK ? lg_io_pwrite(&file, LG_STR("HELLO"), 0, err) : st;
+    st = st == LG_OK ? lg_io_truncate(&file, 8, err) : st;
+    st = st == LG_OK ? lg_io_sync(&file, err) : st;
+    st = st == LG_OK ? lg_io_pread(&file, got, 5, 3, err) : st;
+    st = st == LG_OK ? lg_io_size(&file, &size, err) : st;
+    st = st == LG_OK ? lg_io_map(&file, (size_t)size, &map, err) : st;
+    if (st == LG_OK) {
+        CU_ASSERT_TRUE(lg_str_eq((LgStr){got, 5}, LG_STR("LO wo")));
+        CU_ASSERT_TRUE(lg_str_eq((LgStr){(const char *)map, (size_t)size}, LG_STR("HELLO wo")));
+    }
+    lg_io_unmap(map, (size_t)size);
+    const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
+    LG_TRY(st == LG_OK ? closed : st);
+    LG_TRY(lg_io_rename(io, a, b, err));
+    LG_TRY(lg_io_sync_dir(io, dir, err));
+    return lg_io_unlink(io, b, err);
+}
+
+static void
+every_call_can_fail(void)
+{
+    char dir[] = "/tmp/lodge-io-XXXXXX";
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    Fault count = {.left = -1};
+    const LgIo counted = {fail_nth, &count};
+    LgError err = {0};
+    CU_ASSERT_EQUAL(work(&counted, dir, &err), LG_OK);
+    CU_ASSERT_TRUE(count.calls >= 12);
+    for (int nth = 0; nth < (int)count.calls; nth++) {
+        Fault fault = {.left = nth, .error = ENOSPC};
+        const LgIo io = {fail_nth, &fault};
+        err = (LgError){0};
+        CU_ASSERT_EQUAL(work(&io, dir, &err), LG_E_IO);
+        CU_ASSERT_TRUE(error_says(&err, "No space left"));
+        CU_ASSERT_TRUE(error_says(&err, dir));
+    }
+    char sub[128];
+    (void)snprintf(sub, sizeof(sub), "rm -rf %s", dir);
+    CU_ASSERT_EQUAL(system(sub), 0);
+}
+
+static void
+writes_fall_short(void)
+{
+    char path[] = "/tmp/lodge-io-XXXXXX";
+    const int fd = mkstemp(path);
+    CU_ASSERT_TRUE_FATAL(fd >= 0);
+    (void)close(fd);
+    Fault fault = {.left = 1, .short_by = 4, .error = EIO};
+    const LgIo io = {fail_nth, &fault};
+    LgFile file;
+    LgBuf buf = {0};
+    LgError err = {0};
+    CU_ASSERT_EQUAL_FATAL(lg_io_open(&io, path, LG_IO_RDWR, &file, &err), LG_OK);
+    CU_ASSERT_EQUAL(lg_io_write(&file, LG_STR("0123456789"), &err), LG_E_IO);
+    (void)lg_io_close(&file, NULL);
+    CU_ASSERT_EQUAL(lg_io_slurp(&lg_io_plain, path, 100, &buf, &err), LG_OK);
+    CHECK_STR(lg_buf_view(&buf), "012345");
+    lg_buf_clear(&buf);
+    CU_ASSERT_EQUAL(lg_io_slurp(&lg_io_plain, path, 5, &buf, &err), LG_E_LIMIT);
+    CU_ASSERT_EQUAL_FATAL(lg_io_open(&lg_io_plain, path, LG_IO_RDWR, &file, &err), LG_OK);
+    char byte[2];
+    CU_ASSERT_EQUAL(lg_io_pread(&file, byte, 2, 5, &err), LG_E_CORRUPT);
+    LgFile other;
+    CU_ASSERT_EQUAL(lg_io_lock(&file, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_io_open(&lg_io_plain, path, LG_IO_RDWR, &other, &err), LG_OK);
+    CU_ASSERT_EQUAL(lg_io_lock(&other, &err), LG_E_BUSY);
+    (void)lg_io_close(&other, NULL);
+    (void)lg_io_close(&file, NULL);
+    CU_ASSERT_EQUAL(lg_io_open(&lg_io_plain, path, LG_IO_CREATE_NEW, &file, &err), LG_E_IO);
+    CU_ASSERT_EQUAL(lg_io_close(&file, &err), LG_OK); // closed already
+    CU_ASSERT_TRUE(lg_io_exists(path));
+    (void)unlink(path);
+    CU_ASSERT_FALSE(lg_io_exists(path));
+    lg_buf_done(&buf);
+}
+
+static void
+outputs_take_all_or_fail(void)
+{
+    int ends[2];
+    LgBuf buf = {0};
+    LgError err = {0};
+    const LgOut to_buf = lg_out_buf(&buf);
+    CU_ASSERT_EQUAL(lg_out_write(&to_buf, LG_STR("ab"), &err), LG_OK);
+    lg_mem_test_fail(1);
+    char longer[100] = {0};
+    CU_ASSERT_EQUAL(lg_out_write(&to_buf, (LgStr){longer, sizeof(longer)}, &err), LG_E_NOMEM);
+    lg_mem_test_fail(0);
+    lg_buf_done(&buf);
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    const LgOut to_fd = lg_out_fd(&ends[1]);
+    CU_ASSERT_EQUAL(lg_out_write(&to_fd, LG_STR("ab"), &err), LG_OK);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    CU_ASSERT_EQUAL(lg_out_write(&to_fd, LG_STR("ab"), &err), LG_E_IO);
+}
+
+CU_TestInfo io_tests[] = {
+    {"every call can fail", every_call_can_fail},
+    {"writes fall short", writes_fall_short},
+    {"outputs take all or fail", outputs_take_all_or_fail},
+    CU_TEST_INFO_NULL,
+};
