@@ -32,8 +32,8 @@ typedef struct {
     const char *kind; ///< "cube", "epc", ...: static
     LgStr *datasets;  ///< IRIs of the datasets that were made
     size_t n_datasets;
-    LgStr *graphs; ///< every graph that was written: drop what was in them before
-                   ///< (lg_load_drop), so that publishing again replaces
+    LgStr *graphs; ///< every graph that was written, now or perhaps earlier: drop what was
+                   ///< in them before (lg_load_drop), so that publishing again replaces
     size_t n_graphs;
     const char **vocab; ///< files below vocab/ to publish along, such as "cube.ttl":
                         ///< Turtle whose relative IRIs belong to the base; each goes to

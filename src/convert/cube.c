@@ -249,6 +249,29 @@ columns(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
     return guess.review ? keep_guess(cube, recipe, out, err) : LG_OK;
 }
 
+// The graphs that an earlier publication may have had and this one does not.
+static LgStatus
+all_graphs(LgCube *cube, LgError *err)
+{
+    static const char *const usual[] = {"/periods", "/areas", "/code-list/measure-units",
+                                        "/code-list/obs-status"};
+    for (size_t u = 0; u < sizeof(usual) / sizeof(usual[0]); u++) {
+        const LgStr graph =
+            lg_arena_printf(cube->arena, LG_STR_FMT "%s", LG_STR_ARG(cube->graph), usual[u]);
+        if (!graph.p) {
+            return no_memory(err);
+        }
+        size_t i = 0;
+        while (i < cube->n_graphs && !lg_str_eq(cube->graphs[i], graph)) {
+            i++;
+        }
+        if (i == cube->n_graphs) {
+            cube->graphs[cube->n_graphs++] = graph;
+        }
+    }
+    return LG_OK;
+}
+
 static LgStatus
 result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
 {
@@ -262,6 +285,7 @@ result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
     out->datasets[0] = cube->dataset;
     out->n_datasets = 1;
     memcpy(out->vocab, vocab, sizeof(vocab));
+    LG_TRY(all_graphs(cube, err));
     out->graphs = cube->graphs;
     out->n_graphs = cube->n_graphs;
     out->rows = cube->table->n_rows;

@@ -359,7 +359,8 @@ static LgStatus concept(LgCube *cube, const LgCubeColumn *column, LgCode *code, 
         return no_memory(err);
     }
     code->term = lg_term_iri(iri);
-    code->slug = lg_slug_encode(cube->arena, code->slug, true);
+    // A slash inside would let two keys share one URI: "a/b", "c" and "a", "b/c".
+    code->slug = lg_slug_encode(cube->arena, code->slug, false);
     return code->slug.p ? lg_term_check(&code->term, err) : no_memory(err);
 }
 

@@ -52,12 +52,36 @@ typedef struct {
     size_t order;
 } Structure;
 
+// Is the name that of a dimension (or, for a measure, of an attribute) too?
+static bool
+is_taken(const Structure *s, const char *kind, LgStr name)
+{
+    const LgCube *cube = s->cube;
+    if (strcmp(kind, "dimension") == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < cube->n_dims; i++) {
+        if (lg_str_eq(cube->dims[i].name, name)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < cube->n_attrs && strcmp(kind, "measure") == 0; i++) {
+        if (lg_str_eq(cube->attrs[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // One component of the structure: <spec> qb:dimension <property> ; qb:order n.
 static LgStr
 component(Structure *s, const char *kind, LgStr name, LgStr label, LgStr property)
 {
     LgEmit *e = s->emit;
-    const LgStr spec = lg_cube_iri(s->cube, "def/component-specification/", s->cube->slug, name);
+    const char *before = is_taken(s, kind, name) ? kind : "";
+    const LgStr own = lg_arena_printf(s->cube->arena, "%s%s" LG_STR_FMT, before, *before ? "-" : "",
+                                      LG_STR_ARG(name));
+    const LgStr spec = lg_cube_iri(s->cube, "def/component-specification/", s->cube->slug, own);
     const LgStr order = integer(s->cube->arena, ++s->order);
     const LgStr link = lg_arena_printf(s->cube->arena, LG_NS_QB "%s", kind);
     if (!spec.p || !order.p || !link.p) {
@@ -426,7 +450,7 @@ area_codes(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
 LgStatus
 lg_cube_emit(LgCube *cube, LgEmit *e, LgError *err)
 {
-    cube->graphs = LG_NEW_ARRAY(cube->arena, LgStr, cube->n_dims + cube->n_attrs + 8);
+    cube->graphs = LG_NEW_ARRAY(cube->arena, LgStr, cube->n_dims + cube->n_attrs + 12);
     if (!cube->graphs) {
         return no_memory(err);
     }

@@ -105,7 +105,7 @@ typedef struct {
     bool has_markers;                    ///< some value is a marker or blank
     uint64_t n_observations;
     uint64_t n_dropped;
-    LgStr *graphs; ///< graphs written, in order
+    LgStr *graphs; ///< graphs written, in order; room for those of all_graphs()
     size_t n_graphs;
 } LgCube;
 

@@ -452,6 +452,48 @@ column_measures(LgCube *cube, LgError *err)
 }
 
 static void
+same_name(LgCube *cube, LgStr name, LgStr a, LgStr b)
+{
+    char text[512];
+    (void)snprintf(text, sizeof(text),
+                   "\"" LG_STR_FMT "\" and \"" LG_STR_FMT "\" would share the name " LG_STR_FMT
+                   " in URIs",
+                   LG_STR_ARG(a), LG_STR_ARG(b), LG_STR_ARG(name));
+    recipe_problem(cube, (LgProblem){.code = "E-NAME",
+                                     .text = lg_str_c(text),
+                                     .fix = LG_STR("give one of them another 'name' in the "
+                                                   "recipe")});
+}
+
+// Components of one kind must have different names; those of another kind may
+// share one.
+static void
+check_names(LgCube *cube)
+{
+    const LgCubeColumn *lists[] = {cube->dims, cube->attrs};
+    const size_t counts[] = {cube->n_dims, cube->n_attrs};
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 1; i < counts[k]; i++) {
+            for (size_t j = 0; j < i; j++) {
+                const LgCubeColumn *a = &lists[k][j];
+                const LgCubeColumn *b = &lists[k][i];
+                if (lg_str_eq(a->name, b->name) || lg_str_eq(a->property, b->property)) {
+                    same_name(cube, b->name, a->column->name, b->column->name);
+                }
+            }
+        }
+    }
+    for (size_t i = 1; i < cube->n_measures; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (lg_str_eq(cube->measures[i].name, cube->measures[j].name)) {
+                same_name(cube, cube->measures[i].name, cube->measures[j].label,
+                          cube->measures[i].label);
+            }
+        }
+    }
+}
+
+static void
 check_shape(LgCube *cube)
 {
     size_t n_value = 0;
@@ -568,6 +610,7 @@ lg_cube_plan(LgCube *cube, LgError *err)
     find_labels(cube);
     check_shape(cube);
     LG_TRY(cube->type ? typed_measures(cube, err) : column_measures(cube, err));
+    check_names(cube);
     for (size_t i = 0; i < cube->n_dims; i++) {
         LG_TRY(lg_cube_code(cube, &cube->dims[i], err));
         if (cube->label_columns[i]) {

@@ -114,7 +114,7 @@ asks_once(void)
     remove_file("t.recipe.yaml");
     CU_ASSERT_EQUAL(convert(input, NULL, true, &confirmed, &result, arena, &err), LG_OK);
     CU_ASSERT_EQUAL(guessed.n, confirmed.n);
-    CU_ASSERT_EQUAL(result.n_graphs, 5);
+    CU_ASSERT_EQUAL(result.n_graphs, 7);
     lg_buf_done(&guessed);
     lg_buf_done(&confirmed);
     lg_arena_free(arena);
