@@ -35,3 +35,8 @@ fuzz_targets += tests/fuzz_expr
 tests_fuzz_expr_SOURCES = tests/fuzz/fuzz_expr.c $(fuzz_replay)
 tests_fuzz_expr_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_expr_LDADD   = $(sparql_libs)
+
+# Random queries against an evaluator that is only the standard's definitions.
+check_PROGRAMS += tests/test_sparql_random
+tests_test_sparql_random_SOURCES = tests/unit/test_sparql_random.c
+tests_test_sparql_random_LDADD   = $(sparql_libs)

@@ -6,8 +6,20 @@
 
 #include "sparql/plan_impl.h"
 
+static bool
+mentions(LgPlanner *planner, const LgAlg *alg, LgVar g)
+{
+    bool *vars = lg_plan_vars_new(planner, NULL);
+    if (!vars) {
+        return true;
+    }
+    lg_plan_vars_of(planner, alg, false, vars);
+    return vars[g];
+}
+
 // Does every solution of `alg` get its graph from a pattern, and nothing inside
-// tell whether the variable is bound already?
+// tell whether the variable is bound already? (An OPTIONAL that binds the variable itself
+// would: its solution is lost only when it is joined with the graph's name.)
 static bool
 binds_graph(LgPlanner *planner, const LgAlg *alg, LgVar g)
 {
@@ -31,6 +43,8 @@ binds_graph(LgPlanner *planner, const LgAlg *alg, LgVar g)
         return (a && b) || (a && alg->b->op == LG_ALG_VALUES) || (b && alg->a->op == LG_ALG_VALUES);
     }
     case LG_ALG_LEFTJOIN:
+        return binds_graph(planner, alg->a, g) && binds_graph(planner, alg->b, g) &&
+               !mentions(planner, alg->b, g);
     case LG_ALG_UNION: return binds_graph(planner, alg->a, g) && binds_graph(planner, alg->b, g);
     case LG_ALG_UNIT:
     case LG_ALG_MINUS:

@@ -1,0 +1,621 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Random patterns over random small graphs: the engine, under every planner
+// setting, against an evaluator that follows section 18 of SPARQL 1.1 word by word
+// and knows no index, no join order and no operator.
+//
+//     test_sparql_random [SEED [QUERIES]]
+
+#include "base/mem.h"
+#include "rdf/read.h"
+#include "sparql/engine_impl.h"
+#include "sparql/parse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { N_TERMS = 6, N_PREDICATES = 3, N_VARS = 5, MAX_TRIPLES = 60, MAX_SOLUTIONS = 60000 };
+
+typedef struct {
+    int s, p, o, g; // numbers of terms; graphs 0 and 1
+} Fact;
+
+typedef struct {
+    Fact facts[MAX_TRIPLES];
+    int n;
+    uint64_t random;
+    LgBuf query;
+} World;
+
+// A solution: the term of each variable, 0 unbound, else number + 1.
+enum { MAX_QUERY_VARS = 32 };
+typedef struct {
+    unsigned char of[MAX_QUERY_VARS];
+} Solution;
+
+typedef struct {
+    Solution *items;
+    size_t n, cap;
+    bool overflow;
+} Bag;
+
+static unsigned
+pick(World *world, unsigned n)
+{
+    world->random = world->random * 6364136223846793005U + 1442695040888963407U;
+    return (unsigned)(world->random >> 33) % n;
+}
+
+// --- The evaluator ------------------------------------------------------------------
+
+static void
+push(Bag *bag, const Solution *solution)
+{
+    if (bag->n >= MAX_SOLUTIONS ||
+        !lg_mem_grow((void **)&bag->items, &bag->cap, bag->n + 1, sizeof(*bag->items))) {
+        bag->overflow = true;
+        return;
+    }
+    bag->items[bag->n++] = *solution;
+}
+
+static void
+drop(Bag *bag)
+{
+    lg_mem_free(bag->items);
+    *bag = (Bag){0};
+}
+
+static bool
+compatible(const Solution *a, const Solution *b)
+{
+    for (int v = 0; v < MAX_QUERY_VARS; v++) {
+        if (a->of[v] && b->of[v] && a->of[v] != b->of[v]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static Solution
+merge(const Solution *a, const Solution *b)
+{
+    Solution both = *a;
+    for (int v = 0; v < MAX_QUERY_VARS; v++) {
+        both.of[v] = a->of[v] ? a->of[v] : b->of[v];
+    }
+    return both;
+}
+
+// "http://x/s3" is 3, "http://x/p1" is 1, "http://x/g0" is 0.
+static int
+number_of(const LgTerm *term)
+{
+    return term->value.p[term->value.n - 1] - '0';
+}
+
+static bool
+match_node(const LgNode *node, int value, int offset, Solution *solution)
+{
+    if (node->var == LG_VAR_NONE) {
+        return number_of(&node->term) == value;
+    }
+    const unsigned char id = (unsigned char)(value + offset + 1);
+    if (solution->of[node->var] && solution->of[node->var] != id) {
+        return false;
+    }
+    solution->of[node->var] = id;
+    return true;
+}
+
+// In the default graph a triple of two graphs counts once.
+static bool
+counts(const World *world, int at, int graph)
+{
+    const Fact *f = &world->facts[at];
+    for (int i = 0; i < at && graph < 0; i++) {
+        const Fact *e = &world->facts[i];
+        if (e->s == f->s && e->p == f->p && e->o == f->o) {
+            return false;
+        }
+    }
+    return graph < 0 || f->g == graph;
+}
+
+static void
+eval_bgp(const World *world, const LgAlg *alg, uint32_t at, int graph, const Solution *so_far,
+         Bag *out)
+{
+    if (at == alg->n_triples) {
+        push(out, so_far);
+        return;
+    }
+    const LgTriple *t = &alg->triples[at];
+    for (int i = 0; i < world->n; i++) {
+        Solution next = *so_far;
+        const Fact *f = &world->facts[i];
+        // Terms s0.. are 0 to 9, predicates p0.. 10 to 19.
+        if (counts(world, i, graph) && match_node(&t->s, f->s, 0, &next) &&
+            match_node(&t->p, f->p, 10, &next) && match_node(&t->o, f->o, 0, &next)) {
+            eval_bgp(world, alg, at + 1, graph, &next, out);
+        }
+    }
+}
+
+static void eval(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag *out);
+
+static int
+value_of(const LgExpr *expr, const Solution *solution)
+{
+    if (expr->op == LG_EXPR_VAR) {
+        return solution->of[expr->var];
+    }
+    return number_of(&expr->term) + 1 +
+           (lg_str_search(expr->term.value, LG_STR("/p")) < expr->term.value.n ? 10 : 0);
+}
+
+// 1, 0, or -1 for an error (17.2).
+static int
+test(const World *world, const LgExpr *expr, int graph, const Solution *solution)
+{
+    switch (expr->op) {
+    case LG_EXPR_AND: {
+        const int a = test(world, expr->args[0], graph, solution);
+        const int b = test(world, expr->args[1], graph, solution);
+        return a == 0 || b == 0 ? 0 : a < 0 || b < 0 ? -1 : 1;
+    }
+    case LG_EXPR_OR: {
+        const int a = test(world, expr->args[0], graph, solution);
+        const int b = test(world, expr->args[1], graph, solution);
+        return a == 1 || b == 1 ? 1 : a < 0 || b < 0 ? -1 : 0;
+    }
+    case LG_EXPR_NOT: {
+        const int a = test(world, expr->args[0], graph, solution);
+        return a < 0 ? -1 : !a;
+    }
+    case LG_EXPR_CALL: return solution->of[expr->var] != 0; // BOUND
+    case LG_EXPR_EXISTS:
+    case LG_EXPR_NOT_EXISTS: {
+        Bag bag = {0};
+        eval(world, expr->pattern, graph, solution, &bag);
+        bool found = false;
+        for (size_t i = 0; i < bag.n; i++) {
+            found = found || compatible(&bag.items[i], solution);
+        }
+        drop(&bag);
+        return found == (expr->op == LG_EXPR_EXISTS);
+    }
+    default: {
+        const int a = value_of(expr->args[0], solution);
+        const int b = value_of(expr->args[1], solution);
+        return a == 0 || b == 0 ? -1 : (a == b) == (expr->op == LG_EXPR_EQ);
+    }
+    }
+}
+
+// Filters inside EXISTS see the outer solution's values (substitute, 18.6).
+static bool
+passes(const World *world, const LgExpr *expr, int graph, const Solution *solution,
+       const Solution *outer)
+{
+    const Solution seen = merge(solution, outer);
+    return !expr || test(world, expr, graph, &seen) == 1;
+}
+
+static void
+eval_two(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag *out)
+{
+    Bag a = {0};
+    Bag b = {0};
+    eval(world, alg->a, graph, outer, &a);
+    eval(world, alg->b, graph, outer, &b);
+    out->overflow = out->overflow || a.overflow || b.overflow;
+    for (size_t i = 0; i < a.n; i++) {
+        bool any = false;
+        for (size_t j = 0; j < b.n; j++) {
+            if (!compatible(&a.items[i], &b.items[j])) {
+                continue;
+            }
+            const Solution both = merge(&a.items[i], &b.items[j]);
+            if (alg->op == LG_ALG_MINUS) {
+                for (int v = 0; v < MAX_QUERY_VARS; v++) {
+                    any = any || (a.items[i].of[v] && b.items[j].of[v]);
+                }
+            } else if (passes(world, alg->expr, graph, &both, outer)) {
+                any = true;
+                push(out, &both);
+            }
+        }
+        if (!any && (alg->op == LG_ALG_LEFTJOIN || alg->op == LG_ALG_MINUS)) {
+            push(out, &a.items[i]);
+        }
+    }
+    drop(&a);
+    drop(&b);
+}
+
+static void
+eval_graph(const World *world, const LgAlg *alg, const Solution *outer, Bag *out)
+{
+    for (int g = 0; g < 2; g++) {
+        Solution name = {{0}};
+        if (alg->node.var == LG_VAR_NONE ? number_of(&alg->node.term) != g : false) {
+            continue;
+        }
+        if (alg->node.var != LG_VAR_NONE) {
+            name.of[alg->node.var] = (unsigned char)(g + 21);
+        }
+        Bag bag = {0};
+        eval(world, alg->a, g, outer, &bag);
+        for (size_t i = 0; i < bag.n; i++) {
+            if (compatible(&bag.items[i], &name)) {
+                const Solution both = merge(&bag.items[i], &name);
+                push(out, &both);
+            }
+        }
+        out->overflow = out->overflow || bag.overflow;
+        drop(&bag);
+    }
+}
+
+static void
+eval(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag *out)
+{
+    static const Solution nothing;
+    Bag bag = {0};
+    switch (alg->op) {
+    case LG_ALG_UNIT: push(out, &nothing); return;
+    case LG_ALG_BGP: {
+        // Only the outer values of the pattern's own variables are fixed.
+        Solution fixed = nothing;
+        for (uint32_t i = 0; i < alg->n_triples; i++) {
+            const LgNode *nodes[3] = {&alg->triples[i].s, &alg->triples[i].p, &alg->triples[i].o};
+            for (int at = 0; at < 3; at++) {
+                if (nodes[at]->var != LG_VAR_NONE) {
+                    fixed.of[nodes[at]->var] = outer->of[nodes[at]->var];
+                }
+            }
+        }
+        eval_bgp(world, alg, 0, graph, &fixed, out);
+        return;
+    }
+    case LG_ALG_JOIN:
+    case LG_ALG_LEFTJOIN:
+    case LG_ALG_MINUS: eval_two(world, alg, graph, outer, out); return;
+    case LG_ALG_UNION:
+        eval(world, alg->a, graph, outer, out);
+        eval(world, alg->b, graph, outer, out);
+        return;
+    case LG_ALG_GRAPH: eval_graph(world, alg, outer, out); return;
+    case LG_ALG_FILTER:
+        eval(world, alg->a, graph, outer, &bag);
+        for (size_t i = 0; i < bag.n; i++) {
+            if (passes(world, alg->expr, graph, &bag.items[i], outer)) {
+                push(out, &bag.items[i]);
+            }
+        }
+        out->overflow = out->overflow || bag.overflow;
+        drop(&bag);
+        return;
+    case LG_ALG_PROJECT: eval(world, alg->a, graph, outer, out); return;
+    default: abort(); // this test makes no others
+    }
+}
+
+// --- Random queries -------------------------------------------------------------------
+
+static void
+add_node(World *world, bool predicate)
+{
+    if (pick(world, 100) < (predicate ? 20 : 75)) {
+        lg_buf_printf(&world->query, "?%c ", "abcde"[pick(world, N_VARS)]);
+    } else if (predicate) {
+        lg_buf_printf(&world->query, "<http://x/p%u> ", pick(world, N_PREDICATES));
+    } else {
+        lg_buf_printf(&world->query, "<http://x/s%u> ", pick(world, N_TERMS));
+    }
+}
+
+static void
+add_triples(World *world, unsigned most)
+{
+    for (unsigned n = pick(world, most) + 1; n > 0; n--) {
+        add_node(world, false);
+        add_node(world, true);
+        add_node(world, false);
+        lg_buf_printf(&world->query, ". ");
+    }
+}
+
+static void add_group(World *world, unsigned depth);
+
+static void
+add_test(World *world, unsigned depth)
+{
+    const char a = "abcde"[pick(world, N_VARS)];
+    const char b = "abcde"[pick(world, N_VARS)];
+    switch (pick(world, depth > 0 ? 8 : 6)) {
+    case 0: lg_buf_printf(&world->query, "?%c = ?%c", a, b); return;
+    case 1: lg_buf_printf(&world->query, "?%c != ?%c", a, b); return;
+    case 2: lg_buf_printf(&world->query, "?%c = <http://x/s%u>", a, pick(world, N_TERMS)); return;
+    case 3: lg_buf_printf(&world->query, "BOUND(?%c) && ?%c != ?%c", a, b, a); return;
+    case 4: lg_buf_printf(&world->query, "!BOUND(?%c) || ?%c = ?%c", a, b, a); return;
+    case 5: lg_buf_printf(&world->query, "?%c != <http://x/s%u>", a, pick(world, N_TERMS)); return;
+    default:
+        lg_buf_printf(&world->query, pick(world, 2) ? "EXISTS " : "NOT EXISTS ");
+        add_group(world, depth - 1);
+        return;
+    }
+}
+
+static void
+add_part(World *world, unsigned depth)
+{
+    LgBuf *q = &world->query;
+    switch (pick(world, depth > 0 ? 9 : 2)) {
+    case 0:
+    case 1: add_triples(world, 2); return;
+    case 2:
+    case 3:
+        lg_buf_printf(q, "OPTIONAL ");
+        add_group(world, depth - 1);
+        return;
+    case 4:
+        lg_buf_printf(q, "MINUS ");
+        add_group(world, depth - 1);
+        return;
+    case 5:
+        add_group(world, depth - 1);
+        lg_buf_printf(q, "UNION ");
+        add_group(world, depth - 1);
+        return;
+    case 6: add_group(world, depth - 1); return;
+    case 7:
+        lg_buf_printf(q, pick(world, 2) ? "GRAPH <http://x/g%u> " : "GRAPH ?e ", pick(world, 2));
+        add_group(world, depth - 1);
+        return;
+    default:
+        lg_buf_printf(q, "FILTER (");
+        add_test(world, depth);
+        lg_buf_printf(q, ") ");
+        return;
+    }
+}
+
+static void
+add_group(World *world, unsigned depth)
+{
+    lg_buf_printf(&world->query, "{ ");
+    add_triples(world, depth > 1 ? 3 : 2);
+    for (unsigned n = pick(world, 3); n > 0; n--) {
+        add_part(world, depth);
+    }
+    lg_buf_printf(&world->query, "} ");
+}
+
+// --- Comparing ----------------------------------------------------------------------------
+
+// Rows of the five variables as texts, sorted.
+typedef struct {
+    char (*rows)[N_VARS + 1];
+    size_t n, cap;
+} Rows;
+
+static int
+compare_rows(const void *a, const void *b)
+{
+    return memcmp(a, b, N_VARS);
+}
+
+static bool
+add_row(Rows *rows, const unsigned char values[N_VARS])
+{
+    if (!lg_mem_grow((void **)&rows->rows, &rows->cap, rows->n + 1, sizeof(*rows->rows))) {
+        return false;
+    }
+    for (int v = 0; v < N_VARS; v++) {
+        rows->rows[rows->n][v] = (char)(values[v] ? '0' + values[v] : '-');
+    }
+    rows->rows[rows->n++][N_VARS] = 0;
+    return true;
+}
+
+static unsigned char
+value_of_term(const LgTerm *term)
+{
+    if (term->kind == LG_TERM_NONE) {
+        return 0;
+    }
+    const char kind = term->value.p[term->value.n - 2];
+    return (unsigned char)(number_of(term) + (kind == 's' ? 1 : kind == 'p' ? 11 : 21));
+}
+
+static LgStatus
+engine_rows(LgEndpoint *endpoint, LgStr query, Rows *out, LgBuf *plan, LgError *err)
+{
+    LgAnswer *answer = NULL;
+    LG_TRY(lg_endpoint_query(endpoint, query, NULL, &answer, err));
+    LgStatus st = LG_OK;
+    for (bool more = true; more && st == LG_OK;) {
+        LgAnswerRows rows = {0};
+        st = lg_answer_next(answer, &rows, err);
+        more = st == LG_OK && rows.n > 0;
+        for (uint32_t i = 0; more && i < rows.n; i++) {
+            unsigned char values[N_VARS];
+            for (uint32_t c = 0; c < N_VARS; c++) {
+                values[c] = value_of_term(&rows.terms[i * rows.n_cols + c]);
+            }
+            st = add_row(out, values) ? st : LG_E_NOMEM;
+        }
+    }
+    (void)lg_answer_explain(answer, plan, err);
+    lg_answer_close(answer);
+    return st;
+}
+
+static bool
+expected_rows(const World *world, LgStr query, Rows *out)
+{
+    LgArena *arena = lg_arena_new(0);
+    LgQuery *parsed = NULL;
+    LgError err = {0};
+    static const Solution nothing;
+    Bag bag = {0};
+    bool good = arena && lg_parse_query(arena, query, (LgStr){0}, &parsed, &err) == LG_OK &&
+                parsed->n_query_vars < MAX_QUERY_VARS;
+    if (good) {
+        eval(world, parsed->pattern, -1, &nothing, &bag);
+        good = !bag.overflow;
+    }
+    for (size_t i = 0; good && i < bag.n; i++) {
+        unsigned char values[N_VARS];
+        for (uint32_t c = 0; c < N_VARS; c++) {
+            values[c] = bag.items[i].of[parsed->vars[c]];
+        }
+        good = add_row(out, values);
+    }
+    drop(&bag);
+    lg_arena_free(arena);
+    return good;
+}
+
+static LgStatus
+load_world(World *world, const char *path, LgStore **out, LgError *err)
+{
+    LgBuf text = {0};
+    for (int i = 0; i < world->n; i++) {
+        const Fact *f = &world->facts[i];
+        lg_buf_printf(&text, "<http://x/s%d> <http://x/p%d> <http://x/s%d> <http://x/g%d> .\n",
+                      f->s, f->p, f->o, f->g);
+    }
+    LgLoad *load = NULL;
+    LgStatus st = lg_store_create(&lg_io_plain, path, err);
+    st = st == LG_OK ? lg_store_open(&lg_io_plain, path, out, err) : st;
+    st = st == LG_OK ? lg_load_begin(*out, NULL, &load, err) : st;
+    const LgReadOptions options = {
+        .format = LG_FORMAT_NQUADS, .graph = LG_STR("http://x/g0"), .source = LG_STR("world")};
+    uint64_t n = 0;
+    if (st == LG_OK) {
+        st = lg_read_bytes(lg_buf_view(&text), &options, lg_load_sink(load), &n, err);
+        if (st == LG_OK) {
+            st = lg_load_commit(load, err);
+        } else {
+            lg_load_abort(load);
+        }
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
+static const LgPlanKnobs settings[] = {
+    {0},
+    {.no_merge = true},
+    {.no_hash = true},
+    {.no_bind = true},
+    {.no_merge = true, .no_bind = true},
+    {.no_pushdown = true},
+    {.seed = 11},
+    {.seed = 12},
+    {.seed = 13, .no_hash = true},
+};
+enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
+
+// Every setting must give the expected bag.
+static bool
+run_query(World *world, LgEndpoint *endpoint, const Rows *want)
+{
+    for (size_t i = 0; i < N_SETTINGS; i++) {
+        Rows got = {0};
+        LgBuf plan = {0};
+        LgError err = {0};
+        lg_engine_test_knobs(endpoint, &settings[i]);
+        const LgStatus st = engine_rows(endpoint, lg_buf_view(&world->query), &got, &plan, &err);
+        if (got.n > 0) {
+            qsort(got.rows, got.n, sizeof(*got.rows), compare_rows);
+        }
+        const bool same = st == LG_OK && got.n == want->n &&
+                          (got.n == 0 || memcmp(got.rows, want->rows, got.n * (N_VARS + 1)) == 0);
+        if (!same) {
+            (void)printf("failed (setting %zu): " LG_STR_FMT
+                         "\n%s%zu rows, expected %zu\n" LG_STR_FMT,
+                         i, LG_STR_ARG(lg_buf_view(&world->query)), err.text, got.n, want->n,
+                         LG_STR_ARG(lg_buf_view(&plan)));
+        }
+        lg_mem_free(got.rows);
+        lg_buf_done(&plan);
+        if (!same) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int
+main(int argc, char **argv)
+{
+    World world = {.random = argc > 1 ? strtoul(argv[1], NULL, 10) : 1};
+    const int n_queries = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 600;
+    char folder[] = "/tmp/lodge-random-XXXXXX";
+    unsigned passed = 0;
+    unsigned failed = 0;
+    if (!mkdtemp(folder)) {
+        perror(folder);
+        return EXIT_FAILURE;
+    }
+    LgStore *store = NULL;
+    LgEndpoint *endpoint = NULL;
+    LgError err = {0};
+    for (int i = 0; i < n_queries; i++) {
+        char path[128];
+        if (i % 100 == 0) {
+            lg_endpoint_free(endpoint);
+            lg_store_close(store);
+            world.n = 10 + (int)pick(&world, MAX_TRIPLES - 10);
+            for (int f = 0; f < world.n; f++) {
+                world.facts[f] = (Fact){(int)pick(&world, N_TERMS), (int)pick(&world, N_PREDICATES),
+                                        (int)pick(&world, N_TERMS), (int)pick(&world, 2)};
+                for (int e = 0; e < f; e++) { // graphs are sets
+                    if (memcmp(&world.facts[e], &world.facts[f], sizeof(Fact)) == 0) {
+                        f--;
+                        world.n--;
+                        break;
+                    }
+                }
+            }
+            (void)snprintf(path, sizeof(path), "%s/%d", folder, i);
+            endpoint = NULL;
+            store = NULL;
+            if (load_world(&world, path, &store, &err) != LG_OK ||
+                lg_engine_new(store, NULL, &endpoint, &err) != LG_OK) {
+                (void)printf("failed: %s\n", err.text);
+                failed++;
+                break;
+            }
+        }
+        lg_buf_clear(&world.query);
+        lg_buf_printf(&world.query, "SELECT ?a ?b ?c ?d ?e ");
+        add_group(&world, 2);
+        Rows want = {0};
+        if (expected_rows(&world, lg_buf_view(&world.query), &want)) {
+            if (want.n > 0) {
+                qsort(want.rows, want.n, sizeof(*want.rows), compare_rows);
+            }
+            const bool good = run_query(&world, endpoint, &want);
+            passed += good;
+            failed += !good;
+        }
+        lg_mem_free(want.rows);
+    }
+    lg_endpoint_free(endpoint);
+    lg_store_close(store);
+    lg_buf_done(&world.query);
+    char command[160];
+    (void)snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+    if (system(command) != 0) {
+        (void)fprintf(stderr, "cannot remove %s\n", folder);
+    }
+    (void)printf("unit/sparql-random: %u passed, %u failed, 0 skipped\n", passed, failed);
+    return failed == 0 && passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
