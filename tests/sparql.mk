@@ -7,6 +7,7 @@ check_PROGRAMS += tests/test_sparql
 tests_test_sparql_SOURCES = \
 	tests/unit/test_sparql.c \
 	tests/unit/check.h \
+	tests/unit/engine_suite.c \
 	tests/unit/expr_suite.c \
 	tests/unit/parse_suite.c \
 	tests/unit/suites.h

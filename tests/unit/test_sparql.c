@@ -3,6 +3,7 @@
 
 #include "unit/suites.h"
 
+extern CU_TestInfo engine_tests[];
 extern CU_TestInfo expr_tests[];
 extern CU_TestInfo parse_tests[];
 
@@ -12,6 +13,7 @@ main(void)
     CU_SuiteInfo suites[] = {
         {.pName = "sparql/parse", .pTests = parse_tests},
         {.pName = "sparql/expr", .pTests = expr_tests},
+        {.pName = "sparql/engine", .pTests = engine_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/sparql", suites);

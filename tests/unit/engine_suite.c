@@ -1,0 +1,335 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The engine's budgets, its failures, and what it does when many ask at once.
+
+#include "base/time.h"
+#include "rdf/read.h"
+#include "sparql/engine_impl.h"
+#include "sparql/results.h"
+#include "unit/check.h"
+#include "unit/suites.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+enum { N_SUBJECTS = 2400 };
+
+typedef struct {
+    char folder[64];
+    LgStore *store;
+    LgEndpoint *endpoint;
+} Fixture;
+
+static Fixture fixture;
+
+static void
+open_fixture(void)
+{
+    LgBuf text = {0};
+    LgError err = {0};
+    LgLoad *load = NULL;
+    if (fixture.endpoint) {
+        return;
+    }
+    for (int i = 0; i < N_SUBJECTS; i++) {
+        lg_buf_printf(&text,
+                      "<http://x/s%d> <http://x/group> <http://x/g%d> .\n"
+                      "<http://x/s%d> <http://x/value> "
+                      "\"%d\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
+                      "<http://x/s%d> <http://x/label> \"the label of number %d\" .\n",
+                      i, i % 7, i, (i * 7919) % N_SUBJECTS, i, i % 100);
+    }
+    (void)snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/lodge-engine-XXXXXX");
+    char path[128];
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(fixture.folder));
+    (void)snprintf(path, sizeof(path), "%s/store", fixture.folder);
+    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &fixture.store, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_load_begin(fixture.store, NULL, &load, &err), LG_OK);
+    const LgReadOptions options = {
+        .format = LG_FORMAT_NTRIPLES, .graph = LG_STR("http://x/graph"), .source = LG_STR("test")};
+    uint64_t n = 0;
+    CU_ASSERT_EQUAL_FATAL(lg_read_bytes(lg_buf_view(&text), &options, lg_load_sink(load), &n, &err),
+                          LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_load_commit(load, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, NULL, &fixture.endpoint, &err), LG_OK);
+    lg_buf_done(&text);
+}
+
+static void
+close_fixture(void)
+{
+    char command[128];
+    lg_endpoint_free(fixture.endpoint);
+    lg_store_close(fixture.store);
+    (void)snprintf(command, sizeof(command), "rm -rf '%s'", fixture.folder);
+    CU_ASSERT_EQUAL(system(command), 0);
+    fixture = (Fixture){0};
+}
+
+#define P "PREFIX : <http://x/> "
+
+// One for each operator that keeps rows or works long.
+static const char *const queries[] = {
+    P "SELECT * { ?s :group ?g ; :value ?v ; :label ?l }",
+    P "SELECT * { ?s :value ?v . ?t :value 3 } ORDER BY DESC(?v) ?t LIMIT 10",
+    P "SELECT * { ?s :value ?v ; :label ?l } ORDER BY ?l ?v",
+    P "SELECT ?g (SUM(?v) AS ?n) (GROUP_CONCAT(DISTINCT ?l) AS ?c) { ?s :group ?g ; :value ?v ; "
+      ":label ?l } GROUP BY ?g HAVING (COUNT(*) > 1)",
+    P "SELECT DISTINCT ?v ?l { ?s :value ?v ; :label ?l }",
+    P "SELECT * { ?s :group :g1 OPTIONAL { ?s :value ?v FILTER(?v > 5) } MINUS { ?s :value 3 } }",
+    P "SELECT * { ?s :group ?g FILTER NOT EXISTS { ?s :value ?v FILTER(?v < 2300) } }",
+    P "SELECT * { VALUES ?s { :s2 :s9 } FILTER EXISTS { { ?s :value 2 } UNION { ?s :label ?l } } }",
+    P "SELECT * { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s :value ?v } } }",
+    P "SELECT * { VALUES ?s { :s1 :s2 :s3 } ?s :value ?v BIND(CONCAT(\"v\", STR(?v)) AS ?t) } ",
+    P "SELECT * { { ?s :value 5 } UNION { ?s :value 6 } ?s :label ?l FILTER REGEX(?l, \"1\") }",
+    P "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    P "CONSTRUCT { ?s :is ?v . _:b :of ?s } { ?s :value ?v } LIMIT 50",
+    P "DESCRIBE ?s { ?s :value 17 }",
+    P "ASK { ?s :value 17 ; :group ?g }",
+};
+enum { N_QUERIES = sizeof(queries) / sizeof(queries[0]) };
+
+// Run to the end; the bytes of the answer are counted.
+static LgStatus
+run(const char *query, const LgQueryOptions *options, LgBuf *out, LgError *err)
+{
+    LgAnswer *answer = NULL;
+    LG_TRY(lg_endpoint_query(fixture.endpoint, lg_str_c(query), options, &answer, err));
+    const LgOut sink = lg_out_buf(out);
+    const LgStatus st =
+        answer->kind == LG_ANSWER_GRAPH
+            ? lg_results_write_graph(answer, LG_FORMAT_NTRIPLES, NULL, 0, &sink, err)
+            : lg_results_write(answer, LG_RESULTS_JSON, &sink, err);
+    lg_answer_close(answer);
+    return st;
+}
+
+static void
+every_query_runs(void)
+{
+    open_fixture();
+    for (int i = 0; i < N_QUERIES; i++) {
+        LgBuf out = {0};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(run(queries[i], NULL, &out, &err), LG_OK);
+        CU_ASSERT(out.n > 10);
+        lg_buf_done(&out);
+    }
+}
+
+static void
+a_cancelled_query_stops(void)
+{
+    static const atomic_bool cancel = true;
+    const LgQueryOptions options = {.cancel = &cancel};
+    open_fixture();
+    for (int i = 0; i < N_QUERIES; i++) {
+        LgBuf out = {0};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(run(queries[i], &options, &out, &err), LG_E_CANCEL);
+        lg_buf_done(&out);
+    }
+}
+
+static void
+a_query_can_be_cancelled_half_way(void)
+{
+    atomic_bool cancel = false;
+    const LgQueryOptions options = {.cancel = &cancel};
+    LgAnswer *answer = NULL;
+    LgAnswerRows rows = {0};
+    LgError err = {0};
+    open_fixture();
+    CU_ASSERT_EQUAL_FATAL(
+        lg_endpoint_query(fixture.endpoint, lg_str_c(queries[0]), &options, &answer, &err), LG_OK);
+    CU_ASSERT_EQUAL(lg_answer_next(answer, &rows, &err), LG_OK);
+    CU_ASSERT(rows.n > 0);
+    cancel = true;
+    CU_ASSERT_EQUAL(lg_answer_next(answer, &rows, &err), LG_E_CANCEL);
+    lg_answer_close(answer);
+}
+
+static void
+the_time_limit_is_kept_and_named(void)
+{
+    // More than a thousand million rows, none of which passes.
+    static const char endless[] =
+        P "SELECT * { ?a :value ?x . ?b :value ?y . ?c :value ?z FILTER(?x + ?y + ?z < 0) }";
+    const LgQueryOptions options = {.timeout_ms = 60};
+    LgBuf out = {0};
+    LgError err = {0};
+    open_fixture();
+    const uint64_t start = lg_time_mono_ns();
+    CU_ASSERT_EQUAL(run(endless, &options, &out, &err), LG_E_TIMEOUT);
+    CU_ASSERT(lg_time_mono_ns() - start < UINT64_C(5000000000));
+    CU_ASSERT(error_says(&err, "60 ms"));
+    lg_buf_done(&out);
+}
+
+static void
+the_memory_limit_is_kept_and_named(void)
+{
+    static const char *const large[] = {
+        P "SELECT * { ?s :value ?v . ?t :group ?g } ORDER BY ?v ?t",
+        P "SELECT DISTINCT * { ?s :value ?v . ?t :group ?g }",
+        P "SELECT ?s ?t (COUNT(*) AS ?n) { ?s :value ?v . ?t :group ?g } GROUP BY ?s ?t",
+        P "CONSTRUCT { ?s :with ?t } { ?s :value ?v . ?t :group ?g }",
+    };
+    const LgQueryOptions options = {.memory = 4 << 20};
+    open_fixture();
+    for (size_t i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+        LgBuf out = {0};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(run(large[i], &options, &out, &err), LG_E_LIMIT);
+        CU_ASSERT(error_says(&err, "memory limit"));
+        CU_ASSERT(error_says(&err, "4 MiB"));
+        lg_buf_done(&out);
+    }
+}
+
+static LgStatus
+run_for_failures(void *ctx)
+{
+    LgBuf out = {0};
+    LgError err = {0};
+    const LgStatus st = run((const char *)ctx, NULL, &out, &err);
+    lg_buf_done(&out);
+    return st;
+}
+
+static void
+every_failed_allocation_is_reported(void)
+{
+    open_fixture();
+    for (int i = 0; i < N_QUERIES; i++) {
+        CU_ASSERT(fail_each_allocation(run_for_failures, (void *)(uintptr_t)queries[i]) > 3);
+    }
+}
+
+static void
+a_limit_stops_the_work(void)
+{
+    LgAnswer *answer = NULL;
+    LgError err = {0};
+    LgBuf plan = {0};
+    const LgQueryOptions options = {.explain = true};
+    open_fixture();
+    CU_ASSERT_EQUAL_FATAL(
+        lg_endpoint_query(fixture.endpoint,
+                          LG_STR(P "SELECT * { ?s :group ?g ; :value ?v } LIMIT 5"), &options,
+                          &answer, &err),
+        LG_OK);
+    CU_ASSERT_EQUAL(lg_answer_explain(answer, &plan, &err), LG_OK);
+    lg_buf_byte(&plan, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(plan.p, "got 5"));
+    CU_ASSERT_PTR_NULL(strstr(plan.p, "got 2400"));
+    lg_buf_done(&plan);
+    lg_answer_close(answer);
+}
+
+static void *
+ask_often(void *ctx)
+{
+    int *wrong = (int *)ctx;
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < N_QUERIES - 3; i++) { // those after make new blank nodes or graphs
+            LgBuf a = {0};
+            LgBuf b = {0};
+            LgError err = {0};
+            if (run(queries[i], NULL, &a, &err) != LG_OK ||
+                run(queries[i], NULL, &b, &err) != LG_OK ||
+                !lg_str_eq(lg_buf_view(&a), lg_buf_view(&b))) {
+                (*wrong)++;
+            }
+            lg_buf_done(&a);
+            lg_buf_done(&b);
+        }
+    }
+    return NULL;
+}
+
+static void
+several_threads_may_ask(void)
+{
+    enum { N_THREADS = 4 };
+    pthread_t threads[N_THREADS];
+    int wrong[N_THREADS] = {0};
+    open_fixture();
+    for (int i = 0; i < N_THREADS; i++) {
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, ask_often, &wrong[i]), 0);
+    }
+    for (int i = 0; i < N_THREADS; i++) {
+        CU_ASSERT_EQUAL(pthread_join(threads[i], NULL), 0);
+        CU_ASSERT_EQUAL(wrong[i], 0);
+    }
+}
+
+// Terms that need every kind of escape, in every format.
+static void
+results_are_exact(void)
+{
+    static const char query[] =
+        "SELECT ?a ?b ?c ?d ?e { VALUES (?a ?b ?c ?d ?e) { (\"q\\\"<&>\\n\\t,\\\\\" "
+        "\"x\"@en-GB \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> <http://x/a> UNDEF) } }";
+    static const struct {
+        LgResultsFormat format;
+        const char *want;
+    } cases[] = {
+        {LG_RESULTS_JSON,
+         "{\"head\":{\"vars\":[\"a\",\"b\",\"c\",\"d\",\"e\"]},\"results\":{\"bindings\":[\n"
+         "{\"a\":{\"type\":\"literal\",\"value\":\"q\\\"<&>\\n\\t,\\\\\"},"
+         "\"b\":{\"type\":\"literal\",\"value\":\"x\",\"xml:lang\":\"en-GB\"},"
+         "\"c\":{\"type\":\"literal\",\"value\":\"01\","
+         "\"datatype\":\"http://www.w3.org/2001/XMLSchema#integer\"},"
+         "\"d\":{\"type\":\"uri\",\"value\":\"http://x/a\"}}\n]}}\n"},
+        {LG_RESULTS_XML,
+         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+         "<sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">\n<head>\n"
+         "<variable name=\"a\"/>\n<variable name=\"b\"/>\n<variable name=\"c\"/>\n"
+         "<variable name=\"d\"/>\n<variable name=\"e\"/>\n</head>\n<results>\n<result>\n"
+         "<binding name=\"a\"><literal>q&quot;&lt;&amp;&gt;&#10;&#9;,\\</literal></binding>\n"
+         "<binding name=\"b\"><literal xml:lang=\"en-GB\">x</literal></binding>\n"
+         "<binding name=\"c\"><literal datatype=\"http://www.w3.org/2001/XMLSchema#integer\">01"
+         "</literal></binding>\n"
+         "<binding name=\"d\"><uri>http://x/a</uri></binding>\n"
+         "</result>\n</results>\n</sparql>\n"},
+        {LG_RESULTS_CSV, "a,b,c,d,e\r\n\"q\"\"<&>\n\t,\\\",x,01,http://x/a,\r\n"},
+        {LG_RESULTS_TSV,
+         "?a\t?b\t?c\t?d\t?e\n\"q\\\"<&>\\n\\t,\\\\\"\t\"x\"@en-GB\t01\t<http://x/a>\t\n"},
+    };
+    open_fixture();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgAnswer *answer = NULL;
+        LgError err = {0};
+        LgBuf out = {0};
+        const LgOut sink = lg_out_buf(&out);
+        CU_ASSERT_EQUAL_FATAL(
+            lg_endpoint_query(fixture.endpoint, lg_str_c(query), NULL, &answer, &err), LG_OK);
+        CU_ASSERT_EQUAL(lg_results_write(answer, cases[i].format, &sink, &err), LG_OK);
+        CHECK_STR(lg_buf_view(&out), cases[i].want);
+        lg_buf_done(&out);
+        lg_answer_close(answer);
+    }
+}
+
+static void
+tidies_up(void)
+{
+    close_fixture();
+}
+
+CU_TestInfo engine_tests[] = {
+    {"every query runs", every_query_runs},
+    {"a cancelled query stops", a_cancelled_query_stops},
+    {"a query can be cancelled half way", a_query_can_be_cancelled_half_way},
+    {"the time limit is kept and named", the_time_limit_is_kept_and_named},
+    {"the memory limit is kept and named", the_memory_limit_is_kept_and_named},
+    {"every failed allocation is reported", every_failed_allocation_is_reported},
+    {"a LIMIT stops the work", a_limit_stops_the_work},
+    {"several threads may ask", several_threads_may_ask},
+    {"results are exact", results_are_exact},
+    {"tidies up", tidies_up},
+    CU_TEST_INFO_NULL,
+};
