@@ -24,3 +24,8 @@ fuzz_targets += tests/fuzz_store
 tests_fuzz_store_SOURCES = tests/fuzz/fuzz_store.c $(fuzz_replay)
 tests_fuzz_store_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_store_LDADD   = $(store_libs)
+
+check_PROGRAMS += tests/test_store_flip
+tests_test_store_flip_SOURCES  = tests/crash/kit.c tests/crash/kit.h tests/crash/store_flip.c
+tests_test_store_flip_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_test_store_flip_LDADD    = $(store_libs)

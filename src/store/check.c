@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "store/sets_impl.h"
 #include "store/snapshot_impl.h"
 
 #include <stdarg.h>
@@ -259,9 +260,84 @@ check_predicate(Check *c, const LgSegment *seg, const LgSegmentPred *p, LgGraphS
     return LG_OK;
 }
 
+// --- Sets of predicates -----------------------------------------------------
+
+// Compare two relations of (term, set): the stored one and one made anew.
+static LgStatus
+compare_sets(Check *c, const LgSegment *seg, LgBlockRange range, const LgBlocks *made,
+             const LgSets *sets, LgError *err)
+{
+    LgBlockReader a = {.src = lg_segment_source(seg, range)};
+    LgBlockReader b = {.src = {.bytes = (const uint8_t *)made->bytes.p,
+                               .size = made->bytes.n,
+                               .info = made->info,
+                               .n = made->n}};
+    const uint32_t *ends = NULL;
+    size_t n_sets = 0;
+    LgStr bytes = {0};
+    lg_sets_list(sets, &ends, &n_sets, &bytes);
+    LgStatus st = LG_OK;
+    bool same = true;
+    while (st == LG_OK && same) {
+        st = a.at == a.n ? lg_block_read(&a, err) : st;
+        st = st == LG_OK && b.at == b.n ? lg_block_read(&b, err) : st;
+        if (st != LG_OK || a.n == 0 || b.n == 0) {
+            same = st == LG_OK && a.n == b.n;
+            break;
+        }
+        const LgRow *x = &a.rows[a.at++];
+        const LgRow *y = &b.rows[b.at++];
+        const uint32_t start = y->b > 0 ? ends[y->b - 1] : 0;
+        LgStr stored = {0};
+        same = x->a == y->a && lg_segment_set(seg, x->b, &stored) &&
+               lg_str_eq(stored, (LgStr){bytes.p + start, ends[y->b] - start});
+    }
+    lg_block_reader_done(&a);
+    lg_block_reader_done(&b);
+    if (st == LG_E_NOMEM) {
+        return st;
+    }
+    if (st != LG_OK || !same) {
+        fault(c, "%s: the sets of predicates are wrong", seg->map.name);
+    }
+    return LG_OK;
+}
+
+static LgStatus
+make_sets(Check *c, const LgSegment *seg, bool pos, LgBlockSource *src, LgSets *sets, LgError *err)
+{
+    for (uint64_t i = 0; i < seg->n_preds; i++) {
+        LgSegmentPred p;
+        lg_segment_pred(seg, i, &p);
+        src[i] = lg_segment_source(seg, pos ? p.pos : p.pso);
+    }
+    LgBlocks made = {0};
+    LgStatus st = lg_sets_collect(sets, src, (size_t)seg->n_preds,
+                                  pos ? lg_id_make(LG_ID_KIND_LITERAL, 0) : UINT64_MAX, &made, err);
+    st = st == LG_OK ? compare_sets(c, seg, pos ? seg->objects : seg->subjects, &made, sets, err)
+                     : st;
+    lg_block_done(&made);
+    return st;
+}
+
+static LgStatus
+check_sets(Check *c, const LgSegment *seg, LgError *err)
+{
+    LgSets *sets = NULL;
+    LgBlockSource *src = LG_ALLOC_ARRAY(LgBlockSource, (size_t)seg->n_preds);
+    LgStatus st = src ? lg_sets_new(&sets, err)
+                      : lg_error_set(err, LG_E_NOMEM, "no memory to check %s", seg->map.name);
+    st = st == LG_OK ? make_sets(c, seg, false, src, sets, err) : st;
+    st = st == LG_OK ? make_sets(c, seg, true, src, sets, err) : st;
+    lg_sets_free(sets);
+    lg_mem_free(src);
+    return st;
+}
+
 static LgStatus
 check_segment(Check *c, const LgSegment *seg, LgError *err)
 {
+    const uint64_t before = c->faults;
     LgGraphStats *graphs = LG_ALLOC_ARRAY(LgGraphStats, (size_t)seg->n_graphs);
     if (!graphs) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to check %s", seg->map.name);
@@ -292,7 +368,8 @@ check_segment(Check *c, const LgSegment *seg, LgError *err)
         fault(c, "%s: the number of rows is wrong", seg->map.name);
     }
     lg_mem_free(graphs);
-    return st;
+    // rows that are damaged or out of order would only lead to more faults
+    return st == LG_OK && c->faults == before ? check_sets(c, seg, err) : st;
 }
 
 static LgStatus

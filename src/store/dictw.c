@@ -27,6 +27,7 @@ struct LgDictWriter {
     Strings kinds[LG_DICT_KINDS];
     Slot *slots; ///< id LG_ID_NONE: empty
     uint64_t n_slots, used;
+    LgBuf scratch; ///< for comparing
 };
 
 LgStatus
@@ -58,6 +59,7 @@ lg_dict_writer_free(LgDictWriter *w)
             lg_buf_done(&w->kinds[k].offsets);
             lg_buf_done(&w->kinds[k].open);
         }
+        lg_buf_done(&w->scratch);
         lg_mem_free(w->slots);
         lg_mem_free(w);
     }
@@ -134,17 +136,6 @@ get_string(Strings *s, uint64_t i, LgBuf *scratch, LgStr *out, LgError *err)
     return LG_OK;
 }
 
-static LgStatus
-compare(Strings *s, uint64_t i, const LgDictKey *key, bool *out, LgError *err)
-{
-    LgBuf scratch = {0};
-    LgStr have = {0};
-    const LgStatus st = get_string(s, i, &scratch, &have, err);
-    *out = st == LG_OK && lg_dict_same(key, have);
-    lg_buf_done(&scratch);
-    return st;
-}
-
 LgStatus
 lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out, LgError *err)
 {
@@ -153,9 +144,9 @@ lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out, LgError *e
         const LgId id = w->slots[at].id;
         if (w->slots[at].hash == key->hash && lg_id_kind(id) == key->kind) {
             Strings *s = &w->kinds[key->kind - 1];
-            bool same = false;
-            LG_TRY(compare(s, lg_id_payload(id) - s->first, key, &same, err));
-            if (same) {
+            LgStr have = {0};
+            LG_TRY(get_string(s, lg_id_payload(id) - s->first, &w->scratch, &have, err));
+            if (lg_dict_same(key, have)) {
                 *out = id;
                 return LG_OK;
             }

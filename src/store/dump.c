@@ -3,16 +3,20 @@
 
 #include "store/dump.h"
 
+#include "base/hash.h"
+#include "base/mem.h"
 #include "store/snapshot_impl.h"
 
-// Where statements go: terms to a function, or text to `out`.
-typedef struct {
+// Where statements go: what is done with a batch of them.
+typedef struct Dump Dump;
+struct Dump {
     const LgSnapshot *snapshot;
     const LgDumpOptions *options;
-    LgStatus (*quad)(void *ctx, const LgTerm terms[4], LgError *err);
+    LgStatus (*batch)(Dump *d, const LgScanBatch *b, LgArena *arena, LgError *err);
+    LgStatus (*quad)(void *ctx, const LgTerm terms[4], LgError *err); ///< lg_dump_terms()
     void *ctx;
     uint64_t count, total;
-} Dump;
+};
 
 static LgStatus
 dump_row(Dump *d, const LgScanBatch *b, uint32_t i, LgArena *arena, LgError *err)
@@ -27,12 +31,19 @@ dump_row(Dump *d, const LgScanBatch *b, uint32_t i, LgArena *arena, LgError *err
 }
 
 static LgStatus
-dump_batch(Dump *d, const LgScanBatch *b, LgArena *arena, LgError *err)
+dump_quads(Dump *d, const LgScanBatch *b, LgArena *arena, LgError *err)
 {
     for (uint32_t i = 0; i < b->n; i++) {
         LG_TRY(dump_row(d, b, i, arena, err));
         lg_arena_reset(arena);
     }
+    return LG_OK;
+}
+
+static LgStatus
+dump_batch(Dump *d, const LgScanBatch *b, LgArena *arena, LgError *err)
+{
+    LG_TRY(d->batch(d, b, arena, err));
     d->count += b->n;
     const LgProgressState state = {
         .phase = "writing", .done = d->count, .total = d->total, .unit = "triples"};
@@ -80,13 +91,26 @@ lg_dump_terms(const LgSnapshot *snapshot, const LgDumpOptions *options,
               LgStatus (*quad)(void *ctx, const LgTerm terms[4], LgError *err), void *ctx,
               LgError *err)
 {
-    Dump d = {.snapshot = snapshot, .options = options, .quad = quad, .ctx = ctx};
+    Dump d = {
+        .snapshot = snapshot, .options = options, .batch = dump_quads, .quad = quad, .ctx = ctx};
     return dump(&d, err);
 }
+
+// --- Text -------------------------------------------------------------------
+
+// Most terms of a table come again and again: the text of those seen last is kept.
+enum { CACHE = 4096, CACHE_TEXT = 118, FULL = 1 << 16 };
+
+typedef struct {
+    LgId id;
+    uint16_t n;
+    char text[CACHE_TEXT];
+} Cached;
 
 typedef struct {
     const LgOut *out;
     LgBuf buf;
+    Cached *cache;
 } Text;
 
 static LgStatus
@@ -101,30 +125,59 @@ send(Text *t, LgError *err)
 }
 
 static LgStatus
-write_line(void *ctx, const LgTerm terms[4], LgError *err)
+write_term(const Dump *d, Text *t, LgId id, LgArena *arena, LgError *err)
 {
-    enum { FULL = 1 << 16 };
-    Text *t = (Text *)ctx;
-    static const int order[] = {LG_COL_S, LG_COL_P, LG_COL_O, LG_COL_G};
-    for (size_t i = 0; i < 4; i++) {
-        if (terms[order[i]].kind != LG_TERM_NONE) {
-            lg_term_format(&terms[order[i]], &t->buf);
-            lg_buf_byte(&t->buf, ' ');
+    Cached *cached = &t->cache[lg_hash_u64(id) % CACHE];
+    if (cached->id == id) {
+        lg_buf_add(&t->buf, (LgStr){cached->text, cached->n});
+        return LG_OK;
+    }
+    LgTerm term;
+    const size_t start = t->buf.n;
+    LG_TRY(lg_snapshot_term(d->snapshot, id, arena, &term, err));
+    lg_term_format(&term, &t->buf);
+    lg_buf_byte(&t->buf, ' ');
+    const size_t n = t->buf.n - start;
+    if (!t->buf.failed && n <= CACHE_TEXT) {
+        memcpy(cached->text, t->buf.p + start, n);
+        cached->n = (uint16_t)n;
+        cached->id = id;
+    }
+    lg_arena_reset(arena);
+    return LG_OK;
+}
+
+static LgStatus
+write_lines(Dump *d, const LgScanBatch *b, LgArena *arena, LgError *err)
+{
+    Text *t = (Text *)d->ctx;
+    for (uint32_t i = 0; i < b->n; i++) {
+        for (unsigned c = 0; c < 4; c++) {
+            if (b->cols[c]) {
+                LG_TRY(write_term(d, t, b->cols[c][i], arena, err));
+            }
+        }
+        lg_buf_add(&t->buf, LG_STR(".\n"));
+        if (t->buf.n >= FULL || t->buf.failed) {
+            LG_TRY(send(t, err));
         }
     }
-    lg_buf_add(&t->buf, LG_STR(".\n"));
-    return t->buf.n >= FULL || t->buf.failed ? send(t, err) : LG_OK;
+    return LG_OK;
 }
 
 LgStatus
 lg_dump_write(const LgSnapshot *snapshot, const LgDumpOptions *options, const LgOut *out,
               uint64_t *out_count, LgError *err)
 {
-    Text text = {.out = out};
-    Dump d = {.snapshot = snapshot, .options = options, .quad = write_line, .ctx = &text};
+    Text text = {.out = out, .cache = LG_ALLOC_ARRAY(Cached, CACHE)};
+    if (!text.cache) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to write triples");
+    }
+    Dump d = {.snapshot = snapshot, .options = options, .batch = write_lines, .ctx = &text};
     LgStatus st = dump(&d, err);
     st = st == LG_OK ? send(&text, err) : st;
     lg_buf_done(&text.buf);
+    lg_mem_free(text.cache);
     if (out_count) {
         *out_count = d.count;
     }

@@ -35,14 +35,14 @@ range_inside(LgBlockRange range, uint64_t n_blocks)
 static LgStatus
 read_footer(LgSegment *s, uint64_t sum, LgError *err)
 {
-    if (s->map.size < LG_SEGMENT_FOOTER) {
+    if (s->map.size < LG_SEGMENT_FOOTER + 8) {
         return lg_segment_corrupt(s, "too short for a segment", err);
     }
     const uint64_t limit = s->map.size - LG_SEGMENT_FOOTER;
     const uint8_t *f = s->map.p + limit;
     const uint64_t real = lg_hash_bytes((LgStr){(const char *)f, LG_SEGMENT_FOOTER - 8}, 0);
-    if (memcmp(f, LG_SEGMENT_MAGIC, 8) != 0 || real != lg_get_u64(f + LG_SEGMENT_FOOTER - 8) ||
-        real != sum) {
+    if (memcmp(s->map.p, LG_SEGMENT_MAGIC, 8) != 0 || memcmp(f, LG_SEGMENT_MAGIC, 8) != 0 ||
+        real != lg_get_u64(f + LG_SEGMENT_FOOTER - 8) || real != sum) {
         return lg_segment_corrupt(s, "the footer does not check", err);
     }
     uint64_t at = lg_get_u64(f + 8);

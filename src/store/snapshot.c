@@ -122,17 +122,60 @@ lg_snapshot_term(const LgSnapshot *s, LgId id, LgArena *arena, LgTerm *out, LgEr
 
 // --- Statistics -------------------------------------------------------------
 
+// Live rows of a block.
+static LgStatus
+count_block(const LgSnapshot *s, const LgView *view, uint64_t i, uint64_t *out, LgError *err)
+{
+    LgBlockInfo info;
+    LgCol cols[LG_BLOCK_COLS];
+    LgId graphs[LG_COL_FRAME];
+    lg_segment_info(view->seg, i, &info);
+    if (info.min[2] == info.max[2]) {
+        *out += lg_snapshot_lives(s, view, info.min[2]) ? info.rows : 0;
+        return LG_OK;
+    }
+    LG_TRY(lg_segment_block(view->seg, i, &info, cols, err));
+    LgId last = info.min[2];
+    bool lives = lg_snapshot_lives(s, view, last);
+    for (uint32_t from = 0; from < info.rows; from += LG_COL_FRAME) {
+        const uint32_t left = info.rows - from;
+        const uint32_t n = left < LG_COL_FRAME ? left : LG_COL_FRAME;
+        if (!lg_col_decode(&cols[2], from, n, graphs)) {
+            return lg_segment_corrupt(view->seg, "a block cannot be read", err);
+        }
+        for (uint32_t k = 0; k < n; k++) {
+            lives = graphs[k] == last ? lives : lg_snapshot_lives(s, view, graphs[k]);
+            last = graphs[k];
+            *out += lives;
+        }
+    }
+    return LG_OK;
+}
+
+// Add what a segment says about a predicate.
+static LgStatus
+add_stats(const LgSnapshot *s, const LgView *view, const LgSegmentPred *p, LgPredicateStats *out,
+          LgError *err)
+{
+    uint64_t rows = 0;
+    for (uint64_t i = 0; view->partly_dead && i < p->pso.n; i++) {
+        LG_TRY(count_block(s, view, p->pso.first + i, &rows, err));
+    }
+    rows = view->partly_dead ? rows : p->rows;
+    out->rows += rows;
+    out->subjects += p->subjects < rows ? p->subjects : rows;
+    out->objects += p->objects < rows ? p->objects : rows;
+    return LG_OK;
+}
+
 LgStatus
 lg_snapshot_predicate(const LgSnapshot *s, LgId predicate, LgPredicateStats *out, LgError *err)
 {
-    (void)err; // the block index is in memory
     *out = (LgPredicateStats){.predicate = predicate};
     for (size_t i = 0; i < s->manifest.n_segments; i++) {
         LgSegmentPred p;
         if (s->views[i].rows > 0 && lg_segment_find(s->views[i].seg, predicate, &p)) {
-            out->rows += p.rows;
-            out->subjects += p.subjects;
-            out->objects += p.objects;
+            LG_TRY(add_stats(s, &s->views[i], &p, out, err));
         }
     }
     return LG_OK;
@@ -163,7 +206,9 @@ lg_snapshot_predicates(const LgSnapshot *s, LgArena *arena, LgPredicateStats **o
         for (uint64_t k = 0; s->views[i].rows > 0 && k < s->views[i].seg->n_preds; k++) {
             LgSegmentPred p;
             lg_segment_pred(s->views[i].seg, k, &p);
-            v[n++] = (LgPredicateStats){p.predicate, p.rows, p.subjects, p.objects};
+            v[n] = (LgPredicateStats){.predicate = p.predicate};
+            LG_TRY(add_stats(s, &s->views[i], &p, &v[n], err));
+            n += v[n].rows > 0;
         }
     }
     qsort(v, n, sizeof(*v), cmp_stats);
