@@ -219,34 +219,30 @@ find_datatypes(LgCube *cube, LgError *err)
     return LG_OK;
 }
 
-static const LgStr whole_types[] = {LG_STR_INIT(LG_NS_XSD "integer"),
-                                    LG_STR_INIT(LG_NS_XSD "decimal")};
-
 // Declared datatypes hold for every number.
 static void
 check_datatypes(const LgCube *cube)
 {
     for (size_t v = 0; v < cube->n_values; v++) {
         const LgCubeValues *values = &cube->values[v];
-        for (uint32_t i = 0; i < values->column->n; i++) {
-            const uint32_t row = values->column->first[i];
+        for (uint32_t row = 0; row < cube->table->n_rows; row++) {
+            const uint32_t i = values->column->codes[row];
             const size_t m = lg_cube_measure_of(cube, values, row);
-            const LgCellClass class = values->cells[i].class;
-            if (m == cube->n_measures || class > LG_CELL_DOUBLE) {
+            const LgCubeMeasure *measure = &cube->measures[m];
+            // A datatype that was found fits; only a declared one may not.
+            if (m == cube->n_measures || values->cells[i].class > LG_CELL_DOUBLE ||
+                measure->recipe->datatype.n == 0 ||
+                lg_number_fits(values->cells[i].number, measure->datatype)) {
                 continue;
             }
-            for (int t = 0; t < (int)class && t < 2; t++) {
-                if (lg_str_eq(cube->measures[m].datatype, whole_types[t])) {
-                    const LgProblem problem = {
-                        .code = "E-DATATYPE",
-                        .severity = LG_SEVERITY_ERROR,
-                        .value = values->column->values[i],
-                        .text = LG_STR("the number is not of the datatype of its measure"),
-                        .expected = cube->measures[m].datatype,
-                        .fix = LG_STR("correct the cell, or declare a wider datatype")};
-                    lg_cube_problem(cube, problem, row, values->column);
-                }
-            }
+            const LgProblem problem = {
+                .code = "E-DATATYPE",
+                .severity = LG_SEVERITY_ERROR,
+                .value = values->column->values[i],
+                .text = LG_STR("the number is not of the datatype of its measure"),
+                .expected = measure->datatype,
+                .fix = LG_STR("correct the cell, or declare a wider datatype")};
+            lg_cube_problem(cube, problem, row, values->column);
         }
     }
 }

@@ -439,6 +439,14 @@ code_text(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
 {
     const LgStr cell = column->column->values[i];
     LgCode *code = &column->codes[i];
+    if (!lg_number_fits(cell, column->datatype)) {
+        bad_cell(cube, column->column, i,
+                 (LgProblem){.code = "E-DATATYPE",
+                             .text = LG_STR("the cell is not of the datatype of its column"),
+                             .expected = column->datatype,
+                             .fix = LG_STR("correct the cell, or declare another datatype")});
+        return LG_OK;
+    }
     code->slug = lg_slug_encode(cube->arena, cell, false);
     code->label = cell;
     code->term = lg_term_typed(cell, column->datatype);

@@ -67,6 +67,19 @@ lg_number_marked(LgStr s, LgStr *out_number, LgStr *out_marker)
     return lg_number_class(*out_number, &class);
 }
 
+bool
+lg_number_fits(LgStr s, LgStr datatype)
+{
+    LgNumberClass class = LG_NUMBER_NONE;
+    (void)lg_number_class(s, &class);
+    for (int widest = LG_NUMBER_INTEGER; widest <= LG_NUMBER_DOUBLE; widest++) {
+        if (lg_str_eq(datatype, lg_number_datatype((LgNumberClass)widest))) {
+            return (int)class <= widest;
+        }
+    }
+    return true;
+}
+
 LgStr
 lg_number_datatype(LgNumberClass class)
 {

@@ -22,6 +22,10 @@ bool lg_number_class(LgStr s, LgNumberClass *out);
 /// anything else.
 bool lg_number_marked(LgStr s, LgStr *out_number, LgStr *out_marker);
 
+/// False when `datatype` is xsd:integer, xsd:decimal or xsd:double and `s` is not
+/// in its lexical space. Other datatypes are not looked at.
+bool lg_number_fits(LgStr s, LgStr datatype);
+
 /// "http://www.w3.org/2001/XMLSchema#integer", ...
 LgStr lg_number_datatype(LgNumberClass class);
 

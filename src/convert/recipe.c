@@ -7,6 +7,7 @@
 #include "convert/near.h"
 #include "convert/slug.h"
 #include "rdf/iri.h"
+#include "rdf/term.h"
 
 #include <stdlib.h>
 
@@ -153,18 +154,49 @@ read_word(const LgYaml *node, FieldType type, void *to, LgError *err)
     return unknown_word(node, node->text, "a value of this key", known, err);
 }
 
+// Do the bytes of `s` have this shape: d a digit, everything else itself?
 static bool
-is_date(LgStr s)
+has_shape(LgStr s, const char *shape)
 {
-    static const char shape[] = "dddd-dd-ddTdd:dd:dd";
-    size_t i = 0;
-    for (; i < s.n && i < sizeof(shape) - 1; i++) {
+    if (s.n != strlen(shape)) {
+        return false;
+    }
+    for (size_t i = 0; i < s.n; i++) {
         const bool digit = s.p[i] >= '0' && s.p[i] <= '9';
         if (shape[i] == 'd' ? !digit : s.p[i] != shape[i]) {
             return false;
         }
     }
-    return i == 10 ? s.n == 10 : i == sizeof(shape) - 1;
+    return true;
+}
+
+static unsigned
+two_digits(LgStr s, size_t at)
+{
+    return (unsigned)(s.p[at] - '0') * 10 + (unsigned)(s.p[at + 1] - '0');
+}
+
+// xsd:date without zone, or xsd:dateTime with whole seconds.
+static bool
+is_date(LgStr s)
+{
+    static const char *const shapes[] = {"dddd-dd-dd", "dddd-dd-ddTdd:dd:dd",
+                                         "dddd-dd-ddTdd:dd:ddZ", "dddd-dd-ddTdd:dd:dd+dd:dd",
+                                         "dddd-dd-ddTdd:dd:dd-dd:dd"};
+    bool known = false;
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+        known = known || has_shape(s, shapes[i]);
+    }
+    if (!known) {
+        return false;
+    }
+    const LgDate date = {.year = (int64_t)two_digits(s, 0) * 100 + two_digits(s, 2),
+                         .month = two_digits(s, 5),
+                         .day = two_digits(s, 8)};
+    const bool time =
+        s.n == 10 || (two_digits(s, 11) < 24 && two_digits(s, 14) < 60 && two_digits(s, 17) < 60);
+    const bool zone = s.n <= 20 || (two_digits(s, 20) <= 13 && two_digits(s, 23) < 60);
+    return lg_time_date_valid(date) && time && zone;
 }
 
 static LgStatus
@@ -352,9 +384,23 @@ read_dataset(LgArena *arena, const LgYaml *node, LgRecipeDataset *out, LgError *
     }
     LG_TRY(read_fields(node, FIELDS(dataset_fields), out, "dataset", err));
     const LgYaml *contact = lg_yaml_get(node, LG_STR("contact"));
-    if (contact && (lg_str_find(out->contact, '@') == out->contact.n ||
-                    lg_str_find(out->contact, ' ') < out->contact.n)) {
-        return lg_yaml_fail(contact, err, LG_E_INVALID, "expected an e-mail address");
+    if (contact) {
+        const LgStr mail = lg_arena_printf(arena, "mailto:" LG_STR_FMT, LG_STR_ARG(out->contact));
+        if (!mail.p) {
+            return no_memory(err);
+        }
+        if (lg_str_find(mail, '@') == mail.n || lg_iri_check(mail, NULL) != LG_OK) {
+            return lg_yaml_fail(contact, err, LG_E_INVALID,
+                                "'" LG_STR_FMT "' is not an e-mail address",
+                                LG_STR_ARG(out->contact));
+        }
+    }
+    const LgYaml *language = lg_yaml_get(node, LG_STR("language"));
+    const LgTerm tagged = lg_term_lang(LG_STR("x"), out->language);
+    if (language && lg_term_check(&tagged, NULL) != LG_OK) {
+        return lg_yaml_fail(language, err, LG_E_INVALID,
+                            "'" LG_STR_FMT "' is not a language tag such as en or cy",
+                            LG_STR_ARG(out->language));
     }
     LG_TRY(
         read_list(arena, node, LG_STR("keywords"), false, &out->keywords, &out->n_keywords, err));
