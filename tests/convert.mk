@@ -20,3 +20,8 @@ fuzz_targets += tests/fuzz_recipe
 tests_fuzz_recipe_SOURCES = tests/fuzz/fuzz_recipe.c $(fuzz_replay)
 tests_fuzz_recipe_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_recipe_LDADD   = $(convert_libs)
+
+fuzz_targets += tests/fuzz_epc
+tests_fuzz_epc_SOURCES = tests/fuzz/fuzz_epc.c $(fuzz_replay)
+tests_fuzz_epc_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_epc_LDADD   = $(convert_libs)

@@ -660,6 +660,10 @@ convert_all(LgEpcRun *run, LgConvertResult *out, LgError *err)
         return lg_error_set(err, LG_E_INVALID, "%llu error%s in the certificates",
                             (unsigned long long)errors, errors == 1 ? "" : "s");
     }
+    if (run->rows == 0) {
+        return lg_error_set(err, LG_E_INVALID, "%s: there is a header, but no certificate follows",
+                            run->options->inputs[0]);
+    }
     return lg_epc_meta_write(run, out, err);
 }
 
