@@ -69,7 +69,7 @@ refill(LgGunzip *gunzip, LgError *err)
     gunzip->stream.avail_in = (uInt)n;
     gunzip->in += n;
     if (n == 0 && gunzip->inside) {
-        return lg_error_set(err, LG_E_CORRUPT, "%s is cut off: the gzip data does not end",
+        return lg_error_set(err, LG_E_SYNTAX, "%s is cut off: the gzip data does not end",
                             gunzip->file->path);
     }
     gunzip->ended = n == 0;
@@ -104,7 +104,7 @@ inflate_some(LgGunzip *gunzip, LgError *err)
     case Z_MEM_ERROR:
         return lg_error_set(err, LG_E_NOMEM, "no memory to unpack %s", gunzip->file->path);
     default:
-        return lg_error_set(err, LG_E_CORRUPT, "%s is damaged: %s", gunzip->file->path,
+        return lg_error_set(err, LG_E_SYNTAX, "%s is damaged: %s", gunzip->file->path,
                             gunzip->stream.msg ? gunzip->stream.msg : "not gzip data");
     }
 }

@@ -17,7 +17,7 @@ bool lg_gunzip_is(LgStr start);
 /// with lg_gunzip_free().
 LgStatus lg_gunzip_new(LgFile *file, LgGunzip **out, LgError *err) LG_NODISCARD;
 
-/// Up to `size` unpacked bytes; `*out_n` 0 is the end. Fails with LG_E_CORRUPT when
+/// Up to `size` unpacked bytes; `*out_n` 0 is the end. Fails with LG_E_SYNTAX when
 /// the file is cut off or damaged (checked with its checksums), LG_E_LIMIT when it
 /// unpacks out of proportion (base/limits.h).
 LgStatus lg_gunzip_read(LgGunzip *gunzip, void *to, size_t size, size_t *out_n,

@@ -45,7 +45,7 @@ open_zip(LgFile *file, zip_t **out, LgError *err)
         (void)close(fd);
         zip_error_t why;
         zip_error_init_with_code(&why, code);
-        const LgStatus st = lg_error_set(err, code == ZIP_ER_MEMORY ? LG_E_NOMEM : LG_E_CORRUPT,
+        const LgStatus st = lg_error_set(err, code == ZIP_ER_MEMORY ? LG_E_NOMEM : LG_E_SYNTAX,
                                          "%s is not a zip that can be read: %s", file->path,
                                          zip_error_strerror(&why));
         zip_error_fini(&why);
@@ -127,7 +127,7 @@ open_member(LgSource *source, LgStr wanted, LgError *err)
     zip_stat_t stat;
     zip_stat_init(&stat);
     if (zip_stat_index(source->zip, index, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE)) {
-        return lg_error_set(err, LG_E_CORRUPT, "%s: member %llu has no size", source->file.path,
+        return lg_error_set(err, LG_E_SYNTAX, "%s: member %llu has no size", source->file.path,
                             (unsigned long long)index);
     }
     source->size = stat.size;
@@ -136,7 +136,7 @@ open_member(LgSource *source, LgStr wanted, LgError *err)
     source->member = zip_fopen_index(source->zip, index, 0);
     return source->member
                ? LG_OK
-               : lg_error_set(err, LG_E_CORRUPT, "cannot read " LG_STR_FMT ": %s",
+               : lg_error_set(err, LG_E_SYNTAX, "cannot read " LG_STR_FMT ": %s",
                               LG_STR_ARG(lg_source_name(source)), zip_strerror(source->zip));
 }
 
@@ -200,7 +200,7 @@ read_member(LgSource *source, char *to, size_t size, size_t *out_n, LgError *err
 {
     const zip_int64_t n = zip_fread(source->member, to, size);
     if (n < 0) {
-        return lg_error_set(err, LG_E_CORRUPT, "cannot read " LG_STR_FMT ": %s",
+        return lg_error_set(err, LG_E_SYNTAX, "cannot read " LG_STR_FMT ": %s",
                             LG_STR_ARG(lg_source_name(source)), zip_file_strerror(source->member));
     }
     if (source->done + (uint64_t)n > LG_LIMIT_UNPACK_FREE &&

@@ -79,7 +79,7 @@ notices_damage(void)
     for (size_t cut = 1; cut < size; cut++) {
         CU_ASSERT_FATAL(truncate(path, (off_t)(size - cut)) == 0);
         LgBuf out = {0};
-        CU_ASSERT_EQUAL(unpack(path, 1000, &out, NULL), LG_E_CORRUPT);
+        CU_ASSERT_EQUAL(unpack(path, 1000, &out, NULL), LG_E_SYNTAX);
         lg_buf_done(&out);
     }
     (void)unlink(path);
