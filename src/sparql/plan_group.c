@@ -11,7 +11,7 @@
 
 #include "sparql/plan_impl.h"
 
-enum { MAX_DYNAMIC = 9, MAX_MEMBERS = 64 };
+enum { MAX_DYNAMIC = 9, MAX_MEMBERS = 128 };
 
 typedef struct {
     LgPlanRight right;
@@ -31,7 +31,7 @@ typedef struct {
     bool *needed;          // above, in filters, or in two members
 } Group;
 
-typedef uint64_t Mask; // set of members
+typedef unsigned __int128 Mask; // set of members
 
 static LgStatus
 add_member(Group *group, Member **out)
