@@ -144,11 +144,27 @@ typedef struct {
 } Column;
 
 static size_t
+free_dims(const LgCubeShape *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_dims; i++) {
+        n += s->dims[i].filter.n == 0 ? 1 : 0;
+    }
+    return n;
+}
+
+// Of a single series the columns that say the same in each row are left out:
+// the caption says it.
+static size_t
 columns_of(LgLabels *labels, const LgCubeShape *s, const LgTable *t, Column *out)
 {
     size_t n = 0;
     LgStr lang = {0};
+    const bool series = free_dims(s) == 1;
     for (size_t i = 0; i < s->n_dims; i++) {
+        if (series && s->dims[i].filter.n > 0) {
+            continue;
+        }
         out[n++] = (Column){column_of(t, s->dims[i].var),
                             lg_labels_get(labels, s->dims[i].property, &lang), false, false};
     }
@@ -173,12 +189,57 @@ columns_of(LgLabels *labels, const LgCubeShape *s, const LgTable *t, Column *out
     return n;
 }
 
+// The number of a plain decimal, -1 for anything else (and for negative ones:
+// they would need another kind of bar).
+static double
+plain_number(const LgTerm *term)
+{
+    double n = 0;
+    double unit = 1;
+    bool behind = false;
+    const LgStr s = term->value;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '.' && !behind) {
+            behind = true;
+        } else if (s.p[i] < '0' || s.p[i] > '9') {
+            return -1;
+        } else {
+            n = n * 10 + (s.p[i] - '0');
+            unit *= behind ? 10 : 1;
+        }
+    }
+    return s.n > 0 ? n / unit : -1;
+}
+
+// One series, everything else fixed: then the rows can be compared, and each
+// gets a bar. Returns the largest value, 0 when there are to be no bars.
+static double
+largest(const LgCubeShape *s, const LgTable *t, const Column *columns, size_t n)
+{
+    size_t measures = 0;
+    double most = 0;
+    for (size_t c = 0; c < n; c++) {
+        measures += columns[c].number ? 1 : 0;
+        for (uint32_t r = 0; columns[c].number && columns[c].col >= 0 && r < t->n; r++) {
+            const LgTerm *term = lg_table_at(t, r, (uint32_t)columns[c].col);
+            const double v = term->kind == LG_TERM_NONE ? 0 : plain_number(term);
+            if (v < 0) {
+                return 0;
+            }
+            most = v > most ? v : most;
+        }
+    }
+    return free_dims(s) == 1 && measures == 1 && t->n > 1 ? most : 0;
+}
+
 static void
 show_rows(LgPage *page, LgLabels *labels, const LgCubeShape *shape, const LgTable *t, LgVal *into)
 {
     Column columns[LG_CUBE_DIMS + LG_CUBE_MEASURES + LG_CUBE_ATTRS + 1];
     const size_t n = columns_of(labels, shape, t, columns);
     const int observation = column_of(t, LG_STR("observation"));
+    const double most = largest(shape, t, columns, n);
+    lg_val_bool(into, "bars", most > 0);
     LgVal *heads = lg_val_list(into, "columns");
     for (size_t c = 0; c < n; c++) {
         LgVal *h = lg_val_push(heads);
@@ -199,6 +260,12 @@ show_rows(LgPage *page, LgLabels *labels, const LgCubeShape *shape, const LgTabl
                            lg_page_href(page, lg_table_at(t, r, (uint32_t)observation)->value));
             }
             lg_val_bool(cell, "number", columns[c].number);
+            if (columns[c].number && most > 0 && !empty) {
+                lg_val_str(cell, "bar",
+                           lg_page_text(page, "%.1f", plain_number(term) / most * 100));
+            } else {
+                lg_val_bool(cell, "bar", false);
+            }
             if (!empty) {
                 lg_labels_show(labels, cell, term);
             }
@@ -308,6 +375,7 @@ want_cube(LgLabels *labels, const Cube *cube)
     for (size_t i = 0; i < s->n_dims; i++) {
         lg_labels_want(labels, s->dims[i].property);
         lg_labels_want(labels, s->dims[i].list);
+        lg_labels_want(labels, s->dims[i].filter);
         want(labels, &cube->options[i], -1);
     }
     for (size_t i = 0; i < s->n_measures; i++) {
@@ -351,7 +419,12 @@ show_cube(LgPage *page, LgLabels *labels, const Cube *cube, LgStr document)
     }
     LgVal *filters = lg_val_list(table, "filters");
     bool any = false;
+    LgVal *fixed = lg_val_list(table, "fixed");
     for (size_t i = 0; i < s->n_dims; i++) {
+        if (s->dims[i].filter.n > 0) {
+            LgStr lang = {0};
+            lg_val_push_str(fixed, lg_labels_get(labels, s->dims[i].filter, &lang));
+        }
         show_filter(page, labels, &s->dims[i], &cube->options[i], lg_val_push(filters));
         any |= s->dims[i].filter.n > 0;
     }

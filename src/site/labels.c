@@ -65,7 +65,7 @@ grow(LgLabels *labels)
 void
 lg_labels_want(LgLabels *labels, LgStr iri)
 {
-    if (!labels || !iri.p || (labels->n * 2 >= labels->cap && !grow(labels))) {
+    if (!labels || iri.n == 0 || (labels->n * 2 >= labels->cap && !grow(labels))) {
         return; // it will be shown without its label
     }
     Entry *e = slot_of(labels, iri);

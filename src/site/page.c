@@ -243,6 +243,14 @@ lg_page_fresh(LgPage *page, LgRep rep)
     return false;
 }
 
+// A name; of an IRI its last part.
+static LgStr
+publisher(LgPage *page)
+{
+    const LgStr p = page->site->options.publisher;
+    return lg_str_search(p, LG_STR("://")) < p.n ? lg_names_short(page, p) : p;
+}
+
 static void
 add_site(LgPage *page, LgStr title)
 {
@@ -250,7 +258,7 @@ add_site(LgPage *page, LgStr title)
     LgVal *s = lg_val_map(page->view, "site");
     lg_val_str(s, "title", site->options.title);
     lg_val_str(s, "description", site->options.description);
-    lg_val_str(s, "publisher", site->options.publisher);
+    lg_val_str(s, "publisher", publisher(page));
     lg_val_str(s, "contact", site->options.contact);
     const bool mail = lg_str_find(site->options.contact, '@') < site->options.contact.n;
     lg_val_str(s, "contact_href",

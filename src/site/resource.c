@@ -65,7 +65,13 @@ find(LgPage *page, LgStr *iri, bool *out_found)
         *out_found = true;
         return LG_OK;
     }
-    return asks(page, "ASK { ?s ?p ", *iri, " }", out_found);
+    // Known only from its use: as a value, a property, or a graph.
+    static const char *const uses[][2] = {
+        {"ASK { ?s ?p ", " }"}, {"ASK { ?s ", " ?o }"}, {"ASK { GRAPH ", " { ?s ?p ?o } }"}};
+    for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]) && !*out_found; i++) {
+        LG_TRY(asks(page, uses[i][0], *iri, uses[i][1], out_found));
+    }
+    return LG_OK;
 }
 
 // --- RDF and CSV ------------------------------------------------------------

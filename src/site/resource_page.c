@@ -529,6 +529,44 @@ show_graphs(LgPage *page, LgLabels *labels, const LgTable *graphs, const LgTable
     }
 }
 
+// --- Use as a property or a graph -------------------------------------------
+
+// How often it stands in the middle of a triple, and how many triples it holds
+// as a graph. What takes too long to count is not shown.
+static LgStatus
+add_use(LgPage *page, LgStr iri)
+{
+    static const struct {
+        const char *before, *after, *list, *key;
+    } uses[] = {
+        {"SELECT (COUNT(*) AS ?n) WHERE { ?s ", " ?o }", "SELECT ?thing ?value WHERE {\n  ?thing ",
+         "as_property"},
+        {"SELECT (COUNT(*) AS ?n) WHERE { GRAPH ", " { ?s ?p ?o } }",
+         "SELECT ?s ?p ?o WHERE {\n  GRAPH ", "as_graph"},
+    };
+    for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
+        LgTable t;
+        uint64_t n = 0;
+        const LgStatus st =
+            lg_page_query(page, lg_resource_query(page, uses[i].before, iri, uses[i].after), 1, &t);
+        if (st == LG_E_TIMEOUT || st == LG_E_LIMIT) {
+            continue;
+        }
+        LG_TRY(st);
+        if (t.n > 0 && lg_str_u64(lg_table_at(&t, 0, 0)->value, &n) && n > 0) {
+            LgVal *use = lg_val_map(page->view, uses[i].key);
+            lg_val_count(use, "count", n);
+            lg_val_bool(use, "one", n == 1);
+            lg_val_str(
+                use, "href",
+                lg_page_sparql(page, lg_resource_query(page, uses[i].list, iri,
+                                                       i == 0 ? " ?value\n}\nLIMIT 100"
+                                                              : " { ?s ?p ?o }\n}\nLIMIT 100")));
+        }
+    }
+    return LG_OK;
+}
+
 // --- All values of one property ---------------------------------------------
 
 uint64_t
@@ -636,6 +674,7 @@ lg_resource_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts)
     LG_TRY(fetch_graphs(page, iri, &graphs));
     LG_TRY(fetch_rights(page, &graphs, &rights));
     LG_TRY(fetch_members(page, iri, facts, &members));
+    LG_TRY(add_use(page, iri));
     LgLabels *labels = lg_labels_new(page);
     lg_labels_want(labels, iri);
     lg_resource_want(labels, facts);

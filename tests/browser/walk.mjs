@@ -111,6 +111,17 @@ async function walk() {
     cells[0]
   );
   await look("dataset-filtered");
+  const other = await page.$$eval(".filters select", (all) =>
+    all.slice(2).map((s) => ({ name: s.name, value: s.options[1].value }))
+  );
+  const before = page.url();
+  for (const o of other) {
+    await page.select(`.filters select[name='${o.name}']`, o.value);
+  }
+  await follow(".filters button");
+  check("a single series has bars", (await page.$$("svg.bar")).length > 3);
+  await look("series");
+  await open(before.slice(site.length));
   if (await page.$("a[rel=next]")) {
     check("the next page opens", (await follow("a[rel=next]")) === 200);
     check("it keeps the filter", page.url().includes(encodeURIComponent(area.value)));

@@ -161,7 +161,7 @@ name="the download can be loaded"
 if "$lodge" new again --base http://opendata.example/ >>log 2>&1 &&
     "$lodge" load again download.ttl >>log 2>&1; then ok; else bad "$(tail -n 1 log)"; fi
 get "a filter" 200 "$set?$by_area=http%3A%2F%2Fstatistics.data.gov.uk%2Fid%2Fstatistical-geography%2FE07000041" -H "$html"
-has 'of 40</caption>'
+has '<b>Exeter</b> · Observations 1 to 40 of 40</caption>'
 get "a filter by code" 200 "$set?$by_area=E07000041" -H "$html"
 has 'of 40</caption>'
 get "a filter that is no code" 200 "$set?$by_area=Atlantis" -H "$html"
