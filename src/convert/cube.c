@@ -26,6 +26,29 @@ detect(const LgStr *header, uint32_t n)
     return header != NULL && n > 0;
 }
 
+// --- What the other files share ---------------------------------------------
+
+LgStr
+lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b)
+{
+    a.p = a.p ? a.p : ""; // printf wants a string even for no bytes
+    b.p = b.p ? b.p : "";
+    return lg_arena_printf(cube->arena, LG_STR_FMT "%s" LG_STR_FMT "%s" LG_STR_FMT,
+                           LG_STR_ARG(cube->base), path, LG_STR_ARG(a), b.n > 0 ? "/" : "",
+                           LG_STR_ARG(b));
+}
+
+void
+lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row, const LgTableColumn *column)
+{
+    const LgTablePlace place = lg_table_place(cube->table, row);
+    problem.file = place.file;
+    problem.row = place.row;
+    problem.line = place.line;
+    problem.column = column->name;
+    lg_report_add(cube->report, &problem);
+}
+
 // --- Names ------------------------------------------------------------------
 
 static LgStr

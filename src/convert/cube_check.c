@@ -75,7 +75,7 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
         problem.fix = LG_STR("write numbers without separators for thousands");
     }
     const bool look = !lg_report_full(cube->report, "E-SHIFT");
-    const LgTableColumn *other = look ? lg_cube_belongs(cube, column, cell) : NULL;
+    const LgTableColumn *other = look ? lg_cube_shift(cube, column, cell) : NULL;
     if (other) {
         problem.code = "E-SHIFT";
         (void)snprintf(text, sizeof(text),

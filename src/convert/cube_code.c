@@ -13,139 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-typedef struct {
-    const char *slug;
-    const char *label;
-    const char *shorthand; // of the Government Analysis Function, without brackets
-} Status;
-
-// Mirrors vocab/obs-status.ttl.
-static const Status statuses[] = {
-    {"normal", "Normal", "a"},
-    {"break-in-series", "Break in series", "b"},
-    {"suppressed", "Suppressed", "c"},
-    {"estimated", "Estimated", "e"},
-    {"forecast", "Forecast", "f"},
-    {"imputed", "Imputed", "i"},
-    {"low", "Low", "low"},
-    {"missing", "Missing", "m"},
-    {"provisional", "Provisional", "p"},
-    {"revised", "Revised", "r"},
-    {"unreliable", "Low reliability", "u"},
-    {"not-collected", "Not collected", "w"},
-    {"not-available", "Not available", "x"},
-    {"not-applicable", "Not applicable", "z"},
-};
-
-LgStr
-lg_cube_status(LgStr cell)
-{
-    LgStr bare = cell;
-    if (cell.n > 2 && cell.p[0] == '[' && cell.p[cell.n - 1] == ']') {
-        bare = (LgStr){cell.p + 1, cell.n - 2};
-    }
-    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-        if (lg_str_eq_nocase(bare, lg_str_c(statuses[i].shorthand)) ||
-            lg_str_eq_nocase(cell, lg_str_c(statuses[i].slug)) ||
-            lg_str_eq_nocase(cell, lg_str_c(statuses[i].label))) {
-            return lg_str_c(statuses[i].slug);
-        }
-    }
-    return (LgStr){0};
-}
-
 static LgStatus
 no_memory(LgError *err)
 {
     return lg_error_set(err, LG_E_NOMEM, "no memory for codes");
 }
 
-LgStr
-lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b)
-{
-    return lg_arena_printf(cube->arena, LG_STR_FMT "%s" LG_STR_FMT "%s" LG_STR_FMT,
-                           LG_STR_ARG(cube->base), path, LG_STR_ARG(a), b.n > 0 ? "/" : "",
-                           LG_STR_ARG(b));
-}
-
-void
-lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row, const LgTableColumn *column)
-{
-    const LgTablePlace place = lg_table_place(cube->table, row);
-    problem.file = place.file;
-    problem.row = place.row;
-    problem.line = place.line;
-    problem.column = column->name;
-    lg_report_add(cube->report, &problem);
-}
-
-// --- Shifted rows -----------------------------------------------------------
-
-static bool
-fits(const LgCubeColumn *column, LgStr cell)
-{
-    LgPeriod period = {0};
-    switch (column->kind) {
-    case LG_KIND_AREA: return lg_area_is_code(cell);
-    case LG_KIND_PERIOD: return lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period);
-    case LG_KIND_CODE: return column->list && lg_codelist_find(column->list, cell) != NULL;
-    default: return false;
-    }
-}
-
-// Does `cell` occur in this column in other rows?
-static bool
-occurs(const LgTableColumn *column, LgStr cell)
-{
-    enum { FEW = 4096 };
-    for (uint32_t i = 0; i < column->n && column->n <= FEW; i++) {
-        if (lg_str_eq(column->values[i], cell)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// Are the other cells of this column numbers too? Then a number is nothing odd in it.
-static bool
-has_numbers(const LgTableColumn *column)
-{
-    uint32_t numbers = 0;
-    const uint32_t n = column->n < 64 ? column->n : 64;
-    for (uint32_t i = 0; i < n; i++) {
-        LgNumberClass class = LG_NUMBER_NONE;
-        numbers += lg_number_class(column->values[i], &class) ? 1 : 0;
-    }
-    return numbers * 2 > n;
-}
-
-// The column whose kind of value `cell` is, other than its own: then the row is
-// shifted, which is another fault than a wrong value.
-const LgTableColumn *
-lg_cube_belongs(const LgCube *cube, const LgTableColumn *own, LgStr cell)
-{
-    for (size_t i = 0; i < cube->n_dims; i++) {
-        const LgCubeColumn *d = &cube->dims[i];
-        if (d->column != own && !d->recipe->has_value && fits(d, cell)) {
-            return d->column;
-        }
-    }
-    LgNumberClass class = LG_NUMBER_NONE;
-    const bool number = lg_number_class(cell, &class) && !has_numbers(own);
-    for (size_t i = 0; i < cube->n_values; i++) {
-        if (number && cube->values[i].column != own) {
-            return cube->values[i].column;
-        }
-    }
-    const LgTableColumn *all = cube->table->columns;
-    const uint32_t n = cube->table->n_columns - cube->table->n_added;
-    for (uint32_t c = 0; c < n; c++) { // a row shifts by one column
-        if ((&all[c] + 1 == own || &all[c] == own + 1) && occurs(&all[c], cell)) {
-            return &all[c];
-        }
-    }
-    return NULL;
-}
+// --- Cells at fault ---------------------------------------------------------
 
 // Report cell `i` of `column`, as a shifted row when that is what it looks like.
 static void
@@ -157,7 +31,7 @@ bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem 
         return;
     }
     const bool look = cell.n > 0 && !lg_report_full(cube->report, "E-SHIFT");
-    const LgTableColumn *other = look ? lg_cube_belongs(cube, column, cell) : NULL;
+    const LgTableColumn *other = look ? lg_cube_shift(cube, column, cell) : NULL;
     char text[256];
     char fix[256];
     problem.severity = LG_SEVERITY_ERROR;
@@ -416,7 +290,7 @@ code_status(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
     if (code->slug.n == 0) {
         code->slug = lg_cube_status(cell);
     }
-    if (code->slug.n == 0 && lg_cube_belongs(cube, column->column, cell)) {
+    if (code->slug.n == 0 && lg_cube_shift(cube, column->column, cell)) {
         bad_cell(cube, column->column, i, (LgProblem){.code = "E-SHIFT"});
         return LG_OK;
     }

@@ -135,16 +135,16 @@ lg_cube_measure_of(const LgCube *cube, const LgCubeValues *values, uint32_t row)
     return cube->type ? cube->type_measures[cube->type->codes[row]] : values->measure;
 }
 
-/// A status in the common obs-status scheme, known by its slug, label or GSS
+/// cube_status.c: a status in the common obs-status scheme, known by its slug, label or GSS
 /// shorthand ("c", "[c]"); empty when it is none of them.
 LgStr lg_cube_status(LgStr cell);
 
 /// IRI below the base, made of parts. Null `p` when memory is short.
 LgStr lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b);
 
-/// The column whose kind of value `cell` is, other than `own`, or null: a row
+/// cube_shift.c: the column whose kind of value `cell` is, other than `own`, or null: a row
 /// that is shifted is another fault than a wrong value.
-const LgTableColumn *lg_cube_belongs(const LgCube *cube, const LgTableColumn *own, LgStr cell);
+const LgTableColumn *lg_cube_shift(const LgCube *cube, const LgTableColumn *own, LgStr cell);
 
 /// Report a problem with a cell of a row.
 void lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row,

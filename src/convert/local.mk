@@ -15,6 +15,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/cube_meta.c \
 	%D%/cube_observe.c \
 	%D%/cube_plan.c \
+	%D%/cube_shift.c \
+	%D%/cube_status.c \
 	%D%/emit.c \
 	%D%/emit_impl.h \
 	%D%/epc.c \
