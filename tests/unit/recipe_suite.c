@@ -3,6 +3,7 @@
 
 #include "convert/recipe.h"
 
+#include "convert/area.h"
 #include "convert/near.h"
 #include "convert/number.h"
 
@@ -160,10 +161,27 @@ knows_numbers(void)
     }
 }
 
+static void
+knows_area_codes(void)
+{
+    CU_ASSERT_TRUE(lg_area_is_code(LG_STR("E07000112")));
+    CU_ASSERT_TRUE(lg_area_is_code(LG_STR("K02000001")));
+    CU_ASSERT_FALSE(lg_area_is_code(LG_STR("E0700011")));
+    CU_ASSERT_FALSE(lg_area_is_code(LG_STR("E070001120")));
+    CU_ASSERT_FALSE(lg_area_is_code(LG_STR("E07AHS112")));
+    CU_ASSERT_FALSE(lg_area_is_code(LG_STR("X07000112")));
+    CU_ASSERT_FALSE(lg_area_is_code(LG_STR("e07000112")));
+    CU_ASSERT_TRUE(lg_area_is_lower(LG_STR("e07000112")));
+    CU_ASSERT(lg_str_eq(lg_area_entity(LG_STR("E09000001")), LG_STR("London Borough")));
+    CU_ASSERT_EQUAL(lg_area_entity(LG_STR("E99000001")).n, 0);
+    CU_ASSERT_EQUAL(lg_area_entity(LG_STR("")).n, 0);
+}
+
 CU_TestInfo recipe_tests[] = {
     {"points at what is wrong", points_at_what_is_wrong},
     {"reads back what it writes", reads_back_what_it_writes},
     {"finds the nearest word", finds_the_nearest_word},
     {"knows numbers", knows_numbers},
+    {"knows area codes", knows_area_codes},
     CU_TEST_INFO_NULL,
 };
