@@ -525,6 +525,7 @@ parse_relation(LgParser *p, LgExpr **out)
     } relations[] = {{"=", LG_EXPR_EQ}, {"!=", LG_EXPR_NE}, {"<", LG_EXPR_LT},
                      {">", LG_EXPR_GT}, {"<=", LG_EXPR_LE}, {">=", LG_EXPR_GE}};
     LG_TRY(parse_sum(p, out));
+    lg_parse_token_split(p);
     const LgToken at = p->token;
     for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
         if (lg_parse_token_is(p, relations[i].punct)) {

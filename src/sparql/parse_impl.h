@@ -75,6 +75,10 @@ LgStatus lg_parse_token_next(LgParser *p) LG_NODISCARD;
 bool lg_parse_token_is(const LgParser *p, const char *punct);
 bool lg_parse_token_word(const LgParser *p, const char *word);
 
+/// Where an operator must follow, take an IRI for the '<' or '<=' that it begins
+/// with: by the letter of the grammar "?a<?b&&?c>?d" has an IRI in it.
+void lg_parse_token_split(LgParser *p);
+
 /// Use the token if it is this one; `*out` says whether.
 LgStatus lg_parse_token_accept(LgParser *p, const char *punct, bool *out) LG_NODISCARD;
 LgStatus lg_parse_token_accept_word(LgParser *p, const char *word, bool *out) LG_NODISCARD;

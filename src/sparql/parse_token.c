@@ -84,6 +84,18 @@ lg_parse_token_word(const LgParser *p, const char *word)
     return p->token.kind == LG_TOKEN_WORD && lg_str_eq_nocase(p->token.text, lg_str_c(word));
 }
 
+void
+lg_parse_token_split(LgParser *p)
+{
+    LgToken *t = &p->token;
+    if (t->kind == LG_TOKEN_IRI) {
+        const size_t n = t->raw.p[1] == '=' ? 2 : 1;
+        t->kind = LG_TOKEN_PUNCT;
+        t->text = t->raw = (LgStr){t->raw.p, n};
+        p->lex.pos = (size_t)(t->raw.p - p->lex.text.p) + n;
+    }
+}
+
 LgStatus
 lg_parse_token_accept(LgParser *p, const char *punct, bool *out)
 {

@@ -373,6 +373,9 @@ translates_groups(void)
         {"ASK { ?s :p ?o . FILTER(?o = 1 || ?o = 2 && ?o = 3) . ?s :q ?x . }",
          "(filter (|| (= ?o 1) (&& (= ?o 2) (= ?o 3))) (bgp ?s p ?o, ?s q ?x))"},
         {"ASK { _:a :p _:b . FILTER(true) _:a :q _:b }", "(filter true (bgp _ p _, _ q _))"},
+        {"ASK { FILTER(?a<?b&&?c>?d) }", "(filter (&& (< ?a ?b) (> ?c ?d)) (unit))"},
+        {"ASK { FILTER(?a<=2&&?c>=3) }", "(filter (&& (<= ?a 2) (>= ?c 3)) (unit))"},
+        {"ASK { FILTER(?a=<b>) }", "(filter (= ?a b) (unit))"},
         {"ASK { [ :p 1 ; :q [] ] . }", "(bgp _ p 1, _ q _)"},
     };
     CHECK_ALGEBRA(cases);
