@@ -19,6 +19,8 @@ lg_algebra_new(LgArena *arena, LgAlgOp op, LgAlg *a, LgAlg *b)
         alg->b = b;
         alg->var = LG_VAR_NONE;
         alg->node.var = LG_VAR_NONE;
+        alg->ends[0].var = LG_VAR_NONE;
+        alg->ends[1].var = LG_VAR_NONE;
         alg->limit = UINT64_MAX;
         alg->height = 1 + taller(a ? a->height : 0, b ? b->height : 0);
     }
@@ -78,6 +80,8 @@ visit(const LgAlg *alg, LgVar var, bool *seen)
                   visit_var(t->o.var, var, seen);
         }
         return hit;
+    case LG_ALG_PATH:
+        return visit_var(alg->ends[0].var, var, seen) || visit_var(alg->ends[1].var, var, seen);
     case LG_ALG_JOIN:
     case LG_ALG_LEFTJOIN:
     case LG_ALG_UNION: return visit(alg->a, var, seen) || visit(alg->b, var, seen);
@@ -154,6 +158,8 @@ lg_algebra_rename(LgAlg *alg, const LgVar *map)
         }
         rename_var(&alg->var, map);
         rename_var(&alg->node.var, map);
+        rename_var(&alg->ends[0].var, map);
+        rename_var(&alg->ends[1].var, map);
         for (uint32_t i = 0; i < alg->n_triples; i++) {
             rename_var(&alg->triples[i].s.var, map);
             rename_var(&alg->triples[i].p.var, map);

@@ -30,6 +30,27 @@ typedef struct {
     LgNode s, p, o;
 } LgTriple;
 
+// --- Property paths (18.1.7) ----------------------------------------------------
+
+typedef enum {
+    LG_PATH_IRI,         ///< node
+    LG_PATH_INVERSE,     ///< kids[0]
+    LG_PATH_SEQUENCE,    ///< kids
+    LG_PATH_ALTERNATIVE, ///< kids
+    LG_PATH_STAR,        ///< kids[0], any number of times
+    LG_PATH_PLUS,        ///< kids[0], once or more
+    LG_PATH_OPTIONAL,    ///< kids[0], at most once
+    LG_PATH_NOT,         ///< no property of kids, IRIs only
+} LgPathKind;
+
+typedef struct LgPath LgPath;
+struct LgPath {
+    LgPathKind kind;
+    LgNode node; ///< of IRI: the property; a variable for a verb that is one
+    LgPath **kids;
+    uint32_t n, cap;
+};
+
 // --- Expressions (section 17) -------------------------------------------------
 
 typedef enum {
@@ -166,6 +187,8 @@ typedef struct {
 typedef enum {
     LG_ALG_UNIT,     ///< the empty group: one solution without bindings
     LG_ALG_BGP,      ///< triples
+    LG_ALG_PATH,     ///< path between ends[0] and ends[1]: STAR, PLUS or OPTIONAL; the rest
+                     ///< of a path is joins, unions and filters
     LG_ALG_JOIN,     ///< a, b
     LG_ALG_LEFTJOIN, ///< a, b, expr (null: true)
     LG_ALG_UNION,    ///< a, b
@@ -187,6 +210,8 @@ struct LgAlg {
     LgAlg *a, *b;
     LgTriple *triples;
     uint32_t n_triples;
+    const LgPath *path;
+    LgNode ends[2];
     LgExpr *expr;
     LgVar var;
     LgNode node;

@@ -74,6 +74,54 @@ print_pattern(Printer *printer, const LgPattern *pattern)
     return LG_OK;
 }
 
+static void
+print_path(Printer *printer, const LgPath *path)
+{
+    static const char *const marks[] = {
+        [LG_PATH_INVERSE] = "^", [LG_PATH_SEQUENCE] = "/", [LG_PATH_STAR] = "*",
+        [LG_PATH_PLUS] = "+",    [LG_PATH_OPTIONAL] = "?", [LG_PATH_ALTERNATIVE] = "|",
+        [LG_PATH_NOT] = "|"};
+    LgBuf *out = printer->out;
+    if (path->kind == LG_PATH_IRI) {
+        lg_buf_printf(out, "<" LG_STR_FMT ">", LG_STR_ARG(path->node.term.value));
+        return;
+    }
+    lg_buf_add(out, path->kind == LG_PATH_INVERSE ? LG_STR("^(")
+                    : path->kind == LG_PATH_NOT   ? LG_STR("!(")
+                                                  : LG_STR("("));
+    for (uint32_t i = 0; i < path->n; i++) {
+        if (i > 0) {
+            lg_buf_add(out, lg_str_c(marks[path->kind]));
+        }
+        print_path(printer, path->kids[i]);
+    }
+    lg_buf_byte(out, ')');
+    if (path->kind >= LG_PATH_STAR && path->kind <= LG_PATH_OPTIONAL) {
+        lg_buf_add(out, lg_str_c(marks[path->kind]));
+    }
+}
+
+static LgStatus
+print_path_pattern(Printer *printer, const LgPathPattern *pattern)
+{
+    for (int e = 0; e < 2; e++) {
+        lg_buf_byte(printer->out, ' ');
+        if (e == 1) {
+            print_path(printer, pattern->path);
+            lg_buf_byte(printer->out, ' ');
+        }
+        if (pattern->id[e] != LG_ID_NONE) {
+            LG_TRY(print_id(printer, pattern->id[e]));
+        } else {
+            print_var(printer, pattern->var[e]);
+        }
+    }
+    if (!pattern->graphs.all) {
+        lg_buf_printf(printer->out, " in %zu graphs", pattern->graphs.n);
+    }
+    return LG_OK;
+}
+
 static LgStatus
 print_details(Printer *printer, const LgPlan *plan)
 {
@@ -86,6 +134,7 @@ print_details(Printer *printer, const LgPlan *plan)
     case LG_PLAN_COUNT:
     case LG_PLAN_COUNTS:
     case LG_PLAN_BIND: return print_pattern(printer, plan->pattern);
+    case LG_PLAN_PATH: return print_path_pattern(printer, plan->path);
     case LG_PLAN_MERGE:
         lg_buf_byte(printer->out, ' ');
         print_var(printer, plan->key);
@@ -136,8 +185,8 @@ static LgStatus
 print_op(Printer *printer, const LgOp *op, int depth)
 {
     const LgPlan *plan = op->plan;
-    const bool join =
-        plan->kind == LG_PLAN_MERGE || plan->kind == LG_PLAN_HASH || plan->kind == LG_PLAN_BIND;
+    const bool join = plan->kind == LG_PLAN_MERGE || plan->kind == LG_PLAN_HASH ||
+                      plan->kind == LG_PLAN_BIND || plan->kind == LG_PLAN_PATH;
     lg_buf_printf(printer->out, "%*s%s%s", 2 * depth, "", join ? mode_names[plan->mode] : "",
                   op->type->name);
     LG_TRY(print_details(printer, plan));

@@ -32,6 +32,8 @@ mark_pattern(const LgAlg *alg, bool *seen)
         }
         mark(alg->var, seen);
         mark(alg->node.var, seen);
+        mark(alg->ends[0].var, seen);
+        mark(alg->ends[1].var, seen);
         for (uint32_t i = 0; i < alg->n_triples; i++) {
             mark(alg->triples[i].s.var, seen);
             mark(alg->triples[i].p.var, seen);

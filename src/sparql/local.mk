@@ -45,6 +45,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/op_join_impl.h \
 	%D%/op_merge.c \
 	%D%/op_order.c \
+	%D%/op_path.c \
 	%D%/op_project.c \
 	%D%/op_scan.c \
 	%D%/op_slice.c \
@@ -54,10 +55,15 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/parse.h \
 	%D%/parse_expr.c \
 	%D%/parse_impl.h \
+	%D%/parse_path.c \
 	%D%/parse_pattern.c \
 	%D%/parse_term.c \
 	%D%/parse_token.c \
 	%D%/parse_triples.c \
+	%D%/path.c \
+	%D%/path_edges.c \
+	%D%/path_impl.h \
+	%D%/path_search.c \
 	%D%/plan.c \
 	%D%/plan.h \
 	%D%/plan_count.c \
@@ -68,6 +74,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_impl.h \
 	%D%/plan_join.c \
 	%D%/plan_node.c \
+	%D%/plan_path.c \
 	%D%/plan_pattern.c \
 	%D%/plan_run.c \
 	%D%/plan_vars.c \

@@ -184,6 +184,22 @@ lg_parse_expr_var(LgParser *p, const LgToken *at, LgVar var, LgExpr **out)
     return LG_OK;
 }
 
+LgStatus
+lg_parse_expr_none_of(LgParser *p, LgVar var, const LgTerm *terms, uint32_t n, LgExpr **out)
+{
+    LgExpr **args = LG_NEW_ARRAY(p->arena, LgExpr *, (size_t)n + 1);
+    if (!args) {
+        return lg_parse_token_no_room(p);
+    }
+    LG_TRY(lg_parse_expr_var(p, &p->token, var, &args[0]));
+    for (uint32_t i = 0; i < n; i++) {
+        LG_TRY(new_expr(p, &p->token, LG_EXPR_TERM, &args[i + 1]));
+        args[i + 1]->term = terms[i];
+    }
+    LG_TRY(new_expr(p, &p->token, LG_EXPR_NOT_IN, out));
+    return set_args(p, *out, args, n + 1);
+}
+
 // || and && are associative with errors too (17.2), so a long chain becomes a
 // tree of logarithmic height.
 static LgStatus

@@ -6,7 +6,8 @@
 //
 //   parse.c          query forms, prologue, solution modifiers
 //   parse_pattern.c  groups and what stands in them
-//   parse_triples.c  triples, collections, paths
+//   parse_triples.c  triples, collections
+//   parse_path.c     property paths
 //   parse_expr.c     expressions, functions, aggregates
 //   parse_term.c     IRIs, literals, variables, blank nodes
 //   parse_token.c    tokens, messages
@@ -145,6 +146,22 @@ LgStatus lg_parse_triples_subject(LgParser *p, LgParseTriples *to) LG_NODISCARD;
 /// { TriplesTemplate? }
 LgStatus lg_parse_triples_template(LgParser *p, LgParseTriples *to) LG_NODISCARD;
 
+/// Add one triple.
+LgStatus lg_parse_triples_add(LgParser *p, LgParseTriples *to, const LgNode *s, const LgNode *o,
+                              const LgNode *verb) LG_NODISCARD;
+
+// --- parse_path.c ---------------------------------------------------------------
+
+/// True when a path can begin here.
+bool lg_parse_path_begins(const LgParser *p);
+
+/// Verb: a variable, an IRI or 'a', or, unless `plain`, a path.
+LgStatus lg_parse_path_verb(LgParser *p, bool plain, LgPath **out) LG_NODISCARD;
+
+/// Add what `path` between two nodes means (18.2.2.4).
+LgStatus lg_parse_path_translate(LgParser *p, LgParseTriples *to, const LgNode *s,
+                                 const LgPath *path, const LgNode *o) LG_NODISCARD;
+
 // --- parse_pattern.c ------------------------------------------------------------
 
 /// GroupGraphPattern. With `out_filter` the filters of the group are handed out
@@ -169,6 +186,10 @@ LgStatus lg_parse_expr_all(LgParser *p, LgExpr **items, uint32_t n, LgExpr **out
 
 /// An expression that is the variable.
 LgStatus lg_parse_expr_var(LgParser *p, const LgToken *at, LgVar var, LgExpr **out) LG_NODISCARD;
+
+/// `var` NOT IN (terms[0..n)), n > 0.
+LgStatus lg_parse_expr_none_of(LgParser *p, LgVar var, const LgTerm *terms, uint32_t n,
+                               LgExpr **out) LG_NODISCARD;
 
 // --- parse.c --------------------------------------------------------------------
 

@@ -118,6 +118,14 @@ plan_optional(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request
         LG_TRY(lg_plan_pattern_init(planner, &alg->b->triples[0], &request->scope, pattern));
         out->pattern = pattern;
     }
+    if (alg->b->op == LG_ALG_PATH) {
+        LgPlanPath *path = LG_NEW(planner->arena, LgPlanPath);
+        if (!path) {
+            return lg_plan_full(planner);
+        }
+        LG_TRY(lg_plan_path_init(planner, alg->b, &request->scope, path));
+        out->path = path;
+    }
     LgPlanRequest inner = *request;
     inner.filters = &inside;
     inner.limit = UINT64_MAX;
@@ -548,6 +556,7 @@ lg_plan_part(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
     switch (alg->op) {
     case LG_ALG_UNIT:
     case LG_ALG_BGP:
+    case LG_ALG_PATH:
     case LG_ALG_JOIN: return lg_plan_group_new(planner, alg, request, out);
     case LG_ALG_LEFTJOIN: return plan_leftjoin(planner, alg, request, out);
     case LG_ALG_UNION: return plan_union(planner, alg, request, out);

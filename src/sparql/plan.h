@@ -17,6 +17,7 @@ typedef enum {
     LG_PLAN_MERGE,    ///< both inputs ascending by `key`
     LG_PLAN_HASH,     ///< the second input is put in a hash table
     LG_PLAN_BIND,     ///< `pattern` is looked up for each row of the input
+    LG_PLAN_PATH,     ///< `path` is searched for each row of the input
     LG_PLAN_UNION,    ///< all inputs, one after the other
     LG_PLAN_FILTER,   ///< rows for which `expr` is true
     LG_PLAN_EXTEND,   ///< binds `var` to `expr`
@@ -46,6 +47,19 @@ typedef struct {
     LgId min_o, max_o; ///< as in LgScanSpec
 } LgPattern;
 
+/// An automaton made of a path (path_impl.h).
+typedef struct LgPathNfa LgPathNfa;
+
+/// A path with its ends (subject, object) looked up. An end has an id, a variable, or
+/// both: a variable whose only possible value is known.
+typedef struct {
+    const LgPath *path;
+    const LgPathNfa *nfa;
+    LgId id[2];
+    LgVar var[2];
+    LgGraphs graphs;
+} LgPathPattern;
+
 /// Rows kept in memory, a column after the other: cells[c * n + row].
 typedef struct {
     uint64_t n;
@@ -55,7 +69,7 @@ typedef struct {
 typedef struct LgPlan LgPlan;
 struct LgPlan {
     LgPlanKind kind;
-    LgJoinMode mode;  ///< of MERGE, HASH, BIND
+    LgJoinMode mode;  ///< of MERGE, HASH, BIND, PATH
     double rows;      ///< estimated
     double cost;      ///< estimated, in rows touched, inputs included
     LgVar sorted;     ///< rows ascend by this variable's id; or LG_VAR_NONE
@@ -66,10 +80,11 @@ struct LgPlan {
     LgPlan **inputs;
     uint32_t n_inputs;
     const LgPattern *pattern;
+    const LgPathPattern *path;
     LgOrder order;
     LgVar key;          ///< of MERGE
     LgVar var;          ///< of EXTEND, COUNT, COUNTS, GRAPHS
-    const LgExpr *expr; ///< of FILTER and EXTEND; of HASH and BIND: also asked of a match
+    const LgExpr *expr; ///< of FILTER and EXTEND; of HASH, BIND and PATH: also asked of a match
     const LgAlg *alg;   ///< of ORDER, GROUP and GRAPHS
     LgPlanTable table;
     uint64_t offset, limit; ///< limit UINT64_MAX: none

@@ -47,6 +47,7 @@ binds_graph(LgPlanner *planner, const LgAlg *alg, LgVar g)
                !mentions(planner, alg->b, g);
     case LG_ALG_UNION: return binds_graph(planner, alg->a, g) && binds_graph(planner, alg->b, g);
     case LG_ALG_UNIT:
+    case LG_ALG_PATH:
     case LG_ALG_MINUS:
     case LG_ALG_GRAPH:
     case LG_ALG_VALUES:

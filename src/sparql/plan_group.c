@@ -5,8 +5,8 @@
 // programming over the sets of what is joined already, or, for a large group,
 // by taking the best next step.
 //
-// The group's members are triple patterns, which can be looked up in the store, and
-// anything else (VALUES, OPTIONAL, a subquery), planned on its own. Filters are
+// The group's members are triple patterns and paths, which can be looked up in the
+// store, and anything else (VALUES, OPTIONAL, a subquery), planned on its own. Filters are
 // applied as soon as their variables are all there.
 
 #include "sparql/plan_impl.h"
@@ -16,7 +16,9 @@ enum { MAX_DYNAMIC = 9, MAX_MEMBERS = 128 };
 typedef struct {
     LgPlanRight right;
     LgPlanPattern pattern; // when it is one
+    LgPlanPath path;       // when it is one
     bool is_pattern;
+    bool is_path;
     bool *vars;
     LgPlanScope scope;
 } Member;
@@ -65,6 +67,17 @@ add_patterns(Group *group, const LgAlg *alg)
     return LG_OK;
 }
 
+static LgStatus
+add_path(Group *group, const LgAlg *alg)
+{
+    Member *member = NULL;
+    LG_TRY(add_member(group, &member));
+    member->is_path = true;
+    member->scope = group->request->scope;
+    lg_plan_vars_of(group->planner, alg, true, member->vars);
+    return lg_plan_path_init(group->planner, alg, &member->scope, &member->path);
+}
+
 // May the filters of a nested group be applied outside of it? Only when they see
 // the same values there: all of their variables always bound inside.
 static bool
@@ -90,6 +103,9 @@ collect(Group *group, const LgAlg *alg)
     }
     if (alg->op == LG_ALG_BGP) {
         return add_patterns(group, alg);
+    }
+    if (alg->op == LG_ALG_PATH) {
+        return add_path(group, alg);
     }
     if (alg->op == LG_ALG_JOIN) {
         LG_TRY(collect(group, alg->a));
@@ -182,7 +198,7 @@ is_final(const Group *group, LgVar var, Mask mask)
         }
         if (!(mask >> i & 1)) {
             outside = true;
-        } else if (member->is_pattern) {
+        } else if (member->is_pattern || member->is_path) {
             return true;
         } else {
             inside = true;
@@ -227,6 +243,10 @@ plan_members(Group *group)
             LG_TRY(lg_plan_pattern_scans(planner, &member->pattern, group->needed,
                                          &member->right.set));
             member->right.pattern = &member->pattern;
+        }
+        if (member->is_path) {
+            LG_TRY(lg_plan_path_alone(planner, &member->path, group->needed, &member->right.set));
+            member->right.path = &member->path;
         }
     }
     return LG_OK;

@@ -135,13 +135,34 @@ LgStatus lg_plan_pattern_scans(LgPlanner *planner, const LgPlanPattern *pattern,
 LgStatus lg_plan_pattern_narrow(LgPlanner *planner, LgPlanPattern *pattern, const LgExpr *expr,
                                 bool *out_done) LG_NODISCARD;
 
+// --- Paths (plan_path.c) ----------------------------------------------------------
+
+typedef struct {
+    LgPathPattern pattern;
+    double edges;     ///< of all its steps
+    double starts[2]; ///< nodes that they leave, going forward and backward
+    double reach[2];  ///< ends found from one start
+    double nodes;     ///< of the graph, for a path that may have length zero; else 0
+} LgPlanPath;
+
+LgStatus lg_plan_path_init(LgPlanner *planner, const LgAlg *alg, const LgPlanScope *scope,
+                           LgPlanPath *out) LG_NODISCARD;
+
+/// The path by itself, with the columns `needed`.
+LgStatus lg_plan_path_alone(LgPlanner *planner, const LgPlanPath *path, const bool *needed,
+                            LgPlanSet *out) LG_NODISCARD;
+
+/// The cost of searching it for each row of `left`; negative when they share no variable.
+double lg_plan_path_cost(const LgPlanPath *path, const LgPlan *left);
+
 // --- Joins (plan_join.c) ----------------------------------------------------------
 
 /// The right side of a join: a plan in several orders, and, when it is one
-/// pattern, that pattern.
+/// pattern or path, that.
 typedef struct {
     LgPlanSet set;
     const LgPlanPattern *pattern; ///< may be null
+    const LgPlanPath *path;       ///< when it is one; may be null
     const LgExpr *expr;           ///< condition on the joined row; may be null
     const LgExpr *bind_expr;      ///< the same where `pattern` is looked up: without the
                                   ///< filters that `set` applies itself

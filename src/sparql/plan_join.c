@@ -202,6 +202,34 @@ offer_bind(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMod
     return set_inputs(planner, plan, left, NULL);
 }
 
+static LgStatus
+offer_path(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMode mode, double rows,
+           bool *out_any, LgPlanSet *out)
+{
+    const double searches = lg_plan_path_cost(right->path, left);
+    if (searches < 0) {
+        return LG_OK;
+    }
+    const double matches = rows > left->rows ? rows : left->rows;
+    const double cost = left->cost + searches + 2 * matches + START;
+    const LgVar sorted = mode == LG_JOIN_LEFT ? LG_VAR_NONE : left->sorted;
+    *out_any = true;
+    if (!lg_plan_node_wanted(planner, out, sorted, cost)) {
+        return LG_OK;
+    }
+    const LgPlan *alone = lg_plan_node_cheapest(&right->set);
+    LgPlan *plan = new_join(planner, LG_PLAN_PATH, left, alone, mode, rows);
+    if (!plan) {
+        return lg_plan_full(planner);
+    }
+    plan->path = &right->path->pattern;
+    plan->expr = right->bind_expr;
+    plan->sorted = sorted;
+    plan->cost = cost;
+    lg_plan_node_put(out, plan);
+    return set_inputs(planner, plan, left, NULL);
+}
+
 LgStatus
 lg_plan_join_ways(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMode mode,
                   LgPlanSet *out)
@@ -220,6 +248,9 @@ lg_plan_join_ways(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, Lg
     if (bindable && !forbidden(planner, LG_PLAN_BIND)) {
         LG_TRY(offer_bind(planner, left, right, mode, rows, out));
         any = true;
+    }
+    if (right->path && mode != LG_JOIN_MINUS && !forbidden(planner, LG_PLAN_BIND)) {
+        LG_TRY(offer_path(planner, left, right, mode, rows, &any, out));
     }
     if (any && forbidden(planner, LG_PLAN_HASH)) {
         return LG_OK;

@@ -117,6 +117,10 @@ lg_plan_vars_of(LgPlanner *planner, const LgAlg *alg, bool sure, bool *out)
             add_node(&alg->triples[i].o, out);
         }
         return;
+    case LG_ALG_PATH:
+        add_node(&alg->ends[0], out);
+        add_node(&alg->ends[1], out);
+        return;
     case LG_ALG_JOIN:
         lg_plan_vars_of(planner, alg->a, sure, out);
         lg_plan_vars_of(planner, alg->b, sure, out);

@@ -90,10 +90,19 @@ refuses_with_a_place(void)
         {"SELECT * { ?x a ?y UNION { ?x a ?z } }",
          "1:20: expected '.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, BIND, VALUES, '{' or '}', "
          "found 'UNION'"},
-        {"SELECT * { ?x (a+) ?y }", "1:17: property paths with '+' are not supported yet"},
-        {"SELECT * { ?x a* ?y }", "1:16: property paths with '*' are not supported yet"},
-        {"SELECT * { ?x !a ?y }",
-         "1:15: negated property sets ('!' in a path) are not supported yet"},
+        {"SELECT * { ?x a** ?y }", "1:17: expected an object: a variable, an IRI, a literal, a "
+                                   "blank node, '[' or '(', found '*'"},
+        {"SELECT * { ?x ^^a ?y }",
+         "1:15: expected a property: a variable, an IRI, 'a' or a path, found '^^'"},
+        {"SELECT * { ?x (a|) ?y }",
+         "1:18: expected a property: an IRI, 'a', '^', '!' or '(', found ')'"},
+        {"SELECT * { ?x (a ?y }", "1:18: expected '|', '/' or ')', found '?y'"},
+        {"SELECT * { ?x !?y ?z }",
+         "1:16: expected a property: an IRI, 'a', '^' or '(', found '?y'"},
+        {"SELECT * { ?x !(a/a) ?y }", "1:18: expected '|' or ')', found '/'"},
+        {"SELECT * { ?x !(a|(a)) ?y }", "1:19: expected a property: an IRI, 'a' or '^', found '('"},
+        {"SELECT * { ?x !^^a ?y }",
+         "1:16: expected a property: an IRI, 'a', '^' or '(', found '^^'"},
         {"SELECT * { SERVICE <http://example.org/> { ?x a ?y } }",
          "1:12: SERVICE (federated query) is not supported yet"},
         {"INSERT DATA { <a> <b> <c> }", "1:1: SPARQL Update is not supported yet"},
@@ -209,12 +218,25 @@ static void
 dump_expr(Dump *d, const LgExpr *expr)
 {
     static const char *const names[] = {
-        [LG_EXPR_OR] = "||",     [LG_EXPR_AND] = "&&",        [LG_EXPR_NOT] = "!",
-        [LG_EXPR_EQ] = "=",      [LG_EXPR_NE] = "!=",         [LG_EXPR_LT] = "<",
-        [LG_EXPR_GT] = ">",      [LG_EXPR_LE] = "<=",         [LG_EXPR_GE] = ">=",
-        [LG_EXPR_IN] = "in",     [LG_EXPR_ADD] = "+",         [LG_EXPR_SUB] = "-",
-        [LG_EXPR_MUL] = "*",     [LG_EXPR_DIV] = "/",         [LG_EXPR_CALL] = "call",
-        [LG_EXPR_CAST] = "cast", [LG_EXPR_EXISTS] = "exists", [LG_EXPR_NOT_EXISTS] = "notexists",
+        [LG_EXPR_OR] = "||",
+        [LG_EXPR_AND] = "&&",
+        [LG_EXPR_NOT] = "!",
+        [LG_EXPR_EQ] = "=",
+        [LG_EXPR_NE] = "!=",
+        [LG_EXPR_LT] = "<",
+        [LG_EXPR_GT] = ">",
+        [LG_EXPR_LE] = "<=",
+        [LG_EXPR_GE] = ">=",
+        [LG_EXPR_IN] = "in",
+        [LG_EXPR_NOT_IN] = "notin",
+        [LG_EXPR_ADD] = "+",
+        [LG_EXPR_SUB] = "-",
+        [LG_EXPR_MUL] = "*",
+        [LG_EXPR_DIV] = "/",
+        [LG_EXPR_CALL] = "call",
+        [LG_EXPR_CAST] = "cast",
+        [LG_EXPR_EXISTS] = "exists",
+        [LG_EXPR_NOT_EXISTS] = "notexists",
     };
     if (expr->op == LG_EXPR_VAR) {
         dump_var(d, expr->var);
@@ -246,6 +268,22 @@ dump_vars(Dump *d, const LgVar *vars, uint32_t n)
 }
 
 static void
+dump_path(Dump *d, const LgPath *path)
+{
+    static const char *const names[] = {"", "^", "/", "|", "*", "+", "?", "!"};
+    lg_buf_printf(&d->out, " %s", names[path->kind]);
+    if (path->kind == LG_PATH_IRI) {
+        dump_node(d, &path->node);
+        return;
+    }
+    lg_buf_byte(&d->out, '(');
+    for (uint32_t i = 0; i < path->n; i++) {
+        dump_path(d, path->kids[i]);
+    }
+    lg_buf_add(&d->out, LG_STR(" )"));
+}
+
+static void
 dump_own(Dump *d, const LgAlg *alg)
 {
     for (uint32_t i = 0; i < alg->n_triples; i++) {
@@ -255,6 +293,13 @@ dump_own(Dump *d, const LgAlg *alg)
         dump_node(d, &alg->triples[i].p);
         lg_buf_byte(&d->out, ' ');
         dump_node(d, &alg->triples[i].o);
+    }
+    if (alg->path) {
+        lg_buf_byte(&d->out, ' ');
+        dump_node(d, &alg->ends[0]);
+        dump_path(d, alg->path);
+        lg_buf_byte(&d->out, ' ');
+        dump_node(d, &alg->ends[1]);
     }
     dump_vars(d, alg->vars, alg->n_vars);
     for (uint32_t i = 0; i < alg->n_rows * alg->n_vars; i++) {
@@ -286,8 +331,8 @@ static void
 dump_alg(Dump *d, const LgAlg *alg)
 {
     static const char *const names[] = {
-        "unit",  "bgp",    "join",  "leftjoin", "union",   "minus",    "filter",  "extend",
-        "graph", "values", "group", "order",    "project", "distinct", "reduced", "slice"};
+        "unit",  "bgp",    "path",  "join",  "leftjoin", "union",    "minus",   "filter", "extend",
+        "graph", "values", "group", "order", "project",  "distinct", "reduced", "slice"};
     lg_buf_printf(&d->out, "(%s", names[alg->op]);
     dump_own(d, alg);
     if (alg->var != LG_VAR_NONE) {
@@ -393,6 +438,18 @@ translates_triples_and_paths(void)
         {"ASK { ?s :a ?x ; :p|^:q ?o }",
          "(join (bgp ?s a ?x) (union (bgp ?s p ?o) (bgp ?o q ?s)))"},
         {"ASK { ?s (:p|:q)/:r ?o }", "(join (bgp _ r ?o) (union (bgp ?s p _) (bgp ?s q _)))"},
+        {"ASK { ?s :p* ?o }", "(path ?s *( p ) ?o)"},
+        {"ASK { ?s :p+/:q? ?o }", "(join (path ?s +( p ) _) (path _ ?( q ) ?o))"},
+        {"ASK { ?s (:p/^:q|!:r)* 1 }", "(path ?s *( |( /( p ^( q ) ) !( r ) ) ) 1)"},
+        {"ASK { ?s ^(:p*) ?o . ?s :q ?o }", "(join (bgp ?s q ?o) (path ?o *( p ) ?s))"},
+        {"ASK { ?s !:p ?o }", "(filter (notin _ p) (bgp ?s _ ?o))"},
+        {"ASK { ?s !(:p|^:q|:r) ?o }",
+         "(union (filter (notin _ p r) (bgp ?s _ ?o)) (filter (notin _ q) (bgp ?o _ ?s)))"},
+        {"ASK { ?s !() ?o }", "(bgp ?s _ ?o)"},
+        {"ASK { ?s :p+5 . }", "(bgp ?s p +5)"},
+        {"ASK { ?s :p+.5 }", "(bgp ?s p +.5)"},
+        {"ASK { ?s :p?o }", "(bgp ?s p ?o)"},
+        {"ASK { ?s :p??o, ?x }", "(join (path ?s ?( p ) ?o) (path ?s ?( p ) ?x))"},
         {"ASK { ?s ?p () }", "(bgp ?s ?p http://www.w3.org/1999/02/22-rdf-syntax-ns#nil)"},
         {"ASK { (1) :p ?o }", "(bgp _ http://www.w3.org/1999/02/22-rdf-syntax-ns#first 1, "
                               "_ http://www.w3.org/1999/02/22-rdf-syntax-ns#rest "
