@@ -14,6 +14,8 @@ if [ ! -d "$data" ]; then
     exit 0
 fi
 lodge=$build/lodge
+LODGE_DATA=${LODGE_DATA:-$PWD}
+export LODGE_DATA
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

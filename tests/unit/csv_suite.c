@@ -308,6 +308,71 @@ reads_members_of_a_zip(void)
 }
 
 static void
+refuses_bombs(void)
+{
+    enum { SIZE = 80 << 20 };
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    write_file(path, LG_STR(""));
+    zip_t *zip = zip_open(path, ZIP_TRUNCATE, NULL);
+    char *text = (char *)malloc(SIZE);
+    CU_ASSERT_FATAL(zip && text);
+    for (size_t i = 0; i < SIZE; i++) {
+        text[i] = i % 64 == 63 ? '\n' : 'x';
+    }
+    zip_source_t *source = zip_source_buffer(zip, text, SIZE, 0);
+    CU_ASSERT_FATAL(source && zip_file_add(zip, "a.csv", source, 0) >= 0);
+    CU_ASSERT_FATAL(zip_close(zip) == 0);
+    free(text);
+    LgSheet *sheet = NULL;
+    LgError err = {0};
+    LgRow row = {.n = 1};
+    CU_ASSERT_EQUAL_FATAL(lg_sheet_open(&lg_io_plain, path, NULL, &sheet, &err), LG_OK);
+    LgStatus st = LG_OK;
+    while (st == LG_OK && row.n > 0) {
+        st = lg_sheet_next(sheet, &row, &err);
+    }
+    CU_ASSERT_EQUAL(st, LG_E_LIMIT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "a.csv unpacks to more than"));
+    lg_sheet_close(sheet);
+    (void)unlink(path);
+}
+
+static LgStatus
+stop_at_once(void *ctx, const LgProgressState *state)
+{
+    *(LgProgressState *)ctx = *state;
+    return LG_E_CANCEL;
+}
+
+static void
+can_be_stopped(void)
+{
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    LgBuf text = {0};
+    for (int i = 0; i < 200000; i++) {
+        lg_buf_add(&text, LG_STR("a row of text,1\n"));
+    }
+    write_file(path, lg_buf_view(&text));
+    LgProgressState seen = {0};
+    const LgProgress progress = {stop_at_once, &seen};
+    LgSheet *sheet = NULL;
+    LgRow row = {.n = 1};
+    CU_ASSERT_EQUAL_FATAL(
+        lg_sheet_open(&lg_io_plain, path, &(LgSheetOptions){.progress = &progress}, &sheet, NULL),
+        LG_OK);
+    LgStatus st = LG_OK;
+    while (st == LG_OK && row.n > 0) {
+        st = lg_sheet_next(sheet, &row, NULL);
+    }
+    CU_ASSERT_EQUAL(st, LG_E_CANCEL);
+    CU_ASSERT_EQUAL(seen.total, text.n);
+    CU_ASSERT(seen.done > 0 && seen.done < text.n && seen.rows > 0);
+    lg_sheet_close(sheet);
+    lg_buf_done(&text);
+    (void)unlink(path);
+}
+
+static void
 survives_failed_allocations(void)
 {
     char path[] = "/tmp/lodge-csv-XXXXXX";
@@ -360,6 +425,8 @@ CU_TestInfo csv_tests[] = {
     {"reads large cells", reads_large_cells},
     {"gives up on endless quotes", gives_up_on_endless_quotes},
     {"reads members of a zip", reads_members_of_a_zip},
+    {"refuses bombs", refuses_bombs},
+    {"can be stopped", can_be_stopped},
     {"survives failed allocations", survives_failed_allocations},
     {"reports failed reads", reports_failed_reads},
     CU_TEST_INFO_NULL,
