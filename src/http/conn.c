@@ -222,12 +222,8 @@ lg_conn_read(LgConn *conn, const LgServerOptions *options)
     }
     (void)use_input(conn, options);
     while (conn->state == LG_CONN_HEAD || conn->state == LG_CONN_BODY) {
-        char *to = lg_buf_reserve(&conn->in, READ_SIZE);
-        if (!to) {
-            conn->state = LG_CONN_CLOSED;
-            break;
-        }
-        const ssize_t n = recv(conn->fd, to, READ_SIZE, MSG_DONTWAIT);
+        char bytes[READ_SIZE]; // so that a connection holds no more than it was sent
+        const ssize_t n = recv(conn->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
         if (n < 0 && errno == EINTR) {
             continue;
         }
@@ -244,7 +240,11 @@ lg_conn_read(LgConn *conn, const LgServerOptions *options)
         if (conn->state == LG_CONN_HEAD && conn->in.n == 0 && conn->served) {
             conn->deadline = lg_reply_now() + options->head_ms; // no longer idle
         }
-        conn->in.n += (size_t)n;
+        lg_buf_add(&conn->in, (LgStr){bytes, (size_t)n});
+        if (conn->in.failed) {
+            conn->state = LG_CONN_CLOSED;
+            break;
+        }
         (void)use_input(conn, options);
     }
     return conn->state;
