@@ -28,11 +28,14 @@ enum {
     MANY_PARTS = 8,
 };
 
+/// What becomes of an old segment: it stays, its rows go into the new one, or it has no live rows.
+typedef enum { STAYS, MERGED, GONE } Fate;
+
 typedef struct {
     LgLoad *load;
     LgSegmentWriter *writer;
-    bool *merged; ///< per segment of the base: it goes into the new one
-    size_t turn;  ///< rows sorted by object at a time
+    Fate *fate;  ///< per segment of the base
+    size_t turn; ///< rows sorted by object at a time
     LgSegmentPred *preds;
     size_t n, cap;
     LgTurnGraphs graphs;
@@ -124,9 +127,9 @@ add_inputs(const Build *b, LgId predicate, const LgLoadPred *pred, Inputs *input
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
         const LgView *view = &base->views[i];
         LgSegmentPred p;
-        if (!b->merged[i]) {
+        if (b->fate[i] == STAYS) {
             add_stored(b, view, overlap(view->seg, predicate, first, last), true, inputs);
-        } else if (lg_segment_find(view->seg, predicate, &p)) {
+        } else if (b->fate[i] == MERGED && lg_segment_find(view->seg, predicate, &p)) {
             add_stored(b, view, p.pso, false, inputs);
         }
     }
@@ -267,7 +270,7 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
     const LgSnapshot *base = load->base;
     size_t n = load->n_preds;
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
-        n += b->merged[i] ? (size_t)base->views[i].seg->n_preds : 0;
+        n += b->fate[i] == MERGED ? (size_t)base->views[i].seg->n_preds : 0;
     }
     LgId *v = LG_ALLOC_ARRAY(LgId, n);
     if (!v) {
@@ -279,7 +282,7 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
     }
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
         const LgSegment *seg = base->views[i].seg;
-        for (uint64_t k = 0; b->merged[i] && k < seg->n_preds; k++) {
+        for (uint64_t k = 0; b->fate[i] == MERGED && k < seg->n_preds; k++) {
             LgSegmentPred p;
             lg_segment_pred(seg, k, &p);
             v[n++] = p.predicate;
@@ -372,7 +375,7 @@ static bool
 any_merged(const Build *b)
 {
     for (size_t i = 0; i < b->load->base->manifest.n_segments; i++) {
-        if (b->merged[i]) {
+        if (b->fate[i] == MERGED) {
             return true;
         }
     }
@@ -501,8 +504,9 @@ choose_merges(Build *b)
         const LgView *view = &base->views[i];
         const uint64_t live = live_rows(b, view);
         const bool fits = rows + live <= MERGE_ROWS || n > MANY_SEGMENTS;
-        b->merged[i] = (live < 2 * rows && fits) || live <= view->seg->rows / 2;
-        rows += b->merged[i] ? live : 0;
+        const bool merge = (live < 2 * rows && fits) || live <= view->seg->rows / 2;
+        b->fate[i] = live == 0 ? GONE : merge ? MERGED : STAYS;
+        rows += merge ? live : 0;
     }
 }
 
@@ -514,7 +518,7 @@ tidy_manifest(Build *b)
     LgManifest *m = &b->manifest;
     size_t kept = 0;
     for (size_t i = 0; i < m->n_segments; i++) {
-        if (!b->merged[i]) {
+        if (b->fate[i] == STAYS) {
             m->segments[kept++] = m->segments[i];
         }
     }
@@ -524,7 +528,7 @@ tidy_manifest(Build *b)
         bool needed = false;
         for (size_t i = 0; i < base->manifest.n_segments && !needed; i++) {
             const LgView *view = &base->views[i];
-            needed = !b->merged[i] && view->seq < m->graphs[k].since;
+            needed = b->fate[i] == STAYS && view->seq < m->graphs[k].since;
         }
         if (needed) {
             m->graphs[kept++] = m->graphs[k];
@@ -545,8 +549,8 @@ publish(Build *b, LgError *err)
     for (size_t i = 0; i < load->n_dropped; i++) {
         LG_TRY(drop_graph(m, load->dropped[i], err));
     }
-    b->merged = LG_ALLOC_ARRAY(bool, m->n_segments);
-    if (!b->merged) {
+    b->fate = LG_ALLOC_ARRAY(Fate, m->n_segments);
+    if (!b->fate) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to publish");
     }
     const size_t turn = load->options.memory / 4 / LG_TURN_THREADS / (2 * sizeof(LgRow));
@@ -572,7 +576,7 @@ lg_build_publish(LgLoad *load, LgError *err)
     const LgStatus st = publish(&b, err);
     lg_segment_writer_free(b.writer);
     lg_sets_free(b.sets);
-    lg_mem_free(b.merged);
+    lg_mem_free(b.fate);
     lg_mem_free(b.preds);
     lg_mem_free(b.graphs.v);
     lg_manifest_done(&b.manifest);
