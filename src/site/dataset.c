@@ -135,6 +135,7 @@ lg_dataset_shape(LgPage *page, LgStr dataset, LgCubeShape *out)
     }
     for (size_t i = 0; i < out->n_dims; i++) {
         const LgParam *p = lg_url_param(page->params, page->n_params, out->dims[i].property);
+        p = p ? p : lg_url_param(page->params, page->n_params, out->dims[i].var);
         out->dims[i].filter = p ? lg_str_trim(p->value) : (LgStr){0};
     }
     return LG_OK;
@@ -173,19 +174,17 @@ lg_dataset_query(LgPage *page, const LgCubeShape *shape)
 {
     LgBuf q = {0};
     lg_buf_add(&q, LG_STR("SELECT *\nWHERE {\n"));
-    for (size_t i = 0; i < shape->n_dims; i++) {
-        if (shape->dims[i].filter.n > 0) {
-            lg_buf_printf(&q, "  VALUES ?" LG_STR_FMT " { ", LG_STR_ARG(shape->dims[i].var));
-            add_value(&q, shape->dims[i].filter);
-            lg_buf_add(&q, LG_STR(" }\n"));
-        }
-    }
     lg_buf_add(&q, LG_STR("  ?observation <" LG_NS_QB "dataSet> "));
     lg_page_iri(&q, shape->dataset);
     for (size_t i = 0; i < shape->n_dims; i++) {
         lg_buf_add(&q, LG_STR(" ;\n    "));
         lg_page_iri(&q, shape->dims[i].property);
-        lg_buf_printf(&q, " ?" LG_STR_FMT, LG_STR_ARG(shape->dims[i].var));
+        lg_buf_byte(&q, ' ');
+        if (shape->dims[i].filter.n > 0) {
+            add_value(&q, shape->dims[i].filter);
+        } else {
+            lg_buf_printf(&q, "?" LG_STR_FMT, LG_STR_ARG(shape->dims[i].var));
+        }
     }
     if (shape->measure_type && shape->n_measures > 1) {
         lg_buf_add(&q, LG_STR(" ;\n    <" QB_MEASURE_TYPE "> ?measure"));
@@ -197,8 +196,48 @@ lg_dataset_query(LgPage *page, const LgCubeShape *shape)
     for (size_t i = 0; i < shape->n_attrs; i++) {
         add_optional(&q, &shape->attrs[i]);
     }
+    for (size_t i = 0; i < shape->n_dims; i++) {
+        if (shape->dims[i].filter.n > 0) {
+            lg_buf_add(&q, LG_STR("  BIND (")); // a constant, and still a column
+            add_value(&q, shape->dims[i].filter);
+            lg_buf_printf(&q, " AS ?" LG_STR_FMT ")\n", LG_STR_ARG(shape->dims[i].var));
+        }
+    }
     lg_buf_byte(&q, '}');
     return lg_page_keep(page, &q);
+}
+
+// What was typed into a box becomes the value it names: a code is the last
+// part of a URI.
+LgStatus
+lg_dataset_resolve(LgPage *page, LgCubeShape *shape, LgStr *out_unknown)
+{
+    for (size_t i = 0; i < shape->n_dims; i++) {
+        LgComponent *dim = &shape->dims[i];
+        if (dim->filter.n == 0 || lg_str_search(dim->filter, LG_STR("://")) < dim->filter.n) {
+            continue;
+        }
+        LgBuf q = {0};
+        lg_buf_add(&q, LG_STR("SELECT ?v WHERE { ?v <" LG_NS_SKOS "notation> \""));
+        for (size_t k = 0; k < dim->filter.n; k++) {
+            const unsigned char c = (unsigned char)dim->filter.p[k];
+            if (c >= ' ' && c != '"' && c != '\\') {
+                lg_buf_byte(&q, (char)c);
+            }
+        }
+        lg_buf_add(&q, LG_STR("\" . FILTER EXISTS { ?o "));
+        lg_page_iri(&q, dim->property);
+        lg_buf_add(&q, LG_STR(" ?v } } LIMIT 1"));
+        LgTable t;
+        LG_TRY(lg_page_query(page, lg_page_keep(page, &q), 1, &t));
+        if (t.n == 0) {
+            *out_unknown = dim->filter;
+            dim->filter = (LgStr){0};
+        } else {
+            dim->filter = lg_table_at(&t, 0, 0)->value;
+        }
+    }
+    return LG_OK;
 }
 
 // --- CSV --------------------------------------------------------------------
@@ -379,6 +418,33 @@ csv_all(Csv *csv, LgAnswer *answer)
     }
 }
 
+// A parameter that says nothing here must not give the whole table to somebody
+// who asked for a part.
+static LgStatus
+check_filters(LgPage *page, LgCubeShape *shape)
+{
+    LgStr unknown = {0};
+    for (size_t i = 0; i < page->n_params; i++) {
+        const LgStr name = page->params[i].name;
+        bool known = lg_str_eq(name, LG_STR("uri")) || lg_str_eq(name, LG_STR("format"));
+        for (size_t d = 0; d < shape->n_dims; d++) {
+            known |=
+                lg_str_eq(name, shape->dims[d].property) || lg_str_eq(name, shape->dims[d].var);
+        }
+        if (!known) {
+            return lg_error_set(&page->err, LG_E_USAGE,
+                                "'" LG_STR_FMT "' is not a dimension of this dataset",
+                                LG_STR_ARG(name));
+        }
+    }
+    LG_TRY(lg_dataset_resolve(page, shape, &unknown));
+    if (unknown.n > 0) {
+        return lg_error_set(&page->err, LG_E_USAGE,
+                            "'" LG_STR_FMT "' is not a code in this dataset", LG_STR_ARG(unknown));
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_dataset_csv(LgPage *page, LgStr iri)
 {
@@ -387,6 +453,7 @@ lg_dataset_csv(LgPage *page, LgStr iri)
         return lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
     }
     LG_TRY(lg_dataset_shape(page, iri, shape));
+    LG_TRY(check_filters(page, shape));
     LgAnswer *answer = NULL;
     LG_TRY(lg_page_download(page, lg_dataset_query(page, shape), &answer));
     Csv csv = {.page = page, .labels = lg_labels_new(page), .shape = shape};

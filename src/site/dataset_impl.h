@@ -30,6 +30,10 @@ typedef struct {
 /// Read the structure, and the filters from the request's parameters.
 LgStatus lg_dataset_shape(LgPage *page, LgStr dataset, LgCubeShape *out) LG_NODISCARD;
 
+/// Make the filters that are codes (skos:notation) the values they name. One that
+/// names none is dropped, and is then `*out_unknown`.
+LgStatus lg_dataset_resolve(LgPage *page, LgCubeShape *shape, LgStr *out_unknown) LG_NODISCARD;
+
 /// The query behind the table; without LIMIT. Columns: observation, dimensions,
 /// (measure type,) measures, attributes; a dimension with a filter is a column too.
 LgStr lg_dataset_query(LgPage *page, const LgCubeShape *shape);

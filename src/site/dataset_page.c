@@ -291,39 +291,6 @@ filtered(LgPage *page, LgStr document, const LgCubeShape *shape)
     return lg_page_keep(page, &buf);
 }
 
-// What was typed into a box becomes the value it names: a code is the last
-// part of a URI.
-static LgStatus
-resolve(LgPage *page, LgCubeShape *shape)
-{
-    for (size_t i = 0; i < shape->n_dims; i++) {
-        LgComponent *dim = &shape->dims[i];
-        if (dim->filter.n == 0 || lg_str_search(dim->filter, LG_STR("://")) < dim->filter.n) {
-            continue;
-        }
-        LgBuf q = {0};
-        lg_buf_add(&q, LG_STR("SELECT ?v WHERE { ?v <" LG_NS_SKOS "notation> \""));
-        for (size_t k = 0; k < dim->filter.n; k++) {
-            const unsigned char c = (unsigned char)dim->filter.p[k];
-            if (c >= ' ' && c != '"' && c != '\\') {
-                lg_buf_byte(&q, (char)c);
-            }
-        }
-        lg_buf_add(&q, LG_STR("\" . FILTER EXISTS { ?o "));
-        lg_page_iri(&q, dim->property);
-        lg_buf_add(&q, LG_STR(" ?v } } LIMIT 1"));
-        LgTable t;
-        LG_TRY(lg_page_query(page, lg_page_keep(page, &q), 1, &t));
-        if (t.n == 0) {
-            lg_val_str(page->view, "unknown_filter", dim->filter);
-            dim->filter = (LgStr){0};
-        } else {
-            dim->filter = lg_table_at(&t, 0, 0)->value;
-        }
-    }
-    return LG_OK;
-}
-
 typedef struct {
     LgCubeShape shape;
     LgTable rows;
@@ -340,7 +307,9 @@ fetch_cube(LgPage *page, LgStr iri, Cube *cube)
     if (cube->shape.n_dims == 0) {
         return LG_OK;
     }
-    LG_TRY(resolve(page, &cube->shape));
+    LgStr unknown = {0};
+    LG_TRY(lg_dataset_resolve(page, &cube->shape, &unknown));
+    lg_val_str(page->view, "unknown_filter", unknown);
     cube->query = lg_dataset_query(page, &cube->shape);
     LG_TRY(count_rows(page, &cube->shape, &cube->total));
     LG_TRY(lg_page_query(page,

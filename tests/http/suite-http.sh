@@ -169,6 +169,11 @@ has 'is not a code in this dataset'
 get "a filtered CSV" 200 "$set.csv?$by_area=http%3A%2F%2Fstatistics.data.gov.uk%2Fid%2Fstatistical-geography%2FE07000041"
 lines 41
 
+get "a filter by names" 200 "$set.csv?refArea=E07000041&tenure=social-rent"
+lines 11
+get "a filter on nothing" 400 "$set.csv?refAria=E07000041"
+get "a filter by no code" 400 "$set.csv?refArea=Atlantis"
+
 # --- SPARQL protocol ---------------------------------------------------------
 ask='query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D'
 two='SELECT ?s { ?s ?p ?o } LIMIT 2'
