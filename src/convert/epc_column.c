@@ -655,14 +655,18 @@ static LgStatus
 property_ref(const Work *w, uint32_t row, LgTermRef *out, LgError *err)
 {
     const struct LgEpcProperty *property = &w->plan->properties[row];
-    char text[512];
-    const int n =
-        snprintf(text, sizeof(text), LG_STR_FMT "id/property/%s/" LG_STR_FMT,
-                 LG_STR_ARG(w->run->options->base), property->kind, LG_STR_ARG(property->name));
-    if (n < 0 || (size_t)n >= sizeof(text)) {
-        return lg_error_set(err, LG_E_LIMIT, "the base IRI is too long");
+    const LgStr parts[] = {w->run->options->base, LG_STR("id/property/"), lg_str_c(property->kind),
+                           LG_STR("/"), property->name};
+    char text[1024];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (parts[i].n > sizeof(text) - n) {
+            return lg_error_set(err, LG_E_LIMIT, "the base IRI is too long");
+        }
+        memcpy(text + n, parts[i].p, parts[i].n);
+        n += parts[i].n;
     }
-    const LgTerm iri = lg_term_iri((LgStr){text, (size_t)n});
+    const LgTerm iri = lg_term_iri((LgStr){text, n});
     return lg_sink_term(w->run->sink, &iri, false, out, err);
 }
 

@@ -119,7 +119,13 @@ lg_epc_value_date(LgStr s, char out[LG_EPC_TEXT_MAX], LgStr *out_text)
     if (s.n != DATE_N || date.year < 1900 || date.year > 2199 || !lg_time_date_valid(date)) {
         return false;
     }
-    *out_text = lg_time_iso_date(date, out);
+    // As lg_time_iso_date() would, but this one is on the hot path.
+    if (s.p[4] == '-') {
+        memcpy(out, s.p, DATE_N);
+        *out_text = (LgStr){out, DATE_N};
+    } else {
+        *out_text = lg_time_iso_date(date, out);
+    }
     return true;
 }
 
