@@ -15,6 +15,7 @@
 #define PROV "http://www.w3.org/ns/prov#"
 #define PMD "http://publishmydata.com/def/dataset#"
 #define OGL "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+#define MEDIA "https://www.iana.org/assignments/media-types/"
 #define RDF_TYPE LG_STR(LG_NS_RDF "type")
 #define RDFS_LABEL LG_STR(LG_NS_RDFS "label")
 #define ENGLISH LG_STR("en")
@@ -186,6 +187,29 @@ describe_origin(Meta *m, unsigned part, unsigned year, LgStr graph)
     }
 }
 
+// A download that the site offers.
+static void
+describe_download(Meta *m, LgStr dataset, const char *suffix, const char *title, const char *media)
+{
+    LgEmit *e = m->emit;
+    LgArena *arena = m->run->arena;
+    const LgStr iri =
+        lg_arena_printf(arena, LG_STR_FMT "#distribution-%s", LG_STR_ARG(dataset), suffix);
+    const LgStr url =
+        lg_arena_printf(arena, LG_STR_FMT "/download.%s", LG_STR_ARG(dataset), suffix);
+    if (!iri.p || !url.p) {
+        return;
+    }
+    lg_emit_iri(e, dataset, LG_STR(LG_NS_DCAT "distribution"), iri);
+    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_DCAT "Distribution"));
+    lg_emit_text(e, iri, RDFS_LABEL, lg_str_c(title), ENGLISH);
+    lg_emit_text(e, iri, LG_STR(LG_NS_DCT "title"), lg_str_c(title), ENGLISH);
+    lg_emit_iri(e, iri, LG_STR(LG_NS_DCAT "accessURL"), dataset);
+    lg_emit_iri(e, iri, LG_STR(LG_NS_DCAT "downloadURL"), url);
+    lg_emit_iri(e, iri, LG_STR(LG_NS_DCAT "mediaType"), lg_str_c(media));
+    lg_emit_iri(e, iri, LG_STR(LG_NS_DCT "license"), LG_STR(OGL));
+}
+
 static void
 describe_dataset(Meta *m, unsigned type, LgStr dataset)
 {
@@ -208,6 +232,8 @@ describe_dataset(Meta *m, unsigned type, LgStr dataset)
     lg_emit_term(e, dataset, LG_STR(LG_NS_DCT "modified"), now);
     lg_emit_iri(e, dataset, LG_STR(LG_NS_VOID "sparqlEndpoint"),
                 iri_of(m, "", "sparql", LG_STR("")));
+    describe_download(m, dataset, "nt", "All triples as N-Triples", MEDIA "application/n-triples");
+    describe_download(m, dataset, "ttl", "All triples as Turtle", MEDIA "text/turtle");
 }
 
 // --- All of it --------------------------------------------------------------
