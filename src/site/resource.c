@@ -89,18 +89,22 @@ write_graph(LgPage *page, LgStr query, LgRep rep)
     return st;
 }
 
-// What is said of the resource, with its blank nodes; of a vocabulary, also
+// What is said of the resource, with its blank nodes and the rights of the graphs
+// that say it (addresses must not go without their notice); of a vocabulary, also
 // what it defines.
 static LgStr
 graph_query(LgPage *page, LgStr iri)
 {
     LgBuf q = {0};
     const bool vocabulary = lg_str_ends(iri, LG_STR("#"));
-    lg_buf_add(&q, LG_STR("CONSTRUCT { ?s ?p ?o . ?o ?p2 ?o2 } WHERE { { VALUES ?s { "));
+    lg_buf_add(&q, LG_STR("CONSTRUCT { ?s ?p ?o . ?o ?p2 ?o2 . ?g <" LG_NS_DCT
+                          "rights> ?r } WHERE { { VALUES ?s { "));
     lg_page_iri(&q, iri);
     lg_buf_add(&q, LG_STR(" } ?s ?p ?o } UNION { VALUES ?s { "));
     lg_page_iri(&q, iri);
-    lg_buf_add(&q, LG_STR(" } ?s ?p ?o . FILTER(isBlank(?o)) ?o ?p2 ?o2 }"));
+    lg_buf_add(&q, LG_STR(" } ?s ?p ?o . FILTER(isBlank(?o)) ?o ?p2 ?o2 } UNION { GRAPH ?g { "));
+    lg_page_iri(&q, iri);
+    lg_buf_add(&q, LG_STR(" ?p3 ?o3 } ?g <" LG_NS_DCT "rights> ?r }"));
     if (vocabulary) {
         lg_buf_add(&q, LG_STR(" UNION { ?s <" LG_NS_RDFS "isDefinedBy> "));
         lg_page_iri(&q, iri);

@@ -19,7 +19,7 @@ static bool
 keep_prefixes(LgSite *site)
 {
     const LgSiteOptions *o = &site->options;
-    const size_t most = o->n_prefixes + lg_names_n_prefixes;
+    const size_t most = o->n_prefixes + lg_names_n_prefixes + 1;
     site->prefixes = LG_NEW_ARRAY(site->arena, LgPrefix, most + 1);
     for (size_t i = 0; site->prefixes && i < o->n_prefixes; i++) {
         LgPrefix p = o->prefixes[i];
@@ -37,7 +37,16 @@ keep_prefixes(LgSite *site)
             site->prefixes[site->n_prefixes++] = lg_names_prefixes[i];
         }
     }
-    return site->prefixes != NULL;
+    if (!site->prefixes) {
+        return false;
+    }
+    // The vocabulary of certificates is at every site's own base.
+    const LgPrefix epc = {
+        LG_STR("epc"),
+        lg_arena_printf(site->arena, LG_STR_FMT "def/epc#", LG_STR_ARG(site->base)),
+    };
+    site->prefixes[site->n_prefixes++] = epc;
+    return epc.iri.p != NULL;
 }
 
 static LgStatus
