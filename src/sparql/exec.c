@@ -5,6 +5,8 @@
 
 #include "base/time.h"
 
+enum { SCRATCH_BUDGET = 256 << 20 }; // text that one row of an expression makes
+
 struct LgExecDeferred {
     LgExecDeferred *next;
     void (*release)(void *);
@@ -45,7 +47,7 @@ free_arena(void *arena)
 LgStatus
 lg_exec_scratch(LgExec *exec, LgArena **out, LgError *err)
 {
-    LgArena *arena = lg_arena_new(0);
+    LgArena *arena = lg_arena_new(SCRATCH_BUDGET);
     if (!arena) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for the text of a batch");
     }

@@ -8,7 +8,7 @@
 #include "sparql/decimal_impl.h"
 #include "sparql/expr_impl.h"
 
-enum { SCRATCH_MAX = 256 * 1024, CHECK_ROWS = 256 };
+enum { SCRATCH_MAX = 256 * 1024, CHECK_ROWS = 64 };
 
 // --- What an expression mentions ------------------------------------------------
 

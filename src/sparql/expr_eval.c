@@ -6,15 +6,15 @@
 #include "sparql/expr_impl.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 
 #include <math.h>
 
 enum {
     MEMO_FIRST = 64,
-    MEMO_MAX = 1 << 18,  // entries: 4 MiB
-    MEMO_TRIAL = 4096,   // lookups, after which nine in ten must have been hits
-    MAX_CALL_ARGS = 4,   // of functions with a fixed number
-    MAX_TEXT = 64 << 20, // bytes of one computed string
+    MEMO_MAX = 1 << 18, // entries: 4 MiB
+    MEMO_TRIAL = 4096,  // lookups, after which nine in ten must have been hits
+    MAX_CALL_ARGS = 4,  // of functions with a fixed number
 };
 
 static LgStatus eval_plain(LgProgram *program, LgExprNode *node, LgValue *out);
@@ -306,9 +306,11 @@ eval_concat(LgProgram *program, LgExprNode *node, LgValue *out)
         n += parts[i].term.value.n;
         same = same && lg_str_eq_nocase(parts[i].term.lang, parts[0].term.lang);
     }
-    char *text = n <= MAX_TEXT ? LG_NEW_ARRAY(program->scratch, char, n + 1) : NULL;
+    char *text = n <= LG_LIMIT_LITERAL ? LG_NEW_ARRAY(program->scratch, char, n + 1) : NULL;
     if (!text) {
-        return lg_error_set(program->err, LG_E_LIMIT, "CONCAT makes a text of %zu bytes", n);
+        return lg_error_set(program->err, LG_E_LIMIT,
+                            "CONCAT makes a text of %zu bytes, at most %d are allowed", n,
+                            LG_LIMIT_LITERAL);
     }
     n = 0;
     for (uint32_t i = 0; i < node->n_args; i++) {

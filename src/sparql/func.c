@@ -32,7 +32,8 @@ lg_func_set_boolean(LgValue *out, bool value)
 LgStatus
 lg_func_no_memory(LgFuncContext *ctx)
 {
-    return lg_error_set(ctx->err, LG_E_NOMEM, "no memory for the text of an expression");
+    return lg_error_set(ctx->err, LG_E_LIMIT,
+                        "an expression makes more text than there is room for");
 }
 
 bool

@@ -3,12 +3,17 @@
 
 #include "sparql/regex_impl.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-enum { MATCH_LIMIT = 2000000, DEPTH_LIMIT = 100000, HEAP_LIMIT_KIB = 32768 };
+enum {
+    MATCH_LIMIT = 2000000,
+    DEPTH_LIMIT = 100000,
+    HEAP_LIMIT_KIB = 32768,
+};
 
 struct LgRegex {
     pcre2_general_context *general;
@@ -213,6 +218,10 @@ lg_regex_replace(LgRegex *regex, LgStr text, LgStr replacement, LgBuf *out, LgEr
         }
         lg_buf_add(out, (LgStr){text.p + from, start - from});
         LG_TRY(expand(regex, text, replacement, out, err));
+        if (out->n > LG_LIMIT_LITERAL) {
+            return lg_error_set(err, LG_E_LIMIT, "REPLACE makes a text of more than %d MB",
+                                LG_LIMIT_LITERAL >> 20);
+        }
         from = end;
     }
     LG_TRY(st);

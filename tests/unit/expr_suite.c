@@ -908,7 +908,28 @@ stops_when_cancelled(void)
     run_done(&run);
 }
 
+static void
+refuses_text_without_end(void)
+{
+    LgBuf text = {0};
+    LgBuf got = {0};
+    enum { LEVELS = 40 };
+    for (int i = 0; i < LEVELS; i++) {
+        lg_buf_add(&text, LG_STR("replace("));
+    }
+    lg_buf_add(&text, LG_STR("'aaaaaaaa'"));
+    for (int i = 0; i < LEVELS; i++) {
+        lg_buf_add(&text, LG_STR(", 'a+', '$0$0')"));
+    }
+    lg_buf_byte(&text, '\0');
+    evaluate(text.p, &got);
+    CHECK_STR(lg_buf_view(&got), "REPLACE makes a text of more than 16 MB");
+    lg_buf_done(&text);
+    lg_buf_done(&got);
+}
+
 CU_TestInfo expr_tests[] = {
+    {"refuses text without end", refuses_text_without_end},
     {"computes with numbers", numbers},
     {"compares", comparisons},
     {"combines truths and errors", logic},
