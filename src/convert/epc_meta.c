@@ -263,11 +263,14 @@ write_part(Meta *m, unsigned part, LgConvertResult *out)
             describe_origin(m, part, year, graph);
             describe_terms(m, part, bit);
         }
+        // Addresses of a year that is published again without them go away.
+        const LgStr addresses = lg_epc_graph_iri(run, part, year, "/address");
+        if (part < LG_EPC_TYPES && run->years[part] & bit) {
+            add_graph(m, out, addresses);
+        }
         if (run->addresses[part] & bit) {
-            const LgStr graph = lg_epc_graph_iri(run, part, year, "/address");
-            add_graph(m, out, graph);
-            lg_emit_graph(m->emit, graph);
-            lg_emit_text(m->emit, graph, LG_STR(LG_NS_DCT "rights"), lg_str_c(address_notice),
+            lg_emit_graph(m->emit, addresses);
+            lg_emit_text(m->emit, addresses, LG_STR(LG_NS_DCT "rights"), lg_str_c(address_notice),
                          ENGLISH);
         }
     }

@@ -114,6 +114,9 @@ check "refused files change nothing" $?
 check "addresses are published when asked for, in a graph of their own" $?
 [ "$(ask 'SELECT (COUNT(*) AS ?n) { <http://localhost:8080/graph/epc/domestic/2023/address> <http://purl.org/dc/terms/rights> ?notice }')" = 1 ]
 check "the address graph carries its notice" $?
+"$lodge" publish --quiet site 2023.csv >/dev/null 2>"$work/err"
+[ "$(ask 'SELECT (COUNT(*) AS ?n) { GRAPH <http://localhost:8080/graph/epc/domestic/2023/address> { ?s ?p ?o } }')" = 0 ]
+check "published again without addresses, they are gone" $?
 
 echo "$name: $passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]
