@@ -173,6 +173,7 @@ print_details(Printer *printer, const LgPlan *plan)
         }
         break;
     case LG_PLAN_VALUES: lg_buf_printf(printer->out, " %" PRIu64 " rows", plan->table.n); break;
+    case LG_PLAN_APPLY:
     case LG_PLAN_UNION:
     case LG_PLAN_DISTINCT:
     case LG_PLAN_REDUCED:
@@ -186,7 +187,8 @@ print_op(Printer *printer, const LgOp *op, int depth)
 {
     const LgPlan *plan = op->plan;
     const bool join = plan->kind == LG_PLAN_MERGE || plan->kind == LG_PLAN_HASH ||
-                      plan->kind == LG_PLAN_BIND || plan->kind == LG_PLAN_PATH;
+                      plan->kind == LG_PLAN_BIND || plan->kind == LG_PLAN_APPLY ||
+                      plan->kind == LG_PLAN_PATH;
     lg_buf_printf(printer->out, "%*s%s%s", 2 * depth, "", join ? mode_names[plan->mode] : "",
                   op->type->name);
     LG_TRY(print_details(printer, plan));

@@ -32,6 +32,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/lex_impl.h \
 	%D%/op.c \
 	%D%/op.h \
+	%D%/op_apply.c \
 	%D%/op_bind.c \
 	%D%/op_count.c \
 	%D%/op_distinct.c \

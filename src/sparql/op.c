@@ -7,15 +7,16 @@
 typedef LgOp *NewFn(LgArena *arena, const LgPlan *plan);
 
 static NewFn *const constructors[] = {
-    [LG_PLAN_VALUES] = lg_op_values_new,    [LG_PLAN_SCAN] = lg_op_scan_new,
-    [LG_PLAN_COUNT] = lg_op_count_new,      [LG_PLAN_COUNTS] = lg_op_count_new,
-    [LG_PLAN_MERGE] = lg_op_merge_new,      [LG_PLAN_HASH] = lg_op_hash_new,
-    [LG_PLAN_BIND] = lg_op_bind_new,        [LG_PLAN_UNION] = lg_op_union_new,
-    [LG_PLAN_FILTER] = lg_op_filter_new,    [LG_PLAN_EXTEND] = lg_op_extend_new,
-    [LG_PLAN_PROJECT] = lg_op_project_new,  [LG_PLAN_DISTINCT] = lg_op_distinct_new,
-    [LG_PLAN_REDUCED] = lg_op_distinct_new, [LG_PLAN_SLICE] = lg_op_slice_new,
-    [LG_PLAN_ORDER] = lg_op_order_new,      [LG_PLAN_GROUP] = lg_op_group_new,
-    [LG_PLAN_GRAPHS] = lg_op_graphs_new,    [LG_PLAN_PATH] = lg_op_path_new,
+    [LG_PLAN_VALUES] = lg_op_values_new,     [LG_PLAN_SCAN] = lg_op_scan_new,
+    [LG_PLAN_COUNT] = lg_op_count_new,       [LG_PLAN_COUNTS] = lg_op_count_new,
+    [LG_PLAN_MERGE] = lg_op_merge_new,       [LG_PLAN_HASH] = lg_op_hash_new,
+    [LG_PLAN_BIND] = lg_op_bind_new,         [LG_PLAN_APPLY] = lg_op_apply_new,
+    [LG_PLAN_UNION] = lg_op_union_new,       [LG_PLAN_FILTER] = lg_op_filter_new,
+    [LG_PLAN_EXTEND] = lg_op_extend_new,     [LG_PLAN_PROJECT] = lg_op_project_new,
+    [LG_PLAN_DISTINCT] = lg_op_distinct_new, [LG_PLAN_REDUCED] = lg_op_distinct_new,
+    [LG_PLAN_SLICE] = lg_op_slice_new,       [LG_PLAN_ORDER] = lg_op_order_new,
+    [LG_PLAN_GROUP] = lg_op_group_new,       [LG_PLAN_GRAPHS] = lg_op_graphs_new,
+    [LG_PLAN_PATH] = lg_op_path_new,
 };
 
 LgStatus

@@ -72,7 +72,8 @@ begin(GraphsOp *self, LgError *err)
     LgOp *op = &self->base;
     const LgGraphs graphs = {.ids = &self->graphs[self->at], .n = 1};
     self->running = true;
-    LG_TRY(lg_plan_run_open(&self->run, op->context, op->plan->alg->a, graphs, NULL, err));
+    LG_TRY(
+        lg_plan_run_open(&self->run, op->context, op->plan->alg->a, graphs, NULL, NULL, NULL, err));
     for (uint32_t c = 0; c < op->n_cols; c++) {
         self->from[c] = lg_plan_column(self->run.plan, op->plan->vars[c]);
     }

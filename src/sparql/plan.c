@@ -117,6 +117,9 @@ plan_optional(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request
         }
         LG_TRY(lg_plan_pattern_init(planner, &alg->b->triples[0], &request->scope, pattern));
         out->pattern = pattern;
+    } else if (lg_plan_filter_is_plain(alg->b)) {
+        out->lateral = alg->b;
+        out->scope = request->scope;
     }
     if (alg->b->op == LG_ALG_PATH) {
         LgPlanPath *path = LG_NEW(planner->arena, LgPlanPath);
@@ -593,11 +596,19 @@ lg_plan_new(LgPlanContext *context, const LgAlg *alg, const bool *needed, LgPlan
     if (!needed) {
         memset(all, true, planner.n_vars * sizeof(*all));
     }
-    const LgPlanRequest request = {.scope = {.graphs = context->graphs, .var = LG_VAR_NONE},
-                                   .needed = all,
-                                   .filters = &none,
-                                   .limit = UINT64_MAX};
+    LgPlanRequest request = {.scope = {.graphs = context->graphs, .var = LG_VAR_NONE},
+                             .needed = all,
+                             .filters = &none,
+                             .limit = UINT64_MAX};
     lg_plan_exists_install(context);
+    if (context->given) {
+        const LgPlanGiven *given = context->given;
+        request.given =
+            lg_plan_node_values(&planner, given->vars, given->n_vars, given->cells, given->n);
+        if (!request.given) {
+            return lg_plan_full(&planner);
+        }
+    }
     LgPlanSet set = {0};
     LG_TRY(lg_plan_part(&planner, alg, &request, &set));
     *out = lg_plan_node_cheapest(&set);

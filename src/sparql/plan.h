@@ -18,6 +18,7 @@ typedef enum {
     LG_PLAN_HASH,     ///< the second input is put in a hash table
     LG_PLAN_BIND,     ///< `pattern` is looked up for each row of the input
     LG_PLAN_PATH,     ///< `path` is searched for each row of the input
+    LG_PLAN_APPLY,    ///< alg is planned and run for each batch of the input's rows
     LG_PLAN_UNION,    ///< all inputs, one after the other
     LG_PLAN_FILTER,   ///< rows for which `expr` is true
     LG_PLAN_EXTEND,   ///< binds `var` to `expr`
@@ -85,7 +86,9 @@ struct LgPlan {
     LgVar key;          ///< of MERGE
     LgVar var;          ///< of EXTEND, COUNT, COUNTS, GRAPHS
     const LgExpr *expr; ///< of FILTER and EXTEND; of HASH, BIND and PATH: also asked of a match
-    const LgAlg *alg;   ///< of ORDER, GROUP and GRAPHS
+    const LgAlg *alg;   ///< of ORDER, GROUP, GRAPHS and APPLY
+    const LgVar *right; ///< of APPLY: the variables that `alg` gives
+    uint32_t n_right;
     LgPlanTable table;
     uint64_t offset, limit; ///< limit UINT64_MAX: none
 };
@@ -98,6 +101,14 @@ typedef struct {
     bool no_counts;   ///< nothing is counted from the block index
 } LgPlanKnobs;
 
+/// Rows that a pattern is joined with: cells[c * n + row] for vars[c], all bound.
+typedef struct {
+    const LgVar *vars;
+    uint32_t n_vars;
+    const LgId *cells;
+    uint64_t n;
+} LgPlanGiven;
+
 /// What planning needs to know of a run. Outlives the plan and its operators.
 typedef struct {
     LgExec *exec;
@@ -106,6 +117,8 @@ typedef struct {
     const LgPlanKnobs *knobs; ///< may be null
     size_t memory;            ///< budget of an inner pattern's evaluation; 0: none
     const LgId *fixed;        ///< by variable: its only possible value; may be null
+    const LgPlanGiven *given; ///< joined with the whole pattern, which is then a
+                              ///< BGP or a join; may be null
     void *notes;              ///< of plan_exists.c
 } LgPlanContext;
 

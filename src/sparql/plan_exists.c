@@ -91,7 +91,8 @@ evaluate(LgPlanContext *context, Note *note, bool *out, LgError *err)
         graphs = (LgGraphs){.ids = &note->fixed[g], .n = 1};
     }
     LgPlanRun run;
-    LgStatus st = lg_plan_run_open(&run, context, note->expr->pattern, graphs, note->fixed, err);
+    LgStatus st =
+        lg_plan_run_open(&run, context, note->expr->pattern, graphs, note->fixed, NULL, NULL, err);
     *out = false;
     for (bool more = true; st == LG_OK && more && !*out;) {
         LgBatch batch = {0};

@@ -60,14 +60,12 @@ lg_plan_filter_all(LgPlanner *planner, const LgPlanFilters *filters, const LgExp
 
 // --- EXISTS -------------------------------------------------------------------
 
-// Patterns and filters only, so that substituting a row's values (18.6) and joining
-// with the row are the same.
-static bool
-is_plain(const LgAlg *alg)
+bool
+lg_plan_filter_is_plain(const LgAlg *alg)
 {
     switch (alg->op) {
     case LG_ALG_BGP: return alg->n_triples > 0;
-    case LG_ALG_JOIN: return is_plain(alg->a) && is_plain(alg->b);
+    case LG_ALG_JOIN: return lg_plan_filter_is_plain(alg->a) && lg_plan_filter_is_plain(alg->b);
     default: return false;
     }
 }
@@ -116,6 +114,9 @@ plan_inner(LgPlanner *planner, const LgPlanScope *scope, const LgAlg *core,
         }
         LG_TRY(lg_plan_pattern_init(planner, &core->triples[0], scope, pattern));
         out->pattern = pattern;
+    } else {
+        out->lateral = core;
+        out->scope = *scope;
     }
     return LG_OK;
 }
@@ -127,7 +128,7 @@ apply_exists(LgPlanner *planner, const LgPlanScope *scope, const LgPlanFilter *f
     const LgAlg *core = NULL;
     LgPlanFilters filters = {0};
     LG_TRY(strip(planner, filter->expr->pattern, &core, &filters));
-    bool plain = is_plain(core);
+    bool plain = lg_plan_filter_is_plain(core);
     for (uint32_t i = 0; i < filters.n; i++) {
         plain = plain && filters.items[i].movable && !filters.items[i].exists;
     }

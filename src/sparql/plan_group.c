@@ -133,7 +133,21 @@ collect(Group *group, const LgAlg *alg)
     request.needed = all;
     request.filters = &none;
     request.limit = UINT64_MAX;
+    request.given = NULL;
     return lg_plan_part(planner, alg, &request, &member->right.set);
+}
+
+// Rows that the whole is joined with.
+static LgStatus
+add_given(Group *group, LgPlan *given)
+{
+    Member *member = NULL;
+    LG_TRY(add_member(group, &member));
+    for (uint32_t c = 0; c < given->n_vars; c++) {
+        member->vars[given->vars[c]] = true;
+    }
+    lg_plan_node_offer(group->planner, &member->right.set, given);
+    return LG_OK;
 }
 
 // Let the filters narrow the patterns; those that then always hold are dropped.
@@ -392,6 +406,9 @@ lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
         LG_TRY(lg_plan_filter_add(planner, &request->filters->items[i], &group.filters));
     }
     LG_TRY(collect(&group, alg));
+    if (request->given) {
+        LG_TRY(add_given(&group, request->given));
+    }
     LG_TRY(narrow(&group));
     LG_TRY(find_needed(&group));
     LG_TRY(plan_members(&group));

@@ -53,6 +53,7 @@ typedef struct {
     const bool *needed;     ///< variables used above, by number
     LgPlanFilters *filters; ///< to apply, here or lower down
     uint64_t limit;         ///< no more rows than this are used; UINT64_MAX: all
+    LgPlan *given;          ///< a plan that the pattern is joined with; may be null
 } LgPlanRequest;
 
 /// The failure when the arena is full.
@@ -166,6 +167,8 @@ typedef struct {
     const LgExpr *expr;           ///< condition on the joined row; may be null
     const LgExpr *bind_expr;      ///< the same where `pattern` is looked up: without the
                                   ///< filters that `set` applies itself
+    const LgAlg *lateral;         ///< the patterns alone, when they are a plain join; may be null
+    LgPlanScope scope;            ///< of `lateral`
 } LgPlanRight;
 
 /// Offer every way to join `left` with `right` to `out`.
@@ -185,6 +188,10 @@ LgStatus lg_plan_filter_split(LgPlanner *planner, const LgExpr *expr,
 /// Append one.
 LgStatus lg_plan_filter_add(LgPlanner *planner, const LgPlanFilter *filter,
                             LgPlanFilters *to) LG_NODISCARD;
+
+/// True for triple patterns joined with each other and nothing else, so that
+/// substituting a row's values (18.6) and joining with the row are the same.
+bool lg_plan_filter_is_plain(const LgAlg *alg);
 
 /// All of them as one expression; null when there are none.
 LgStatus lg_plan_filter_all(LgPlanner *planner, const LgPlanFilters *filters,
@@ -221,10 +228,12 @@ typedef struct {
     LgOp *root;
 } LgPlanRun;
 
-/// Begin to evaluate `alg` over `graphs`, with `fixed` values (may be null).
+/// Begin to evaluate `alg` over `graphs`, with `fixed` values, joined with `given`, for
+/// the variables `needed` (each may be null).
 /// Close it also when this fails.
 LgStatus lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg,
-                          LgGraphs graphs, const LgId *fixed, LgError *err) LG_NODISCARD;
+                          LgGraphs graphs, const LgId *fixed, const LgPlanGiven *given,
+                          const bool *needed, LgError *err) LG_NODISCARD;
 void lg_plan_run_close(LgPlanRun *run, LgExec *outer);
 
 /// A count or a list of predicates that the block index answers; `*out` stays

@@ -12,6 +12,7 @@ enum {
     HASH_BUILD = 8, // putting a row in a hash table
     HASH_PROBE = 4,
     START = 50, // an operator's buffers
+    PLANNING = 50000,
 };
 
 // Columns of a join: the left's, then those of the right that the left has not.
@@ -230,6 +231,62 @@ offer_path(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMod
     return set_inputs(planner, plan, left, NULL);
 }
 
+static unsigned
+count_triples(const LgAlg *alg)
+{
+    return alg->op == LG_ALG_BGP ? alg->n_triples : count_triples(alg->a) + count_triples(alg->b);
+}
+
+// Every variable that the right shares must be bound on the left: the rows are given
+// to the pattern as they are.
+static bool
+can_apply(const LgPlan *left, const LgPlanRight *right, const LgPlan *plan, LgJoinMode mode)
+{
+    if (!right->lateral || right->scope.var != LG_VAR_NONE ||
+        (!right->scope.graphs.all && right->scope.graphs.n == 0) || mode == LG_JOIN_MINUS) {
+        return false;
+    }
+    bool shared = false;
+    for (uint32_t c = 0; c < left->n_vars; c++) {
+        const uint32_t r = lg_plan_column(plan, left->vars[c]);
+        if (r != UINT32_MAX && !left->sure[c]) {
+            return false;
+        }
+        shared = shared || r != UINT32_MAX;
+    }
+    return shared;
+}
+
+static LgStatus
+offer_apply(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMode mode,
+            double rows, LgPlanSet *out)
+{
+    const LgPlan *scan = lg_plan_node_cheapest(&right->set);
+    const double batches = left->rows / LG_BATCH_MAX + 1;
+    const double lookups = left->rows * LOOKUP * count_triples(right->lateral);
+    const double matches = rows > left->rows ? rows : left->rows;
+    const double cost = left->cost + batches * PLANNING + lookups + 4 * matches + START;
+    const LgVar sorted = mode == LG_JOIN_LEFT ? LG_VAR_NONE : left->sorted;
+    if (!lg_plan_node_wanted(planner, out, sorted, cost)) {
+        return LG_OK;
+    }
+    LgPlan *plan = new_join(planner, LG_PLAN_APPLY, left, scan, mode, rows);
+    LgPattern *pattern = LG_NEW(planner->arena, LgPattern);
+    if (!plan || !pattern) {
+        return lg_plan_full(planner);
+    }
+    pattern->graphs = right->scope.graphs;
+    plan->pattern = pattern;
+    plan->alg = right->lateral;
+    plan->right = scan->vars;
+    plan->n_right = scan->n_vars;
+    plan->expr = right->bind_expr;
+    plan->sorted = sorted;
+    plan->cost = cost;
+    lg_plan_node_put(out, plan);
+    return set_inputs(planner, plan, left, NULL);
+}
+
 LgStatus
 lg_plan_join_ways(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMode mode,
                   LgPlanSet *out)
@@ -251,6 +308,10 @@ lg_plan_join_ways(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, Lg
     }
     if (right->path && mode != LG_JOIN_MINUS && !forbidden(planner, LG_PLAN_BIND)) {
         LG_TRY(offer_path(planner, left, right, mode, rows, &any, out));
+    }
+    if (can_apply(left, right, cheapest, mode) && !forbidden(planner, LG_PLAN_BIND)) {
+        LG_TRY(offer_apply(planner, left, right, mode, rows, out));
+        any = true;
     }
     if (any && forbidden(planner, LG_PLAN_HASH)) {
         return LG_OK;

@@ -117,7 +117,7 @@ copy_pattern(Copier *copier, const LgAlg *alg, LgAlg **out)
 
 LgStatus
 lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, LgGraphs graphs,
-                 const LgId *fixed, LgError *err)
+                 const LgId *fixed, const LgPlanGiven *given, const bool *needed, LgError *err)
 {
     *run = (LgPlanRun){.exec = *outer->exec, .context = *outer};
     run->exec.deferred = NULL;
@@ -125,6 +125,7 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
     run->context.exec = &run->exec;
     run->context.graphs = graphs;
     run->context.fixed = fixed ? fixed : outer->fixed;
+    run->context.given = given;
     run->context.notes = NULL;
     if (!run->exec.arena) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to evaluate a pattern");
@@ -135,7 +136,7 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
         LG_TRY(copy_pattern(&copier, alg, &copy));
         alg = copy;
     }
-    LG_TRY(lg_plan_new(&run->context, alg, NULL, &run->plan, err));
+    LG_TRY(lg_plan_new(&run->context, alg, needed, &run->plan, err));
     LG_TRY(lg_op_new(&run->context, run->plan, &run->root, err));
     return lg_op_open(run->root, err);
 }

@@ -55,6 +55,7 @@ static const LgPlanKnobs settings[] = {
     {.no_hash = true},
     {.no_bind = true},
     {.no_merge = true, .no_bind = true},
+    {.no_merge = true, .no_hash = true},
     {.no_pushdown = true, .no_counts = true},
     {.seed = 1},
     {.seed = 2},

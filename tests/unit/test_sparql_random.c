@@ -516,6 +516,7 @@ static const LgPlanKnobs settings[] = {
     {.no_bind = true},
     {.no_merge = true, .no_bind = true},
     {.no_pushdown = true},
+    {.no_hash = true, .no_merge = true},
     {.seed = 11},
     {.seed = 12},
     {.seed = 13, .no_hash = true},
