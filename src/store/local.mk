@@ -11,13 +11,12 @@ src_store_libstore_a_SOURCES = \
 	%D%/check.h \
 	%D%/col.c \
 	%D%/col_impl.h \
-	%D%/count.c \
 	%D%/cursor.c \
 	%D%/cursor_impl.h \
 	%D%/dict.c \
 	%D%/dict_impl.h \
 	%D%/dictfile_impl.h \
-	%D%/dictw.c \
+	%D%/dict_writer.c \
 	%D%/dump.c \
 	%D%/dump.h \
 	%D%/id.c \
@@ -34,10 +33,11 @@ src_store_libstore_a_SOURCES = \
 	%D%/scan_impl.h \
 	%D%/segment.c \
 	%D%/segment_impl.h \
-	%D%/segmentw.c \
+	%D%/segment_writer.c \
 	%D%/sets.c \
 	%D%/sets_impl.h \
 	%D%/snapshot.c \
+	%D%/snapshot_count.c \
 	%D%/snapshot_impl.h \
 	%D%/sort.c \
 	%D%/sort_impl.h \

@@ -20,6 +20,14 @@ lg_snapshot_time(const LgSnapshot *snapshot)
     return snapshot->manifest.time;
 }
 
+void
+lg_snapshot_unref(LgSnapshot *s)
+{
+    if (s && atomic_fetch_sub(&s->refs, 1) == 1) {
+        lg_store_release(s->store, s);
+    }
+}
+
 // --- Terms ------------------------------------------------------------------
 
 LgStatus

@@ -64,6 +64,9 @@ LgStatus lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *
 LgStatus lg_snapshot_find_key(const LgSnapshot *s, const LgDictKey *key, LgId *out,
                               LgError *err) LG_NODISCARD;
 
+/// Free a snapshot whose last reference has gone.
+void lg_store_release(LgStore *store, LgSnapshot *s);
+
 /// "dir/name" in `to`.
 LgStatus lg_store_path(const LgStore *store, const char *name, char *to, size_t size,
                        LgError *err) LG_NODISCARD;

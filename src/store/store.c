@@ -281,12 +281,9 @@ lg_store_snapshot(LgStore *store, LgSnapshot **out, LgError *err)
 }
 
 void
-lg_snapshot_unref(LgSnapshot *s)
+lg_store_release(LgStore *store, LgSnapshot *s)
 {
-    if (s && atomic_fetch_sub(&s->refs, 1) == 1) {
-        LgStore *store = s->store;
-        (void)pthread_mutex_lock(&store->mu);
-        free_snapshot(s);
-        (void)pthread_mutex_unlock(&store->mu);
-    }
+    (void)pthread_mutex_lock(&store->mu);
+    free_snapshot(s);
+    (void)pthread_mutex_unlock(&store->mu);
 }
