@@ -53,3 +53,12 @@ src_convert_libconvert_a_SOURCES = \
 
 # What a program that uses this folder links, in order.
 convert_libs = src/convert/libconvert.a src/sheet/libsheet.a $(SHEET_LIBS) $(rdf_libs)
+
+# What `lodge publish` publishes along, below pkgdatadir/vocab.
+vocabdir = $(pkgdatadir)/vocab
+dist_vocab_DATA = \
+	vocab/cube.ttl \
+	vocab/epc-codes.ttl \
+	vocab/epc.ttl \
+	vocab/obs-status.ttl \
+	vocab/terms.ttl

@@ -32,8 +32,8 @@ server=
 trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; fi; rm -rf "$dir"' EXIT
 {
     "$lodge" new "$dir/site" --base http://opendata.example/ --title "Lodge examples" &&
-        for example in areas affordable-homes homelessness-prevention; do
-            sh "examples/$example/publish.sh" "$lodge" "$dir/site" || exit 1
+        for example in examples/*/publish.sh; do
+            sh "$example" "$lodge" "$dir/site" || exit 1
         done
 } >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 "$lodge" serve "$dir/site" --listen 127.0.0.1:0 --quiet 2>"$dir/serve.log" &

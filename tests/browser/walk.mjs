@@ -176,6 +176,16 @@ async function others() {
   await look("about");
   check("a code list opens", (await open("/def/concept-scheme/tenure")) === 200, page.url());
   await look("code-list");
+  check("a register opens", (await open("/data/epc/domestic")) === 200);
+  check("it counts what is in it", /[\d,]{4,}/.test(await page.$eval("td.n", (e) => e.innerText)));
+  await look("register");
+  check("its newest certificate opens", (await follow("a[href*='/id/epc/domestic/']")) === 200);
+  check("it was led on from the thing", page.url().includes("/doc/epc/domestic/"));
+  check("it shows units", (await text()).includes("m²"));
+  await look("certificate");
+  check("the vocabulary opens", (await open("/def/epc")) === 200);
+  check("it has its terms", (await page.$$("tr[id]")).length > 50);
+  await look("vocabulary");
   check("what is not there is a 404", (await open("/data/nothing-of-the-kind")) === 404);
   complaints.length = 0;
   await look("not-found");
