@@ -450,7 +450,9 @@ path_open(LgOp *op, LgError *err)
     LgVar fresh[2];
     uint32_t n_new = 0;
     self->pattern = pattern;
-    self->source = (LgPathSource){op->exec, pattern->graphs, memory / EDGES_SHARE};
+    const LgPlanKnobs *knobs = op->context->knobs;
+    const bool loads = !knobs || !knobs->no_load;
+    self->source = (LgPathSource){op->exec, pattern->graphs, loads ? memory / EDGES_SHARE : 0};
     self->checks =
         pattern->nfa->nullable && pattern->id[S] == LG_ID_NONE && pattern->id[O] == LG_ID_NONE;
     self->remembers = left->n_vars > 0;

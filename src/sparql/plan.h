@@ -99,6 +99,7 @@ typedef struct {
     bool no_merge, no_hash, no_bind;
     bool no_pushdown; ///< filters stay where they were written
     bool no_counts;   ///< nothing is counted from the block index
+    bool no_load;     ///< the edges of paths stay in the store
 } LgPlanKnobs;
 
 /// Rows that a pattern is joined with: cells[c * n + row] for vars[c], all bound.

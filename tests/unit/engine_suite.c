@@ -84,6 +84,7 @@ static const char *const queries[] = {
     P "SELECT * { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s :value ?v } } }",
     P "SELECT * { VALUES ?s { :s1 :s2 :s3 } ?s :value ?v BIND(CONCAT(\"v\", STR(?v)) AS ?t) } ",
     P "SELECT * { { ?s :value 5 } UNION { ?s :value 6 } ?s :label ?l FILTER REGEX(?l, \"1\") }",
+    P "SELECT * { :s5 (:group/^:group)+ ?t OPTIONAL { ?t (!:label)? ?v } }",
     P "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     P "CONSTRUCT { ?s :is ?v . _:b :of ?s } { ?s :value ?v } LIMIT 50",
     P "DESCRIBE ?s { ?s :value 17 }",

@@ -5,6 +5,7 @@
 
 extern CU_TestInfo engine_tests[];
 extern CU_TestInfo expr_tests[];
+extern CU_TestInfo path_tests[];
 extern CU_TestInfo parse_tests[];
 
 int
@@ -14,6 +15,7 @@ main(void)
         {.pName = "sparql/parse", .pTests = parse_tests},
         {.pName = "sparql/expr", .pTests = expr_tests},
         {.pName = "sparql/engine", .pTests = engine_tests},
+        {.pName = "sparql/paths", .pTests = path_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/sparql", suites);
