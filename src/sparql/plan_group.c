@@ -11,7 +11,7 @@
 
 #include "sparql/plan_impl.h"
 
-enum { MAX_DYNAMIC = 9, MAX_MEMBERS = 128 };
+enum { MAX_DYNAMIC = 8, MAX_MEMBERS = 128 };
 
 typedef struct {
     LgPlanRight right;
@@ -23,6 +23,8 @@ typedef struct {
     LgPlanScope scope;
 } Member;
 
+typedef unsigned __int128 Mask; // set of members
+
 typedef struct {
     LgPlanner *planner;
     const LgPlanRequest *request;
@@ -31,9 +33,8 @@ typedef struct {
     LgPlanFilters filters; // of the group and of those nested in it
     bool *vars;            // of all members
     bool *needed;          // above, in filters, or in two members
+    Mask *near;            // of each member: the members that it shares a variable with
 } Group;
-
-typedef unsigned __int128 Mask; // set of members
 
 static LgStatus
 add_member(Group *group, Member **out)
@@ -233,14 +234,21 @@ covered(const Group *group, const LgPlanFilter *filter, Mask mask)
     return true;
 }
 
-// Apply the filters that `mask` covers and `before` did not.
+// Does `filter` become evaluable with `mask`, when it was not with `before`?
+static bool
+is_due(const Group *group, const LgPlanFilter *filter, Mask before, Mask mask)
+{
+    return filter->movable && covered(group, filter, mask) &&
+           (before == 0 || !covered(group, filter, before));
+}
+
+// Apply the filters that are due.
 static LgStatus
 apply_filters(Group *group, Mask before, Mask mask, LgPlanSet *set)
 {
     for (uint32_t f = 0; f < group->filters.n; f++) {
         const LgPlanFilter *filter = &group->filters.items[f];
-        if (filter->movable && covered(group, filter, mask) &&
-            (before == 0 || !covered(group, filter, before))) {
+        if (is_due(group, filter, before, mask)) {
             LG_TRY(lg_plan_filter_apply(group->planner, &group->request->scope, filter, set));
         }
     }
@@ -269,13 +277,27 @@ plan_members(Group *group)
 static bool
 connected(const Group *group, Mask mask, uint32_t member)
 {
+    return (group->near[member] & mask) != 0;
+}
+
+// Which members share a variable.
+static LgStatus
+find_near(Group *group)
+{
+    group->near = LG_NEW_ARRAY(group->planner->arena, Mask, group->n + 1);
+    if (!group->near) {
+        return lg_plan_full(group->planner);
+    }
     for (uint32_t i = 0; i < group->n; i++) {
-        if ((mask >> i & 1) && !lg_plan_vars_disjoint(group->planner, group->members[i].vars,
-                                                      group->members[member].vars)) {
-            return true;
+        for (uint32_t j = 0; j < i; j++) {
+            if (!lg_plan_vars_disjoint(group->planner, group->members[i].vars,
+                                       group->members[j].vars)) {
+                group->near[i] |= (Mask)1 << j;
+                group->near[j] |= (Mask)1 << i;
+            }
         }
     }
-    return false;
+    return LG_OK;
 }
 
 // Join member `at` to every alternative for `mask`. The right side comes with the
@@ -283,12 +305,19 @@ connected(const Group *group, Mask mask, uint32_t member)
 static LgStatus
 step(Group *group, Mask mask, const LgPlanSet *from, uint32_t at, LgPlanSet *to)
 {
+    // Without filters a plan that loses against those there are need not be made.
     LgPlanSet joined = {0};
+    bool due = false;
+    for (uint32_t f = 0; f < group->filters.n; f++) {
+        due = due || is_due(group, &group->filters.items[f], mask, mask | (Mask)1 << at);
+    }
     for (uint32_t i = 0; i < from->n; i++) {
         LG_TRY(lg_plan_join_ways(group->planner, from->plans[i], &group->members[at].right,
-                                 LG_JOIN_INNER, &joined));
+                                 LG_JOIN_INNER, due ? &joined : to));
     }
-    LG_TRY(apply_filters(group, mask, mask | (Mask)1 << at, &joined));
+    if (due) {
+        LG_TRY(apply_filters(group, mask, mask | (Mask)1 << at, &joined));
+    }
     for (uint32_t i = 0; i < joined.n; i++) {
         lg_plan_node_offer(group->planner, to, joined.plans[i]);
     }
@@ -412,6 +441,7 @@ lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
     LG_TRY(narrow(&group));
     LG_TRY(find_needed(&group));
     LG_TRY(plan_members(&group));
+    LG_TRY(find_near(&group));
     if (group.n > 0 && group.n <= MAX_DYNAMIC) {
         LG_TRY(order_all(&group, out));
     } else if (group.n > 0) {
