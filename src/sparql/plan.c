@@ -117,17 +117,16 @@ plan_optional(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request
         }
         LG_TRY(lg_plan_pattern_init(planner, &alg->b->triples[0], &request->scope, pattern));
         out->pattern = pattern;
-    } else if (lg_plan_filter_is_plain(alg->b)) {
-        out->lateral = alg->b;
-        out->scope = request->scope;
-    }
-    if (alg->b->op == LG_ALG_PATH) {
+    } else if (alg->b->op == LG_ALG_PATH) {
         LgPlanPath *path = LG_NEW(planner->arena, LgPlanPath);
         if (!path) {
             return lg_plan_full(planner);
         }
         LG_TRY(lg_plan_path_init(planner, alg->b, &request->scope, path));
         out->path = path;
+    } else if (lg_plan_filter_is_plain(alg->b, &request->scope, false)) {
+        out->lateral = alg->b;
+        out->scope = request->scope;
     }
     LgPlanRequest inner = *request;
     inner.filters = &inside;

@@ -60,12 +60,39 @@ lg_plan_filter_all(LgPlanner *planner, const LgPlanFilters *filters, const LgExp
 
 // --- EXISTS -------------------------------------------------------------------
 
+// Can the path have length zero?
+static bool
+is_nullable(const LgPath *path)
+{
+    bool all = true;
+    bool any = false;
+    for (uint32_t i = 0; i < path->n; i++) {
+        const bool kid = path->kind != LG_PATH_NOT && is_nullable(path->kids[i]);
+        all = all && kid;
+        any = any || kid;
+    }
+    switch (path->kind) {
+    case LG_PATH_IRI:
+    case LG_PATH_NOT: return false;
+    case LG_PATH_STAR:
+    case LG_PATH_OPTIONAL: return true;
+    case LG_PATH_ALTERNATIVE: return any;
+    case LG_PATH_INVERSE:
+    case LG_PATH_SEQUENCE:
+    case LG_PATH_PLUS: break;
+    }
+    return all;
+}
+
 bool
-lg_plan_filter_is_plain(const LgAlg *alg)
+lg_plan_filter_is_plain(const LgAlg *alg, const LgPlanScope *scope, bool substitutes)
 {
     switch (alg->op) {
     case LG_ALG_BGP: return alg->n_triples > 0;
-    case LG_ALG_JOIN: return lg_plan_filter_is_plain(alg->a) && lg_plan_filter_is_plain(alg->b);
+    case LG_ALG_PATH: return scope->var == LG_VAR_NONE && !(substitutes && is_nullable(alg->path));
+    case LG_ALG_JOIN:
+        return lg_plan_filter_is_plain(alg->a, scope, substitutes) &&
+               lg_plan_filter_is_plain(alg->b, scope, substitutes);
     default: return false;
     }
 }
@@ -114,6 +141,13 @@ plan_inner(LgPlanner *planner, const LgPlanScope *scope, const LgAlg *core,
         }
         LG_TRY(lg_plan_pattern_init(planner, &core->triples[0], scope, pattern));
         out->pattern = pattern;
+    } else if (core->op == LG_ALG_PATH) {
+        LgPlanPath *path = LG_NEW(planner->arena, LgPlanPath);
+        if (!path) {
+            return lg_plan_full(planner);
+        }
+        LG_TRY(lg_plan_path_init(planner, core, scope, path));
+        out->path = path;
     } else {
         out->lateral = core;
         out->scope = *scope;
@@ -128,7 +162,7 @@ apply_exists(LgPlanner *planner, const LgPlanScope *scope, const LgPlanFilter *f
     const LgAlg *core = NULL;
     LgPlanFilters filters = {0};
     LG_TRY(strip(planner, filter->expr->pattern, &core, &filters));
-    bool plain = lg_plan_filter_is_plain(core);
+    bool plain = lg_plan_filter_is_plain(core, scope, true);
     for (uint32_t i = 0; i < filters.n; i++) {
         plain = plain && filters.items[i].movable && !filters.items[i].exists;
     }

@@ -189,9 +189,10 @@ LgStatus lg_plan_filter_split(LgPlanner *planner, const LgExpr *expr,
 LgStatus lg_plan_filter_add(LgPlanner *planner, const LgPlanFilter *filter,
                             LgPlanFilters *to) LG_NODISCARD;
 
-/// True for triple patterns joined with each other and nothing else, so that
-/// substituting a row's values (18.6) and joining with the row are the same.
-bool lg_plan_filter_is_plain(const LgAlg *alg);
+/// True for triple patterns and paths joined with each other and nothing else. With
+/// `substitutes`, only if substituting a row's values (18.6) and joining with the row are
+/// the same: a value may match a path of length zero, a variable only nodes.
+bool lg_plan_filter_is_plain(const LgAlg *alg, const LgPlanScope *scope, bool substitutes);
 
 /// All of them as one expression; null when there are none.
 LgStatus lg_plan_filter_all(LgPlanner *planner, const LgPlanFilters *filters,

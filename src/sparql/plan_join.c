@@ -231,9 +231,13 @@ offer_path(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMod
     return set_inputs(planner, plan, left, NULL);
 }
 
+// Lookups for each row; a path is a few.
 static unsigned
 count_triples(const LgAlg *alg)
 {
+    if (alg->op == LG_ALG_PATH) {
+        return 8;
+    }
     return alg->op == LG_ALG_BGP ? alg->n_triples : count_triples(alg->a) + count_triples(alg->b);
 }
 
