@@ -39,6 +39,10 @@ open_fixture(void)
                       "\"%d\"^^<http://www.w3.org/2001/XMLSchema#integer> .\n"
                       "<http://x/s%d> <http://x/label> \"the label of number %d\" .\n",
                       i, i % 7, i, (i * 7919) % N_SUBJECTS, i, i % 100);
+        for (int k = 0; k < i % 4; k++) { // none to three
+            lg_buf_printf(&text, "<http://x/s%d> <http://x/near> <http://x/s%d> .\n", i,
+                          (i * 31 + k * 577) % N_SUBJECTS);
+        }
     }
     (void)snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/lodge-engine-XXXXXX");
     char path[128];
@@ -230,6 +234,90 @@ a_limit_stops_the_work(void)
     lg_answer_close(answer);
 }
 
+// Joins over several batches, with none, one and many matches.
+static const char *const joins[] = {
+    P "SELECT * { ?s :group ?g ; :value ?v ; :near ?n }",
+    P "SELECT * { ?s :near ?n . ?n :near ?m . ?m :group :g3 }",
+    P "SELECT * { ?s :group :g1 OPTIONAL { ?s :near ?n } OPTIONAL { ?n :value ?v FILTER(?v > 900) "
+      "} }",
+    P "SELECT * { ?s :value ?v OPTIONAL { ?s :near ?n . ?n :group :g2 } FILTER(?v < 1500) }",
+    P "SELECT * { ?s :near ?n MINUS { ?n :near ?m . ?m :group :g4 } }",
+    P "SELECT * { ?s :group ?g FILTER NOT EXISTS { ?s :near ?n } }",
+    P "SELECT * { ?s :near ?n FILTER EXISTS { ?n :near ?s2 . ?s2 :value ?v FILTER(?v > 1200) } }",
+    P "SELECT * { ?s :near ?n . ?t :near ?n . ?s :group :g5 . ?t :group :g6 }",
+    P "SELECT ?g (COUNT(*) AS ?k) (SUM(?v) AS ?t) (MIN(?l) AS ?m) { ?s :near ?n ; :group ?g . ?n "
+      ":value ?v ; :label ?l } GROUP BY ?g",
+    P "SELECT DISTINCT ?l ?g { ?s :near ?n . ?n :label ?l . ?s :group ?g FILTER(?l != \"x\") }",
+    P "SELECT * { { ?s :group :g1 } UNION { ?s :group :g2 } ?s :near ?n ; :label ?l }",
+    P "SELECT ?s ?v { ?s :value ?v ; :near ?n } ORDER BY DESC(?v) ?s LIMIT 3000",
+};
+
+// The number of rows and the sum of their hashes, whatever their order.
+static LgStatus
+digest_rows(const char *query, uint64_t *out_n, uint64_t *out_sum, LgError *err)
+{
+    LgAnswer *answer = NULL;
+    LG_TRY(lg_endpoint_query(fixture.endpoint, lg_str_c(query), NULL, &answer, err));
+    LgStatus st = LG_OK;
+    *out_n = 0;
+    *out_sum = 0;
+    for (bool more = true; more && st == LG_OK;) {
+        LgAnswerRows rows = {0};
+        st = lg_answer_next(answer, &rows, err);
+        more = st == LG_OK && rows.n > 0;
+        for (uint32_t i = 0; more && i < rows.n; i++) {
+            uint64_t hash = 1;
+            for (uint32_t c = 0; c < rows.n_cols; c++) {
+                hash = lg_hash_bytes(rows.terms[(size_t)i * rows.n_cols + c].value, hash);
+            }
+            *out_sum += hash;
+        }
+        *out_n += more ? rows.n : 0;
+    }
+    lg_answer_close(answer);
+    return st;
+}
+
+static void
+every_plan_gives_the_same_rows(void)
+{
+    static const LgPlanKnobs settings[] = {
+        {.no_merge = true, .no_bind = true, .no_pushdown = true, .no_counts = true}, // all hashed
+        {0},
+        {.no_hash = true},
+        {.no_bind = true},
+        {.no_merge = true},
+        {.no_merge = true, .no_hash = true},
+        {.seed = 1},
+        {.seed = 2},
+        {.seed = 3},
+        {.seed = 4},
+        {.seed = 5, .no_hash = true},
+    };
+    open_fixture();
+    for (size_t q = 0; q < sizeof(joins) / sizeof(joins[0]); q++) {
+        uint64_t want_n = 0;
+        uint64_t want_sum = 0;
+        for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+            uint64_t n = 0;
+            uint64_t sum = 0;
+            LgError err = {0};
+            lg_engine_test_knobs(fixture.endpoint, &settings[i]);
+            CU_ASSERT_EQUAL(digest_rows(joins[q], &n, &sum, &err), LG_OK);
+            want_n = i == 0 ? n : want_n;
+            want_sum = i == 0 ? sum : want_sum;
+            CU_ASSERT(n > 0);
+            CU_ASSERT_EQUAL(n, want_n);
+            CU_ASSERT_EQUAL(sum, want_sum);
+            if (n != want_n || sum != want_sum) {
+                (void)printf("\n    query %zu, setting %zu: %lu rows, expected %lu\n", q, i,
+                             (unsigned long)n, (unsigned long)want_n);
+            }
+        }
+    }
+    lg_engine_test_knobs(fixture.endpoint, NULL);
+}
+
 static void *
 ask_often(void *ctx)
 {
@@ -329,6 +417,7 @@ CU_TestInfo engine_tests[] = {
     {"the memory limit is kept and named", the_memory_limit_is_kept_and_named},
     {"every failed allocation is reported", every_failed_allocation_is_reported},
     {"a LIMIT stops the work", a_limit_stops_the_work},
+    {"every plan gives the same rows", every_plan_gives_the_same_rows},
     {"several threads may ask", several_threads_may_ask},
     {"results are exact", results_are_exact},
     {"tidies up", tidies_up},
