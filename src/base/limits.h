@@ -11,6 +11,7 @@ enum {
     LG_LIMIT_LITERAL = 16 * 1024 * 1024, ///< bytes of one lexical form
     LG_LIMIT_LANG = 64,                  ///< bytes of one language tag
     LG_LIMIT_QUERY = 1024 * 1024,        ///< bytes of one SPARQL query
+    LG_LIMIT_UPDATE = 16 * 1024 * 1024,  ///< bytes of one SPARQL update
     LG_LIMIT_QUERY_DEPTH = 128,          ///< nesting of groups and expressions
     LG_LIMIT_QUERY_HEIGHT = 1024,        ///< of the algebra: recursion over it is safe
     LG_LIMIT_QUERY_VARS = 4096,          ///< variables of one query

@@ -184,7 +184,7 @@ fail(LgLex *lex, size_t at, LgError *err, const char *fmt, ...)
     va_end(ap);
     const LgStatus st = lg_error_set(err, LG_E_SYNTAX, "%s", text);
     locate(lex, at);
-    lg_error_at(err, LG_STR("query"), lex->line, lex->column);
+    lg_error_at(err, lg_str_c(lex->name), lex->line, lex->column);
     return st;
 }
 
@@ -195,12 +195,13 @@ no_room(LgError *err)
 }
 
 LgStatus
-lg_lex_init(LgLex *lex, LgArena *arena, LgStr text, LgError *err)
+lg_lex_init(LgLex *lex, LgArena *arena, LgStr text, const char *name, size_t limit, LgError *err)
 {
-    *lex = (LgLex){.arena = arena, .original = text, .text = text, .line = 1, .column = 1};
-    if (text.n > LG_LIMIT_QUERY) {
-        return lg_error_set(err, LG_E_LIMIT, "the query has %zu bytes, at most %d are allowed",
-                            text.n, LG_LIMIT_QUERY);
+    *lex = (LgLex){
+        .arena = arena, .name = name, .original = text, .text = text, .line = 1, .column = 1};
+    if (text.n > limit) {
+        return lg_error_set(err, LG_E_LIMIT, "the %s has %zu bytes, at most %zu are allowed", name,
+                            text.n, limit);
     }
     if (!lg_utf8_valid(text)) {
         size_t good = 0;
@@ -209,7 +210,7 @@ lg_lex_init(LgLex *lex, LgArena *arena, LgStr text, LgError *err)
                 good += step;
             }
         }
-        return fail(lex, good, err, "the query is not UTF-8: byte 0x%02x",
+        return fail(lex, good, err, "the %s is not UTF-8: byte 0x%02x", name,
                     good < text.n ? (unsigned char)text.p[good] : 0U);
     }
     if (!replace_escapes(lex)) {

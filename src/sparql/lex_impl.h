@@ -42,18 +42,20 @@ typedef struct {
 /// A value type: copy it to look ahead.
 typedef struct {
     LgArena *arena;
-    LgStr text;     ///< with codepoint escapes (19.2) replaced
-    LgStr original; ///< as it came
-    size_t pos;     ///< in `text`
+    const char *name; ///< of what is read, for messages: "query" or "update"
+    LgStr text;       ///< with codepoint escapes (19.2) replaced
+    LgStr original;   ///< as it came
+    size_t pos;       ///< in `text`
     const LgLexShift *shifts;
     size_t n_shifts;
     size_t seen;           ///< position in `original` that `line` and `column` belong to
     uint32_t line, column; ///< of `seen`, from 1; the column counts bytes
 } LgLex;
 
-/// Start to read `text`, which must outlive the tokens; whether it is UTF-8 is
-/// checked here. Decoded text lives in `arena`.
-LgStatus lg_lex_init(LgLex *lex, LgArena *arena, LgStr text, LgError *err) LG_NODISCARD;
+/// Start to read `text`, at most `limit` bytes, which must outlive the tokens;
+/// whether it is UTF-8 is checked here. Decoded text lives in `arena`. `name` is a constant.
+LgStatus lg_lex_init(LgLex *lex, LgArena *arena, LgStr text, const char *name, size_t limit,
+                     LgError *err) LG_NODISCARD;
 
 /// Read the next token.
 LgStatus lg_lex_next(LgLex *lex, LgToken *out, LgError *err) LG_NODISCARD;

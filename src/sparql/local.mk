@@ -61,6 +61,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/parse_term.c \
 	%D%/parse_token.c \
 	%D%/parse_triples.c \
+	%D%/parse_update.c \
 	%D%/path.c \
 	%D%/path_edges.c \
 	%D%/path_impl.h \
@@ -91,6 +92,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/rowset.h \
 	%D%/termtable.c \
 	%D%/termtable.h \
+	%D%/update.h \
 	%D%/value.c \
 	%D%/value.h \
 	%D%/value_lex.c \

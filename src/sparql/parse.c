@@ -9,6 +9,8 @@
 
 #include "base/limits.h"
 
+#include <stdio.h>
+
 // One thing in a SELECT clause.
 typedef struct {
     LgVar var;
@@ -574,16 +576,16 @@ lg_parse_subselect(LgParser *p, LgAlg **out)
 // --- Query forms ----------------------------------------------------------------
 
 static LgStatus
-add_dataset(LgParser *p, LgQuery *q, uint32_t *cap, uint32_t *cap_named)
+add_dataset(LgParser *p, const char *word, LgQuery *q, uint32_t *cap, uint32_t *cap_named)
 {
     bool named = false;
+    char expected[64];
     LG_TRY(lg_parse_token_next(p));
     LG_TRY(lg_parse_token_accept_word(p, "NAMED", &named));
     LgStr iri;
-    LG_TRY(lg_parse_term_iri(p,
-                             named ? "the IRI of a graph behind FROM NAMED"
-                                   : "the IRI of a graph, or NAMED, behind FROM",
-                             &iri));
+    (void)snprintf(expected, sizeof(expected), "the IRI of a graph%s behind %s%s",
+                   named ? "" : ", or NAMED,", word, named ? " NAMED" : "");
+    LG_TRY(lg_parse_term_iri(p, expected, &iri));
     LgStr **list = named ? &q->from_named : &q->from;
     uint32_t *n = named ? &q->n_from_named : &q->n_from;
     LgStr *grown =
@@ -597,14 +599,13 @@ add_dataset(LgParser *p, LgQuery *q, uint32_t *cap, uint32_t *cap_named)
     return LG_OK;
 }
 
-// DatasetClause*
-static LgStatus
-parse_dataset(LgParser *p, LgQuery *q)
+LgStatus
+lg_parse_dataset(LgParser *p, const char *word, LgQuery *q)
 {
     uint32_t cap = 0;
     uint32_t cap_named = 0;
-    while (lg_parse_token_word(p, "FROM")) {
-        LG_TRY(add_dataset(p, q, &cap, &cap_named));
+    while (lg_parse_token_word(p, word)) {
+        LG_TRY(add_dataset(p, word, q, &cap, &cap_named));
     }
     return LG_OK;
 }
@@ -626,7 +627,7 @@ parse_select(LgParser *p, LgQuery *q)
     Select s = {0};
     q->form = LG_QUERY_SELECT;
     LG_TRY(parse_select_clause(p, &s));
-    LG_TRY(parse_dataset(p, q));
+    LG_TRY(lg_parse_dataset(p, "FROM", q));
     LG_TRY(parse_where(p, q));
     LG_TRY(parse_modifiers(p, &s));
     return project(p, &s, &q->pattern, &q->vars, &q->n_vars);
@@ -638,7 +639,7 @@ parse_ask(LgParser *p, LgQuery *q)
     Select s = {0};
     q->form = LG_QUERY_ASK;
     LG_TRY(lg_parse_token_next(p));
-    LG_TRY(parse_dataset(p, q));
+    LG_TRY(lg_parse_dataset(p, "FROM", q));
     LG_TRY(parse_where(p, q));
     LG_TRY(parse_modifiers(p, &s));
     LG_TRY(modify(p, &s, &q->pattern));
@@ -668,7 +669,7 @@ parse_describe(LgParser *p, LgQuery *q)
         q->describe = nodes;
         LG_TRY(lg_parse_term_node(p, &nodes[q->n_describe++], &found));
     }
-    LG_TRY(parse_dataset(p, q));
+    LG_TRY(lg_parse_dataset(p, "FROM", q));
     if (lg_parse_token_word(p, "WHERE") || lg_parse_token_is(p, "{")) {
         LG_TRY(parse_where(p, q));
     } else {
@@ -693,9 +694,8 @@ parse_describe(LgParser *p, LgQuery *q)
     return slice(p, &s, &q->pattern);
 }
 
-// The variables from `first` on that blank nodes of the template have become.
-static LgStatus
-set_fresh(LgParser *p, LgQuery *q, LgVar first)
+LgStatus
+lg_parse_set_fresh(LgParser *p, LgQuery *q, LgVar first)
 {
     q->fresh = LG_NEW_ARRAY(p->arena, LgVar, (size_t)(p->n_vars - first) + 1);
     if (!q->fresh) {
@@ -741,7 +741,7 @@ parse_construct_short(LgParser *p, LgQuery *q)
         t.o.var = t.o.var == LG_VAR_NONE ? LG_VAR_NONE : copies[t.o.var];
         q->construct[i] = t;
     }
-    return set_fresh(p, q, end);
+    return lg_parse_set_fresh(p, q, end);
 }
 
 static LgStatus
@@ -758,11 +758,11 @@ parse_construct(LgParser *p, LgQuery *q)
         p->in_template = false;
         q->construct = template.triples;
         q->n_construct = template.n;
-        LG_TRY(set_fresh(p, q, first));
-        LG_TRY(parse_dataset(p, q));
+        LG_TRY(lg_parse_set_fresh(p, q, first));
+        LG_TRY(lg_parse_dataset(p, "FROM", q));
         LG_TRY(parse_where(p, q));
     } else if (lg_parse_token_word(p, "WHERE") || lg_parse_token_word(p, "FROM")) {
-        LG_TRY(parse_dataset(p, q));
+        LG_TRY(lg_parse_dataset(p, "FROM", q));
         LG_TRY(parse_construct_short(p, q));
     } else {
         return lg_parse_token_unexpected(p, "'{' with a template, FROM or WHERE behind CONSTRUCT");
@@ -774,8 +774,8 @@ parse_construct(LgParser *p, LgQuery *q)
 
 // --- The whole ------------------------------------------------------------------
 
-static LgStatus
-parse_prologue(LgParser *p)
+LgStatus
+lg_parse_prologue(LgParser *p)
 {
     for (;;) {
         bool found = false;
@@ -841,11 +841,10 @@ resolve_alias(const LgParser *p, LgVar var)
     return var;
 }
 
-// Give the variables their last numbers, without the ones that have become
-// another, still in order of appearance.
-static LgStatus
-number_vars(LgParser *p, LgQuery *q)
+LgStatus
+lg_parse_number_vars(LgParser *p, LgQuery *q, LgVar **out_map)
 {
+    *out_map = NULL;
     q->var_names = p->var_names;
     q->n_query_vars = p->n_vars;
     if (!p->aliased) {
@@ -868,6 +867,7 @@ number_vars(LgParser *p, LgQuery *q)
         }
         map[i] = map[root];
     }
+    *out_map = map;
     q->var_names = names;
     q->n_query_vars = n;
     lg_algebra_rename(q->pattern, map);
@@ -891,6 +891,17 @@ number_vars(LgParser *p, LgQuery *q)
 }
 
 LgStatus
+lg_parse_init(LgParser *p, LgArena *arena, LgStr text, size_t limit, LgError *err)
+{
+    p->arena = arena;
+    p->err = err;
+    p->n_scopes = 1;
+    p->n_chains = (uint32_t)limit;
+    p->max_vars = LG_LIMIT_QUERY_VARS;
+    return lg_lex_init(&p->lex, arena, text, p->is_update ? "update" : "query", limit, err);
+}
+
+LgStatus
 lg_parse_query(LgArena *arena, LgStr text, LgStr base, LgQuery **out, LgError *err)
 {
     LgParseLevel level = {0};
@@ -899,21 +910,18 @@ lg_parse_query(LgArena *arena, LgStr text, LgStr base, LgQuery **out, LgError *e
     if (!p || !q) {
         return lg_error_set(err, LG_E_LIMIT, "the query needs more memory than it may use");
     }
-    p->arena = arena;
-    p->err = err;
+    LgVar *map = NULL;
     p->base = base;
     p->level = &level;
-    p->n_scopes = 1;
-    p->n_chains = LG_LIMIT_QUERY;
-    LG_TRY(lg_lex_init(&p->lex, arena, text, err));
+    LG_TRY(lg_parse_init(p, arena, text, LG_LIMIT_QUERY, err));
     LG_TRY(lg_parse_token_next(p));
-    LG_TRY(parse_prologue(p));
+    LG_TRY(lg_parse_prologue(p));
     LG_TRY(parse_form(p, q));
     if (p->token.kind != LG_TOKEN_END) {
         return lg_parse_token_unexpected(p, "GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET, VALUES or "
                                             "the end of the query");
     }
-    LG_TRY(number_vars(p, q));
+    LG_TRY(lg_parse_number_vars(p, q, &map));
     q->base = p->base;
     q->prefixes = p->prefixes;
     q->n_prefixes = p->n_prefixes;

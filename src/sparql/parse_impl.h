@@ -5,6 +5,7 @@
 // of look-ahead; the functions are named after the productions of 19.8.
 //
 //   parse.c          query forms, prologue, solution modifiers
+//   parse_update.c   updates
 //   parse_pattern.c  groups and what stands in them
 //   parse_triples.c  triples, collections
 //   parse_path.c     property paths
@@ -36,6 +37,13 @@ typedef struct {
 } LgParseName;
 
 typedef struct {
+    LgParseName *items;
+    uint32_t n, cap;
+    uint32_t *slots; ///< hash table over items: number + 1
+    uint32_t n_slots;
+} LgParseNames;
+
+typedef struct {
     LgLex lex;
     LgToken token; ///< the next one, not yet used
 
@@ -44,18 +52,19 @@ typedef struct {
     LgStr base;
     LgPrefixDecl *prefixes;
     uint32_t n_prefixes, cap_prefixes;
-    LgParseName *names;
-    uint32_t n_names, cap_names;
-    uint32_t *slots; ///< hash table over names: number + 1
-    uint32_t n_slots;
+    LgParseNames names;
     LgStr *var_names; ///< by variable
     LgVar *aliases;   ///< by variable: the same variable in an outer scope, or itself
     uint32_t n_vars, cap_vars, cap_aliases;
+    uint32_t max_vars;
     bool aliased;
     uint32_t n_scopes;
-    uint32_t n_chains; ///< from LG_LIMIT_QUERY on: above every scope
+    uint32_t n_chains; ///< from the limit of the text on: above every scope
     uint32_t bgp, n_bgps;
     bool in_template; ///< blank nodes are new for each solution
+    bool is_update;
+    const char *no_vars;   ///< the clause that takes no variables here; null: they are allowed
+    const char *no_blanks; ///< the same of blank nodes
     LgParseLevel *level;
     unsigned depth;
 } LgParser;
@@ -131,6 +140,9 @@ LgStatus lg_parse_term_var(LgParser *p, const char *expected, LgVar *out) LG_NOD
 /// Literals with a sign where numbers may have one.
 LgStatus lg_parse_term_literal(LgParser *p, LgTerm *out) LG_NODISCARD;
 
+/// LG_E_SYNTAX at `at` where no blank node may stand.
+LgStatus lg_parse_term_blank_here(LgParser *p, const LgToken *at) LG_NODISCARD;
+
 /// VarOrTerm of a triple: also blank nodes by label. `*out_found` is false, and
 /// nothing used, at anything else.
 LgStatus lg_parse_term_node(LgParser *p, LgNode *out, bool *out_found) LG_NODISCARD;
@@ -192,6 +204,23 @@ LgStatus lg_parse_expr_none_of(LgParser *p, LgVar var, const LgTerm *terms, uint
                                LgExpr **out) LG_NODISCARD;
 
 // --- parse.c --------------------------------------------------------------------
+
+/// Begin with `text`; the caller sets base and level and reads the first token.
+LgStatus lg_parse_init(LgParser *p, LgArena *arena, LgStr text, size_t limit,
+                       LgError *err) LG_NODISCARD;
+
+LgStatus lg_parse_prologue(LgParser *p) LG_NODISCARD;
+
+/// DatasetClause* or UsingClause*: `word` is FROM or USING.
+LgStatus lg_parse_dataset(LgParser *p, const char *word, LgQuery *q) LG_NODISCARD;
+
+/// The variables from `first` on that blank nodes of the template have become.
+LgStatus lg_parse_set_fresh(LgParser *p, LgQuery *q, LgVar first) LG_NODISCARD;
+
+/// At the end: give the variables their last numbers, without the ones that have
+/// become another, still in order of appearance. `*out_map` takes the old
+/// numbers to them, for what is not part of `q`; null: they are the same.
+LgStatus lg_parse_number_vars(LgParser *p, LgQuery *q, LgVar **out_map) LG_NODISCARD;
 
 /// SubSelect at its SELECT.
 LgStatus lg_parse_subselect(LgParser *p, LgAlg **out) LG_NODISCARD;

@@ -20,20 +20,22 @@ hash_name(uint32_t scope, LgStr name)
 static LgStatus
 rehash(LgParser *p)
 {
-    const uint32_t n_slots = p->n_slots ? p->n_slots * 2 : 64;
+    LgParseNames *names = &p->names;
+    const uint32_t n_slots = names->n_slots ? names->n_slots * 2 : 64;
     uint32_t *slots = LG_NEW_ARRAY(p->arena, uint32_t, n_slots);
     if (!slots) {
         return lg_parse_token_no_room(p);
     }
-    for (uint32_t i = 0; i < p->n_names; i++) {
-        uint32_t at = (uint32_t)hash_name(p->names[i].scope, p->names[i].name) & (n_slots - 1);
+    for (uint32_t i = 0; i < names->n; i++) {
+        const LgParseName *name = &names->items[i];
+        uint32_t at = (uint32_t)hash_name(name->scope, name->name) & (n_slots - 1);
         while (slots[at] != 0) {
             at = (at + 1) & (n_slots - 1);
         }
         slots[at] = i + 1;
     }
-    p->slots = slots;
-    p->n_slots = n_slots;
+    names->slots = slots;
+    names->n_slots = n_slots;
     return LG_OK;
 }
 
@@ -41,28 +43,29 @@ rehash(LgParser *p)
 static LgStatus
 find_name(LgParser *p, uint32_t scope, LgStr name, LgParseName **out, bool *out_new)
 {
-    if (p->n_names * 2 >= p->n_slots) {
+    LgParseNames *names = &p->names;
+    if (names->n * 2 >= names->n_slots) {
         LG_TRY(rehash(p));
     }
-    uint32_t at = (uint32_t)hash_name(scope, name) & (p->n_slots - 1);
-    for (; p->slots[at] != 0; at = (at + 1) & (p->n_slots - 1)) {
-        LgParseName *found = &p->names[p->slots[at] - 1];
+    uint32_t at = (uint32_t)hash_name(scope, name) & (names->n_slots - 1);
+    for (; names->slots[at] != 0; at = (at + 1) & (names->n_slots - 1)) {
+        LgParseName *found = &names->items[names->slots[at] - 1];
         if (found->scope == scope && lg_str_eq(found->name, name)) {
             *out = found;
             *out_new = false;
             return LG_OK;
         }
     }
-    LgParseName *names =
-        (LgParseName *)lg_parse_token_grow(p, p->names, p->n_names, &p->cap_names, sizeof(*names));
+    LgParseName *items =
+        (LgParseName *)lg_parse_token_grow(p, names->items, names->n, &names->cap, sizeof(*items));
     const LgStr copy = lg_arena_str(p->arena, name);
-    if (!names || !copy.p) {
+    if (!items || !copy.p) {
         return lg_parse_token_no_room(p);
     }
-    p->names = names;
-    names[p->n_names] = (LgParseName){.name = copy, .scope = scope, .var = LG_VAR_NONE};
-    *out = &names[p->n_names++];
-    p->slots[at] = p->n_names;
+    names->items = items;
+    items[names->n] = (LgParseName){.name = copy, .scope = scope, .var = LG_VAR_NONE};
+    *out = &items[names->n++];
+    names->slots[at] = names->n;
     *out_new = true;
     return LG_OK;
 }
@@ -70,10 +73,10 @@ find_name(LgParser *p, uint32_t scope, LgStr name, LgParseName **out, bool *out_
 static LgStatus
 new_var(LgParser *p, LgStr name, LgVar *out)
 {
-    if (p->n_vars >= LG_LIMIT_QUERY_VARS) {
+    if (p->n_vars >= p->max_vars) {
         return lg_parse_token_error(p, &p->token, LG_E_LIMIT,
-                                    "the query has more than %d variables and blank nodes",
-                                    LG_LIMIT_QUERY_VARS);
+                                    "the %s has more than %u variables and blank nodes",
+                                    p->lex.name, p->max_vars);
     }
     LgStr *names =
         (LgStr *)lg_parse_token_grow(p, p->var_names, p->n_vars, &p->cap_vars, sizeof(*names));
@@ -121,8 +124,24 @@ lg_parse_term_var(LgParser *p, const char *expected, LgVar *out)
     if (p->token.kind != LG_TOKEN_VAR) {
         return lg_parse_token_unexpected(p, expected);
     }
+    if (p->no_vars) {
+        return lg_parse_token_error(p, &p->token, LG_E_SYNTAX,
+                                    "%s takes no variables, found ?" LG_STR_FMT
+                                    "; for those there are DELETE and INSERT with WHERE",
+                                    p->no_vars, LG_STR_ARG(p->token.text));
+    }
     LG_TRY(lg_parse_term_name(p, p->token.text, out));
     return lg_parse_token_next(p);
+}
+
+LgStatus
+lg_parse_term_blank_here(LgParser *p, const LgToken *at)
+{
+    return p->no_blanks ? lg_parse_token_error(p, at, LG_E_SYNTAX,
+                                               "%s takes no blank nodes, since they name nothing "
+                                               "in the store; find them with a variable in WHERE",
+                                               p->no_blanks)
+                        : LG_OK;
 }
 
 // A blank node label is a variable of its basic graph pattern (4.1.4, 18.2).
@@ -132,15 +151,17 @@ blank_label(LgParser *p, LgVar *out)
     const uint32_t scope = p->in_template ? LG_SCOPE_TEMPLATE : LG_SCOPE_LABELS;
     LgParseName *found = NULL;
     bool is_new = false;
+    LG_TRY(lg_parse_term_blank_here(p, &p->token));
     LG_TRY(find_name(p, scope, p->token.text, &found, &is_new));
     if (is_new) {
         LG_TRY(new_var(p, (LgStr){0}, &found->var));
         found->bgp = p->bgp;
     } else if (found->bgp != p->bgp && !p->in_template) {
         return lg_parse_token_error(p, &p->token, LG_E_SYNTAX,
-                                    "blank node label _:" LG_STR_FMT
-                                    " is used in two graph patterns; use a variable instead",
-                                    LG_STR_ARG(p->token.text));
+                                    "blank node label _:" LG_STR_FMT " is used in two %s",
+                                    LG_STR_ARG(p->token.text),
+                                    p->no_vars ? "INSERT DATA; choose another label"
+                                               : "graph patterns; use a variable instead");
     }
     *out = found->var;
     return lg_parse_token_next(p);

@@ -19,7 +19,7 @@ lg_parse_token_error(LgParser *p, const LgToken *token, LgStatus st, const char 
     (void)vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     (void)lg_error_set(p->err, st, "%s", text);
-    lg_error_at(p->err, LG_STR("query"), token->line, token->column);
+    lg_error_at(p->err, lg_str_c(p->lex.name), token->line, token->column);
     return st;
 }
 
@@ -32,7 +32,8 @@ lg_parse_token_unsupported(LgParser *p, const char *what)
 LgStatus
 lg_parse_token_no_room(LgParser *p)
 {
-    return lg_error_set(p->err, LG_E_LIMIT, "the query needs more memory than it may use");
+    return lg_error_set(p->err, LG_E_LIMIT, "the %s needs more memory than it may use",
+                        p->lex.name);
 }
 
 LgStatus
@@ -40,7 +41,7 @@ lg_parse_token_enter(LgParser *p)
 {
     if (p->depth >= LG_LIMIT_QUERY_DEPTH) {
         return lg_parse_token_error(p, &p->token, LG_E_LIMIT,
-                                    "the query is nested more than %d levels deep",
+                                    "the %s is nested more than %d levels deep", p->lex.name,
                                     LG_LIMIT_QUERY_DEPTH);
     }
     p->depth++;
@@ -164,6 +165,11 @@ static const char *const keywords[] = {
     "SEPARATOR", "ENCODE_FOR_URI",
 };
 
+static const char *const update_keywords[] = {
+    "INSERT", "DELETE", "DATA",    "WITH", "USING", "LOAD", "INTO", "CLEAR",
+    "DROP",   "CREATE", "DEFAULT", "ALL",  "ADD",   "MOVE", "COPY", "TO",
+};
+
 static char
 upper(char c)
 {
@@ -200,23 +206,32 @@ distance(LgStr a, LgStr b)
     return d[a.n][b.n];
 }
 
-// The keyword that was meant; null when none is close, or the word is one.
+// The nearest of n words closer than `*best`, or `found`.
 static const char *
-nearest(LgStr word)
+nearest_of(LgStr word, const char *const *words, size_t n, const char *found, unsigned *best)
 {
-    const char *found = NULL;
-    unsigned best = word.n < 3 ? 0 : word.n < 6 ? 2 : 3; // less than that
-    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
-        const unsigned d = distance(word, lg_str_c(keywords[i]));
-        if (d == 0) {
-            return NULL;
-        }
-        if (d < best) {
-            best = d;
-            found = keywords[i];
+    for (size_t i = 0; i < n; i++) {
+        const unsigned d = distance(word, lg_str_c(words[i]));
+        if (d < *best) {
+            *best = d;
+            found = words[i];
         }
     }
     return found;
+}
+
+// The keyword that was meant; null when none is close, or the word is one.
+static const char *
+nearest(const LgParser *p, LgStr word)
+{
+    unsigned best = word.n < 3 ? 0 : word.n < 6 ? 2 : 3; // less than that
+    const char *found =
+        nearest_of(word, keywords, sizeof(keywords) / sizeof(keywords[0]), NULL, &best);
+    if (p->is_update) {
+        found = nearest_of(word, update_keywords,
+                           sizeof(update_keywords) / sizeof(update_keywords[0]), found, &best);
+    }
+    return best == 0 ? NULL : found;
 }
 
 // A '<' that was meant to begin an IRI: a '>' follows in the same line.
@@ -233,8 +248,8 @@ lg_parse_token_unexpected(LgParser *p, const char *expected)
 {
     const LgToken *t = &p->token;
     if (t->kind == LG_TOKEN_END) {
-        return lg_parse_token_error(p, t, LG_E_SYNTAX, "expected %s, found the end of the query",
-                                    expected);
+        return lg_parse_token_error(p, t, LG_E_SYNTAX, "expected %s, found the end of the %s",
+                                    expected, p->lex.name);
     }
     if (is_bad_iri(p)) {
         return lg_parse_token_error(p, t, LG_E_SYNTAX,
@@ -248,7 +263,7 @@ lg_parse_token_unexpected(LgParser *p, const char *expected)
         n--;
     }
     const char *dots = n < t->raw.n ? "..." : "";
-    const char *meant = t->kind == LG_TOKEN_WORD ? nearest(t->text) : NULL;
+    const char *meant = t->kind == LG_TOKEN_WORD ? nearest(p, t->text) : NULL;
     if (meant) {
         return lg_parse_token_error(p, t, LG_E_SYNTAX,
                                     "expected %s, found '%.*s%s'; did you mean %s?", expected,

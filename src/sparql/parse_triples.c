@@ -67,6 +67,7 @@ static LgStatus
 parse_triples_node(LgParser *p, LgParseTriples *to, LgNode *out, bool *out_found, bool *out_whole)
 {
     bool empty = false;
+    const LgToken at = p->token;
     *out_found = true;
     *out_whole = false;
     if (lg_parse_token_is(p, "(")) {
@@ -77,9 +78,11 @@ parse_triples_node(LgParser *p, LgParseTriples *to, LgNode *out, bool *out_found
             return LG_OK;
         }
         *out_whole = true;
+        LG_TRY(lg_parse_term_blank_here(p, &at));
         return parse_collection(p, to, out);
     }
     if (lg_parse_token_is(p, "[")) {
+        LG_TRY(lg_parse_term_blank_here(p, &at));
         LG_TRY(lg_parse_token_next(p));
         LG_TRY(fresh_node(p, out));
         LG_TRY(lg_parse_token_accept(p, "]", &empty));

@@ -1,12 +1,13 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The W3C syntax tests of SPARQL 1.1: every query of the manifests named on the
+// The W3C syntax tests of SPARQL 1.1: every query and update of the manifests named on the
 // command line must parse, or must not, as its manifest says. The manifests are
 // scanned as text: each test has its type and its file in one block.
 
 #include "base/io.h"
 #include "sparql/parse.h"
+#include "sparql/update.h"
 
 #include <libgen.h>
 #include <stdio.h>
@@ -15,16 +16,18 @@
 static unsigned passed, failed, skipped;
 
 static void
-run(const char *path, bool good)
+run(const char *path, bool good, bool is_update)
 {
     LgBuf text = {0};
     LgArena *arena = lg_arena_new(0);
     LgError err = {0};
     LgQuery *query = NULL;
+    LgUpdate *update = NULL;
+    const LgStr base = LG_STR("http://example.org/base/");
     LgStatus st = arena ? lg_io_slurp(&lg_io_plain, path, 1 << 20, &text, &err) : LG_E_NOMEM;
     if (st == LG_OK) {
-        st = lg_parse_query(arena, lg_buf_view(&text), LG_STR("http://example.org/base/"), &query,
-                            &err);
+        st = is_update ? lg_parse_update(arena, lg_buf_view(&text), base, &update, &err)
+                       : lg_parse_query(arena, lg_buf_view(&text), base, &query, &err);
     }
     char message[1400];
     lg_error_format(&err, message, sizeof(message));
@@ -60,7 +63,9 @@ run_manifest(const char *path)
     const char *dir = dirname(folder);
     lg_buf_byte(&text, '\0');
     for (char *at = text.p; at && (at = strstr(at, "SyntaxTest11"));) {
-        const bool good = at - text.p > 8 && strncmp(at - 8, "Positive", 8) == 0;
+        const bool is_update = at - text.p > 6 && strncmp(at - 6, "Update", 6) == 0;
+        const char *sign = at - (is_update ? 6 : 0); // behind Positive or Negative
+        const bool good = sign - text.p > 8 && strncmp(sign - 8, "Positive", 8) == 0;
         const char *action = strstr(at, "mf:action");
         const char *from = action ? strchr(action, '<') : NULL;
         const char *to = from ? strchr(from, '>') : NULL;
@@ -68,7 +73,7 @@ run_manifest(const char *path)
         if (to) {
             char file[4096];
             (void)snprintf(file, sizeof(file), "%s/%.*s", dir, (int)(to - from - 1), from + 1);
-            run(file, good);
+            run(file, good, is_update);
         }
     }
     lg_buf_done(&text);

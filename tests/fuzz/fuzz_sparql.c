@@ -1,9 +1,10 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The SPARQL lexer and parser on any bytes, within a budget.
+// The SPARQL lexer and the parsers of queries and updates on any bytes, within a budget.
 
 #include "sparql/parse.h"
+#include "sparql/update.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,6 +21,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (lg_parse_query(arena, text, LG_STR("http://example.org/"), &query, &err) != LG_OK &&
         err.text[0] == '\0') {
         __builtin_trap(); // every refusal says why
+    }
+    lg_arena_reset(arena);
+    LgUpdate *update = NULL;
+    err = (LgError){0};
+    if (lg_parse_update(arena, text, LG_STR("http://example.org/"), &update, &err) != LG_OK &&
+        err.text[0] == '\0') {
+        __builtin_trap();
     }
     lg_arena_free(arena);
     return 0;

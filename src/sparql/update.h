@@ -1,0 +1,73 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// SPARQL 1.1 Update: what the parser makes of a request. Everything lives in
+// the request's arena and is read-only once the parser has returned.
+
+#ifndef LG_SPARQL_UPDATE_H
+#define LG_SPARQL_UPDATE_H
+
+#include "sparql/algebra.h"
+
+/// A quad of data or of a template. No graph (neither a variable nor a term):
+/// the default graph.
+typedef struct {
+    LgNode g, s, p, o;
+} LgUpdateQuad;
+
+typedef enum {
+    LG_TARGET_DEFAULT, ///< the default graph
+    LG_TARGET_GRAPH,   ///< `graph`
+    LG_TARGET_NAMED,   ///< every named graph
+    LG_TARGET_ALL,     ///< these and the default graph
+} LgTargetKind;
+
+typedef struct {
+    LgTargetKind kind;
+    LgStr graph; ///< absolute IRI
+} LgTarget;
+
+typedef enum {
+    LG_UPDATE_QUADS,  ///< INSERT DATA, DELETE DATA, DELETE WHERE, DELETE/INSERT (3.1.1 to 3.1.3)
+    LG_UPDATE_LOAD,   ///< `source` into `to`, which is a graph or the default graph
+    LG_UPDATE_CLEAR,  ///< `to`
+    LG_UPDATE_CREATE, ///< `to`, which is a graph
+    LG_UPDATE_DROP,   ///< `to`
+    LG_UPDATE_ADD,    ///< `from` to `to`, each a graph or the default graph; so do MOVE and COPY
+    LG_UPDATE_MOVE,
+    LG_UPDATE_COPY,
+} LgUpdateKind;
+
+typedef struct {
+    LgUpdateKind kind;
+    bool silent;           ///< its failure is not one of the request
+    uint32_t line, column; ///< where it begins in the request, from 1
+
+    // Of QUADS: `where` is a SELECT of all named variables of the templates. For
+    // every solution `insert` gets new blank nodes for the variables where->fresh. All
+    // solutions are found first, then all of `remove` is removed, then all of
+    // `insert` is added. The data forms have the pattern UNIT.
+    LgUpdateQuad *remove;
+    uint32_t n_remove;
+    LgUpdateQuad *insert;
+    uint32_t n_insert;
+    LgQuery *where; ///< its FROM and FROM NAMED were written USING
+    LgStr with;     ///< WITH: in place of the default graph in `where`, unless it has USING
+                    ///< (the templates have it as their graph); empty: none
+
+    LgStr source; ///< of LOAD: absolute IRI
+    LgTarget from, to;
+} LgUpdateOp;
+
+typedef struct {
+    LgUpdateOp *ops;
+    uint32_t n_ops; ///< may be 0
+} LgUpdate;
+
+/// Parse one request. `base` resolves relative IRIs (empty: they are an error).
+/// LG_E_SYNTAX with line, column and what was expected; LG_E_UNSUPPORTED, with the
+/// place, for SERVICE; LG_E_LIMIT for a request that is too long or nested too deep.
+LgStatus lg_parse_update(LgArena *arena, LgStr text, LgStr base, LgUpdate **out,
+                         LgError *err) LG_NODISCARD;
+
+#endif
