@@ -3,7 +3,7 @@
 set -u
 passed=0
 failed=0
-flags=$(pkg-config --cflags raptor2 libmicrohttpd libpcre2-8 libzip 2>/dev/null)
+flags=$(pkg-config --cflags raptor2 libpcre2-8 libzip 2>/dev/null)
 for h in $(find src -name '*.h' | sort); do
     h=${h#src/}
     if printf '#include "%s"\n#include "%s"\n' "$h" "$h" |
