@@ -10,9 +10,9 @@ tests_test_sparql_SOURCES = \
 	tests/unit/engine_suite.c \
 	tests/unit/expr_suite.c \
 	tests/unit/parse_suite.c \
+	tests/unit/parse_update_suite.c \
 	tests/unit/path_suite.c \
-	tests/unit/suites.h \
-	tests/unit/update_suite.c
+	tests/unit/suites.h
 tests_test_sparql_CPPFLAGS = $(test_cppflags)
 tests_test_sparql_LDADD    = $(sparql_libs) $(CUNIT_LIBS)
 

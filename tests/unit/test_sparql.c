@@ -7,14 +7,14 @@ extern CU_TestInfo engine_tests[];
 extern CU_TestInfo expr_tests[];
 extern CU_TestInfo path_tests[];
 extern CU_TestInfo parse_tests[];
-extern CU_TestInfo update_tests[];
+extern CU_TestInfo parse_update_tests[];
 
 int
 main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "sparql/parse", .pTests = parse_tests},
-        {.pName = "sparql/update", .pTests = update_tests},
+        {.pName = "sparql/update", .pTests = parse_update_tests},
         {.pName = "sparql/expr", .pTests = expr_tests},
         {.pName = "sparql/engine", .pTests = engine_tests},
         {.pName = "sparql/paths", .pTests = path_tests},

@@ -438,7 +438,7 @@ keeps_to_its_budget(void)
     CU_ASSERT_EQUAL(st, LG_OK);
 }
 
-CU_TestInfo update_tests[] = {
+CU_TestInfo parse_update_tests[] = {
     {"refuses with a place", refuses_with_a_place},
     {"reads data", reads_data},
     {"reads templates", reads_templates},
