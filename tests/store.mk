@@ -1,7 +1,9 @@
 # Tests of src/store.
 check_PROGRAMS += tests/test_store
-tests_test_store_SOURCES  = tests/unit/test_store.c tests/unit/col_suite.c tests/unit/id_suite.c \
-	tests/unit/store_suite.c tests/unit/suites.h
+tests_test_store_SOURCES  = tests/unit/test_store.c tests/unit/col_suite.c tests/unit/delete_suite.c \
+	tests/unit/id_suite.c \
+	tests/unit/store_suite.c tests/unit/store_world.c tests/unit/store_world.h \
+	tests/unit/suites.h
 tests_test_store_CPPFLAGS = $(test_cppflags)
 tests_test_store_LDADD    = $(store_libs) $(CUNIT_LIBS)
 
@@ -9,6 +11,9 @@ tests_test_store_LDADD    = $(store_libs) $(CUNIT_LIBS)
 EXTRA_PROGRAMS += tests/bench_store_load
 tests_bench_store_load_SOURCES = tests/bench/store_load.c
 tests_bench_store_load_LDADD   = $(store_libs)
+EXTRA_PROGRAMS += tests/bench_store_commit
+tests_bench_store_commit_SOURCES = tests/bench/store_commit.c
+tests_bench_store_commit_LDADD   = $(store_libs)
 
 check_PROGRAMS += tests/test_store_crash
 tests_test_store_crash_SOURCES  = tests/crash/kit.c tests/crash/kit.h tests/crash/store_crash.c

@@ -31,17 +31,22 @@ enum {
 /// What becomes of an old segment: it stays, its rows go into the new one, or it has no live rows.
 typedef enum { STAYS, MERGED, GONE } Fate;
 
+// The rows of the new segment, or its deletions.
+typedef struct {
+    LgSegmentPred *preds;
+    size_t n, cap;
+    LgTurnGraphs graphs;
+} Side;
+
 typedef struct {
     LgLoad *load;
     LgSegmentWriter *writer;
     Fate *fate;  ///< per segment of the base
     size_t turn; ///< rows sorted by object at a time
-    LgSegmentPred *preds;
-    size_t n, cap;
-    LgTurnGraphs graphs;
+    Side rows, dels;
     LgSets *sets;
     LgManifest manifest; ///< the new one
-    LgManifestFile file; ///< the new segment; no rows: there is none
+    LgManifestFile file; ///< the new segment
 } Build;
 
 // --- PSO --------------------------------------------------------------------
@@ -49,9 +54,10 @@ typedef struct {
 static int
 cmp_preds(const void *a, const void *b)
 {
-    const LgId x = ((const LgLoadPred *)a)->predicate;
-    const LgId y = ((const LgLoadPred *)b)->predicate;
-    return x < y ? -1 : x > y;
+    const LgLoadPred *x = (const LgLoadPred *)a;
+    const LgLoadPred *y = (const LgLoadPred *)b;
+    return x->predicate != y->predicate ? (x->predicate < y->predicate ? -1 : 1)
+                                        : (int)x->deleted - (int)y->deleted;
 }
 
 static LgBlockSource
@@ -73,101 +79,123 @@ put_blocks(Build *b, const LgBlockSource *src, const LgBlocks *stats, LgSegmentP
     return lg_segment_writer_put(b->writer, src, &out->pso, err);
 }
 
-// The blocks of a segment that can hold a subject in [first, last] for a predicate.
+// The blocks of `pso` that can hold a subject in [first, last].
 static LgBlockRange
-overlap(const LgSegment *seg, LgId predicate, uint64_t first, uint64_t last)
+overlap(const LgSegment *seg, LgBlockRange pso, uint64_t first, uint64_t last)
 {
-    LgSegmentPred p;
-    if (!lg_segment_find(seg, predicate, &p)) {
-        return (LgBlockRange){0};
-    }
     LgBlockInfo info;
-    const uint64_t from = lg_segment_seek(seg, p.pso, 0, first);
+    const uint64_t from = lg_segment_seek(seg, pso, 0, first);
     uint64_t to = from;
-    for (; to < p.pso.n; to++) {
-        lg_segment_info(seg, p.pso.first + to, &info);
+    for (; to < pso.n; to++) {
+        lg_segment_info(seg, pso.first + to, &info);
         if (info.min[0] > last) {
             break;
         }
     }
-    return (LgBlockRange){p.pso.first + from, to - from};
+    return (LgBlockRange){pso.first + from, to - from};
 }
 
 // The rows of a predicate that go into the new segment.
 typedef struct {
     LgMergeInput *in;
     size_t n;
+    uint64_t first, last; ///< subjects of the load
 } Inputs;
 
+// What the load has of a predicate: null when there is nothing.
+typedef struct {
+    LgLoadPred *add, *del;
+} Loaded;
+
 static void
-add_stored(const Build *b, const LgView *view, LgBlockRange range, bool veto, Inputs *inputs)
+add_stored(const Build *b, size_t i, LgBlockRange pso, bool deleted, Inputs *inputs)
 {
-    LgMergeInput *in = &inputs->in[inputs->n];
+    const LgView *view = &b->load->base->views[i];
+    const LgBlockRange range =
+        b->fate[i] == MERGED ? pso : overlap(view->seg, pso, inputs->first, inputs->last);
     if (range.n > 0) {
-        *in = (LgMergeInput){.reader = {.src = lg_segment_source(view->seg, range)},
-                             .manifest = b->manifest.n_graphs > 0 ? &b->manifest : NULL,
-                             .seq = view->seq,
-                             .veto = veto};
-        inputs->n++;
+        inputs->in[inputs->n++] =
+            (LgMergeInput){.reader = {.src = lg_segment_source(view->seg, range)},
+                           .role = b->fate[i] == MERGED ? LG_MERGE_OLD : LG_MERGE_KEPT,
+                           .deleted = deleted,
+                           .manifest = b->manifest.n_graphs > 0 ? &b->manifest : NULL,
+                           .seq = view->seq};
     }
 }
 
 static void
-add_inputs(const Build *b, LgId predicate, const LgLoadPred *pred, Inputs *inputs)
+add_runs(const Build *b, const LgLoadPred *pred, LgMergeRole role, Inputs *inputs)
 {
-    const LgSnapshot *base = b->load->base;
-    uint64_t first = UINT64_MAX;
-    uint64_t last = 0;
     for (size_t r = 0; pred && r < pred->n_runs; r++) {
         const LgBlocks *run = &pred->runs[r];
-        inputs->in[inputs->n++].reader.src = lg_load_source(b->load, run);
-        first = run->info[0].min[0] < first ? run->info[0].min[0] : first;
-        last = run->last.a > last ? run->last.a : last;
+        LgMergeInput *in = &inputs->in[inputs->n++];
+        in->role = role;
+        in->reader.src = lg_load_source(b->load, run);
+        const uint64_t first = run->info[0].min[0];
+        inputs->first = first < inputs->first ? first : inputs->first;
+        inputs->last = run->last.a > inputs->last ? run->last.a : inputs->last;
     }
+}
+
+static void
+add_inputs(const Build *b, LgId predicate, Loaded loaded, Inputs *inputs)
+{
+    const LgSnapshot *base = b->load->base;
+    inputs->first = UINT64_MAX;
+    add_runs(b, loaded.add, LG_MERGE_ADD, inputs);
+    add_runs(b, loaded.del, LG_MERGE_DEL, inputs);
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
-        const LgView *view = &base->views[i];
         LgSegmentPred p;
-        if (b->fate[i] == STAYS) {
-            add_stored(b, view, overlap(view->seg, predicate, first, last), true, inputs);
-        } else if (b->fate[i] == MERGED && lg_segment_find(view->seg, predicate, &p)) {
-            add_stored(b, view, p.pso, false, inputs);
+        if (b->fate[i] == GONE) {
+            continue;
+        }
+        if (lg_segment_find(base->views[i].seg, predicate, &p)) {
+            add_stored(b, i, p.pso, false, inputs);
+        }
+        if (lg_segment_find_del(base->views[i].seg, predicate, &p)) {
+            add_stored(b, i, p.pso, true, inputs);
         }
     }
 }
 
-// A live quad is in one segment only, so what is stored already is left out.
 static LgStatus
-merge_pso(Build *b, const LgLoadPred *pred, LgSegmentPred *out, LgError *err)
+put_made(Build *b, const LgBlocks *made, LgSegmentPred *out, LgError *err)
 {
-    const size_t n_runs = pred ? pred->n_runs : 0;
-    Inputs inputs = {.in =
-                         LG_ALLOC_ARRAY(LgMergeInput, n_runs + b->load->base->manifest.n_segments)};
+    const LgBlockSource src = run_source(made);
+    return put_blocks(b, &src, made, out, err);
+}
+
+// A live quad is in one segment only, so what is stored already is left out; and only what is
+// stored is deleted.
+static LgStatus
+merge_pso(Build *b, Loaded loaded, LgSegmentPred *rows, LgSegmentPred *dels, LgError *err)
+{
+    const size_t n_add = loaded.add ? loaded.add->n_runs : 0;
+    const size_t n_del = loaded.del ? loaded.del->n_runs : 0;
+    const size_t n_stored = 2 * b->load->base->manifest.n_segments;
+    Inputs inputs = {.in = LG_ALLOC_ARRAY(LgMergeInput, n_add + n_del + n_stored)};
     if (!inputs.in) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
     }
-    add_inputs(b, out->predicate, pred, &inputs);
+    add_inputs(b, rows->predicate, loaded, &inputs);
     LgStatus st = LG_OK;
-    if (inputs.n == 1 && n_runs == 1) { // the usual case: one run, and all of it new
-        st = put_blocks(b, &inputs.in[0].reader.src, &pred->runs[0], out, err);
+    if (inputs.n == 1 && n_add == 1) { // the usual case: one run, and all of it new
+        st = put_blocks(b, &inputs.in[0].reader.src, &loaded.add->runs[0], rows, err);
     } else {
-        LgBlocks merged = {0};
-        st = lg_merge_rows(inputs.in, inputs.n, &merged, err);
-        const LgBlockSource src = run_source(&merged);
-        st = st == LG_OK ? put_blocks(b, &src, &merged, out, err) : st;
-        lg_block_done(&merged);
+        LgBlocks made[2] = {{.n = 0}, {.n = 0}};
+        st = lg_merge_rows(inputs.in, inputs.n, &made[0], &made[1], err);
+        st = st == LG_OK ? put_made(b, &made[0], rows, err) : st;
+        st = st == LG_OK ? put_made(b, &made[1], dels, err) : st;
+        lg_block_done(&made[0]);
+        lg_block_done(&made[1]);
     }
     lg_mem_free(inputs.in);
     return st;
 }
 
-// `pred` is null when the load has none of this predicate.
-static LgStatus
-build_pso(Build *b, LgLoadPred *pred, LgSegmentPred *out, LgError *err)
+static void
+forget_runs(LgLoadPred *pred)
 {
-    if (pred) {
-        LG_TRY(lg_load_flush(b->load, pred, err));
-    }
-    LG_TRY(merge_pso(b, pred, out, err));
     if (pred) {
         for (size_t r = 0; r < pred->n_runs; r++) {
             lg_block_done(&pred->runs[r]);
@@ -177,6 +205,20 @@ build_pso(Build *b, LgLoadPred *pred, LgSegmentPred *out, LgError *err)
         pred->n = pred->cap = 0;
         pred->n_runs = 0;
     }
+}
+
+static LgStatus
+build_pso(Build *b, Loaded loaded, LgSegmentPred *rows, LgSegmentPred *dels, LgError *err)
+{
+    if (loaded.add) {
+        LG_TRY(lg_load_flush(b->load, loaded.add, err));
+    }
+    if (loaded.del) {
+        LG_TRY(lg_load_flush(b->load, loaded.del, err));
+    }
+    LG_TRY(merge_pso(b, loaded, rows, dels, err));
+    forget_runs(loaded.add);
+    forget_runs(loaded.del);
     return LG_OK;
 }
 
@@ -184,35 +226,35 @@ build_pso(Build *b, LgLoadPred *pred, LgSegmentPred *out, LgError *err)
 
 // Turn some predicates at once, each on a thread, and write them in order.
 static LgStatus
-build_some_pos(Build *b, LgTurn *turns, size_t from, size_t n, LgError *err)
+build_some_pos(Build *b, Side *side, LgTurn *turns, size_t from, size_t n, LgError *err)
 {
     for (size_t i = 0; i < n; i++) {
-        const LgSegmentPred *pred = &b->preds[from + i];
+        const LgSegmentPred *pred = &side->preds[from + i];
         LG_TRY(lg_segment_writer_source(b->writer, pred->pso, &turns[i].src, err));
         turns[i].rows = pred->rows;
         turns[i].max = b->turn;
     }
     LG_TRY(lg_turn_run(turns, n, err));
     for (size_t i = 0; i < n; i++) {
-        LgSegmentPred *pred = &b->preds[from + i];
+        LgSegmentPred *pred = &side->preds[from + i];
         const LgBlockSource src = run_source(&turns[i].out);
         pred->objects = turns[i].out.firsts;
         pred->sum = turns[i].sum;
         LG_TRY(lg_segment_writer_put(b->writer, &src, &pred->pos, err));
         for (size_t k = 0; k < turns[i].graphs.n; k++) {
-            LG_TRY(lg_turn_count(&b->graphs, turns[i].graphs.v[k].graph, turns[i].graphs.v[k].rows,
-                                 err));
+            const LgGraphStats *g = &turns[i].graphs.v[k];
+            LG_TRY(lg_turn_count(&side->graphs, g->graph, g->rows, err));
         }
     }
     return LG_OK;
 }
 
 static LgStatus
-build_pos(Build *b, size_t from, size_t n, LgError *err)
+build_pos(Build *b, Side *side, size_t from, size_t n, LgError *err)
 {
     LgTurn turns[LG_TURN_THREADS];
     memset(turns, 0, sizeof(turns));
-    const LgStatus st = build_some_pos(b, turns, from, n, err);
+    const LgStatus st = build_some_pos(b, side, turns, from, n, err);
     for (size_t i = 0; i < n; i++) {
         lg_turn_done(&turns[i]);
     }
@@ -225,17 +267,18 @@ build_pos(Build *b, size_t from, size_t n, LgError *err)
 static LgStatus
 build_sets(Build *b, bool pos, uint64_t limit, LgBlockRange *out, LgError *err)
 {
-    LgBlockSource *src = LG_ALLOC_ARRAY(LgBlockSource, b->n);
+    const Side *rows = &b->rows;
+    LgBlockSource *src = LG_ALLOC_ARRAY(LgBlockSource, rows->n);
     if (!src) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
     }
     LgStatus st = LG_OK;
-    for (size_t i = 0; i < b->n && st == LG_OK; i++) {
-        st = lg_segment_writer_source(b->writer, pos ? b->preds[i].pos : b->preds[i].pso, &src[i],
-                                      err);
+    for (size_t i = 0; i < rows->n && st == LG_OK; i++) {
+        const LgSegmentPred *p = &rows->preds[i];
+        st = lg_segment_writer_source(b->writer, pos ? p->pos : p->pso, &src[i], err);
     }
     LgBlocks found = {0};
-    st = st == LG_OK ? lg_sets_collect(b->sets, src, b->n, limit, &found, err) : st;
+    st = st == LG_OK ? lg_sets_collect(b->sets, src, rows->n, limit, &found, err) : st;
     if (st == LG_OK) {
         const LgBlockSource made = run_source(&found);
         st = lg_segment_writer_put(b->writer, &made, out, err);
@@ -270,7 +313,8 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
     const LgSnapshot *base = load->base;
     size_t n = load->n_preds;
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
-        n += b->fate[i] == MERGED ? (size_t)base->views[i].seg->n_preds : 0;
+        const LgSegment *seg = base->views[i].seg;
+        n += b->fate[i] == MERGED ? (size_t)(seg->n_preds + seg->n_del_preds) : 0;
     }
     LgId *v = LG_ALLOC_ARRAY(LgId, n);
     if (!v) {
@@ -287,6 +331,11 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
             lg_segment_pred(seg, k, &p);
             v[n++] = p.predicate;
         }
+        for (uint64_t k = 0; b->fate[i] == MERGED && k < seg->n_del_preds; k++) {
+            LgSegmentPred p;
+            lg_segment_del_pred(seg, k, &p);
+            v[n++] = p.predicate;
+        }
     }
     qsort(v, n, sizeof(v[0]), cmp_ids);
     size_t kept = 0;
@@ -301,28 +350,49 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
 }
 
 static LgStatus
+turn_side(Build *b, Side *side, LgError *err)
+{
+    for (size_t i = 0; i < side->n; i += LG_TURN_THREADS) {
+        const size_t left = side->n - i;
+        LG_TRY(tick(b, "sorting by object", i, side->n, err));
+        LG_TRY(build_pos(b, side, i, left < LG_TURN_THREADS ? left : LG_TURN_THREADS, err));
+    }
+    return LG_OK;
+}
+
+// What the load has of a predicate; `*at` goes on through the sorted ones.
+static Loaded
+take_loaded(LgLoad *load, LgId predicate, size_t *at)
+{
+    Loaded loaded = {NULL, NULL};
+    for (; *at < load->n_preds && load->preds[*at].predicate == predicate; ++*at) {
+        LgLoadPred *pred = &load->preds[*at];
+        *(pred->deleted ? &loaded.del : &loaded.add) = pred;
+    }
+    return loaded;
+}
+
+static LgStatus
 build_orders(Build *b, const LgId *ids, size_t n, LgError *err)
 {
-    LgLoad *load = b->load;
-    size_t at = 0; // in load->preds, which is sorted
-    if (!lg_mem_grow((void **)&b->preds, &b->cap, n, sizeof(b->preds[0]))) {
+    Side *rows = &b->rows;
+    Side *dels = &b->dels;
+    size_t at = 0;
+    if (!lg_mem_grow((void **)&rows->preds, &rows->cap, n, sizeof(rows->preds[0])) ||
+        !lg_mem_grow((void **)&dels->preds, &dels->cap, n, sizeof(dels->preds[0]))) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
     }
     for (size_t i = 0; i < n; i++) {
-        LgSegmentPred *pred = &b->preds[b->n];
-        *pred = (LgSegmentPred){.predicate = ids[i]};
-        const bool loaded = at < load->n_preds && load->preds[at].predicate == ids[i];
+        LgSegmentPred *row = &rows->preds[rows->n];
+        LgSegmentPred *del = &dels->preds[dels->n];
+        *row = *del = (LgSegmentPred){.predicate = ids[i]};
         LG_TRY(tick(b, "sorting by subject", i, n, err));
-        LG_TRY(build_pso(b, loaded ? &load->preds[at] : NULL, pred, err));
-        at += loaded;
-        b->n += pred->rows > 0;
+        LG_TRY(build_pso(b, take_loaded(b->load, ids[i], &at), row, del, err));
+        rows->n += row->rows > 0;
+        dels->n += del->rows > 0;
     }
-    for (size_t i = 0; i < b->n; i += LG_TURN_THREADS) {
-        const size_t left = b->n - i;
-        LG_TRY(tick(b, "sorting by object", i, b->n, err));
-        LG_TRY(build_pos(b, i, left < LG_TURN_THREADS ? left : LG_TURN_THREADS, err));
-    }
-    return LG_OK;
+    LG_TRY(turn_side(b, rows, err));
+    return turn_side(b, dels, err);
 }
 
 static LgStatus
@@ -357,16 +427,22 @@ add_file(LgManifestFile **files, size_t *n, size_t *cap, const LgManifestFile *f
 static LgStatus
 finish_segment(Build *b, LgError *err)
 {
-    LgSegmentTables t = {
-        .preds = b->preds, .n_preds = b->n, .graphs = b->graphs.v, .n_graphs = b->graphs.n};
+    LgSegmentTables t = {.preds = b->rows.preds,
+                         .n_preds = b->rows.n,
+                         .graphs = b->rows.graphs.v,
+                         .n_graphs = b->rows.graphs.n,
+                         .del_preds = b->dels.preds,
+                         .n_del_preds = b->dels.n,
+                         .del_graphs = b->dels.graphs.v,
+                         .n_del_graphs = b->dels.graphs.n};
     LG_TRY(lg_sets_new(&b->sets, err));
     LG_TRY(build_sets(b, false, UINT64_MAX, &t.subjects, err));
     LG_TRY(build_sets(b, true, lg_id_make(LG_ID_KIND_LITERAL, 0), &t.objects, err));
     lg_sets_list(b->sets, &t.set_ends, &t.n_sets, &t.sets);
     LgManifestFile *file = &b->file;
     file->seq = b->manifest.version;
-    for (size_t i = 0; i < b->n; i++) {
-        file->rows += b->preds[i].rows;
+    for (size_t i = 0; i < b->rows.n; i++) {
+        file->rows += b->rows.preds[i].rows;
     }
     return lg_segment_writer_finish(b->writer, &t, &file->size, &file->sum, err);
 }
@@ -394,7 +470,7 @@ build_segment(Build *b, LgError *err)
     LG_TRY(lg_store_path(b->load->store, b->file.name, path, sizeof(path), err));
     LG_TRY(lg_segment_writer_new(b->load->store->io, path, &b->writer, err));
     LG_TRY(build_tables(b, err));
-    return b->n > 0 ? finish_segment(b, err) : LG_OK;
+    return b->rows.n + b->dels.n > 0 ? finish_segment(b, err) : LG_OK;
 }
 
 // --- The dictionary ---------------------------------------------------------
@@ -479,14 +555,18 @@ drop_graph(LgManifest *m, LgId graph, LgError *err)
     return LG_OK;
 }
 
-// Live quads of a segment of the base after this load's drops.
+// Rows and deletions of a segment of the base that count after this load's drops.
 static uint64_t
 live_rows(const Build *b, const LgView *view)
 {
     uint64_t rows = 0;
+    LgGraphStats g;
     for (uint64_t i = 0; i < view->seg->n_graphs; i++) {
-        LgGraphStats g;
         lg_segment_graph(view->seg, i, &g);
+        rows += view->seq >= lg_manifest_since(&b->manifest, g.graph) ? g.rows : 0;
+    }
+    for (uint64_t i = 0; i < view->seg->n_del_graphs; i++) {
+        lg_segment_del_graph(view->seg, i, &g);
         rows += view->seq >= lg_manifest_since(&b->manifest, g.graph) ? g.rows : 0;
     }
     return rows;
@@ -494,18 +574,26 @@ live_rows(const Build *b, const LgView *view)
 
 // Which old segments go into the new one: those not much larger than it, so that a quad is
 // written again only when its segment has grown to twice or so; and those mostly dead.
+//
+// Where quads are deleted, a row must not pass its deletion: then only the last segments go, all
+// from one of them on. A segment that is dead altogether may always go.
 static void
 choose_merges(Build *b)
 {
     const LgSnapshot *base = b->load->base;
     const size_t n = base->manifest.n_segments;
-    uint64_t rows = b->load->count;
+    const bool in_order = base->any_dels || b->load->deletes;
+    uint64_t rows = b->load->pending;
+    bool last = true; // all later ones go
     for (size_t i = n; i-- > 0;) {
         const LgView *view = &base->views[i];
         const uint64_t live = live_rows(b, view);
+        const uint64_t all = view->seg->rows + view->seg->deletions;
         const bool fits = rows + live <= MERGE_ROWS || n > MANY_SEGMENTS;
-        const bool merge = (live < 2 * rows && fits) || live <= view->seg->rows / 2;
+        const bool goes = (live < 2 * rows && fits) || live <= all / 2;
+        const bool merge = goes && (last || !in_order);
         b->fate[i] = live == 0 ? GONE : merge ? MERGED : STAYS;
+        last = last && b->fate[i] != STAYS;
         rows += merge ? live : 0;
     }
 }
@@ -537,12 +625,12 @@ tidy_manifest(Build *b)
     m->n_graphs = kept;
 }
 
+// Write the files of the next version, and its manifest in memory.
 static LgStatus
-publish(Build *b, LgError *err)
+make(Build *b, LgError *err)
 {
     LgLoad *load = b->load;
     LgManifest *m = &b->manifest;
-    LG_TRY(lg_manifest_copy(&load->base->manifest, m, err));
     m->version++;
     const int64_t now = (int64_t)time(NULL);
     m->time = now > m->time ? now : m->time;
@@ -558,10 +646,21 @@ publish(Build *b, LgError *err)
     choose_merges(b);
     LG_TRY(build_segment(b, err));
     tidy_manifest(b);
-    if (b->file.rows > 0) {
+    if (b->rows.n + b->dels.n > 0) {
         LG_TRY(add_file(&m->segments, &m->n_segments, &m->cap_segments, &b->file, err));
     }
-    LG_TRY(build_dict(b, err));
+    return build_dict(b, err);
+}
+
+static LgStatus
+publish(Build *b, LgError *err)
+{
+    LgLoad *load = b->load;
+    LgManifest *m = &b->manifest;
+    LG_TRY(lg_manifest_copy(&load->base->manifest, m, err));
+    if (load->steps == 0 || lg_load_is_pending(load)) {
+        LG_TRY(make(b, err));
+    }
     LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
     bool shown = false;
     const LgStatus st = lg_manifest_publish(m, load->store->io, load->store->dir, &shown, err);
@@ -569,16 +668,35 @@ publish(Build *b, LgError *err)
     return st;
 }
 
+static void
+done(Build *b)
+{
+    lg_segment_writer_free(b->writer);
+    lg_sets_free(b->sets);
+    lg_mem_free(b->fate);
+    lg_mem_free(b->rows.preds);
+    lg_mem_free(b->rows.graphs.v);
+    lg_mem_free(b->dels.preds);
+    lg_mem_free(b->dels.graphs.v);
+    lg_manifest_done(&b->manifest);
+}
+
 LgStatus
 lg_build_publish(LgLoad *load, LgError *err)
 {
     Build b = {.load = load};
     const LgStatus st = publish(&b, err);
-    lg_segment_writer_free(b.writer);
-    lg_sets_free(b.sets);
-    lg_mem_free(b.fate);
-    lg_mem_free(b.preds);
-    lg_mem_free(b.graphs.v);
-    lg_manifest_done(&b.manifest);
+    done(&b);
+    return st;
+}
+
+LgStatus
+lg_build_step(LgLoad *load, LgSnapshot **out, LgError *err)
+{
+    Build b = {.load = load};
+    LgStatus st = lg_manifest_copy(&load->base->manifest, &b.manifest, err);
+    st = st == LG_OK ? make(&b, err) : st;
+    st = st == LG_OK ? lg_snapshot_of(load->store, &b.manifest, out, err) : st;
+    done(&b);
     return st;
 }

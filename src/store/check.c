@@ -133,29 +133,35 @@ typedef struct {
     LgRow last;
 } Total;
 
+// Rows per graph that have not been seen yet.
+typedef struct {
+    LgGraphStats *v;
+    size_t n;
+} Graphs;
+
 typedef struct {
     const LgSegment *seg;
     const char *what; ///< "PSO", "POS", ...
     LgId predicate;
     bool pos;
-    LgGraphStats *graphs; ///< counted in PSO; null: not
+    const Graphs *graphs; ///< counted in PSO; null: not
 } Relation;
 
 static void
 count_graph(Check *c, const Relation *r, LgId graph)
 {
     size_t lo = 0;
-    size_t hi = (size_t)r->seg->n_graphs;
+    size_t hi = r->graphs->n;
     while (lo < hi) {
         const size_t mid = (lo + hi) / 2;
-        if (r->graphs[mid].graph < graph) {
+        if (r->graphs->v[mid].graph < graph) {
             lo = mid + 1;
         } else {
             hi = mid;
         }
     }
-    if (lo < r->seg->n_graphs && r->graphs[lo].graph == graph) {
-        r->graphs[lo].rows--;
+    if (lo < r->graphs->n && r->graphs->v[lo].graph == graph) {
+        r->graphs->v[lo].rows--;
     } else {
         fault(c, "%s: the graph %016llx is not in the table", r->seg->map.name,
               (unsigned long long)graph);
@@ -235,7 +241,7 @@ check_relation(Check *c, const Relation *r, LgBlockRange range, Total *t, LgErro
 }
 
 static LgStatus
-check_predicate(Check *c, const LgSegment *seg, const LgSegmentPred *p, LgGraphStats *graphs,
+check_predicate(Check *c, const LgSegment *seg, const LgSegmentPred *p, const Graphs *graphs,
                 LgError *err)
 {
     Total pso;
@@ -334,42 +340,90 @@ check_sets(Check *c, const LgSegment *seg, LgError *err)
     return st;
 }
 
+// The rows of a segment, or what it deletes.
 static LgStatus
-check_segment(Check *c, const LgSegment *seg, LgError *err)
+check_side(Check *c, const LgSegment *seg, bool dels, const Graphs *graphs, LgError *err)
 {
-    const uint64_t before = c->faults;
-    LgGraphStats *graphs = LG_ALLOC_ARRAY(LgGraphStats, (size_t)seg->n_graphs);
-    if (!graphs) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to check %s", seg->map.name);
-    }
-    for (uint64_t i = 0; i < seg->n_graphs; i++) {
-        lg_segment_graph(seg, i, &graphs[i]);
-    }
-    LgStatus st = LG_OK;
     uint64_t rows = 0;
     LgId last = LG_ID_NONE;
-    for (uint64_t i = 0; i < seg->n_preds && st == LG_OK; i++) {
+    for (size_t i = 0; i < graphs->n; i++) {
+        if (dels) {
+            lg_segment_del_graph(seg, i, &graphs->v[i]);
+        } else {
+            lg_segment_graph(seg, i, &graphs->v[i]);
+        }
+    }
+    for (uint64_t i = 0; i < (dels ? seg->n_del_preds : seg->n_preds); i++) {
         LgSegmentPred p;
-        lg_segment_pred(seg, i, &p);
+        if (dels) {
+            lg_segment_del_pred(seg, i, &p);
+        } else {
+            lg_segment_pred(seg, i, &p);
+        }
         if (p.predicate <= last) {
             fault(c, "%s: predicates are not in order", seg->map.name);
         }
         last = p.predicate;
         rows += p.rows;
-        st = check_predicate(c, seg, &p, graphs, err);
+        LG_TRY(check_predicate(c, seg, &p, graphs, err));
     }
-    for (uint64_t i = 0; i < seg->n_graphs && st == LG_OK; i++) {
-        if (graphs[i].rows != 0) {
+    for (size_t i = 0; i < graphs->n; i++) {
+        if (graphs->v[i].rows != 0) {
             fault(c, "%s: the count of graph %016llx is wrong", seg->map.name,
-                  (unsigned long long)graphs[i].graph);
+                  (unsigned long long)graphs->v[i].graph);
         }
     }
-    if (st == LG_OK && rows != seg->rows) {
+    if (rows != (dels ? seg->deletions : seg->rows)) {
         fault(c, "%s: the number of rows is wrong", seg->map.name);
     }
-    lg_mem_free(graphs);
+    return LG_OK;
+}
+
+static LgStatus
+check_segment(Check *c, const LgSegment *seg, LgError *err)
+{
+    const uint64_t before = c->faults;
+    LgStatus st = LG_OK;
+    for (unsigned dels = 0; dels < 2 && st == LG_OK; dels++) {
+        Graphs graphs = {.n = (size_t)(dels ? seg->n_del_graphs : seg->n_graphs)};
+        graphs.v = LG_ALLOC_ARRAY(LgGraphStats, graphs.n);
+        st = graphs.v ? check_side(c, seg, dels, &graphs, err)
+                      : lg_error_set(err, LG_E_NOMEM, "no memory to check %s", seg->map.name);
+        lg_mem_free(graphs.v);
+    }
     // rows that are damaged or out of order would only lead to more faults
     return st == LG_OK && c->faults == before ? check_sets(c, seg, err) : st;
+}
+
+// --- Deletions --------------------------------------------------------------
+
+// Each deletion hides one row: what a scan finds is what the tables add up to.
+static LgStatus
+check_deletions(Check *c, LgError *err)
+{
+    const LgSnapshot *s = c->snapshot;
+    const LgScanSpec spec = {.graphs = {.all = true}, .want = LG_WANT_G};
+    uint64_t rows = 0;
+    uint64_t dels = 0;
+    uint64_t found = 0;
+    LgScan *scan = NULL;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        rows += s->views[i].rows;
+        dels += s->views[i].dels;
+    }
+    LG_TRY(lg_scan_open(s, &spec, &scan, err));
+    LgScanBatch batch = {.n = 1};
+    LgStatus st = LG_OK;
+    while (st == LG_OK && batch.n > 0) {
+        st = lg_scan_next(scan, &batch, err);
+        found += st == LG_OK ? batch.n : 0;
+    }
+    lg_scan_close(scan);
+    if (st == LG_OK && found != rows - dels) {
+        fault(c, "there are %llu quads and %llu deletions, which leave %llu",
+              (unsigned long long)rows, (unsigned long long)dels, (unsigned long long)found);
+    }
+    return st;
 }
 
 static LgStatus
@@ -393,7 +447,7 @@ check_all(Check *c, LgError *err)
     for (size_t i = 0; i < m->n_segments; i++) {
         LG_TRY(check_segment(c, c->snapshot->views[i].seg, err));
     }
-    return LG_OK;
+    return c->snapshot->any_dels && c->faults == 0 ? check_deletions(c, err) : LG_OK;
 }
 
 LgStatus

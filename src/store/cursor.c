@@ -149,8 +149,43 @@ lg_cursor_open(LgCursor *c, const LgSegment *seg, LgBlockRange range, const LgCu
 void
 lg_cursor_close(LgCursor *c)
 {
+    for (size_t i = 0; i < c->n_dels; i++) {
+        lg_mem_free(c->dels[i].col[0]);
+    }
+    lg_mem_free(c->dels);
     lg_mem_free(c->col[0]);
+    c->dels = NULL;
+    c->n_dels = c->cap_dels = 0;
     c->col[0] = NULL;
+}
+
+LgStatus
+lg_cursor_hide(LgCursor *c, const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec,
+               LgError *err)
+{
+    LgBlockInfo first;
+    LgBlockInfo last;
+    LgBlockInfo info;
+    lg_segment_info(c->seg, c->range.first, &first);
+    lg_segment_info(c->seg, c->range.first + c->range.n - 1, &last);
+    const bool cut = spec->lo_a >= first.min[0];
+    const uint64_t i =
+        lg_cursor_seek_block(seg, range, 0, cut ? spec->lo_a : first.min[0], cut ? spec->lo_b : 0);
+    if (i == range.n) {
+        return LG_OK;
+    }
+    lg_segment_info(seg, range.first + i, &info);
+    if (info.min[0] > last.max[0] || info.min[0] > spec->hi_a) {
+        return LG_OK; // they cannot meet
+    }
+    if (!lg_mem_grow((void **)&c->dels, &c->cap_dels, c->n_dels + 1, sizeof(c->dels[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
+    }
+    LG_TRY(lg_cursor_open(&c->dels[c->n_dels], seg, range, spec, err));
+    c->dels[c->n_dels].spec.want_b = true;
+    c->dels[c->n_dels].spec.want_g = true;
+    c->n_dels++;
+    return LG_OK;
 }
 
 // Go to the next block that may have rows; `c->row_end` is `c->row` at the end.
@@ -185,7 +220,7 @@ next_block(LgCursor *c, LgError *err)
 
 // Keep the rows that the filters let through.
 static uint32_t
-filter(LgCursor *c, uint32_t n, bool by_b)
+filter(LgCursor *c, uint32_t n, bool by_b, bool all)
 {
     uint64_t *a = c->col[0];
     uint64_t *b = c->col[1];
@@ -201,15 +236,71 @@ filter(LgCursor *c, uint32_t n, bool by_b)
             ok = last_ok;
         }
         a[kept] = a[i];
-        if (c->spec.want_b || by_b) {
+        if (c->spec.want_b || by_b || all) {
             b[kept] = b[i];
         }
-        if (c->spec.want_g || c->filter_g) {
+        if (c->spec.want_g || c->filter_g || all) {
             g[kept] = g[i];
         }
         kept += ok;
     }
     return kept;
+}
+
+// Whether a deleted quad has its first column in [first, last].
+static LgStatus
+dels_reach(LgCursor *c, uint64_t first, uint64_t last, bool *out, LgError *err)
+{
+    *out = false;
+    for (size_t i = 0; i < c->n_dels; i++) {
+        LgCursor *d = &c->dels[i];
+        LG_TRY(lg_cursor_seek(d, first, 0, err));
+        LG_TRY(lg_cursor_fill(d, err));
+        *out |= d->at < d->n && d->col[0][d->at] <= last;
+    }
+    return LG_OK;
+}
+
+static LgRow
+row_at(const LgCursor *c, uint32_t i)
+{
+    return (LgRow){c->col[0][i], c->col[1][i], c->col[2][i]};
+}
+
+// Keep the rows of the chunk that `d` does not delete.
+static LgStatus
+subtract(LgCursor *c, LgCursor *d, LgError *err)
+{
+    uint32_t kept = 0;
+    LG_TRY(lg_cursor_seek(d, c->col[0][0], c->col[1][0], err));
+    for (uint32_t i = 0; i < c->n; i++) {
+        const LgRow row = row_at(c, i);
+        int cmp = -1;
+        while (cmp < 0) {
+            LG_TRY(lg_cursor_fill(d, err));
+            if (d->at == d->n) {
+                break;
+            }
+            const LgRow del = row_at(d, d->at);
+            cmp = lg_row_cmp(&del, &row);
+            d->at += cmp < 0;
+        }
+        for (size_t k = 0; k < LG_BLOCK_COLS; k++) {
+            c->col[k][kept] = c->col[k][i];
+        }
+        kept += cmp != 0;
+    }
+    c->n = kept;
+    return LG_OK;
+}
+
+static LgStatus
+subtract_all(LgCursor *c, LgError *err)
+{
+    for (size_t i = 0; i < c->n_dels && c->n > 0; i++) {
+        LG_TRY(subtract(c, &c->dels[i], err));
+    }
+    return LG_OK;
 }
 
 LgStatus
@@ -227,13 +318,23 @@ lg_cursor_fill(LgCursor *c, LgError *err)
         const uint32_t left = c->row_end - c->row;
         const uint32_t n = left < LG_CURSOR_ROWS ? left : LG_CURSOR_ROWS;
         const bool by_b = c->info.min[1] < s->min_b || c->info.max[1] > s->max_b;
-        if (!lg_col_decode(&c->cols[0], c->row, n, c->col[0]) ||
-            ((s->want_b || by_b) && !lg_col_decode(&c->cols[1], c->row, n, c->col[1])) ||
-            ((s->want_g || c->filter_g) && !lg_col_decode(&c->cols[2], c->row, n, c->col[2]))) {
+        bool dels = false;
+        if (!lg_col_decode(&c->cols[0], c->row, n, c->col[0])) {
+            return lg_segment_corrupt(c->seg, "a block cannot be read", err);
+        }
+        if (c->n_dels > 0) {
+            LG_TRY(dels_reach(c, c->col[0][0], c->col[0][n - 1], &dels, err));
+        }
+        if (((s->want_b || by_b || dels) && !lg_col_decode(&c->cols[1], c->row, n, c->col[1])) ||
+            ((s->want_g || c->filter_g || dels) &&
+             !lg_col_decode(&c->cols[2], c->row, n, c->col[2]))) {
             return lg_segment_corrupt(c->seg, "a block cannot be read", err);
         }
         c->row += n;
-        c->n = by_b || c->filter_g ? filter(c, n, by_b) : n;
+        c->n = by_b || c->filter_g ? filter(c, n, by_b, dels) : n;
+        if (dels && c->n > 0) {
+            LG_TRY(subtract_all(c, err));
+        }
     }
     return LG_OK;
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgCursor: the rows of one predicate in one segment, in one of the two orders,
-// between two bounds, a chunk of decoded columns at a time.
+// between two bounds, a chunk of decoded columns at a time. Rows that later segments delete
+// are left out; where no such row is near this costs a comparison a chunk.
 
 #ifndef LG_STORE_CURSOR_IMPL_H
 #define LG_STORE_CURSOR_IMPL_H
@@ -21,7 +22,7 @@ typedef struct {
     bool want_b, want_g; ///< columns to decode; a always is
 } LgCursorSpec;
 
-typedef struct {
+typedef struct LgCursor {
     const LgSegment *seg;
     LgBlockRange range;
     LgCursorSpec spec;
@@ -32,11 +33,18 @@ typedef struct {
     bool filter_g;             ///< its rows are of several graphs, not all let through
     uint32_t at, n;            ///< rows [at, n) of `col` are next
     uint64_t *col[LG_BLOCK_COLS];
+    struct LgCursor *dels; ///< over quads that later segments delete
+    size_t n_dels, cap_dels;
 } LgCursor;
 
 LgStatus lg_cursor_open(LgCursor *c, const LgSegment *seg, LgBlockRange range,
                         const LgCursorSpec *spec, LgError *err) LG_NODISCARD;
 void lg_cursor_close(LgCursor *c);
+
+/// Leave out the rows that `seg` deletes: `range` and `spec` are of those, in the same order.
+/// Before the first fill.
+LgStatus lg_cursor_hide(LgCursor *c, const LgSegment *seg, LgBlockRange range,
+                        const LgCursorSpec *spec, LgError *err) LG_NODISCARD;
 
 /// Decode the next rows when none are left; `at` == `n` afterwards means the end.
 LgStatus lg_cursor_fill(LgCursor *c, LgError *err) LG_NODISCARD;

@@ -88,15 +88,16 @@ grow_slots(LgLoad *load, LgError *err)
 
 // The rows of a predicate. Borrowed: valid until the next call.
 static LgStatus
-get_pred(LgLoad *load, LgId predicate, LgLoadPred **out, LgError *err)
+get_pred(LgLoad *load, LgId predicate, bool deleted, LgLoadPred **out, LgError *err)
 {
     if (load->n_preds * 2 >= load->n_slots) {
         LG_TRY(grow_slots(load, err));
     }
     size_t at = lg_hash_u64(predicate) & (load->n_slots - 1);
     for (; load->slots[at]; at = (at + 1) & (load->n_slots - 1)) {
-        if (load->preds[load->slots[at] - 1].predicate == predicate) {
-            *out = &load->preds[load->slots[at] - 1];
+        LgLoadPred *pred = &load->preds[load->slots[at] - 1];
+        if (pred->predicate == predicate && pred->deleted == deleted) {
+            *out = pred;
             return LG_OK;
         }
     }
@@ -108,7 +109,7 @@ get_pred(LgLoad *load, LgId predicate, LgLoadPred **out, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
     }
     *out = &load->preds[load->n_preds++];
-    **out = (LgLoadPred){.predicate = predicate, .limit = FIRST_LIMIT};
+    **out = (LgLoadPred){.predicate = predicate, .deleted = deleted, .limit = FIRST_LIMIT};
     load->slots[at] = (uint32_t)load->n_preds;
     return LG_OK;
 }
@@ -298,22 +299,86 @@ lg_load_source(const LgLoad *load, const LgBlocks *run)
                            .n = run->n};
 }
 
+// --- Steps ------------------------------------------------------------------
+
+bool
+lg_load_is_pending(const LgLoad *load)
+{
+    uint64_t next[LG_DICT_KINDS];
+    lg_dict_writer_next(load->dict, next);
+    return load->adds || load->deletes || load->n_dropped > 0 ||
+           memcmp(next, load->base->manifest.next_id, sizeof(next)) != 0;
+}
+
+// Forget what is pending.
+static void
+clear_pending(LgLoad *load)
+{
+    for (size_t i = 0; i < load->n_preds; i++) {
+        LgLoadPred *pred = &load->preds[i];
+        for (size_t r = 0; r < pred->n_runs; r++) {
+            lg_block_done(&pred->runs[r]);
+        }
+        lg_mem_free(pred->runs);
+        lg_mem_free(pred->rows);
+    }
+    load->n_preds = 0;
+    lg_mem_free(load->slots);
+    load->slots = NULL;
+    load->n_slots = 0;
+    load->n_dropped = 0;
+    load->memory = 0;
+    load->pending = 0;
+    load->adds = load->deletes = false;
+    lg_io_unmap(load->spill_map, (size_t)load->spilled);
+    load->spill_map = NULL;
+    load->spilled = 0;
+    (void)lg_io_close(&load->spill, NULL);
+    load->spill.fd = -1;
+}
+
+// Make what is pending a step.
+static LgStatus
+take_step(LgLoad *load, LgError *err)
+{
+    LgSnapshot *snap = NULL;
+    LgDictWriter *dict = NULL;
+    LgStatus st = lg_build_step(load, &snap, err);
+    st = st == LG_OK ? lg_dict_writer_new(snap->manifest.next_id, &dict, err) : st;
+    if (st != LG_OK) {
+        lg_snapshot_unref(snap);
+        load->failed = st;
+        return st;
+    }
+    lg_dict_writer_free(load->dict);
+    load->dict = dict;
+    lg_snapshot_unref(load->base);
+    load->base = snap;
+    load->steps++;
+    clear_pending(load);
+    return LG_OK;
+}
+
 // --- Quads ------------------------------------------------------------------
 
 static LgStatus
-add_column(LgLoad *load, const LgRows *rows, const LgColumn *column, LgError *err)
+add_column(LgLoad *load, const LgRows *rows, const LgColumn *column, bool deleted, LgError *err)
 {
     LgLoadPred *pred = NULL;
-    LG_TRY(get_pred(load, column->predicate, &pred, err));
+    if (column->predicate == 0) {
+        return LG_OK; // a deletion of what is not there
+    }
+    LG_TRY(get_pred(load, column->predicate, deleted, &pred, err));
     LG_TRY(need_rows(load, pred, rows->n, err));
     LgRow *to = pred->rows + pred->n;
     for (uint32_t i = 0; i < rows->n; i++) {
         *to = (LgRow){rows->subjects[i], column->objects[i], rows->graph};
-        to += column->objects[i] != 0;
+        to += (column->objects[i] != 0) & (rows->subjects[i] != 0);
     }
     const size_t added = (size_t)(to - (pred->rows + pred->n));
     pred->n += added;
-    load->count += added;
+    load->count += deleted ? 0 : added;
+    load->pending += added;
     return LG_OK;
 }
 
@@ -324,23 +389,32 @@ is_resource(LgTermRef ref)
 }
 
 static LgStatus
-add_rows(LgLoad *load, const LgRows *rows, LgError *err)
+add_rows(LgLoad *load, const LgRows *rows, bool deleted, LgError *err)
 {
+    if (deleted && rows->graph == 0) {
+        return LG_OK;
+    }
     if (!is_resource(rows->graph)) {
         return lg_error_set(err, LG_E_INVALID, "a graph name must be an IRI");
     }
     for (uint32_t i = 0; i < rows->n; i++) {
-        if (!is_resource(rows->subjects[i])) {
+        if (!is_resource(rows->subjects[i]) && !(deleted && rows->subjects[i] == 0)) {
             return lg_error_set(err, LG_E_INVALID, "a subject must be an IRI or a blank node");
         }
     }
     for (uint32_t c = 0; c < rows->n_columns; c++) {
-        LG_TRY(add_column(load, rows, &rows->columns[c], err));
+        if (rows->columns[c].predicate == 0 && !deleted) {
+            return lg_error_set(err, LG_E_INVALID, "a predicate must be an IRI");
+        }
+        LG_TRY(add_column(load, rows, &rows->columns[c], deleted, err));
     }
     // only now: two columns may have the same predicate
     for (uint32_t c = 0; c < rows->n_columns; c++) {
         LgLoadPred *pred = NULL;
-        LG_TRY(get_pred(load, rows->columns[c].predicate, &pred, err));
+        if (rows->columns[c].predicate == 0) {
+            continue;
+        }
+        LG_TRY(get_pred(load, rows->columns[c].predicate, deleted, &pred, err));
         if (pred->n >= pred->limit) {
             LG_TRY(drain(load, pred, err));
         }
@@ -352,22 +426,26 @@ static LgStatus
 load_rows(LgSink *sink, const LgRows *rows, LgError *err)
 {
     LgLoad *load = (LgLoad *)sink;
-    const LgStatus st = add_rows(load, rows, err);
+    load->adds = true;
+    const LgStatus st = add_rows(load, rows, false, err);
     load->failed = st == LG_OK ? load->failed : st;
     return st;
 }
 
 static LgStatus
-add_quads(LgLoad *load, const LgQuads *q, LgError *err)
+add_quads(LgLoad *load, const LgQuads *q, bool deleted, LgError *err)
 {
     LgLoadPred *pred = NULL;
     for (uint32_t i = 0; i < q->n; i++) {
+        if (deleted && (q->s[i] == 0 || q->p[i] == 0 || q->o[i] == 0 || q->g[i] == 0)) {
+            continue;
+        }
         if (!is_resource(q->s[i]) || !is_resource(q->g[i]) || q->o[i] == 0) {
             return lg_error_set(err, LG_E_INVALID,
                                 "a subject or a graph name must be an IRI or a blank node");
         }
         if (!pred || pred->predicate != q->p[i]) {
-            LG_TRY(get_pred(load, q->p[i], &pred, err));
+            LG_TRY(get_pred(load, q->p[i], deleted, &pred, err));
         }
         if (pred->n == pred->cap) {
             LG_TRY(need_rows(load, pred, 1, err));
@@ -377,7 +455,8 @@ add_quads(LgLoad *load, const LgQuads *q, LgError *err)
             LG_TRY(drain(load, pred, err));
         }
     }
-    load->count += q->n;
+    load->count += deleted ? 0 : q->n;
+    load->pending += q->n;
     return watch_memory(load, err);
 }
 
@@ -385,12 +464,79 @@ static LgStatus
 load_quads(LgSink *sink, const LgQuads *quads, LgError *err)
 {
     LgLoad *load = (LgLoad *)sink;
-    const LgStatus st = add_quads(load, quads, err);
+    load->adds = true;
+    const LgStatus st = add_quads(load, quads, false, err);
     load->failed = st == LG_OK ? load->failed : st;
     return st;
 }
 
 static const LgSinkType load_sink_type = {load_term, load_rows, load_quads};
+
+// --- Deletions --------------------------------------------------------------
+
+// The id of a term that is there already, or none.
+static LgStatus
+find_only(LgLoad *load, const LgTerm *term, LgId *out, LgError *err)
+{
+    LgDictKey key;
+    LgId datatype = LG_ID_NONE;
+    *out = lg_id_encode(term);
+    if (*out != LG_ID_NONE) {
+        return LG_OK;
+    }
+    if (lg_dict_needs_datatype(term)) {
+        const LgTerm type = lg_term_iri(term->datatype);
+        LG_TRY(find_only(load, &type, &datatype, err));
+        if (datatype == LG_ID_NONE) {
+            return LG_OK;
+        }
+    }
+    LG_TRY(lg_dict_key(term, lg_id_payload(datatype), &load->scratch, &key, err));
+    LG_TRY(lg_dict_writer_find(load->dict, &key, out, err));
+    return *out == LG_ID_NONE ? lg_snapshot_find_key(load->base, &key, out, err) : LG_OK;
+}
+
+static LgStatus
+deletion_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err)
+{
+    (void)keep;
+    LgLoad *load = ((LgLoadDeletions *)sink)->load;
+    *out = 0;
+    return term->kind == LG_TERM_NONE ? LG_OK : find_only(load, term, out, err);
+}
+
+// Deletions come before quads: if there are quads, they have to be there first.
+static LgStatus
+begin_deletions(LgLoad *load, LgError *err)
+{
+    if (load->adds) {
+        LG_TRY(take_step(load, err));
+    }
+    load->deletes = true;
+    return LG_OK;
+}
+
+static LgStatus
+deletion_rows(LgSink *sink, const LgRows *rows, LgError *err)
+{
+    LgLoad *load = ((LgLoadDeletions *)sink)->load;
+    LgStatus st = begin_deletions(load, err);
+    st = st == LG_OK ? add_rows(load, rows, true, err) : st;
+    load->failed = st == LG_OK ? load->failed : st;
+    return st;
+}
+
+static LgStatus
+deletion_quads(LgSink *sink, const LgQuads *quads, LgError *err)
+{
+    LgLoad *load = ((LgLoadDeletions *)sink)->load;
+    LgStatus st = begin_deletions(load, err);
+    st = st == LG_OK ? add_quads(load, quads, true, err) : st;
+    load->failed = st == LG_OK ? load->failed : st;
+    return st;
+}
+
+static const LgSinkType deletion_sink_type = {deletion_term, deletion_rows, deletion_quads};
 
 // --- Life -------------------------------------------------------------------
 
@@ -458,6 +604,7 @@ lg_load_begin(LgStore *store, const LgLoadOptions *options, LgLoad **out, LgErro
         return lg_error_set(err, LG_E_NOMEM, "no memory to load");
     }
     load->sink.type = &load_sink_type;
+    load->deletions = (LgLoadDeletions){{&deletion_sink_type}, load};
     load->store = store;
     load->lock.fd = -1;
     load->spill.fd = -1;
@@ -481,17 +628,63 @@ lg_load_sink(LgLoad *load)
     return &load->sink;
 }
 
+LgSink *
+lg_load_deletions(LgLoad *load)
+{
+    return &load->deletions.sink;
+}
+
+static LgStatus
+note_drop(LgLoad *load, LgId graph, LgError *err)
+{
+    if (!lg_mem_grow((void **)&load->dropped, &load->cap_dropped, load->n_dropped + 1,
+                     sizeof(load->dropped[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the graphs to drop");
+    }
+    load->dropped[load->n_dropped++] = graph;
+    return LG_OK;
+}
+
 LgStatus
 lg_load_drop(LgLoad *load, LgStr graph, LgError *err)
 {
     const LgTerm term = lg_term_iri(graph);
     LgId id = LG_ID_NONE;
-    LG_TRY(find_or_add(load, &term, &id, err));
-    if (!lg_mem_grow((void **)&load->dropped, &load->cap_dropped, load->n_dropped + 1,
-                     sizeof(load->dropped[0]))) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for the graphs to drop");
+    if (load->steps > 0 || load->deletes) {
+        return lg_error_set(err, LG_E_INVALID,
+                            "a graph can only be replaced by a load that has "
+                            "not deleted anything: clear it");
     }
-    load->dropped[load->n_dropped++] = id;
+    LG_TRY(find_or_add(load, &term, &id, err));
+    return note_drop(load, id, err);
+}
+
+LgStatus
+lg_load_clear(LgLoad *load, LgTermRef graph, LgError *err)
+{
+    if (graph == 0) {
+        return LG_OK;
+    }
+    if (!is_resource(graph)) {
+        return lg_error_set(err, LG_E_INVALID, "a graph name must be an IRI");
+    }
+    if (load->adds || load->deletes) {
+        LG_TRY(take_step(load, err));
+    }
+    return note_drop(load, graph, err);
+}
+
+LgStatus
+lg_load_snapshot(LgLoad *load, LgSnapshot **out, LgError *err)
+{
+    if (load->failed != LG_OK) {
+        return lg_error_set(err, load->failed, "the load has failed before");
+    }
+    if (lg_load_is_pending(load)) {
+        LG_TRY(take_step(load, err));
+    }
+    (void)atomic_fetch_add(&load->base->refs, 1);
+    *out = load->base;
     return LG_OK;
 }
 
@@ -520,15 +713,7 @@ lg_load_abort(LgLoad *load)
     if (!load) {
         return;
     }
-    for (size_t i = 0; i < load->n_preds; i++) {
-        LgLoadPred *pred = &load->preds[i];
-        for (size_t r = 0; r < pred->n_runs; r++) {
-            lg_block_done(&pred->runs[r]);
-        }
-        lg_mem_free(pred->runs);
-        lg_mem_free(pred->rows);
-    }
-    (void)lg_io_close(&load->spill, NULL);
+    clear_pending(load);
     if (load->base) {
         // what a failed commit has left, and what it has replaced
         LgSnapshot *now = NULL;
@@ -539,11 +724,9 @@ lg_load_abort(LgLoad *load)
         lg_snapshot_unref(load->base);
     }
     lg_dict_writer_free(load->dict);
-    lg_io_unmap(load->spill_map, (size_t)load->spilled);
     (void)lg_io_close(&load->lock, NULL);
     lg_buf_done(&load->scratch);
     lg_mem_free(load->preds);
-    lg_mem_free(load->slots);
     lg_mem_free(load->dropped);
     lg_mem_free(load->temp);
     lg_mem_free(load);

@@ -12,17 +12,28 @@
 
 typedef struct {
     LgId predicate;
-    LgRow *rows; ///< (s, o, g), not yet in a run
+    bool deleted; ///< the rows are of quads to delete
+    LgRow *rows;  ///< (s, o, g), not yet in a run
     size_t n, cap;
     size_t limit;   ///< look for order when there are so many
     LgBlocks *runs; ///< sorted, without repetitions
     size_t n_runs, cap_runs;
 } LgLoadPred;
 
+/// The sink for quads to delete.
+typedef struct {
+    LgSink sink; ///< must be first
+    LgLoad *load;
+} LgLoadDeletions;
+
+// What is pending takes effect in this order: drops, deletions, quads. A call that does not fit in
+// behind what is there first makes it a step: files that only this load knows, seen through a
+// snapshot which becomes the base of what follows.
 struct LgLoad {
     LgSink sink; ///< must be first
+    LgLoadDeletions deletions;
     LgStore *store;
-    LgSnapshot *base; ///< what was there before
+    LgSnapshot *base; ///< what was there before; after a step, with that step
     LgFile lock;
     LgLoadOptions options;
     LgDictWriter *dict;
@@ -35,7 +46,10 @@ struct LgLoad {
     LgBuf scratch;
     LgRow *temp; ///< for sorting
     size_t cap_temp;
-    uint64_t count;
+    uint64_t count;     ///< quads put in
+    uint64_t pending;   ///< quads and deletions since the last step
+    bool adds, deletes; ///< there are some pending
+    unsigned steps;
     size_t memory;         ///< rows in buffers and bytes of runs
     size_t next_spill;     ///< spill when `memory` and the dictionary reach it
     LgFile spill;          ///< runs that had to leave memory
@@ -57,7 +71,13 @@ LgStatus lg_load_map(LgLoad *load, LgError *err) LG_NODISCARD;
 /// Reads a run of this load.
 LgBlockSource lg_load_source(const LgLoad *load, const LgBlocks *run);
 
-/// Build a segment and a dictionary part, and publish them.
+/// True when something would be lost without a further build.
+bool lg_load_is_pending(const LgLoad *load);
+
+/// Build a segment and a dictionary part of what is pending, and a snapshot that shows them.
+LgStatus lg_build_step(LgLoad *load, LgSnapshot **out, LgError *err) LG_NODISCARD;
+
+/// Build the same, and publish them.
 LgStatus lg_build_publish(LgLoad *load, LgError *err) LG_NODISCARD;
 
 #endif

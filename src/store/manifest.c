@@ -233,10 +233,10 @@ lg_manifest_parse(LgStr text, LgManifest *out, LgError *err)
     if (!lg_str_eq(cut(&line, ' '), LG_STR("lodge-store")) || !take_u64(&line, &format)) {
         return lg_error_set(err, LG_E_CORRUPT, "this is not the manifest of a store");
     }
-    if (format != LG_MANIFEST_FORMAT) {
+    if (format < LG_MANIFEST_OLDEST || format > LG_MANIFEST_FORMAT) {
         return lg_error_set(err, LG_E_UNSUPPORTED,
-                            "the store has format %" PRIu64 ", this program reads format %d",
-                            format, LG_MANIFEST_FORMAT);
+                            "the store has format %" PRIu64 ", this program reads formats %d to %d",
+                            format, LG_MANIFEST_OLDEST, LG_MANIFEST_FORMAT);
     }
     const size_t body = text.n >= END ? text.n - END : 0;
     LgStr end = lg_str_from(text, body);

@@ -9,7 +9,12 @@
 
 #include "store/store.h"
 
-enum { LG_MANIFEST_FORMAT = 1, LG_MANIFEST_NAME_MAX = 40, LG_MANIFEST_MAX = 1 << 26 };
+enum {
+    LG_MANIFEST_FORMAT = 2,
+    LG_MANIFEST_OLDEST = 1, ///< without deleted quads
+    LG_MANIFEST_NAME_MAX = 40,
+    LG_MANIFEST_MAX = 1 << 26
+};
 
 #define LG_MANIFEST_FILE "MANIFEST"
 

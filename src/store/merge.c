@@ -5,12 +5,17 @@
 
 #include "base/mem.h"
 
+// Rows on their way into blocks.
+typedef struct {
+    LgRow *rows;
+    size_t n;
+    LgBlocks *out;
+} Out;
+
 typedef struct {
     LgMergeInput **heap; ///< the input whose row comes first on top
     size_t n;
-    LgRow *rows; ///< going to `out`
-    size_t n_rows;
-    LgBlocks *out;
+    Out rows, dels;
 } Merge;
 
 static const LgRow *
@@ -53,12 +58,10 @@ settle(LgMergeInput *in, bool *out_more, LgError *err)
     }
 }
 
-// A row that is there already comes before the same row that is new.
 static bool
 before(const LgMergeInput *x, const LgMergeInput *y)
 {
-    const int c = lg_row_cmp(row_of(x), row_of(y));
-    return c < 0 || (c == 0 && x->veto && !y->veto);
+    return lg_row_cmp(row_of(x), row_of(y)) < 0;
 }
 
 static void
@@ -80,40 +83,80 @@ sift_down(Merge *m, size_t i)
 }
 
 static LgStatus
+put(Out *out, const LgRow *row, LgError *err)
+{
+    if (!out->rows) {
+        out->rows = (LgRow *)lg_mem_resize(NULL, LG_BLOCK_ROWS * sizeof(LgRow));
+        if (!out->rows) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
+        }
+    }
+    out->rows[out->n++] = *row;
+    if (out->n == LG_BLOCK_ROWS) {
+        LG_TRY(lg_block_add(out->out, out->rows, out->n, err));
+        out->n = 0;
+    }
+    return LG_OK;
+}
+
+// What the inputs say about one quad.
+typedef struct {
+    bool add, del;
+    int old, kept; ///< rows less deletions
+} Said;
+
+static void
+hear(const LgMergeInput *in, Said *said)
+{
+    const int one = in->deleted ? -1 : 1;
+    switch (in->role) {
+    case LG_MERGE_ADD: said->add = true; break;
+    case LG_MERGE_DEL: said->del = true; break;
+    case LG_MERGE_OLD: said->old += one; break;
+    case LG_MERGE_KEPT: said->kept += one; break;
+    }
+}
+
+static LgStatus
+decide(Merge *m, const Said *said, const LgRow *row, LgError *err)
+{
+    const int net = said->add ? 1 - said->kept : said->del ? -said->kept : said->old;
+    if (net == 0) {
+        return LG_OK;
+    }
+    return put(net > 0 ? &m->rows : &m->dels, row, err);
+}
+
+static LgStatus
 run(Merge *m, LgError *err)
 {
-    LgRow last = {0};
-    for (bool any = false; m->n > 0;) {
-        LgMergeInput *in = m->heap[0];
-        const LgRow row = *row_of(in);
-        if (!any || lg_row_cmp(&last, &row) != 0) {
-            if (!in->veto) {
-                m->rows[m->n_rows++] = row;
+    while (m->n > 0) {
+        const LgRow row = *row_of(m->heap[0]);
+        Said said = {0};
+        do {
+            LgMergeInput *in = m->heap[0];
+            bool more = false;
+            hear(in, &said);
+            in->reader.at++;
+            LG_TRY(settle(in, &more, err));
+            if (!more) {
+                m->heap[0] = m->heap[--m->n];
             }
-            last = row;
-            any = true;
-        }
-        if (m->n_rows == LG_BLOCK_ROWS) {
-            LG_TRY(lg_block_add(m->out, m->rows, m->n_rows, err));
-            m->n_rows = 0;
-        }
-        bool more = false;
-        in->reader.at++;
-        LG_TRY(settle(in, &more, err));
-        if (!more) {
-            m->heap[0] = m->heap[--m->n];
-        }
-        sift_down(m, 0);
+            sift_down(m, 0);
+        } while (m->n > 0 && lg_row_cmp(row_of(m->heap[0]), &row) == 0);
+        LG_TRY(decide(m, &said, &row, err));
     }
-    return lg_block_add(m->out, m->rows, m->n_rows, err);
+    if (m->rows.n > 0) {
+        LG_TRY(lg_block_add(m->rows.out, m->rows.rows, m->rows.n, err));
+    }
+    return m->dels.n > 0 ? lg_block_add(m->dels.out, m->dels.rows, m->dels.n, err) : LG_OK;
 }
 
 static LgStatus
 start(Merge *m, LgMergeInput *inputs, size_t n, LgError *err)
 {
     m->heap = LG_ALLOC_ARRAY(LgMergeInput *, n);
-    m->rows = LG_ALLOC_ARRAY(LgRow, LG_BLOCK_ROWS);
-    if (!m->heap || !m->rows) {
+    if (!m->heap) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
     }
     for (size_t i = 0; i < n; i++) {
@@ -130,15 +173,16 @@ start(Merge *m, LgMergeInput *inputs, size_t n, LgError *err)
 }
 
 LgStatus
-lg_merge_rows(LgMergeInput *inputs, size_t n, LgBlocks *out, LgError *err)
+lg_merge_rows(LgMergeInput *inputs, size_t n, LgBlocks *rows, LgBlocks *dels, LgError *err)
 {
-    Merge m = {.out = out};
+    Merge m = {.rows = {.out = rows}, .dels = {.out = dels}};
     LgStatus st = start(&m, inputs, n, err);
     st = st == LG_OK ? run(&m, err) : st;
     for (size_t i = 0; i < n; i++) {
         lg_block_reader_done(&inputs[i].reader);
     }
     lg_mem_free(m.heap);
-    lg_mem_free(m.rows);
+    lg_mem_free(m.rows.rows);
+    lg_mem_free(m.dels.rows);
     return st;
 }

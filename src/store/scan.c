@@ -23,26 +23,30 @@ struct LgScan {
 
 // --- Which graphs -----------------------------------------------------------
 
-// The graphs of a segment that the scan may read: `*out` null when all of them,
-// `*out_n` 0 and `*out` set when none.
+// The graphs of a segment (or of what it deletes) that the scan may read: `ids` null when all of
+// them, `n` 0 and `ids` set when none.
 static LgStatus
-allowed_graphs(const LgSnapshot *s, const LgView *view, const LgGraphs *graphs, LgArena *arena,
-               const LgId **out, size_t *out_n, LgError *err)
+allowed_graphs(const LgSnapshot *s, const LgView *view, bool dels, const LgGraphs *graphs,
+               LgArena *arena, LgScanGraphs *out, LgError *err)
 {
-    *out = NULL;
-    *out_n = 0;
+    const uint64_t all = dels ? view->seg->n_del_graphs : view->seg->n_graphs;
+    *out = (LgScanGraphs){0};
     if (graphs->all && !view->partly_dead) {
         return LG_OK;
     }
-    LgId *v = LG_NEW_ARRAY(arena, LgId, (size_t)view->seg->n_graphs + 1);
+    LgId *v = LG_NEW_ARRAY(arena, LgId, (size_t)all + 1);
     if (!v) {
         return lg_error_set(err, LG_E_LIMIT, "no room for the graphs of a scan");
     }
     size_t n = 0;
     size_t k = 0;
-    for (uint64_t i = 0; i < view->seg->n_graphs; i++) {
+    for (uint64_t i = 0; i < all; i++) {
         LgGraphStats g;
-        lg_segment_graph(view->seg, i, &g);
+        if (dels) {
+            lg_segment_del_graph(view->seg, i, &g);
+        } else {
+            lg_segment_graph(view->seg, i, &g);
+        }
         while (!graphs->all && k < graphs->n && graphs->ids[k] < g.graph) {
             k++;
         }
@@ -51,8 +55,7 @@ allowed_graphs(const LgSnapshot *s, const LgView *view, const LgGraphs *graphs, 
             v[n++] = g.graph;
         }
     }
-    *out = n == view->seg->n_graphs ? NULL : v;
-    *out_n = n;
+    *out = (LgScanGraphs){n == all ? NULL : v, n};
     return LG_OK;
 }
 
@@ -79,12 +82,18 @@ lg_scan_plan(const LgSnapshot *s, const LgScanSpec *spec, LgArena *arena, LgScan
     out->by_b = spec->order == LG_ORDER_O ? !out->pos : out->pos; // the sort column
     const size_t n = s->manifest.n_segments;
     out->graphs = LG_NEW_ARRAY(arena, LgScanGraphs, n);
-    if (!out->graphs) {
+    if (s->any_dels) {
+        out->del_graphs = LG_NEW_ARRAY(arena, LgScanGraphs, n);
+    }
+    if (!out->graphs || (s->any_dels && !out->del_graphs)) {
         return lg_error_set(err, LG_E_LIMIT, "no room for a scan");
     }
     for (size_t i = 0; i < n; i++) {
-        LgScanGraphs *g = &out->graphs[i];
-        LG_TRY(allowed_graphs(s, &s->views[i], &spec->graphs, arena, &g->ids, &g->n, err));
+        const LgView *view = &s->views[i];
+        LG_TRY(allowed_graphs(s, view, false, &spec->graphs, arena, &out->graphs[i], err));
+        if (s->any_dels) {
+            LG_TRY(allowed_graphs(s, view, true, &spec->graphs, arena, &out->del_graphs[i], err));
+        }
     }
     if (spec->p != LG_ID_NONE) {
         out->preds = &out->spec.p;
@@ -97,17 +106,11 @@ lg_scan_plan(const LgSnapshot *s, const LgScanSpec *spec, LgArena *arena, LgScan
     return LG_OK;
 }
 
-bool
-lg_scan_segment(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred *out_pred,
-                LgCursorSpec *out)
+// The bounds of a cursor; false: nothing lies between them.
+static bool
+bound(const LgScanPlan *plan, const LgScanGraphs *g, LgCursorSpec *out)
 {
-    const LgView *view = &plan->snapshot->views[i];
-    const LgScanGraphs *g = &plan->graphs[i];
     const LgScanSpec *spec = &plan->spec;
-    if (view->rows == 0 || (g->ids && g->n == 0) ||
-        !lg_segment_find(view->seg, predicate, out_pred)) {
-        return false;
-    }
     const bool in_range =
         spec->o == LG_ID_NONE || (spec->o >= spec->min_o && spec->o <= spec->max_o);
     *out = (LgCursorSpec){.lo_a = 0,
@@ -131,6 +134,26 @@ lg_scan_segment(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred 
         out->max_b = spec->max_o;
     }
     return in_range && out->lo_a <= out->hi_a;
+}
+
+bool
+lg_scan_segment(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred *out_pred,
+                LgCursorSpec *out)
+{
+    const LgView *view = &plan->snapshot->views[i];
+    const LgScanGraphs *g = &plan->graphs[i];
+    return view->rows > 0 && !(g->ids && g->n == 0) &&
+           lg_segment_find(view->seg, predicate, out_pred) && bound(plan, g, out);
+}
+
+bool
+lg_scan_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred *out_pred,
+                LgCursorSpec *out)
+{
+    const LgView *view = &plan->snapshot->views[i];
+    const LgScanGraphs *g = plan->del_graphs ? &plan->del_graphs[i] : NULL;
+    return g && view->dels > 0 && !(g->ids && g->n == 0) &&
+           lg_segment_find_del(view->seg, predicate, out_pred) && bound(plan, g, out);
 }
 
 // --- Opening a predicate ----------------------------------------------------
@@ -184,6 +207,21 @@ overlap(LgScan *scan)
     return false;
 }
 
+// Let the cursor over segment `i` leave out what later segments delete.
+static LgStatus
+hide_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgCursor *c, LgError *err)
+{
+    for (size_t k = i + 1; k < plan->snapshot->manifest.n_segments; k++) {
+        LgSegmentPred p;
+        LgCursorSpec spec;
+        if (lg_scan_deleted(plan, k, predicate, &p, &spec)) {
+            LG_TRY(lg_cursor_hide(c, plan->snapshot->views[k].seg, plan->pos ? p.pos : p.pso, &spec,
+                                  err));
+        }
+    }
+    return LG_OK;
+}
+
 static LgStatus
 open_predicate(LgScan *scan, LgId predicate, LgError *err)
 {
@@ -211,7 +249,10 @@ open_predicate(LgScan *scan, LgId predicate, LgError *err)
         spec.want_b = true; // narrowed below
         LG_TRY(lg_cursor_open(&scan->cursors[scan->n], plan->snapshot->views[i].seg, range, &spec,
                               err));
-        scan->n++;
+        LgCursor *c = &scan->cursors[scan->n++];
+        if (plan->del_graphs) {
+            LG_TRY(hide_deleted(plan, i, predicate, c, err));
+        }
     }
     const bool with_g = want & LG_WANT_G;
     scan->merge = scan->n > 1 && (!with_g || plan->spec.order != LG_ORDER_ANY) && overlap(scan);

@@ -21,7 +21,8 @@ typedef struct {
     bool by_b;       ///< the sort column is b: a is bound
     const LgId *preds;
     size_t n_preds;
-    LgScanGraphs *graphs; ///< per segment
+    LgScanGraphs *graphs;     ///< per segment
+    LgScanGraphs *del_graphs; ///< the same for what they delete; null: nothing
 } LgScanPlan;
 
 /// Lists live in `arena`; `preds` may point into `out`.
@@ -30,6 +31,10 @@ LgStatus lg_scan_plan(const LgSnapshot *s, const LgScanSpec *spec, LgArena *aren
 
 /// What to read of segment `i` for a predicate; false: nothing.
 bool lg_scan_segment(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred *out_pred,
+                     LgCursorSpec *out);
+
+/// The same for what it deletes.
+bool lg_scan_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred *out_pred,
                      LgCursorSpec *out);
 
 #endif

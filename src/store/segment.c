@@ -58,11 +58,15 @@ read_footer(LgSegment *s, uint64_t sum, LgError *err)
     s->n_blocks = lg_get_u64(f + 64);
     s->subjects = (LgBlockRange){lg_get_u64(f + 72), lg_get_u64(f + 80)};
     s->objects = (LgBlockRange){lg_get_u64(f + 88), lg_get_u64(f + 96)};
+    s->n_del_preds = lg_get_u32(f + 104);
+    s->n_del_graphs = lg_get_u32(f + 108);
     const uint8_t *p = s->map.p;
     if (!take_table(p, &at, limit, s->n_preds, LG_SEGMENT_PRED_SIZE, &s->preds) ||
         !take_table(p, &at, limit, s->n_graphs, LG_SEGMENT_GRAPH_SIZE, &s->graphs) ||
         !take_table(p, &at, limit, s->n_sets, 4, &s->set_ends) ||
         !take_table(p, &at, limit, s->sets_size, 1, &s->sets) ||
+        !take_table(p, &at, limit, s->n_del_preds, LG_SEGMENT_PRED_SIZE, &s->del_preds) ||
+        !take_table(p, &at, limit, s->n_del_graphs, LG_SEGMENT_GRAPH_SIZE, &s->del_graphs) ||
         !take_table(p, &at, limit, s->n_blocks, LG_BLOCK_INFO_SIZE, &s->blocks) || at != limit ||
         !range_inside(s->subjects, s->n_blocks) || !range_inside(s->objects, s->n_blocks)) {
         return lg_segment_corrupt(s, "a table lies outside", err);
@@ -71,11 +75,16 @@ read_footer(LgSegment *s, uint64_t sum, LgError *err)
 }
 
 static LgStatus
-check_preds(const LgSegment *s, LgError *err)
+check_preds(LgSegment *s, LgError *err)
 {
-    for (uint64_t i = 0; i < s->n_preds; i++) {
+    for (uint64_t i = 0; i < s->n_preds + s->n_del_preds; i++) {
         LgSegmentPred p;
-        lg_segment_pred(s, i, &p);
+        if (i < s->n_preds) {
+            lg_segment_pred(s, i, &p);
+        } else {
+            lg_segment_del_pred(s, i - s->n_preds, &p);
+            s->deletions += p.rows;
+        }
         if (!range_inside(p.pso, s->n_blocks) || !range_inside(p.pos, s->n_blocks)) {
             return lg_segment_corrupt(s, "the blocks of a predicate lie outside", err);
         }
@@ -116,10 +125,9 @@ lg_segment_close(LgSegment *seg)
     }
 }
 
-void
-lg_segment_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out)
+static void
+get_pred(const uint8_t *p, LgSegmentPred *out)
 {
-    const uint8_t *p = seg->preds + i * LG_SEGMENT_PRED_SIZE;
     *out = (LgSegmentPred){.predicate = lg_get_u64(p),
                            .rows = lg_get_u64(p + 8),
                            .pairs = lg_get_u64(p + 16),
@@ -130,30 +138,61 @@ lg_segment_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out)
                            .pos = {lg_get_u64(p + 64), lg_get_u64(p + 72)}};
 }
 
-bool
-lg_segment_find(const LgSegment *seg, LgId predicate, LgSegmentPred *out)
+void
+lg_segment_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out)
+{
+    get_pred(seg->preds + i * LG_SEGMENT_PRED_SIZE, out);
+}
+
+void
+lg_segment_del_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out)
+{
+    get_pred(seg->del_preds + i * LG_SEGMENT_PRED_SIZE, out);
+}
+
+static bool
+find_pred(const uint8_t *preds, uint64_t n, LgId predicate, LgSegmentPred *out)
 {
     uint64_t lo = 0;
-    uint64_t hi = seg->n_preds;
+    uint64_t hi = n;
     while (lo < hi) {
         const uint64_t mid = lo + (hi - lo) / 2;
-        if (lg_get_u64(seg->preds + mid * LG_SEGMENT_PRED_SIZE) < predicate) {
+        if (lg_get_u64(preds + mid * LG_SEGMENT_PRED_SIZE) < predicate) {
             lo = mid + 1;
         } else {
             hi = mid;
         }
     }
-    if (lo == seg->n_preds) {
+    if (lo == n) {
         return false;
     }
-    lg_segment_pred(seg, lo, out);
+    get_pred(preds + lo * LG_SEGMENT_PRED_SIZE, out);
     return out->predicate == predicate;
+}
+
+bool
+lg_segment_find(const LgSegment *seg, LgId predicate, LgSegmentPred *out)
+{
+    return find_pred(seg->preds, seg->n_preds, predicate, out);
+}
+
+bool
+lg_segment_find_del(const LgSegment *seg, LgId predicate, LgSegmentPred *out)
+{
+    return find_pred(seg->del_preds, seg->n_del_preds, predicate, out);
 }
 
 void
 lg_segment_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out)
 {
     const uint8_t *p = seg->graphs + i * LG_SEGMENT_GRAPH_SIZE;
+    *out = (LgGraphStats){lg_get_u64(p), lg_get_u64(p + 8)};
+}
+
+void
+lg_segment_del_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out)
+{
+    const uint8_t *p = seg->del_graphs + i * LG_SEGMENT_GRAPH_SIZE;
     *out = (LgGraphStats){lg_get_u64(p), lg_get_u64(p + 8)};
 }
 

@@ -3,7 +3,8 @@
 
 // LgSegment: one immutable file of quads. For each predicate its rows twice, in
 // PSO order (s, o, g) and in POS order (o, s, g); and which predicates go
-// with each subject and point at each object.
+// with each subject and point at each object. And, in both orders as well, quads that are
+// deleted: each hides the one live row with the same quad in an earlier segment.
 
 #ifndef LG_STORE_SEGMENT_IMPL_H
 #define LG_STORE_SEGMENT_IMPL_H
@@ -35,8 +36,11 @@ typedef struct {
     uint64_t rows;
     uint64_t n_preds, n_graphs, n_sets, sets_size, n_blocks;
     const uint8_t *preds, *graphs, *set_ends, *sets, *blocks; ///< encoded tables
-    LgBlockRange subjects, objects;                           ///< (term, set) relations
-    _Atomic unsigned char *seen; ///< per block: 1 once its checksum has been checked
+    uint64_t deletions;                                       ///< quads that it deletes
+    uint64_t n_del_preds, n_del_graphs;
+    const uint8_t *del_preds, *del_graphs; ///< the same tables for those
+    LgBlockRange subjects, objects;        ///< (term, set) relations
+    _Atomic unsigned char *seen;           ///< per block: 1 once its checksum has been checked
 } LgSegment;
 
 /// Open the segment `name` of `size` bytes whose footer has the checksum `sum`.
@@ -51,6 +55,11 @@ void lg_segment_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out);
 bool lg_segment_find(const LgSegment *seg, LgId predicate, LgSegmentPred *out);
 
 void lg_segment_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out);
+
+/// The same for the quads that the segment deletes.
+void lg_segment_del_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out);
+bool lg_segment_find_del(const LgSegment *seg, LgId predicate, LgSegmentPred *out);
+void lg_segment_del_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out);
 
 /// The entry of block `i`.
 void lg_segment_info(const LgSegment *seg, uint64_t i, LgBlockInfo *out);
@@ -97,6 +106,10 @@ typedef struct {
     size_t n_preds;
     const LgGraphStats *graphs; ///< ascending by graph
     size_t n_graphs;
+    const LgSegmentPred *del_preds; ///< of deleted quads
+    size_t n_del_preds;
+    const LgGraphStats *del_graphs;
+    size_t n_del_graphs;
     const uint32_t *set_ends; ///< where each set ends in `sets`
     size_t n_sets;
     LgStr sets; ///< of positions in `preds`

@@ -113,12 +113,12 @@ add_range(LgBuf *buf, LgBlockRange range)
     lg_add_u64(buf, range.n);
 }
 
-static void
-add_preds(LgBuf *buf, const LgSegmentTables *t, uint64_t *out_rows)
+static uint64_t
+add_preds(LgBuf *buf, const LgSegmentPred *preds, size_t n)
 {
-    *out_rows = 0;
-    for (size_t i = 0; i < t->n_preds; i++) {
-        const LgSegmentPred *p = &t->preds[i];
+    uint64_t rows = 0;
+    for (size_t i = 0; i < n; i++) {
+        const LgSegmentPred *p = &preds[i];
         lg_add_u64(buf, p->predicate);
         lg_add_u64(buf, p->rows);
         lg_add_u64(buf, p->pairs);
@@ -127,7 +127,17 @@ add_preds(LgBuf *buf, const LgSegmentTables *t, uint64_t *out_rows)
         lg_add_u64(buf, p->sum);
         add_range(buf, p->pso);
         add_range(buf, p->pos);
-        *out_rows += p->rows;
+        rows += p->rows;
+    }
+    return rows;
+}
+
+static void
+add_graphs(LgBuf *buf, const LgGraphStats *graphs, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        lg_add_u64(buf, graphs[i].graph);
+        lg_add_u64(buf, graphs[i].rows);
     }
 }
 
@@ -137,17 +147,15 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
 {
     LG_TRY(flush(w, err));
     const uint64_t index = w->written;
-    uint64_t rows = 0;
     LgBuf *b = &w->buf;
-    add_preds(b, t, &rows);
-    for (size_t i = 0; i < t->n_graphs; i++) {
-        lg_add_u64(b, t->graphs[i].graph);
-        lg_add_u64(b, t->graphs[i].rows);
-    }
+    const uint64_t rows = add_preds(b, t->preds, t->n_preds);
+    add_graphs(b, t->graphs, t->n_graphs);
     for (size_t i = 0; i < t->n_sets; i++) {
         lg_add_u32(b, t->set_ends[i]);
     }
     lg_buf_add(b, t->sets);
+    (void)add_preds(b, t->del_preds, t->n_del_preds);
+    add_graphs(b, t->del_graphs, t->n_del_graphs);
     for (size_t i = 0; i < w->n; i++) {
         uint8_t entry[LG_BLOCK_INFO_SIZE];
         lg_block_put_info(&w->info[i], entry);
@@ -163,7 +171,8 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
     }
     add_range(b, t->subjects);
     add_range(b, t->objects);
-    lg_add_u64(b, 0); // spare
+    lg_add_u32(b, (uint32_t)t->n_del_preds);
+    lg_add_u32(b, (uint32_t)t->n_del_graphs);
     if (!b->failed) {
         *out_sum = lg_hash_bytes(lg_str_from(lg_buf_view(b), footer), 0);
         lg_add_u64(b, *out_sum);

@@ -176,6 +176,35 @@ add_stats(const LgSnapshot *s, const LgView *view, const LgSegmentPred *p, LgPre
     return LG_OK;
 }
 
+// Take away what a segment deletes of a predicate. The distinct terms stay an upper bound.
+static LgStatus
+take_stats(const LgSnapshot *s, const LgView *view, const LgSegmentPred *p, LgPredicateStats *out,
+           LgError *err)
+{
+    uint64_t rows = 0;
+    for (uint64_t i = 0; view->partly_dead && i < p->pso.n; i++) {
+        LG_TRY(count_block(s, view, p->pso.first + i, &rows, err));
+    }
+    rows = view->partly_dead ? rows : p->rows;
+    out->rows -= rows < out->rows ? rows : out->rows;
+    out->subjects = out->subjects < out->rows ? out->subjects : out->rows;
+    out->objects = out->objects < out->rows ? out->objects : out->rows;
+    return LG_OK;
+}
+
+// The same for all segments.
+static LgStatus
+take_deleted(const LgSnapshot *s, LgPredicateStats *out, LgError *err)
+{
+    for (size_t i = 0; s->any_dels && i < s->manifest.n_segments; i++) {
+        LgSegmentPred p;
+        if (s->views[i].dels > 0 && lg_segment_find_del(s->views[i].seg, out->predicate, &p)) {
+            LG_TRY(take_stats(s, &s->views[i], &p, out, err));
+        }
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_snapshot_predicate(const LgSnapshot *s, LgId predicate, LgPredicateStats *out, LgError *err)
 {
@@ -186,7 +215,7 @@ lg_snapshot_predicate(const LgSnapshot *s, LgId predicate, LgPredicateStats *out
             LG_TRY(add_stats(s, &s->views[i], &p, out, err));
         }
     }
-    return LG_OK;
+    return take_deleted(s, out, err);
 }
 
 static int
@@ -229,6 +258,12 @@ lg_snapshot_predicates(const LgSnapshot *s, LgArena *arena, LgPredicateStats **o
         } else {
             v[kept++] = v[i];
         }
+    }
+    n = kept;
+    for (size_t i = kept = 0; i < n; i++) {
+        LG_TRY(take_deleted(s, &v[i], err));
+        v[kept] = v[i];
+        kept += v[i].rows > 0;
     }
     *out = v;
     *out_n = kept;
@@ -332,6 +367,29 @@ cmp_graphs(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+// Take away what segments delete, and graphs that become empty; returns how many are left.
+static size_t
+take_graphs(const LgSnapshot *s, LgGraphStats *v, size_t n)
+{
+    for (size_t i = 0; s->any_dels && i < s->manifest.n_segments; i++) {
+        const LgView *view = &s->views[i];
+        for (uint64_t k = 0; k < view->seg->n_del_graphs; k++) {
+            LgGraphStats g;
+            lg_segment_del_graph(view->seg, k, &g);
+            LgGraphStats *at = (LgGraphStats *)bsearch(&g, v, n, sizeof(*v), cmp_graphs);
+            if (at && lg_snapshot_lives(s, view, g.graph)) {
+                at->rows -= g.rows < at->rows ? g.rows : at->rows;
+            }
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        v[kept] = v[i];
+        kept += v[i].rows > 0;
+    }
+    return kept;
+}
+
 LgStatus
 lg_snapshot_graphs(const LgSnapshot *s, LgArena *arena, LgGraphStats **out, size_t *out_n,
                    LgError *err)
@@ -362,6 +420,6 @@ lg_snapshot_graphs(const LgSnapshot *s, LgArena *arena, LgGraphStats **out, size
         }
     }
     *out = v;
-    *out_n = kept;
+    *out_n = take_graphs(s, v, kept);
     return LG_OK;
 }

@@ -9,6 +9,7 @@
 typedef struct {
     uint64_t rows;
     bool exact;
+    bool repeats; ///< a triple may be in more than one graph
 } Count;
 
 static LgStatus
@@ -81,6 +82,7 @@ count_segment(const LgScanPlan *plan, size_t i, LgId predicate, Extent *seen, Co
     if (range.n == 0) {
         return LG_OK;
     }
+    out->repeats |= p.rows != p.pairs;
     if (!spec.graphs && spec.lo_a == 0 && spec.hi_a == UINT64_MAX && spec.min_b == 0 &&
         spec.max_b == UINT64_MAX) {
         out->rows += quads ? p.rows : p.pairs;
@@ -109,18 +111,57 @@ count_segment(const LgScanPlan *plan, size_t i, LgId predicate, Extent *seen, Co
     return LG_OK;
 }
 
+// Take away what one segment deletes of a predicate. `whole`: a quad less is a row less.
+static LgStatus
+take_segment(const LgScanPlan *plan, size_t i, LgId predicate, bool whole, Count *out, LgError *err)
+{
+    LgSegmentPred p;
+    LgCursorSpec spec;
+    if (!lg_scan_deleted(plan, i, predicate, &p, &spec)) {
+        return LG_OK;
+    }
+    Count dels = {.exact = true};
+    LG_TRY(count_range(plan->snapshot->views[i].seg, plan->pos ? p.pos : p.pso, &spec, true, &dels,
+                       err));
+    if (whole && dels.exact) {
+        out->rows -= dels.rows < out->rows ? dels.rows : out->rows;
+    } else if (dels.rows > 0) {
+        out->exact = false;
+    }
+    return LG_OK;
+}
+
+static LgStatus
+count_predicate(const LgScanPlan *plan, LgId predicate, Count *out, LgError *err)
+{
+    const size_t n = plan->snapshot->manifest.n_segments;
+    Extent seen = {0};
+    Count count = {.exact = true};
+    for (size_t i = 0; i < n; i++) {
+        LG_TRY(count_segment(plan, i, predicate, &seen, &count, err));
+    }
+    // when the triples are counted, a quad is known to be one only while nothing repeats
+    const bool whole = plan->spec.want & LG_WANT_G || (count.exact && !count.repeats);
+    for (size_t i = 0; plan->del_graphs && i < n; i++) {
+        LG_TRY(take_segment(plan, i, predicate, whole, &count, err));
+    }
+    out->rows += count.rows;
+    out->exact &= count.exact;
+    return LG_OK;
+}
+
 static LgStatus
 count_all(const LgSnapshot *s, const LgScanSpec *spec, LgArena *arena, Count *out, LgError *err)
 {
     LgScanPlan plan;
     LgScanSpec any = *spec;
     any.order = LG_ORDER_ANY;
+    if (!any.graphs.all && any.graphs.n == 1) {
+        any.want |= LG_WANT_G; // in one graph a triple is a quad
+    }
     LG_TRY(lg_scan_plan(s, &any, arena, &plan, err));
     for (size_t k = 0; k < plan.n_preds; k++) {
-        Extent seen = {0};
-        for (size_t i = 0; i < s->manifest.n_segments; i++) {
-            LG_TRY(count_segment(&plan, i, plan.preds[k], &seen, out, err));
-        }
+        LG_TRY(count_predicate(&plan, plan.preds[k], out, err));
     }
     return LG_OK;
 }

@@ -18,6 +18,7 @@
 typedef struct LgPart {
     struct LgPart *next; ///< in LgStore.parts
     char name[LG_MANIFEST_NAME_MAX];
+    uint64_t sum;  ///< of the file: a load that is given up may leave its names to the next
     unsigned refs; ///< snapshots that use it; guarded by LgStore.mu
     LgSegment *segment;
     LgDict *dict;
@@ -37,7 +38,8 @@ typedef struct {
     const LgSegment *seg;
     uint64_t seq;
     bool partly_dead; ///< some of its graphs have been dropped or replaced since
-    uint64_t rows;    ///< live quads
+    uint64_t rows;    ///< quads of graphs that have not
+    uint64_t dels;    ///< of those, what it deletes: each hides one row of an earlier segment
 } LgView;
 
 struct LgSnapshot {
@@ -46,6 +48,7 @@ struct LgSnapshot {
     LgManifest manifest;
     LgPart **parts; ///< segments, then dictionaries, as in the manifest
     LgView *views;  ///< one per segment
+    bool any_dels;  ///< some segment deletes something that counts
     LgDict **dicts; ///< one per dictionary part, by ascending ids
 };
 
@@ -55,6 +58,9 @@ lg_snapshot_lives(const LgSnapshot *s, const LgView *view, LgId graph)
 {
     return !view->partly_dead || view->seq >= lg_manifest_since(&s->manifest, graph);
 }
+
+/// A snapshot of its own for `m`, which need not be published; takes over what is in `m`.
+LgStatus lg_snapshot_of(LgStore *store, LgManifest *m, LgSnapshot **out, LgError *err) LG_NODISCARD;
 
 /// Stored bytes of a dictionary id, in `arena`.
 LgStatus lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *out,

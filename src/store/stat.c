@@ -23,6 +23,12 @@ add_segment(const LgView *view, LgStat *out)
     const LgSegment *seg = view->seg;
     uint64_t pso = 0;
     uint64_t pos = 0;
+    for (uint64_t i = 0; i < seg->n_del_preds; i++) {
+        LgSegmentPred p;
+        lg_segment_del_pred(seg, i, &p);
+        pso += range_bytes(seg, p.pso);
+        pos += range_bytes(seg, p.pos);
+    }
     for (uint64_t i = 0; i < seg->n_preds; i++) {
         LgSegmentPred p;
         lg_segment_pred(seg, i, &p);
@@ -31,8 +37,8 @@ add_segment(const LgView *view, LgStat *out)
     }
     const uint64_t sets = range_bytes(seg, seg->subjects) + range_bytes(seg, seg->objects) +
                           seg->n_sets * 4 + seg->sets_size;
-    out->quads += view->rows;
-    out->dead += seg->rows - view->rows;
+    out->quads += view->rows - view->dels;
+    out->dead += seg->rows - (view->rows - view->dels);
     out->bytes += seg->map.size;
     out->bytes_pso += pso;
     out->bytes_pos += pos;

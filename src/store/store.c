@@ -79,7 +79,7 @@ static LgStatus
 take_part(LgStore *store, const LgManifestFile *file, bool segment, LgPart **out, LgError *err)
 {
     for (LgPart *p = store->parts; p; p = p->next) {
-        if (strcmp(p->name, file->name) == 0) {
+        if (strcmp(p->name, file->name) == 0 && p->sum == file->sum) {
             p->refs++;
             *out = p;
             return LG_OK;
@@ -98,6 +98,7 @@ take_part(LgStore *store, const LgManifestFile *file, bool segment, LgPart **out
         return st;
     }
     (void)snprintf(p->name, sizeof(p->name), "%s", file->name);
+    p->sum = file->sum;
     p->refs = 1;
     p->next = store->parts;
     store->parts = p;
@@ -124,13 +125,20 @@ free_snapshot(LgSnapshot *s)
 static void
 look_at(const LgSnapshot *s, const LgSegment *seg, uint64_t seq, LgView *out)
 {
-    *out = (LgView){.seg = seg, .seq = seq, .rows = seg->rows};
+    *out = (LgView){.seg = seg, .seq = seq, .rows = seg->rows, .dels = seg->deletions};
+    LgGraphStats g;
     for (uint64_t i = 0; i < seg->n_graphs && s->manifest.n_graphs > 0; i++) {
-        LgGraphStats g;
         lg_segment_graph(seg, i, &g);
         if (seq < lg_manifest_since(&s->manifest, g.graph)) {
             out->partly_dead = true;
             out->rows -= g.rows;
+        }
+    }
+    for (uint64_t i = 0; i < seg->n_del_graphs && s->manifest.n_graphs > 0; i++) {
+        lg_segment_del_graph(seg, i, &g);
+        if (seq < lg_manifest_since(&s->manifest, g.graph)) {
+            out->partly_dead = true;
+            out->dels -= g.rows;
         }
     }
 }
@@ -152,6 +160,7 @@ fill_snapshot(LgSnapshot *s, LgError *err)
             return lg_error_set(err, LG_E_CORRUPT, "the manifest names a file twice");
         }
         look_at(s, s->parts[i]->segment, m->segments[i].seq, &s->views[i]);
+        s->any_dels |= s->views[i].dels > 0;
     }
     for (size_t i = 0; i < m->n_dicts; i++) {
         LgPart **part = &s->parts[m->n_segments + i];
@@ -189,6 +198,27 @@ adopt(LgStore *store, LgBuf *text, LgError *err)
         free_snapshot(old);
     }
     return LG_OK;
+}
+
+LgStatus
+lg_snapshot_of(LgStore *store, LgManifest *m, LgSnapshot **out, LgError *err)
+{
+    LgSnapshot *s = LG_ALLOC(LgSnapshot);
+    if (!s) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a snapshot");
+    }
+    s->store = store;
+    atomic_init(&s->refs, 1);
+    s->manifest = *m;
+    *m = (LgManifest){0};
+    (void)pthread_mutex_lock(&store->mu);
+    const LgStatus st = fill_snapshot(s, err);
+    if (st != LG_OK) {
+        free_snapshot(s);
+    }
+    (void)pthread_mutex_unlock(&store->mu);
+    *out = st == LG_OK ? s : NULL;
+    return st;
 }
 
 // Look at the manifest again; `store->mu` is held.

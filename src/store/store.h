@@ -149,8 +149,28 @@ LgStatus lg_load_begin(LgStore *store, const LgLoadOptions *options, LgLoad **ou
 /// The sink to put quads into. Borrowed: valid until commit or abort.
 LgSink *lg_load_sink(LgLoad *load);
 
-/// Drop what was in `graph` before this load. With quads added to it: a replacement.
+/// Drop what was in `graph` before this load, even when quads have been put in already. With quads
+/// added to it: a replacement. Not behind a deletion, a clear or a snapshot (LG_E_INVALID).
 LgStatus lg_load_drop(LgLoad *load, LgStr graph, LgError *err) LG_NODISCARD;
+
+// What follows changes a store in steps whose order counts: a quad that is deleted and then put in
+// is there, one that is put in and then deleted is not. References of both sinks are ids, those of
+// every snapshot of the load among them. Cheapest is the order clears, deletions, quads: every
+// time one of these comes after a later one, files are written (in memory's size; not yet
+// published).
+
+/// The sink for quads to delete; those that are not there do not matter. Its terms are looked up
+/// and not noted: one that the store has never seen gets the reference 0, and quads with a 0
+/// are left out. Borrowed: valid until commit or abort.
+LgSink *lg_load_deletions(LgLoad *load);
+
+/// Delete all that is in `graph` now. 0 is allowed.
+LgStatus lg_load_clear(LgLoad *load, LgTermRef graph, LgError *err) LG_NODISCARD;
+
+/// What the store would hold if the load were committed now; nobody else sees it. Every
+/// reference given out so far is one of its ids. Give it back with lg_snapshot_unref() before
+/// commit or abort. Its lg_snapshot_version() is not a published one.
+LgStatus lg_load_snapshot(LgLoad *load, LgSnapshot **out, LgError *err) LG_NODISCARD;
 
 /// Quads handed to the sink so far.
 uint64_t lg_load_count(const LgLoad *load);

@@ -120,7 +120,7 @@ join_runs(Work *w, LgError *err)
                                            .info = w->runs[i].info,
                                            .n = w->runs[i].n};
     }
-    const LgStatus st = lg_merge_rows(in, w->n, &w->turn->out, err);
+    const LgStatus st = lg_merge_rows(in, w->n, &w->turn->out, NULL, err);
     lg_mem_free(in);
     return st;
 }

@@ -165,10 +165,33 @@ add_links(LgSink *sink, unsigned seed, LgError *err)
     return LG_OK;
 }
 
+// Deletions behind quads, a graph that is cleared behind them, and a look in between.
+static LgStatus
+change_in_steps(LgLoad *load, LgError *err)
+{
+    LgTermRef graph = 0;
+    LgSnapshot *snap = NULL;
+    LG_TRY(add_links(lg_load_sink(load), 9, err));
+    LG_TRY(iri(lg_load_deletions(load), "graph", 2, &graph, err));
+    LG_TRY(lg_load_clear(load, graph, err));
+    LG_TRY(add_links(lg_load_deletions(load), 11, err));
+    LG_TRY(lg_load_snapshot(load, &snap, err));
+    lg_snapshot_unref(snap);
+    return add_links(lg_load_sink(load), 7, err);
+}
+
 static LgStatus
 change(LgLoad *load, unsigned i, LgError *err)
 {
     LgSink *sink = lg_load_sink(load);
+    if (i == 4) {
+        LG_TRY(add_links(lg_load_deletions(load), 8, err));
+        LG_TRY(add_rows(lg_load_deletions(load), 800, 0, err));
+        return add_links(sink, 13, err);
+    }
+    if (i == 5) {
+        return change_in_steps(load, err);
+    }
     if (i == 2) { // replace a graph
         LG_TRY(lg_load_drop(load, LG_STR("http://example.org/graph/0"), err));
     }

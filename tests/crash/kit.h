@@ -1,7 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What the crash tests share: a small store, three changes to it, and a way to tell which
+// What the crash tests share: a small store, some changes to it, and a way to tell which
 // of them a store on disk has seen.
 
 #ifndef LG_TESTS_CRASH_KIT_H
@@ -32,10 +32,11 @@ void kit_empty(const char *folder);
 /// Empty `to` (made if need be) and copy the files of `from` into it.
 void kit_copy(const char *from, const char *to);
 
-enum { KIT_CHANGES = 4 };
+enum { KIT_CHANGES = 6 };
 
 /// Make change number `i` (0..KIT_CHANGES-1) in one load: rows and quads that are new and old,
-/// a replaced graph, enough for several blocks, a spill file and a merge of segments.
+/// a replaced graph, enough for several blocks, a spill file and a merge of segments; then quads
+/// that are deleted, in one step and in several.
 LgStatus kit_change(const LgIo *io, const char *folder, unsigned i, LgError *err);
 
 /// A number that stands for everything the store in `folder` says, 0 when it cannot be

@@ -6,6 +6,7 @@
 extern CU_TestInfo id_tests[];
 extern CU_TestInfo col_tests[];
 extern CU_TestInfo store_tests[];
+extern CU_TestInfo delete_tests[];
 
 int
 main(void)
@@ -14,6 +15,7 @@ main(void)
         {.pName = "store/id", .pTests = id_tests},
         {.pName = "store/col", .pTests = col_tests},
         {.pName = "store/store", .pTests = store_tests},
+        {.pName = "store/delete", .pTests = delete_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/store", suites);
