@@ -137,7 +137,7 @@ typedef struct {
     uint32_t n_asks, cap_asks;
     uint32_t *pending; ///< labels of a level that are not loaded
     uint64_t *wanted;  ///< by label: its lookups in a level
-    unsigned work;     ///< pairs expanded
+    unsigned work;     ///< steps since the last look at the clock
 } LgPathSearch;
 
 LgStatus lg_path_search_init(LgPathSearch *search, const LgPathSource *source, const LgPathNfa *nfa,

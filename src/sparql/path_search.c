@@ -151,15 +151,25 @@ reach(void *context, LgId node, uint32_t state, LgError *err)
     return lg_path_set_add(&search->set, search->source->exec->arena, node, state, err);
 }
 
+// Every few thousand steps: must the query stop?
+static inline LgStatus
+count_work(LgPathSearch *search, uint32_t steps, LgError *err)
+{
+    search->work += steps;
+    if (search->work < CHECK_EVERY) {
+        return LG_OK;
+    }
+    search->work = 0;
+    return lg_exec_check(search->source->exec, err);
+}
+
 static LgStatus
 follow_loaded(LgPathSearch *search, const LgPathEdges *edges, LgId node, uint32_t to, LgError *err)
 {
     uint64_t i = lg_path_edges_find(edges, node);
     for (; i < edges->n && edges->items[i].from == node; i++) {
         LG_TRY(reach(search, edges->items[i].to, to, err));
-        if (++search->work % CHECK_EVERY == 0) {
-            LG_TRY(lg_exec_check(search->source->exec, err));
-        }
+        LG_TRY(count_work(search, 1, err));
     }
     return LG_OK;
 }
@@ -184,9 +194,7 @@ follow(LgPathSearch *search, uint32_t end, uint32_t *out_pending, LgError *err)
                 search->pending[n_pending++] = label;
             }
         }
-        if (++search->work % CHECK_EVERY == 0) {
-            LG_TRY(lg_exec_check(search->source->exec, err));
-        }
+        LG_TRY(count_work(search, 1 + first[state + 1] - first[state], err));
     }
     *out_pending = n_pending;
     return LG_OK;
@@ -215,6 +223,7 @@ collect(LgPathSearch *search, uint32_t end, uint32_t label, uint64_t n, LgError 
                 search->asks[search->n_asks++] = (LgPathAsk){search->set.nodes[i], arrows[a].to};
             }
         }
+        LG_TRY(count_work(search, 1 + first[state + 1] - first[state], err));
     }
     return LG_OK;
 }

@@ -65,6 +65,7 @@ lg_plan_path_init(LgPlanner *planner, const LgAlg *alg, const LgPlanScope *scope
     LG_TRY(lg_path_compile(planner->arena, alg->path, resolve, planner, &nfa, planner->err));
     out->pattern.nfa = nfa;
     for (uint32_t i = 0; i < nfa->n_labels; i++) {
+        LG_TRY(lg_exec_check(planner->exec, planner->err));
         LG_TRY(add_label(planner, &nfa->labels[i], out));
     }
     for (int e = 0; e < 2; e++) {

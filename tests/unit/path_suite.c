@@ -216,6 +216,30 @@ keeps_the_time_limit(void)
     }
 }
 
+// A path as long as a query may be is no way around the limits.
+static void
+keeps_the_limits_in_large_paths(void)
+{
+    static const char *const steps[] = {":next", "!:ring", "^:ring/:ring", "(:next?)+"};
+    open_fixture();
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        LgBuf query = {0};
+        LgError err = {0};
+        uint64_t n = 0;
+        const LgQueryOptions options = {.timeout_ms = 100, .memory = 64 << 20};
+        lg_buf_printf(&query, P "SELECT (COUNT(*) AS ?n) { ?s (%s", steps[i]);
+        for (int k = 0; k < 40000; k++) {
+            lg_buf_printf(&query, "|%s", steps[i]);
+        }
+        lg_buf_printf(&query, ")* ?o }%c", 0);
+        const uint64_t start = lg_time_mono_ns();
+        const LgStatus st = count_rows(query.p, &options, &n, &err);
+        CU_ASSERT(st == LG_E_TIMEOUT || st == LG_E_LIMIT);
+        CU_ASSERT(lg_time_mono_ns() - start < UINT64_C(5000000000));
+        lg_buf_done(&query);
+    }
+}
+
 static void *
 cancel_soon(void *flag)
 {
@@ -286,6 +310,7 @@ CU_TestInfo path_tests[] = {
     {"gives the same from the store and from memory",
      gives_the_same_from_the_store_and_from_memory},
     {"keeps the time limit", keeps_the_time_limit},
+    {"keeps the limits in large paths", keeps_the_limits_in_large_paths},
     {"can be cancelled half way", can_be_cancelled_half_way},
     {"keeps the memory limit", keeps_the_memory_limit},
     {"reports every failed allocation", reports_every_failed_allocation},
