@@ -665,6 +665,9 @@ publish(Build *b, LgError *err)
     bool shown = false;
     const LgStatus st = lg_manifest_publish(m, load->store->io, load->store->dir, &shown, err);
     load->keep_files = shown && st != LG_OK;
+    if (st == LG_OK) {
+        atomic_store(&load->store->lasting, m->version);
+    }
     return st;
 }
 

@@ -591,7 +591,9 @@ begin(LgLoad *load, LgError *err)
     LG_TRY(lg_io_lock(&load->lock, err));
     LG_TRY(lg_store_snapshot(load->store, &load->base, err));
     // a load that was killed right after its rename has not made it last yet
-    LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
+    if (atomic_load(&load->store->lasting) != load->base->manifest.version) {
+        LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
+    }
     lg_load_sweep(load->store, &load->base->manifest);
     return lg_dict_writer_new(load->base->manifest.next_id, &load->dict, err);
 }

@@ -28,9 +28,10 @@ struct LgStore {
     const LgIo *io;
     char *dir;
     pthread_mutex_t mu;
-    LgPart *parts;       ///< guarded by mu
-    LgSnapshot *current; ///< guarded by mu; holds one reference
-    LgBuf text;          ///< guarded by mu: the manifest of `current`
+    _Atomic uint64_t lasting; ///< the version that we published last, and synced
+    LgPart *parts;            ///< guarded by mu
+    LgSnapshot *current;      ///< guarded by mu; holds one reference
+    LgBuf text;               ///< guarded by mu: the manifest of `current`
 };
 
 /// One segment as a snapshot sees it.

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Small transactions: how long is a commit of one quad, at the start and at the end?
-// bench_store_commit FOLDER [N]: every fifth deletes a quad, the others put one in.
+// bench_store_commit FOLDER [N [BASE]]: every fifth deletes a quad, the others put one in; BASE
+// quads are there before.
 
 #include "store/stat.h"
 #include "store/store.h"
@@ -51,13 +52,37 @@ change(LgStore *store, unsigned i, LgError *err)
     return lg_load_commit(load, err);
 }
 
+// Many quads in one load.
 static LgStatus
-run(const char *folder, unsigned n, LgError *err)
+fill(LgStore *store, unsigned n, LgError *err)
+{
+    LgLoad *load = NULL;
+    LG_TRY(lg_load_begin(store, NULL, &load, err));
+    LgSink *sink = lg_load_sink(load);
+    LgTermRef p = 0;
+    LgTermRef g = 0;
+    LgStatus st = iri(sink, "predicate", 1, &p, err);
+    st = st == LG_OK ? iri(sink, "graph", 1, &g, err) : st;
+    for (unsigned i = 0; i < n && st == LG_OK; i++) {
+        LgTermRef s = 0;
+        st = iri(sink, "base", i, &s, err);
+        const LgQuads quads = {1, &s, &p, &p, &g};
+        st = st == LG_OK ? lg_sink_quads(sink, &quads, err) : st;
+    }
+    if (st != LG_OK) {
+        lg_load_abort(load);
+        return st;
+    }
+    return lg_load_commit(load, err);
+}
+
+static LgStatus
+run(const char *folder, unsigned n, unsigned base, LgError *err)
 {
     LgStore *store = NULL;
     LG_TRY(lg_store_create(&lg_io_plain, folder, err));
     LG_TRY(lg_store_open(&lg_io_plain, folder, &store, err));
-    LgStatus st = LG_OK;
+    LgStatus st = base > 0 ? fill(store, base, err) : LG_OK;
     double start = now();
     for (unsigned i = 0; i < n && st == LG_OK; i++) {
         st = change(store, i, err);
@@ -83,8 +108,9 @@ main(int argc, char **argv)
 {
     LgError err = {0};
     const unsigned n = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 10000;
-    if (argc < 2 || run(argv[1], n, &err) != LG_OK) {
-        (void)fprintf(stderr, "%s\n", argc < 2 ? "bench_store_commit FOLDER [N]" : err.text);
+    const unsigned base = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0;
+    if (argc < 2 || run(argv[1], n, base, &err) != LG_OK) {
+        (void)fprintf(stderr, "%s\n", argc < 2 ? "bench_store_commit FOLDER [N [BASE]]" : err.text);
         return EXIT_FAILURE;
     }
     return EXIT_SUCCESS;

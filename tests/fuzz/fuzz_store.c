@@ -6,7 +6,8 @@
 // reached. Whatever comes out must be read or refused, never crash.
 //
 //   byte 0: bit 0 sign again
-//   then 4 bytes each: file (0 manifest, 1 segment, 2 dictionary; bit 7: count from the end),
+//   then 4 bytes each: file (0 manifest, 1 segment, 2 dictionary, 3 a segment that deletes; bit 7:
+//   count from the end),
 //   offset (u16), value
 
 #include "base/hash.h"
@@ -22,7 +23,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { FILES = 3, MAX_SIZE = 1 << 17, CHUNK = 1 << 16 };
+enum { FILES = 4, MAX_SIZE = 1 << 17, CHUNK = 1 << 16 };
 
 typedef struct {
     char name[64];
@@ -52,11 +53,12 @@ ref(LgSink *sink, LgTerm term)
     return out;
 }
 
+// Every `step`-th of some quads.
 static void
-fill(LgSink *sink)
+fill(LgSink *sink, unsigned step)
 {
     char text[64];
-    for (unsigned i = 0; i < 900; i++) {
+    for (unsigned i = 0; i < 900; i += step) {
         (void)snprintf(text, sizeof(text), "http://example.org/s/%u", i * 7 % 300);
         const LgTermRef s = ref(sink, lg_term_iri(lg_str_c(text)));
         (void)snprintf(text, sizeof(text), "http://example.org/p/%u", i % 5);
@@ -115,10 +117,14 @@ make_store(void)
     need(mkdtemp(folder) && lg_store_create(&lg_io_plain, folder, NULL) == LG_OK &&
          lg_store_open(&lg_io_plain, folder, &store, NULL) == LG_OK &&
          lg_load_begin(store, NULL, &load, NULL) == LG_OK);
-    fill(lg_load_sink(load));
+    fill(lg_load_sink(load), 1);
+    need(lg_load_commit(load, NULL) == LG_OK);
+    need(lg_load_begin(store, NULL, &load, NULL) == LG_OK);
+    fill(lg_load_deletions(load), 11);
     need(lg_load_commit(load, NULL) == LG_OK);
     lg_store_close(store);
-    static const char *const names[FILES] = {"MANIFEST", "seg-000001.lgs", "dict-000002.lgd"};
+    static const char *const names[FILES] = {"MANIFEST", "seg-000001.lgs", "dict-000002.lgd",
+                                             "seg-000003.lgs"};
     for (size_t i = 0; i < FILES; i++) {
         (void)snprintf(originals[i].name, sizeof(originals[i].name), "%s", names[i]);
         read_file(&originals[i]);
@@ -201,9 +207,11 @@ static void
 sign(void)
 {
     sign_segment(&files[1]);
+    sign_segment(&files[3]);
     sign_dict(&files[2]);
     sign_name(&files[0], &files[1]);
     sign_name(&files[0], &files[2]);
+    sign_name(&files[0], &files[3]);
     File *m = &files[0];
     char hex[17];
     (void)snprintf(
