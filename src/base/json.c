@@ -4,9 +4,6 @@
 #include "base/json.h"
 
 #include <assert.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 LgJson
 lg_json_on(LgBuf *out)
@@ -93,46 +90,10 @@ lg_json_str(LgJson *json, LgStr value)
 }
 
 void
-lg_json_int(LgJson *json, int64_t value)
-{
-    separate(json);
-    lg_buf_printf(json->out, "%lld", (long long)value);
-}
-
-void
 lg_json_uint(LgJson *json, uint64_t value)
 {
     separate(json);
     lg_buf_printf(json->out, "%llu", (unsigned long long)value);
-}
-
-void
-lg_json_bool(LgJson *json, bool value)
-{
-    lg_json_raw(json, value ? LG_STR("true") : LG_STR("false"));
-}
-
-void
-lg_json_null(LgJson *json)
-{
-    lg_json_raw(json, LG_STR("null"));
-}
-
-void
-lg_json_double(LgJson *json, double value)
-{
-    if (!isfinite(value)) {
-        lg_json_null(json);
-        return;
-    }
-    char text[32];
-    for (int digits = 15; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof(text), "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-    lg_json_raw(json, lg_str_c(text));
 }
 
 void

@@ -3,7 +3,7 @@
 
 // LgJson: a streaming JSON writer (RFC 8259) onto an LgBuf. Commas and nesting
 // are its business; whoever uses it may send the buffer on and clear it between
-// any two calls. Reading JSON is jansson's business.
+// any two calls. Nothing here reads JSON.
 
 #ifndef LG_BASE_JSON_H
 #define LG_BASE_JSON_H
@@ -32,14 +32,7 @@ void lg_json_array_end(LgJson *json);  ///< ]
 void lg_json_key(LgJson *json, LgStr key);
 
 void lg_json_str(LgJson *json, LgStr value);
-void lg_json_int(LgJson *json, int64_t value);
 void lg_json_uint(LgJson *json, uint64_t value);
-void lg_json_bool(LgJson *json, bool value);
-void lg_json_null(LgJson *json);
-
-/// Shortest form that reads back as the same number; infinities and NaN, which
-/// JSON does not have, become null.
-void lg_json_double(LgJson *json, double value);
 
 /// A value that is JSON already, such as a number kept as text.
 void lg_json_raw(LgJson *json, LgStr value);

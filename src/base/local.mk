@@ -18,8 +18,6 @@ src_base_libbase_a_SOURCES = \
 	%D%/json.c \
 	%D%/json.h \
 	%D%/limits.h \
-	%D%/log.c \
-	%D%/log.h \
 	%D%/mem.c \
 	%D%/mem.h \
 	%D%/out.c \

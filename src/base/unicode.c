@@ -86,8 +86,8 @@ lg_unicode_lower(LgArena *arena, LgStr s, LgStr *out, LgError *err)
     return keep(arena, made, n, stack, out, err);
 }
 
-static LgStatus
-normalize(LgArena *arena, uninorm_t form, LgStr s, LgStr *out, LgError *err)
+LgStatus
+lg_unicode_nfkd(LgArena *arena, LgStr s, LgStr *out, LgError *err)
 {
     if (is_ascii(s)) {
         *out = s;
@@ -95,20 +95,8 @@ normalize(LgArena *arena, uninorm_t form, LgStr s, LgStr *out, LgError *err)
     }
     uint8_t stack[ON_STACK];
     size_t n = sizeof(stack);
-    uint8_t *made = u8_normalize(form, (const uint8_t *)s.p, s.n, stack, &n);
+    uint8_t *made = u8_normalize(UNINORM_NFKD, (const uint8_t *)s.p, s.n, stack, &n);
     return keep(arena, made, n, stack, out, err);
-}
-
-LgStatus
-lg_unicode_nfc(LgArena *arena, LgStr s, LgStr *out, LgError *err)
-{
-    return normalize(arena, UNINORM_NFC, s, out, err);
-}
-
-LgStatus
-lg_unicode_nfkd(LgArena *arena, LgStr s, LgStr *out, LgError *err)
-{
-    return normalize(arena, UNINORM_NFKD, s, out, err);
 }
 
 // Every code point has exactly one byte that is not a continuation.
@@ -181,12 +169,6 @@ lg_unicode_encode(uint32_t c, char out[4])
     }
     out[0] = (char)(lead[n] | c);
     return n;
-}
-
-bool
-lg_unicode_is_alnum(uint32_t c)
-{
-    return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_Nd);
 }
 
 bool

@@ -14,9 +14,6 @@
 LgStatus lg_unicode_upper(LgArena *arena, LgStr s, LgStr *out, LgError *err) LG_NODISCARD;
 LgStatus lg_unicode_lower(LgArena *arena, LgStr s, LgStr *out, LgError *err) LG_NODISCARD;
 
-/// Canonical composition. May return `s` itself.
-LgStatus lg_unicode_nfc(LgArena *arena, LgStr s, LgStr *out, LgError *err) LG_NODISCARD;
-
 /// Compatibility decomposition: ligatures and accents come apart. May return `s` itself.
 LgStatus lg_unicode_nfkd(LgArena *arena, LgStr s, LgStr *out, LgError *err) LG_NODISCARD;
 
@@ -31,9 +28,6 @@ uint32_t lg_unicode_next(LgStr s, size_t *at);
 
 /// Write `c` (a Unicode scalar value) as UTF-8; returns the bytes used, 1 to 4.
 size_t lg_unicode_encode(uint32_t c, char out[4]);
-
-/// General category L (a letter) or Nd (a decimal digit).
-bool lg_unicode_is_alnum(uint32_t c);
 
 /// General category M: combining marks.
 bool lg_unicode_is_mark(uint32_t c);

@@ -21,12 +21,6 @@ lg_request_field(const LgRequest *request, LgStr name)
     return f ? f->value : (LgStr){0};
 }
 
-bool
-lg_request_has(const LgRequest *request, LgStr name)
-{
-    return find(request, name, 0) != NULL;
-}
-
 LgStr
 lg_request_list(const LgRequest *request, LgStr name)
 {

@@ -53,7 +53,6 @@ typedef struct {
 
 /// Value of the first field called `name`; empty when there is none.
 LgStr lg_request_field(const LgRequest *request, LgStr name);
-bool lg_request_has(const LgRequest *request, LgStr name);
 
 /// All values of a list field, joined with ", " (RFC 9110, 5.3). Lives in the
 /// request's arena; empty when there is none or no memory.

@@ -15,7 +15,7 @@
 
 typedef struct {
     LgFormat format;            ///< NONE: from the file's suffix
-    LgStr base;                 ///< base IRI; empty: file:// and the path
+    LgStr base;                 ///< base IRI; empty: file:// and the path, none for text
     LgStr graph;                ///< graph for triples that name none; must be set
     LgStr blank_scope;          ///< put in front of every blank node label, so that the
                                 ///< same label in two files makes two nodes; may be empty

@@ -125,12 +125,6 @@ lg_term_check(const LgTerm *term, LgError *err)
     return lg_error_set(err, LG_E_INVALID, "a term is missing");
 }
 
-LgStatus
-lg_term_check_lang(LgStr lang, LgError *err)
-{
-    return check_lang(lang, err);
-}
-
 // The escape of a byte of a literal in canonical N-Quads (RDF 1.2 N-Quads, 4.1):
 // the letter behind the backslash, 'u' for a number, 0 for none.
 static char

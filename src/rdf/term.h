@@ -85,9 +85,6 @@ LgStatus lg_term_copy(LgArena *arena, const LgTerm *term, LgTerm *out, LgError *
 /// the limits of base/limits.h. The message names the term and what is wrong.
 LgStatus lg_term_check(const LgTerm *term, LgError *err) LG_NODISCARD;
 
-/// Check the shape of a language tag (BCP 47, 2.1): subtags of 1 to 8 letters and digits.
-LgStatus lg_term_check_lang(LgStr lang, LgError *err) LG_NODISCARD;
-
 /// Append `term` in N-Triples syntax with the escapes of canonical N-Quads
 /// (RDF 1.2): one line, whatever the term holds. Nothing for LG_TERM_NONE.
 void lg_term_format(const LgTerm *term, LgBuf *out);

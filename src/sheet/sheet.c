@@ -101,12 +101,6 @@ lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err)
     return sheet->options.progress && out->row % ROWS == 0 ? tick(sheet, out->row, err) : LG_OK;
 }
 
-const LgSheetOptions *
-lg_sheet_options(const LgSheet *sheet)
-{
-    return &sheet->options;
-}
-
 LgStr
 lg_sheet_name(const LgSheet *sheet)
 {

@@ -13,7 +13,7 @@
 typedef struct LgSheet LgSheet;
 
 typedef enum {
-    LG_ENCODING_AUTO = 0, ///< byte order mark, else UTF-8 when valid, else Windows-1252
+    LG_ENCODING_AUTO = 0, ///< byte order mark, else settled at the first byte that is not ASCII
     LG_ENCODING_UTF8,
     LG_ENCODING_UTF16LE,
     LG_ENCODING_UTF16BE,
@@ -48,9 +48,6 @@ LgStatus lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *o
 /// have is LG_E_SYNTAX with row and column. Nothing may be read after an error.
 LgStatus lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err) LG_NODISCARD;
 
-/// What was settled on when it was opened (for messages and recipes).
-const LgSheetOptions *lg_sheet_options(const LgSheet *sheet);
-
 /// The table's name for messages: its path, or "path!member". Borrowed: valid
 /// as long as the sheet.
 LgStr lg_sheet_name(const LgSheet *sheet);
@@ -61,8 +58,8 @@ void lg_sheet_position(const LgSheet *sheet, uint64_t *out_done, uint64_t *out_t
 /// Null is allowed.
 void lg_sheet_close(LgSheet *sheet);
 
-/// Names of the tables in a zip (members ending in .csv, .tsv, .txt), or just
-/// the file itself. Lives in `arena`.
+/// Names of the tables in a zip (members ending in .csv, .tsv, .tab, .txt), or one
+/// empty name for any other file: what LgSheetOptions.member takes. Lives in `arena`.
 LgStatus lg_sheet_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_names,
                           size_t *out_n, LgError *err) LG_NODISCARD;
 

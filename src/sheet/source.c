@@ -86,7 +86,7 @@ no_tables(const char *path, LgError *err)
                             "%s: spreadsheets are not read yet; save the table as CSV", path);
     }
     return lg_error_set(err, LG_E_NOTFOUND,
-                        "%s has no table in it (no member ends in .csv, .tsv or .txt)", path);
+                        "%s has no table in it (no member ends in .csv, .tsv, .tab or .txt)", path);
 }
 
 // The member to read: the one that was asked for, or the only table.

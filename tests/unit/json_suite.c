@@ -14,22 +14,18 @@ writes_nested_values(void)
     lg_json_member(&json, LG_STR("a"), LG_STR("b"));
     lg_json_key(&json, LG_STR("list"));
     lg_json_array(&json);
-    lg_json_int(&json, -5);
     lg_json_uint(&json, UINT64_MAX);
     lg_json_array(&json);
     lg_json_array_end(&json);
     lg_json_object(&json);
     lg_json_object_end(&json);
-    lg_json_double(&json, 0.1);
-    lg_json_double(&json, 1.0 / 0.0);
-    lg_json_bool(&json, true);
     lg_json_raw(&json, LG_STR("1.50"));
     lg_json_array_end(&json);
     lg_json_key(&json, LG_STR("end"));
-    lg_json_null(&json);
+    lg_json_raw(&json, LG_STR("null"));
     lg_json_object_end(&json);
-    CHECK_STR(lg_buf_view(&buf), "{\"a\":\"b\",\"list\":[-5,18446744073709551615,[],{},0.1,null,"
-                                 "true,1.50],\"end\":null}");
+    CHECK_STR(lg_buf_view(&buf),
+              "{\"a\":\"b\",\"list\":[18446744073709551615,[],{},1.50],\"end\":null}");
     lg_buf_done(&buf);
 }
 

@@ -8,7 +8,6 @@ extern CU_TestInfo error_tests[];
 extern CU_TestInfo gunzip_tests[];
 extern CU_TestInfo io_tests[];
 extern CU_TestInfo json_tests[];
-extern CU_TestInfo log_tests[];
 extern CU_TestInfo str_tests[];
 extern CU_TestInfo time_tests[];
 extern CU_TestInfo unicode_tests[];
@@ -23,7 +22,6 @@ main(void)
         {.pName = "base/gunzip", .pTests = gunzip_tests},
         {.pName = "base/io", .pTests = io_tests},
         {.pName = "base/json", .pTests = json_tests},
-        {.pName = "base/log", .pTests = log_tests},
         {.pName = "base/str", .pTests = str_tests},
         {.pName = "base/time", .pTests = time_tests},
         {.pName = "base/unicode", .pTests = unicode_tests},

@@ -26,9 +26,8 @@ maps_case_and_forms(void)
     check_map(lg_unicode_lower, "az@[`{AZ", "az@[`{az");
     check_map(lg_unicode_upper, "straße é", "STRASSE É");
     check_map(lg_unicode_lower, "ÀÉ ΑΣ", "àé ας"); // final sigma
-    check_map(lg_unicode_nfc, "e\xcc\x81", "é");
     check_map(lg_unicode_nfkd, "ﬁé", "fie\xcc\x81");
-    check_map(lg_unicode_nfc, "plain", "plain");
+    check_map(lg_unicode_nfkd, "plain", "plain");
 }
 
 static void
@@ -50,8 +49,7 @@ counts_and_cuts_by_code_point(void)
         CU_ASSERT_TRUE(lg_str_eq((LgStr){bytes, n}, (LgStr){s.p + from, at - from}));
     }
     CU_ASSERT_EQUAL(at, s.n);
-    CU_ASSERT_TRUE(lg_unicode_is_alnum(0xe9) && lg_unicode_is_alnum('7'));
-    CU_ASSERT_FALSE(lg_unicode_is_alnum('-') || lg_unicode_is_mark('e'));
+    CU_ASSERT_FALSE(lg_unicode_is_mark('e'));
     CU_ASSERT_TRUE(lg_unicode_is_mark(0x301));
 }
 
