@@ -50,6 +50,7 @@ lg_error_at(LgError *err, LgStr source, uint32_t line, uint32_t column)
         return;
     }
     (void)snprintf(err->source, sizeof(err->source), LG_STR_FMT, LG_STR_ARG(source));
+    make_harmless(err->source);
     err->line = line;
     err->column = column;
 }
@@ -67,6 +68,7 @@ lg_error_prefix(LgError *err, const char *fmt, ...)
     va_end(ap);
     const size_t n = strlen(joined);
     (void)snprintf(joined + n, sizeof(joined) - n, "%s", err->text);
+    make_harmless(joined);
     memcpy(err->text, joined, sizeof(joined));
 }
 
