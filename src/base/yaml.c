@@ -241,6 +241,18 @@ lg_yaml_parse(LgArena *arena, LgStr text, LgStr source, const LgYaml **out, LgEr
     return st;
 }
 
+LgStatus
+lg_yaml_read(const LgIo *io, const char *path, LgArena *arena, const LgYaml **out, LgError *err)
+{
+    LgBuf text = {0};
+    LgStatus st = lg_io_slurp(io, path, LG_LIMIT_RECIPE, &text, err);
+    if (st == LG_OK) {
+        st = lg_yaml_parse(arena, lg_buf_view(&text), lg_str_c(path), out, err);
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
 const LgYaml *
 lg_yaml_get(const LgYaml *map, LgStr key)
 {

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/io.h"
 
 typedef enum {
     LG_YAML_SCALAR,
@@ -42,6 +43,10 @@ struct LgYaml {
 /// LG_E_LIMIT (size, depth 64) with line and column.
 LgStatus lg_yaml_parse(LgArena *arena, LgStr text, LgStr source, const LgYaml **out,
                        LgError *err) LG_NODISCARD;
+
+/// The same from the file at `path`. LG_E_LIMIT when it is larger than LG_LIMIT_RECIPE.
+LgStatus lg_yaml_read(const LgIo *io, const char *path, LgArena *arena, const LgYaml **out,
+                      LgError *err) LG_NODISCARD;
 
 /// The child of a mapping, or null when it has none with this key, or when
 /// `map` is null or not a mapping.

@@ -10,6 +10,7 @@
 #include "cli/data.h"
 #include "cli/folder.h"
 #include "cli/tables.h"
+#include "convert/recipe.h"
 #include "rdf/read.h"
 
 #include <getopt.h>
@@ -66,13 +67,6 @@ parse(int argc, char **argv, Options *options)
     options->inputs = (const char *const *)(argv + optind + 1);
     options->n_inputs = (size_t)(argc - optind - 1);
     return LG_EXIT_DONE;
-}
-
-static bool
-is_recipe(const char *path)
-{
-    return lg_str_ends(lg_str_c(path), LG_STR(".yaml")) ||
-           lg_str_ends(lg_str_c(path), LG_STR(".yml"));
 }
 
 // Load a file of vocab/ into its graph, once in this transaction.
@@ -160,7 +154,7 @@ publish_all(Job *job, LgError *err)
         LgTablesOptions options = all->tables;
         const char *input = all->inputs[i];
         const char *kind = NULL;
-        if (is_recipe(input)) {
+        if (lg_recipe_is(input)) {
             options.recipe = input;
             LG_TRY(publish_one(job, &options, NULL, 0, err));
             continue;

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/yaml.h"
+#include "convert/recipe.h"
 #include "sheet/sheet.h"
 
 // The more particular first: a cube takes any table.
@@ -17,25 +18,12 @@ no_memory(LgError *err)
     return lg_error_set(err, LG_E_NOMEM, "no memory to convert");
 }
 
-static bool
-is_recipe(const char *path)
-{
-    const LgStr s = lg_str_c(path);
-    return lg_str_ends(s, LG_STR(".yaml")) || lg_str_ends(s, LG_STR(".yml"));
-}
-
 // The files that a recipe names under `files`, relative to itself.
 static LgStatus
 recipe_files(LgConvertOptions *options, LgArena *arena, LgError *err)
 {
-    LgBuf text = {0};
     const LgYaml *root = NULL;
-    LgStatus st = lg_io_slurp(options->io, options->recipe, LG_LIMIT_RECIPE, &text, err);
-    if (st == LG_OK) {
-        st = lg_yaml_parse(arena, lg_buf_view(&text), lg_str_c(options->recipe), &root, err);
-    }
-    lg_buf_done(&text);
-    LG_TRY(st);
+    LG_TRY(lg_yaml_read(options->io, options->recipe, arena, &root, err));
     const LgYaml *files = lg_yaml_get(root, LG_STR("files"));
     if (!files) {
         return lg_yaml_fail(root, err, LG_E_USAGE,
@@ -127,7 +115,7 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
 {
     *out = (LgConvertResult){0};
     LgConvertOptions mine = *options;
-    if (mine.n_inputs == 1 && !mine.recipe && is_recipe(mine.inputs[0])) {
+    if (mine.n_inputs == 1 && !mine.recipe && lg_recipe_is(mine.inputs[0])) {
         mine.recipe = mine.inputs[0];
         mine.n_inputs = 0;
     }

@@ -125,17 +125,8 @@ read_recipe(LgEpcRun *run, LgError *err)
     if (!run->options->recipe) {
         return LG_OK;
     }
-    LgBuf text = {0};
-    LgStatus st = lg_io_slurp(run->options->io, run->options->recipe, LG_LIMIT_RECIPE, &text, err);
     const LgYaml *root = NULL;
-    if (st == LG_OK) {
-        st = lg_yaml_parse(run->arena, lg_buf_view(&text), lg_str_c(run->options->recipe), &root,
-                           err);
-    }
-    lg_buf_done(&text);
-    if (st != LG_OK) {
-        return st;
-    }
+    LG_TRY(lg_yaml_read(run->options->io, run->options->recipe, run->arena, &root, err));
     static const LgStr keys[] = {LG_STR_INIT("register"), LG_STR_INIT("key"), LG_STR_INIT("year"),
                                  LG_STR_INIT("files")};
     LG_TRY(lg_yaml_expect(root, LG_YAML_MAPPING, "a recipe", err));

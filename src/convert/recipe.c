@@ -600,6 +600,13 @@ lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgErro
     return LG_OK;
 }
 
+bool
+lg_recipe_is(const char *path)
+{
+    const LgStr name = lg_str_c(path);
+    return lg_str_ends(name, LG_STR(".yaml")) || lg_str_ends(name, LG_STR(".yml"));
+}
+
 LgStatus
 lg_recipe_read(const LgIo *io, const char *path, LgArena *arena, LgRecipe **out, LgError *err)
 {

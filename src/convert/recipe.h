@@ -148,6 +148,9 @@ LgStatus lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **ou
 LgStatus lg_recipe_read(const LgIo *io, const char *path, LgArena *arena, LgRecipe **out,
                         LgError *err) LG_NODISCARD;
 
+/// True when the name of the file says that it is a recipe, not a table.
+bool lg_recipe_is(const char *path);
+
 /// Write it as YAML, with the reasons as comments. It reads back as the same recipe.
 void lg_recipe_text(const LgRecipe *recipe, LgBuf *out);
 
