@@ -367,64 +367,79 @@ lg_report_text(const LgReport *report, LgBuf *out)
 // --- JSON -------------------------------------------------------------------
 
 static void
-json_member(const char *name, LgStr value, LgBuf *out)
+json_text(LgJson *json, const char *name, LgStr value)
 {
     if (value.n > 0) {
-        lg_buf_printf(out, ",\"%s\":", name);
-        lg_json_quote(out, value);
+        lg_json_member(json, lg_str_c(name), value);
     }
 }
 
 static void
-json_number(const char *name, uint64_t value, LgBuf *out)
+json_number(LgJson *json, const char *name, uint64_t value)
 {
     if (value > 0) {
-        lg_buf_printf(out, ",\"%s\":%" PRIu64, name, value);
+        lg_json_key(json, lg_str_c(name));
+        lg_json_uint(json, value);
     }
 }
 
 static void
-json_problem(const LgProblem *p, LgBuf *out)
+json_problem(LgJson *json, const LgProblem *p)
 {
-    lg_buf_printf(out, "{\"code\":\"%s\",\"severity\":\"%s\"", p->code,
-                  severity_names[p->severity]);
-    json_member("file", p->file, out);
-    json_number("row", p->row, out);
-    json_number("line", p->line, out);
-    json_member("otherFile", p->other_file, out);
-    json_number("otherRow", p->other_row, out);
-    json_number("otherLine", p->other_line, out);
-    json_member("column", p->column, out);
-    if (p->value.n == 0 && p->has_value) {
-        lg_buf_add(out, LG_STR(",\"value\":\"\""));
+    lg_json_object(json);
+    json_text(json, "code", lg_str_c(p->code));
+    json_text(json, "severity", lg_str_c(severity_names[p->severity]));
+    json_text(json, "file", p->file);
+    json_number(json, "row", p->row);
+    json_number(json, "line", p->line);
+    json_text(json, "otherFile", p->other_file);
+    json_number(json, "otherRow", p->other_row);
+    json_number(json, "otherLine", p->other_line);
+    json_text(json, "column", p->column);
+    if (p->value.n > 0 || p->has_value) {
+        lg_json_member(json, LG_STR("value"), p->value);
     }
-    json_member("value", p->value, out);
-    json_member("text", p->text, out);
-    json_member("expected", p->expected, out);
-    json_member("suggestion", p->suggestion, out);
-    json_member("fix", p->fix, out);
-    lg_buf_byte(out, '}');
+    json_text(json, "text", p->text);
+    json_text(json, "expected", p->expected);
+    json_text(json, "suggestion", p->suggestion);
+    json_text(json, "fix", p->fix);
+    lg_json_object_end(json);
 }
 
+// A line for each problem and each counter, so that a report can be compared with diff.
 void
 lg_report_json(const LgReport *report, LgBuf *out)
 {
-    lg_buf_add(out, LG_STR("{\"problems\":["));
+    LgJson json = lg_json_on(out);
+    lg_json_object(&json);
+    lg_json_key(&json, LG_STR("problems"));
+    lg_json_array(&json);
     for (size_t i = 0; i < report->n_problems; i++) {
-        lg_buf_add(out, i > 0 ? LG_STR(",\n") : LG_STR("\n"));
-        json_problem(&report->problems[i], out);
+        lg_buf_byte(out, '\n');
+        json_problem(&json, &report->problems[i]);
     }
-    lg_buf_add(out, LG_STR("],\n\"codes\":{"));
+    lg_json_array_end(&json);
+    lg_buf_byte(out, '\n');
+    lg_json_key(&json, LG_STR("codes"));
+    lg_json_object(&json);
     for (size_t i = 0; i < report->n_codes; i++) {
-        lg_buf_printf(out, "%s\"%s\":%" PRIu64, i > 0 ? "," : "", report->codes[i].code,
-                      report->codes[i].n);
+        json_number(&json, report->codes[i].code, report->codes[i].n);
     }
-    lg_buf_add(out, LG_STR("},\n\"counters\":["));
+    lg_json_object_end(&json);
+    lg_buf_byte(out, '\n');
+    lg_json_key(&json, LG_STR("counters"));
+    lg_json_array(&json);
     for (size_t i = 0; i < report->n_counters; i++) {
         const Counter *c = &report->counters[i];
-        lg_buf_printf(out, "%s{\"group\":\"%s\"", i > 0 ? ",\n" : "\n", c->group);
-        json_member("name", c->name, out);
-        lg_buf_printf(out, ",\"n\":%" PRIu64 "}", c->n);
+        lg_buf_byte(out, '\n');
+        lg_json_object(&json);
+        json_text(&json, "group", lg_str_c(c->group));
+        json_text(&json, "name", c->name);
+        lg_json_key(&json, LG_STR("n"));
+        lg_json_uint(&json, c->n);
+        lg_json_object_end(&json);
     }
-    lg_buf_add(out, LG_STR("]}\n"));
+    lg_json_array_end(&json);
+    lg_json_object_end(&json);
+    lg_buf_byte(out, '\n');
 }

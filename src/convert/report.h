@@ -77,7 +77,8 @@ bool lg_report_failed(const LgReport *report);
 /// For a person: problems grouped by code, the worst first, then the counters.
 void lg_report_text(const LgReport *report, LgBuf *out);
 
-/// For a program: {"problems":[...],"codes":{...},"counters":{...}}.
+/// For a program: {"problems":[{"code":...}],"codes":{CODE: n},"counters":[{"group":...,"name":...,
+/// "n":...}]}.
 void lg_report_json(const LgReport *report, LgBuf *out);
 
 #endif
