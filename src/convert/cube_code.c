@@ -212,23 +212,27 @@ transform(LgCube *cube, const LgCubeColumn *column, LgStr cell, LgStr *out, LgEr
     return lg_slug_make(cube->arena, cell, out, err);
 }
 
-// IRI of the concept: by template, or in the scheme of the column.
-static LgStatus concept(LgCube *cube, const LgCubeColumn *column, LgCode *code, LgError *err)
+LgStr
+lg_cube_code_iri(const LgCube *cube, const LgCubeColumn *column, LgStr slug)
 {
     const LgStr t = column->recipe->template;
-    LgStr iri = {0};
-    if (t.n > 0) {
-        const size_t open = lg_str_find(t, '{');
-        const size_t close = lg_str_find(t, '}');
-        const bool plus = open + 1 < t.n && t.p[open + 1] == '+';
-        const LgStr part = lg_slug_encode(cube->arena, code->slug, plus);
-        iri = lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, t.p,
-                              LG_STR_ARG(part), LG_STR_ARG(lg_str_from(t, close + 1)));
-    } else {
-        const LgStr part = lg_slug_encode(cube->arena, code->slug, false);
-        iri = lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(column->concepts),
-                              LG_STR_ARG(part));
+    const size_t open = lg_str_find(t, '{');
+    const size_t close = lg_str_find(t, '}');
+    const bool plus = open + 1 < t.n && t.p[open + 1] == '+';
+    const LgStr segment = lg_slug_encode(cube->arena, slug, plus);
+    if (!segment.p) {
+        return segment;
     }
+    return t.n == 0 ? lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT,
+                                      LG_STR_ARG(column->concepts), LG_STR_ARG(segment))
+                    : lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, t.p,
+                                      LG_STR_ARG(segment), LG_STR_ARG(lg_str_from(t, close + 1)));
+}
+
+static LgStatus
+make_concept(LgCube *cube, const LgCubeColumn *column, LgCode *code, LgError *err)
+{
+    const LgStr iri = lg_cube_code_iri(cube, column, code->slug);
     if (!iri.p) {
         return no_memory(err);
     }
@@ -277,7 +281,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
             return no_memory(err);
         }
     }
-    return concept(cube, column, code, err);
+    return make_concept(cube, column, code, err);
 }
 
 static LgStatus
@@ -305,7 +309,7 @@ code_status(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                                                  "suppressed or not-available")};
         lg_cube_problem(cube, problem, column->column->first[i], column->column);
     }
-    return concept(cube, column, code, err);
+    return make_concept(cube, column, code, err);
 }
 
 static LgStatus

@@ -84,7 +84,7 @@ component(Structure *s, const char *kind, LgStr name, LgStr label, LgStr propert
     const LgStr spec = lg_cube_iri(s->cube, "def/component-specification/", s->cube->slug, own);
     const LgStr order = integer(s->cube->arena, ++s->order);
     const LgStr link = lg_arena_printf(s->cube->arena, LG_NS_QB "%s", kind);
-    if (!spec.p || !order.p || !link.p) {
+    if (!own.p || !spec.p || !order.p || !link.p) {
         e->st = e->st == LG_OK ? no_memory(e->err) : e->st;
         return (LgStr){0};
     }
@@ -241,7 +241,8 @@ scheme(LgEmit *e, LgStr iri, LgStr label)
     lg_emit_text(e, iri, LG_STR(LG_NS_DCT "title"), label, (LgStr){0});
 }
 
-static void concept(LgEmit *e, LgStr iri, LgStr label, LgStr notation, LgStr in_scheme)
+static void
+emit_concept(LgEmit *e, LgStr iri, LgStr label, LgStr notation, LgStr in_scheme)
 {
     lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_SKOS "Concept"));
     lg_emit_text(e, iri, RDFS_LABEL, label, (LgStr){0});
@@ -252,32 +253,15 @@ static void concept(LgEmit *e, LgStr iri, LgStr label, LgStr notation, LgStr in_
     }
 }
 
-// IRI of an item of a declared list, made as those of the cells are.
-static LgStr
-item_iri(const LgCube *cube, const LgCubeColumn *column, LgStr notation)
-{
-    const LgStr t = column->recipe->template;
-    if (t.n == 0) {
-        return lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(column->concepts),
-                               LG_STR_ARG(lg_slug_encode(cube->arena, notation, false)));
-    }
-    const size_t open = lg_str_find(t, '{');
-    const size_t close = lg_str_find(t, '}');
-    const bool plus = open + 1 < t.n && t.p[open + 1] == '+';
-    return lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, t.p,
-                           LG_STR_ARG(lg_slug_encode(cube->arena, notation, plus)),
-                           LG_STR_ARG(lg_str_from(t, close + 1)));
-}
-
 static void
 declared_item(LgCube *cube, LgEmit *e, const LgCubeColumn *column, const LgCodeListItem *item)
 {
-    const LgStr iri = item_iri(cube, column, item->notation);
+    const LgStr iri = lg_cube_code_iri(cube, column, item->notation);
     if (!iri.p) {
         e->st = e->st == LG_OK ? no_memory(e->err) : e->st;
         return;
     }
-    concept(e, iri, item->label, item->notation, column->scheme);
+    emit_concept(e, iri, item->label, item->notation, column->scheme);
     lg_emit_text(e, iri, RDFS_COMMENT, item->description, (LgStr){0});
     uint64_t sort = 0;
     if (lg_str_u64(item->sort, &sort)) {
@@ -286,7 +270,7 @@ declared_item(LgCube *cube, LgEmit *e, const LgCubeColumn *column, const LgCodeL
     const LgCodeListItem *parent =
         item->parent.n > 0 ? lg_codelist_notation(column->list, item->parent) : NULL;
     if (parent) {
-        const LgStr up = item_iri(cube, column, parent->notation);
+        const LgStr up = lg_cube_code_iri(cube, column, parent->notation);
         lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "broader"), up);
         lg_emit_iri(e, up, LG_STR(LG_NS_SKOS "narrower"), iri);
     } else {
@@ -299,7 +283,7 @@ static void
 minted_code(LgEmit *e, const LgCubeColumn *column, const LgCode *code)
 {
     const LgStr iri = code->term.value;
-    concept(e, iri, code->label, code->slug, column->scheme);
+    emit_concept(e, iri, code->label, code->slug, column->scheme);
     if (column->scheme.n > 0) {
         lg_emit_iri(e, iri, LG_STR(LG_NS_SKOS "topConceptOf"), column->scheme);
         lg_emit_iri(e, column->scheme, LG_STR(LG_NS_SKOS "hasTopConcept"), iri);
@@ -353,7 +337,7 @@ fixed_units(LgCube *cube, LgEmit *e, LgError *err)
                 scheme(e, in, LG_STR("Unit of measure"));
                 opened = true;
             }
-            concept(e, unit, cube->measures[m].unit_label, lg_str_from(unit, minted.n), in);
+            emit_concept(e, unit, cube->measures[m].unit_label, lg_str_from(unit, minted.n), in);
             lg_emit_iri(e, unit, LG_STR(LG_NS_SKOS "topConceptOf"), in);
             lg_emit_iri(e, in, LG_STR(LG_NS_SKOS "hasTopConcept"), unit);
         }

@@ -122,6 +122,10 @@ LgStatus lg_cube_check(LgCube *cube, LgError *err) LG_NODISCARD;
 /// cube_emit.c: structure, code lists, periods, areas and observations.
 LgStatus lg_cube_emit(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
 
+/// cube_code.c: IRI of the concept with this slug: by the column's template, or in its
+/// concept scheme. Null `p` when memory is short.
+LgStr lg_cube_code_iri(const LgCube *cube, const LgCubeColumn *column, LgStr slug);
+
 /// cube_observe.c: the observations.
 LgStatus lg_cube_observe(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
 
