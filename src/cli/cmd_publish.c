@@ -197,6 +197,8 @@ publish(LgFolder *folder, void *ctx, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     options->tables.base = folder->base;
+    options->tables.publisher = folder->publisher;
+    options->tables.licence = folder->licence;
     LG_TRY(lg_data_folder(folder->arena, &job.data, err));
     const LgLoadOptions how = {.memory = folder->load_memory, .progress = &bar.progress};
     LG_TRY(lg_load_begin(folder->store, &how, &job.load, err));

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/yaml.h"
 #include "cli/cli.h"
+#include "rdf/iri.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -147,6 +148,11 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
                             "query-seconds takes seconds from 1 to 86400");
     }
     folder->query_timeout_ms = (uint32_t)(seconds * 1000);
+    if (folder->licence.n > 0 && lg_iri_check(folder->licence, NULL) != LG_OK) {
+        return lg_yaml_fail(lg_yaml_get(root, LG_STR("licence")), err, LG_E_USAGE,
+                            "licence must be an absolute IRI, not '" LG_STR_FMT "'",
+                            LG_STR_ARG(folder->licence));
+    }
     const LgStatus st = check_base(folder->base, err);
     if (st != LG_OK) {
         lg_error_at(err, source, 0, 0);

@@ -16,7 +16,7 @@ typedef struct {
     LgStr path;     ///< of the folder, NUL behind it
     LgStr title;
     LgStr base;      ///< absolute IRI that ends with a slash; URIs are minted under it
-    LgStr publisher; ///< IRI; may be empty
+    LgStr publisher; ///< name or IRI; may be empty
     LgStr licence;   ///< IRI; may be empty
     LgStr listen;    ///< HOST:PORT
     uint32_t query_timeout_ms;

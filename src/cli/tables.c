@@ -55,6 +55,8 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .recipe = options->recipe,
         .registry = options->registry,
         .base = options->base,
+        .publisher = options->publisher,
+        .licence = options->licence,
         .with_addresses = options->with_addresses,
         .yes = options->yes,
         .recipe_out = options->recipes,

@@ -11,6 +11,8 @@
 
 typedef struct {
     LgStr base;
+    LgStr publisher; ///< of datasets whose recipe has none; may be empty
+    LgStr licence;   ///< IRI, likewise
     bool with_addresses;
     bool yes;
     bool quiet;

@@ -20,6 +20,8 @@ typedef struct {
     const char *recipe;         ///< path; null: none, what is not known is guessed
     const char *registry;       ///< path of a columns.csv (table2qb); null: none
     LgStr base;                 ///< base IRI of the site, ends with a slash
+    LgStr publisher;            ///< name or IRI, of datasets whose recipe has none; may be empty
+    LgStr licence;              ///< IRI, likewise
     bool with_addresses;        ///< certificates: publish the address columns too
     bool yes;                   ///< go on with what was guessed instead of LG_E_REVIEW
     const char *recipe_out;     ///< where a guessed recipe goes; null: beside the first input

@@ -19,7 +19,7 @@
 typedef struct {
     LgCube *cube;
     LgEmit *emit;
-    const LgRecipeDataset *d;
+    LgRecipeDataset d; ///< of the recipe, with what the site says where that says nothing
     LgStr lang;
 } Meta;
 
@@ -106,8 +106,8 @@ distribution(Meta *m, const char *suffix, const char *path, const char *title, c
     lg_emit_iri(e, iri, LG_STR(LG_NS_DCAT "accessURL"), m->cube->dataset);
     lg_emit_iri(e, iri, LG_STR(LG_NS_DCAT "downloadURL"), url);
     lg_emit_iri(e, iri, LG_STR(LG_NS_DCAT "mediaType"), lg_str_c(media));
-    if (m->d->license.n > 0) {
-        lg_emit_iri(e, iri, LG_STR(LG_NS_DCT "license"), m->d->license);
+    if (m->d.license.n > 0) {
+        lg_emit_iri(e, iri, LG_STR(LG_NS_DCT "license"), m->d.license);
     }
 }
 
@@ -119,16 +119,16 @@ types(Meta *m)
     link(m, LG_NS_RDF "type", LG_STR(PMD "LinkedDataset"));
     link(m, LG_NS_RDF "type", LG_STR(LG_NS_VOID "Dataset"));
     link(m, LG_NS_RDF "type", LG_STR(LG_NS_DCAT "Dataset"));
-    if (m->d->replaced_by.n > 0) {
+    if (m->d.replaced_by.n > 0) {
         link(m, LG_NS_RDF "type", LG_STR(PMD "DeprecatedDataset"));
-        link(m, LG_NS_DCT "isReplacedBy", m->d->replaced_by);
+        link(m, LG_NS_DCT "isReplacedBy", m->d.replaced_by);
     }
 }
 
 static void
 words(Meta *m)
 {
-    const LgRecipeDataset *d = m->d;
+    const LgRecipeDataset *d = &m->d;
     text(m, LG_NS_RDFS "label", d->title, m->lang);
     text(m, LG_NS_DCT "title", d->title, m->lang);
     text(m, LG_NS_RDFS "comment", d->comment, (LgStr){0});
@@ -142,7 +142,7 @@ words(Meta *m)
 static void
 theme(Meta *m)
 {
-    const LgStr iri = named(m, m->d->theme, "def/concept/folders/themes/", FOLDER "Folder");
+    const LgStr iri = named(m, m->d.theme, "def/concept/folders/themes/", FOLDER "Folder");
     if (iri.n == 0) {
         return;
     }
@@ -160,7 +160,7 @@ theme(Meta *m)
 static void
 people(Meta *m)
 {
-    const LgRecipeDataset *d = m->d;
+    const LgRecipeDataset *d = &m->d;
     const char *const path = "id/organisation/";
     const LgStr publisher = named(m, d->publisher, path, FOAF "Organization");
     link(m, LG_NS_DCT "publisher", publisher);
@@ -185,8 +185,14 @@ lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
 {
     Meta m = {.cube = cube,
               .emit = emit,
-              .d = &cube->recipe->dataset,
+              .d = cube->recipe->dataset,
               .lang = cube->recipe->dataset.language};
+    if (m.d.publisher.n == 0) {
+        m.d.publisher = cube->options->publisher;
+    }
+    if (m.d.license.n == 0) {
+        m.d.license = cube->options->licence;
+    }
     if (m.lang.n == 0) {
         m.lang = LG_STR("en");
     }
@@ -201,12 +207,12 @@ lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
     types(&m);
     words(&m);
     people(&m);
-    link(&m, LG_NS_DCT "license", m.d->license);
-    date(&m, LG_NS_DCT "issued", m.d->issued);
-    date(&m, LG_NS_DCT "modified", m.d->modified);
+    link(&m, LG_NS_DCT "license", m.d.license);
+    date(&m, LG_NS_DCT "issued", m.d.issued);
+    date(&m, LG_NS_DCT "modified", m.d.modified);
     theme(&m);
-    for (size_t i = 0; i < m.d->n_references; i++) {
-        link(&m, LG_NS_DCT "references", m.d->references[i]);
+    for (size_t i = 0; i < m.d.n_references; i++) {
+        link(&m, LG_NS_DCT "references", m.d.references[i]);
     }
     link(&m, PMD "graph", cube->graph);
     link(&m, LG_NS_QB "structure", cube->structure);
