@@ -150,6 +150,18 @@ done
 printf 'title: x\nbase: http://example.org/\ncolour: red\n' >t/lodge.yaml
 check "unknown key" 2 "$lodge" stat t
 has err "lodge.yaml:3:"
+printf 'base: http://example.org/\nlicence: none\n' >t/lodge.yaml
+check "licence that is no IRI" 2 "$lodge" stat t
+has err "lodge.yaml:2:"
+
+# What a recipe does not say about its dataset, lodge.yaml does.
+check "new" 0 "$lodge" new p --base http://example.org/
+sed -i 's|^publisher: .*|publisher: Some Office|; s|^licence: .*|licence: http://example.org/licence|' p/lodge.yaml
+printf 'FeatureCode,DateCode,Measurement,Units,Value\nE07000040,2019,Count,Homes,12\n' >homes.csv
+check "publish" 0 "$lodge" publish p homes.csv --yes
+check "rights" 0 "$lodge" query p 'PREFIX d: <http://purl.org/dc/terms/>
+    SELECT ?p ?l { ?s a <http://purl.org/linked-data/cube#DataSet> ; d:publisher ?p ; d:license ?l }'
+has out "http://example.org/id/organisation/some-office,http://example.org/licence"
 
 # Ctrl-C in a long load: ends by the signal, nothing changed, and the next load works.
 awk 'BEGIN { for (i = 0; i < 20; i++) for (j = 1; j <= 20000; j++)
