@@ -1,7 +1,8 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Every quantity that an input controls has its limit here.
+// The limits of what an input controls, where more than one file or a message to a person needs
+// them. Those of HTTP are options of http/server.h; a query's time and memory, of sparql/engine.h.
 
 #ifndef LG_BASE_LIMITS_H
 #define LG_BASE_LIMITS_H
