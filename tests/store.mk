@@ -34,3 +34,9 @@ check_PROGRAMS += tests/test_store_flip
 tests_test_store_flip_SOURCES  = tests/crash/kit.c tests/crash/kit.h tests/crash/store_flip.c
 tests_test_store_flip_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_test_store_flip_LDADD    = $(store_libs)
+
+# Small transactions, killed at random: tests/test_store_updates [ROUNDS]
+check_PROGRAMS += tests/test_store_updates
+tests_test_store_updates_SOURCES  = tests/crash/kit.c tests/crash/kit.h tests/crash/store_updates.c
+tests_test_store_updates_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_test_store_updates_LDADD    = $(store_libs)
