@@ -13,6 +13,7 @@ dir=${keep:-$(mktemp -d)}
 mkdir -p "$dir"
 dir=$(realpath "$dir")
 port=${VIRTUOSO_PORT:-11111}
+cd "$dir" # where it leaves files of its own
 
 cat >"$dir/virtuoso.ini" <<INI
 [Database]
@@ -55,8 +56,9 @@ sql 'checkpoint;' >/dev/null
 ended=$(date +%s.%N)
 sql 'select ll_file, ll_state, ll_error from load_list;' | sed -n '/ll_file/,$p' >&2
 count=$(sql 'sparql select count(*) { graph <http://example.org/graph> { ?s ?p ?o } };' | grep -E '^[0-9]+' | head -n 1)
+cpu=$(awk -v hz="$(getconf CLK_TCK)" '{ printf "%.0f", ($14 + $15) / hz }' /proc/$pid/stat)
 peak=$(awk '/VmHWM/ { print $2 }' /proc/$pid/status)
 size=$(du -k "$dir/virtuoso.db" | cut -f 1)
-awk -v b="$begun" -v e="$ended" -v n="$count" -v p="$peak" -v s="$size" 'BEGIN {
-    printf "virtuoso: %d triples in %.1f s (%.0f/s), peak %.0f MB, %.0f MB on disk (%.1f bytes/triple)\n",
-        n, e - b, n / (e - b), p / 1024, s / 1024, s * 1024 / n }'
+awk -v b="$begun" -v e="$ended" -v n="$count" -v p="$peak" -v s="$size" -v c="$cpu" 'BEGIN {
+    printf "virtuoso: %d triples in %.1f s (%.0f/s), cpu %d s, peak %.0f MB, %.0f MB on disk (%.1f bytes/triple)\n",
+        n, e - b, n / (e - b), c, p / 1024, s / 1024, s * 1024 / n }'
