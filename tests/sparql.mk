@@ -43,3 +43,7 @@ tests_fuzz_expr_LDADD   = $(sparql_libs)
 check_PROGRAMS += tests/test_sparql_random
 tests_test_sparql_random_SOURCES = tests/unit/test_sparql_random.c
 tests_test_sparql_random_LDADD   = $(sparql_libs)
+# Many queries in one process, for tests/oracle/compare.py.
+noinst_PROGRAMS += tests/oracle_ask
+tests_oracle_ask_SOURCES = tests/oracle/ask.c
+tests_oracle_ask_LDADD   = $(sparql_libs)

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Random queries against other engines: sh tests/oracle/suite-oracle.sh BUILD [COUNT [SEED]]
+# Oxigraph comes from npm, for this suite alone, into the build folder; rdflib is
+# Debian's python3-rdflib, when it is there.
+set -u
+build=$(realpath "${1:-build}")
+count=${2:-630}
+seed=${3:-1}
+
+skip() {
+    echo "oracle: skipped: $*"
+    echo "oracle: 0 passed, 0 failed, 1 skipped"
+    exit 0
+}
+command -v python3 >/dev/null || skip "no python3"
+[ -x "$build/tests/oracle_ask" ] || make -s -C "$build" tests/oracle_ask || exit 1
+
+tools=$build/oracle
+mkdir -p "$tools" || exit 4
+if command -v node >/dev/null && command -v npm >/dev/null; then
+    cp tests/oracle/package.json tests/oracle/package-lock.json "$tools/"
+    if ! cmp -s "$tools/package-lock.json" "$tools/installed"; then
+        (cd "$tools" && timeout 60 npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1) &&
+            cp "$tools/package-lock.json" "$tools/installed"
+    fi
+fi
+set -- --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count"
+peers=0
+if [ -f "$tools/installed" ]; then
+    set -- "$@" --oxigraph "$tools"
+    peers=1
+else
+    echo "oracle: without Oxigraph: npm cannot install it"
+fi
+python=
+for python in /usr/bin/python3 python3; do
+    if "$python" -c 'import rdflib' 2>/dev/null; then
+        set -- "$@" --rdflib "$python"
+        peers=$((peers + 1))
+        break
+    fi
+    python=
+done
+[ -n "$python" ] || echo "oracle: without rdflib: no python3-rdflib"
+[ $peers -gt 0 ] || skip "neither Oxigraph nor rdflib is installed"
+PYTHONHASHSEED=0 exec python3 tests/oracle/compare.py "$@"
