@@ -31,7 +31,7 @@ static LgStatus
 to_string(LgFuncContext *ctx, const LgValue *value, LgValue *out)
 {
     char text[LG_LEX_TEXT];
-    if (value->kind == LG_VALUE_BLANK) {
+    if (value->kind == LG_VALUE_BLANK || value->kind == LG_VALUE_ERROR) {
         return LG_OK;
     }
     if (value->term.kind != LG_TERM_NONE) {
