@@ -194,11 +194,11 @@ def reviewed():
     return rules
 
 
-def explain(rules, peer, name, query, data, others_agree, answer):
+def explain(rules, peer, name, query, data, alone, answer):
     text = json.dumps(answer, default=str)
     query = query[len(generate.PREFIXES):]
     for rule in rules:
-        if rule["peer"] != peer or (rule.get("others") == "agree" and not others_agree):
+        if rule["peer"] != peer or ("alone" in rule and not alone):
             continue
         if "category" in rule and name not in rule["category"].split():
             continue
@@ -260,7 +260,6 @@ def main():
             mine = answers[0][i]
             verdicts = {e.name: same(mine, answers[k + 1][i], name) or ("skip" if answers[k + 1][i][0] == "skip" else "")
                         for k, e in enumerate(engines[1:])}
-            failed = {e.name: answers[k + 1][i][0] == "error" for k, e in enumerate(engines[1:])}
             if mine[0] == "rows" and len(mine[1]) > 0:
                 counts["with rows"] += 1
             open_ones = []
@@ -268,9 +267,9 @@ def main():
                 verdict = verdicts[e.name]
                 counts[e.name + ": " + (verdict or "different")] += 1
                 if not verdict:
-                    rest = [v for o, v in verdicts.items() if o != e.name and v != "skip" and not failed[o]]
-                    agree = not rest or any(rest)
-                    rule = explain(rules, e.name, name, query, data, agree, answers[k + 1][i])
+                    alone = not any(o is not e and same(answers[k + 1][i], answers[j + 1][i], name)
+                                    for j, o in enumerate(engines[1:]))
+                    rule = explain(rules, e.name, name, query, data, alone, answers[k + 1][i])
                     if rule:
                         explained[rule] += 1
                     else:
