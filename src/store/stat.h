@@ -12,7 +12,7 @@ typedef struct {
     uint64_t version; ///< of the snapshot
     int64_t time;     ///< seconds since 1970
     uint64_t quads;   ///< live
-    uint64_t dead;    ///< quads of dropped or replaced graphs that are still in files
+    uint64_t dead;    ///< quads that were deleted, dropped or replaced and are still in files
     uint64_t graphs;  ///< with live quads
     uint64_t predicates;
     uint64_t terms; ///< in the dictionary
