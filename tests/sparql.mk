@@ -47,3 +47,9 @@ tests_test_sparql_random_LDADD   = $(sparql_libs)
 noinst_PROGRAMS += tests/oracle_ask
 tests_oracle_ask_SOURCES = tests/oracle/ask.c
 tests_oracle_ask_LDADD   = $(sparql_libs)
+
+# Updates against the W3C suites; run by tests/conformance/suite-sparql-update.sh.
+noinst_PROGRAMS += tests/update_runner
+tests_update_runner_SOURCES  = tests/conformance/update_runner.c $(conformance_helpers)
+tests_update_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS)
+tests_update_runner_LDADD    = $(sparql_libs)

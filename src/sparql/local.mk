@@ -92,7 +92,11 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/rowset.h \
 	%D%/termtable.c \
 	%D%/termtable.h \
+	%D%/update.c \
 	%D%/update.h \
+	%D%/update_graph.c \
+	%D%/update_impl.h \
+	%D%/update_quads.c \
 	%D%/value.c \
 	%D%/value.h \
 	%D%/value_lex.c \

@@ -1,13 +1,16 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// SPARQL 1.1 Update: what the parser makes of a request. Everything lives in
-// the request's arena and is read-only once the parser has returned.
+// SPARQL 1.1 Update: what the parser makes of a request, and running one. What is
+// parsed lives in the request's arena and is read-only once the parser has returned.
 
 #ifndef LG_SPARQL_UPDATE_H
 #define LG_SPARQL_UPDATE_H
 
 #include "sparql/algebra.h"
+#include "store/store.h"
+
+#include <stdatomic.h>
 
 /// A quad of data or of a template. No graph (neither a variable nor a term):
 /// the default graph.
@@ -69,5 +72,37 @@ typedef struct {
 /// place, for SERVICE; LG_E_LIMIT for a request that is too long or nested too deep.
 LgStatus lg_parse_update(LgArena *arena, LgStr text, LgStr base, LgUpdate **out,
                          LgError *err) LG_NODISCARD;
+
+// --- Running --------------------------------------------------------------------
+
+typedef struct {
+    LgStr base; ///< for relative IRIs; may be empty
+
+    /// The named graph that data and templates without GRAPH go to, and that DEFAULT
+    /// means. Every graph of a store has a name, and its queries read the union of all
+    /// as their default graph; so does WHERE (unless it has WITH or USING).
+    LgStr default_graph;
+    /// WHERE reads `default_graph` alone as its default graph, and GRAPH ?g leaves it
+    /// out: the graph store of the standard.
+    bool own_default;
+
+    /// Puts the triples of a document into `graph`. Should put nothing before it knows
+    /// that it can read the document: only then LOAD SILENT may go on. Null: LOAD is refused.
+    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, LgSink *sink, LgError *err);
+    void *load_ctx;
+
+    uint32_t timeout_ms;       ///< for the whole request, without publishing; 0: 30,000
+    size_t memory;             ///< bytes, twice: for the request and for an operation; 0: 1 GiB
+    const atomic_bool *cancel; ///< may be null
+} LgUpdateOptions;
+
+/// Run a request as one transaction: each operation sees what those before it did, and
+/// nobody else sees any of it before all is published. After a failure the
+/// store is as it was; the place is that of the operation. LG_E_BUSY while somebody else
+/// writes. There are no empty graphs: one that is cleared is gone, CREATE makes
+/// nothing but fails for one that exists, ADD, MOVE and COPY fail for a source
+/// that does not.
+LgStatus lg_update_run(LgStore *store, LgStr text, const LgUpdateOptions *options,
+                       LgError *err) LG_NODISCARD;
 
 #endif
