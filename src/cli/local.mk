@@ -12,6 +12,7 @@ lodge_SOURCES = \
 	%D%/cmd_query.c \
 	%D%/cmd_serve.c \
 	%D%/cmd_stat.c \
+	%D%/cmd_update.c \
 	%D%/data.c %D%/data.h \
 	%D%/folder.c %D%/folder.h \
 	%D%/main.c \

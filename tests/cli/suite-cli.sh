@@ -52,7 +52,7 @@ check "help" 0 "$lodge" --help
 has out "publish"
 empty err
 check "version" 0 "$lodge" --version
-for command in new publish convert load query serve dump check stat; do
+for command in new publish convert load query serve dump check stat update; do
     check "help of $command" 0 "$lodge" $command --help
     has out "usage: lodge $command"
     has out "Examples:"
@@ -133,6 +133,26 @@ check "loads again" 0 "$lodge" load t dump.nq
 "$lodge" dump t 2>/dev/null | sort >again.nq
 sort dump.nq >sorted.nq
 check "and is the same" 0 cmp sorted.nq again.nq
+
+check "update" 0 "$lodge" update t 'INSERT DATA { <id/u> <id/p> 1, 2 } ; DELETE { ?s ?p 1 } INSERT { ?s ?p 3 } WHERE { ?s ?p 1 }'
+empty out
+check "dump of updated" 0 "$lodge" dump t
+has out '<http://example.org/id/u> <http://example.org/id/p> "3"^^<http://www.w3.org/2001/XMLSchema#integer> <http://example.org/graph/default> .'
+check "count of updated" 0 "$lodge" query t -f count.rq
+has out 3
+cp out before.csv
+check "update that fails" 1 "$lodge" update t 'CLEAR ALL ; ADD <nothing> TO DEFAULT'
+has err "update:1:13: there is no graph <http://example.org/nothing>"
+check "count after failure" 0 "$lodge" query t -f count.rq
+check "a failed update changes nothing" 0 cmp before.csv out
+printf 'INSERT DATA {\n  <id/u> ?p 1 }\n' >bad.ru
+check "error in an update" 1 "$lodge" update t -f bad.ru
+has err "bad.ru:2:10: INSERT DATA takes no variables"
+check "update loads nothing" 1 "$lodge" update t 'LOAD <http://example.org/x>'
+has err "LOAD is not allowed here"
+check "clear all" 0 "$lodge" update t 'CLEAR ALL'
+check "dump of nothing" 0 "$lodge" dump t
+empty out
 
 check "check" 0 "$lodge" check s
 check "check full" 0 "$lodge" check s --full

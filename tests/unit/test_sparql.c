@@ -8,6 +8,7 @@ extern CU_TestInfo expr_tests[];
 extern CU_TestInfo path_tests[];
 extern CU_TestInfo parse_tests[];
 extern CU_TestInfo parse_update_tests[];
+extern CU_TestInfo transaction_tests[];
 
 int
 main(void)
@@ -18,6 +19,7 @@ main(void)
         {.pName = "sparql/expr", .pTests = expr_tests},
         {.pName = "sparql/engine", .pTests = engine_tests},
         {.pName = "sparql/paths", .pTests = path_tests},
+        {.pName = "sparql/transactions", .pTests = transaction_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/sparql", suites);

@@ -1,0 +1,104 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// lodge update SITE 'INSERT DATA ...': SPARQL updates, as one transaction.
+
+#include "base/limits.h"
+#include "cli/cli.h"
+#include "cli/folder.h"
+#include "sparql/update.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+typedef struct {
+    const char *file;
+    uint32_t timeout_ms;
+    const char *text; ///< the request, when no file has it
+} Options;
+
+static int
+parse(int argc, char **argv, Options *options)
+{
+    static const struct option longs[] = {
+        {"file", required_argument, NULL, 'f'},
+        {"timeout", required_argument, NULL, 't'},
+        {0},
+    };
+    options->timeout_ms = 3600 * 1000;
+    for (int c = 0; (c = getopt_long(argc, argv, "f:", longs, NULL)) != -1;) {
+        uint64_t seconds = 0;
+        switch (c) {
+        case 'f': options->file = optarg; break;
+        case 't':
+            if (!lg_str_u64(lg_str_c(optarg), &seconds) || seconds == 0 || seconds > 86400) {
+                return lg_cli_usage("update", "--timeout takes seconds from 1 to 86400, not '%s'",
+                                    optarg);
+            }
+            options->timeout_ms = (uint32_t)(seconds * 1000);
+            break;
+        default: return lg_cli_usage("update", "unknown option");
+        }
+    }
+    const int rest = argc - optind;
+    if (rest < 1 || (options->file ? rest != 1 : rest != 2)) {
+        return lg_cli_usage("update", options->file ? "just a site is needed besides --file"
+                                                    : "a site and one request are needed");
+    }
+    options->text = argv[optind + 1]; // null behind the last one
+    return LG_EXIT_DONE;
+}
+
+static LgStatus
+update(LgFolder *folder, void *ctx, LgError *err)
+{
+    const Options *options = (const Options *)ctx;
+    LgBuf text = {0};
+    LgStatus st = LG_OK;
+    if (options->file) {
+        st = lg_io_slurp(&lg_io_plain, options->file, LG_LIMIT_UPDATE, &text, err);
+    } else {
+        lg_buf_add(&text, lg_str_c(options->text));
+    }
+    const LgUpdateOptions how = {
+        .base = folder->base,
+        .default_graph =
+            lg_arena_printf(folder->arena, LG_STR_FMT "graph/default", LG_STR_ARG(folder->base)),
+        .timeout_ms = options->timeout_ms,
+        .memory = folder->load_memory,
+        .cancel = lg_cli_stop(),
+    };
+    if (st == LG_OK) {
+        st = lg_update_run(folder->store, lg_buf_view(&text), &how, err);
+        if (st != LG_OK && options->file && err->line > 0) { // known as "update" so far
+            (void)snprintf(err->source, sizeof(err->source), "%s", options->file);
+        }
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
+static int
+run(int argc, char **argv)
+{
+    Options options = {0};
+    const int code = parse(argc, argv, &options);
+    return code == LG_EXIT_DONE ? lg_folder_run("update", argv[optind], update, &options) : code;
+}
+
+const LgCommand lg_cmd_update = {
+    .name = "update",
+    .arguments = "SITE 'INSERT DATA ...' | -f FILE",
+    .summary = "Change the data with SPARQL Update",
+    .help = "All operations of the request are one transaction. What names no graph goes to\n"
+            "BASE/graph/default.\n"
+            "\n"
+            "  -f, --file FILE      read the request from a file\n"
+            "      --timeout SECS   give up after so long (default: 3600)\n"
+            "\n"
+            "Examples:\n"
+            "  lodge update site 'INSERT DATA { <id/a> <http://schema.org/name> \"A\" }'\n"
+            "  lodge update site 'CLEAR GRAPH <http://example.org/graph/old>'\n"
+            "  lodge update site -f changes.ru\n",
+    .run = run,
+};
