@@ -144,7 +144,8 @@ cp out before.csv
 check "update that fails" 1 "$lodge" update t 'CLEAR ALL ; ADD <nothing> TO DEFAULT'
 has err "update:1:13: there is no graph <http://example.org/nothing>"
 check "count after failure" 0 "$lodge" query t -f count.rq
-check "a failed update changes nothing" 0 cmp before.csv out
+cp out after.csv
+check "a failed update changes nothing" 0 cmp before.csv after.csv
 printf 'INSERT DATA {\n  <id/u> ?p 1 }\n' >bad.ru
 check "error in an update" 1 "$lodge" update t -f bad.ru
 has err "bad.ru:2:10: INSERT DATA takes no variables"
