@@ -61,6 +61,17 @@ lg_cli_help(const LgCommand *command)
     return LG_EXIT_DONE;
 }
 
+int
+lg_cli_timeout(const char *command, const char *text, uint32_t *out_ms)
+{
+    uint64_t seconds = 0;
+    if (!lg_str_u64(lg_str_c(text), &seconds) || seconds == 0 || seconds > 86400) {
+        return lg_cli_usage(command, "--timeout takes seconds from 1 to 86400, not '%s'", text);
+    }
+    *out_ms = (uint32_t)(seconds * 1000);
+    return LG_EXIT_DONE;
+}
+
 static void
 on_signal(int number)
 {

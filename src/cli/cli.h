@@ -43,6 +43,10 @@ int lg_cli_usage(const char *command, const char *fmt, ...) LG_PRINTF(2, 3);
 /// Print the command's help on stdout; returns LG_EXIT_DONE.
 int lg_cli_help(const LgCommand *command);
 
+/// Read the argument of --timeout, seconds from 1 to 86,400, as milliseconds.
+/// LG_EXIT_DONE, or what lg_cli_usage() returns.
+int lg_cli_timeout(const char *command, const char *text, uint32_t *out_ms);
+
 /// Catch SIGINT and SIGTERM from now on: they set the flag, and work stops at
 /// the next tick. A second signal ends the process at once.
 void lg_cli_catch(void);

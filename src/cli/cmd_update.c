@@ -27,15 +27,12 @@ parse(int argc, char **argv, Options *options)
     };
     options->timeout_ms = 3600 * 1000;
     for (int c = 0; (c = getopt_long(argc, argv, "f:", longs, NULL)) != -1;) {
-        uint64_t seconds = 0;
         switch (c) {
         case 'f': options->file = optarg; break;
         case 't':
-            if (!lg_str_u64(lg_str_c(optarg), &seconds) || seconds == 0 || seconds > 86400) {
-                return lg_cli_usage("update", "--timeout takes seconds from 1 to 86400, not '%s'",
-                                    optarg);
+            if (lg_cli_timeout("update", optarg, &options->timeout_ms) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
             }
-            options->timeout_ms = (uint32_t)(seconds * 1000);
             break;
         default: return lg_cli_usage("update", "unknown option");
         }

@@ -1,8 +1,8 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// LgStore: a folder of immutable, checksummed segments, an append-only
-// dictionary and a manifest that names what is current. docs/FORMAT.md has the
+// LgStore: a folder of immutable, checksummed segments, a dictionary in immutable
+// parts, and a manifest that names what is current. docs/FORMAT.md has the
 // bytes.
 //
 // One process writes at a time (a lock file); any number read. A reader pins a
