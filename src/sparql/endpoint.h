@@ -8,6 +8,7 @@
 #define LG_SPARQL_ENDPOINT_H
 
 #include "base/io.h"
+#include "rdf/sink.h"
 #include "rdf/term.h"
 
 #include <stdatomic.h>
@@ -41,10 +42,39 @@ typedef struct {
 } LgAnswerRows;
 
 typedef struct {
+    LgStr base; ///< for relative IRIs; may be empty
+
+    /// The named graph that data and templates without GRAPH go to, and that DEFAULT
+    /// means. Every graph of a store has a name, and its queries read the union of all
+    /// as their default graph; so does WHERE (unless it has WITH or USING).
+    LgStr default_graph;
+    /// WHERE reads `default_graph` alone as its default graph, and GRAPH ?g leaves it
+    /// out: the graph store of the standard.
+    bool own_default;
+
+    const LgStr *using_graphs; ///< using-graph-uri of the protocol (2.2.3): for every operation
+    size_t n_using_graphs;     ///< with WHERE; one that has USING, USING NAMED or WITH is an error
+    const LgStr *using_named;  ///< using-named-graph-uri
+    size_t n_using_named;
+
+    /// Puts the triples of a document into `graph`. Should put nothing before it knows
+    /// that it can read the document: only then LOAD SILENT may go on. Null: LOAD is refused.
+    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, LgSink *sink, LgError *err);
+    void *load_ctx;
+
+    uint32_t timeout_ms;       ///< for the whole request, without publishing; 0: 30,000
+    size_t memory;             ///< bytes, twice: for the request and for an operation; 0: 1 GiB
+    const atomic_bool *cancel; ///< may be null
+} LgUpdateOptions;
+
+typedef struct {
     LgStatus (*query)(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options,
                       LgAnswer **out, LgError *err);
     /// A number that changes when what is published changes; for ETags.
     LgStatus (*version)(LgEndpoint *endpoint, uint64_t *out, LgError *err);
+    /// Null: it cannot be updated.
+    LgStatus (*update)(LgEndpoint *endpoint, LgStr request, const LgUpdateOptions *options,
+                       LgError *err);
     void (*free)(LgEndpoint *endpoint);
 } LgEndpointType;
 
@@ -82,6 +112,19 @@ static inline LgStatus
 lg_endpoint_version(LgEndpoint *endpoint, uint64_t *out, LgError *err)
 {
     return endpoint->type->version(endpoint, out, err);
+}
+
+/// Run a request of updates as one transaction, which is durable when this returns LG_OK.
+/// LG_E_UNSUPPORTED from an endpoint that only reads; LG_E_BUSY when others have been
+/// writing for too long. Threads: waits for its turn, in the order of the calls.
+static inline LgStatus
+lg_endpoint_update(LgEndpoint *endpoint, LgStr request, const LgUpdateOptions *options,
+                   LgError *err)
+{
+    if (!endpoint->type->update) {
+        return lg_error_set(err, LG_E_UNSUPPORTED, "these data cannot be updated");
+    }
+    return endpoint->type->update(endpoint, request, options, err);
 }
 
 static inline void

@@ -7,13 +7,16 @@
 #include "base/time.h"
 #include "sparql/explain_impl.h"
 #include "sparql/parse.h"
+#include "sparql/update.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <time.h>
 
 enum {
     TIMEOUT_MS = 30000,
+    WAIT_MS = 10000,
     TEXT_KEPT = 1 << 20, // bytes of decoded text before it is dropped
 };
 static const size_t memory_default = (size_t)1 << 30;
@@ -359,14 +362,32 @@ engine_version(LgEndpoint *endpoint, uint64_t *out, LgError *err)
     return LG_OK;
 }
 
+// LG_E_BUSY of the store comes from a writer elsewhere, such as a publish.
+static LgStatus
+engine_update(LgEndpoint *endpoint, LgStr request, const LgUpdateOptions *options, LgError *err)
+{
+    Engine *engine = (Engine *)endpoint;
+    const uint64_t end = lg_time_mono_ns() + (uint64_t)engine->options.wait_ms * 1000000U;
+    LgStatus st = LG_E_BUSY;
+    for (;;) {
+        st = lg_update_run(engine->store, request, options, err);
+        if (st != LG_E_BUSY || lg_time_mono_ns() >= end) {
+            return st;
+        }
+        (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+}
+
 static void
 engine_free(LgEndpoint *endpoint)
 {
     lg_mem_free(endpoint);
 }
 
-static const LgEndpointType engine_type = {
+static const LgEndpointType reading_type = {
     .query = engine_query, .version = engine_version, .free = engine_free};
+static const LgEndpointType writing_type = {
+    .query = engine_query, .version = engine_version, .update = engine_update, .free = engine_free};
 
 LgStatus
 lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, LgError *err)
@@ -375,7 +396,6 @@ lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, 
     if (!engine) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for the engine");
     }
-    engine->endpoint.type = &engine_type;
     engine->store = store;
     engine->options = options ? *options : (LgEngineOptions){0};
     if (engine->options.timeout_ms == 0) {
@@ -384,6 +404,10 @@ lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, 
     if (engine->options.memory == 0) {
         engine->options.memory = memory_default;
     }
+    if (engine->options.wait_ms == 0) {
+        engine->options.wait_ms = WAIT_MS;
+    }
+    engine->endpoint.type = engine->options.writes ? &writing_type : &reading_type;
     *out = &engine->endpoint;
     return LG_OK;
 }

@@ -50,6 +50,46 @@ run_all(LgUpdateRun *run, const LgUpdate *update, LgError *err)
     return LG_OK;
 }
 
+static LgStr *
+copy_names(LgArena *arena, const LgStr *names, size_t n)
+{
+    LgStr *copy = LG_NEW_ARRAY(arena, LgStr, n + 1);
+    for (size_t i = 0; copy && i < n; i++) {
+        copy[i] = names[i];
+    }
+    return copy;
+}
+
+// SPARQL Protocol 2.2.3: the graphs that come with the request take the place of USING.
+static LgStatus
+choose_graphs(const LgUpdateOptions *o, LgArena *arena, LgUpdate *update, LgError *err)
+{
+    LgStr *from = copy_names(arena, o->using_graphs, o->n_using_graphs);
+    LgStr *named = copy_names(arena, o->using_named, o->n_using_named);
+    if (!from || !named) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    for (uint32_t i = 0; i < update->n_ops && o->n_using_graphs + o->n_using_named > 0; i++) {
+        LgUpdateOp *op = &update->ops[i];
+        if (op->kind != LG_UPDATE_QUADS) {
+            continue;
+        }
+        if (op->where->has_dataset || op->with.n > 0) {
+            lg_error_set(err, LG_E_INVALID,
+                         "an operation with USING or WITH takes no using-graph-uri and no "
+                         "using-named-graph-uri");
+            lg_error_at(err, LG_STR("update"), op->line, op->column);
+            return LG_E_INVALID;
+        }
+        op->where->has_dataset = true;
+        op->where->from = from;
+        op->where->n_from = (uint32_t)o->n_using_graphs;
+        op->where->from_named = named;
+        op->where->n_from_named = (uint32_t)o->n_using_named;
+    }
+    return LG_OK;
+}
+
 static LgStatus
 run_parsed(LgUpdateRun *run, LgStore *store, const LgUpdate *update, LgError *err)
 {
@@ -90,6 +130,9 @@ lg_update_run(LgStore *store, LgStr text, const LgUpdateOptions *options, LgErro
         return lg_error_set(err, LG_E_NOMEM, "no memory for an update");
     }
     LgStatus st = lg_parse_update(arena, text, options->base, &update, err);
+    if (st == LG_OK) {
+        st = choose_graphs(options, arena, update, err);
+    }
     if (st == LG_OK) {
         st = run_parsed(&run, store, update, err);
     }

@@ -8,9 +8,8 @@
 #define LG_SPARQL_UPDATE_H
 
 #include "sparql/algebra.h"
+#include "sparql/endpoint.h"
 #include "store/store.h"
-
-#include <stdatomic.h>
 
 /// A quad of data or of a template. No graph (neither a variable nor a term):
 /// the default graph.
@@ -74,27 +73,6 @@ LgStatus lg_parse_update(LgArena *arena, LgStr text, LgStr base, LgUpdate **out,
                          LgError *err) LG_NODISCARD;
 
 // --- Running --------------------------------------------------------------------
-
-typedef struct {
-    LgStr base; ///< for relative IRIs; may be empty
-
-    /// The named graph that data and templates without GRAPH go to, and that DEFAULT
-    /// means. Every graph of a store has a name, and its queries read the union of all
-    /// as their default graph; so does WHERE (unless it has WITH or USING).
-    LgStr default_graph;
-    /// WHERE reads `default_graph` alone as its default graph, and GRAPH ?g leaves it
-    /// out: the graph store of the standard.
-    bool own_default;
-
-    /// Puts the triples of a document into `graph`. Should put nothing before it knows
-    /// that it can read the document: only then LOAD SILENT may go on. Null: LOAD is refused.
-    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, LgSink *sink, LgError *err);
-    void *load_ctx;
-
-    uint32_t timeout_ms;       ///< for the whole request, without publishing; 0: 30,000
-    size_t memory;             ///< bytes, twice: for the request and for an operation; 0: 1 GiB
-    const atomic_bool *cancel; ///< may be null
-} LgUpdateOptions;
 
 /// Run a request as one transaction: each operation sees what those before it did, and
 /// nobody else sees any of it before all is published. After a failure the
