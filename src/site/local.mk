@@ -5,6 +5,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/dataset.c \
 	%D%/dataset_impl.h \
 	%D%/dataset_page.c \
+	%D%/examples.c \
 	%D%/labels.c \
 	%D%/markdown.c \
 	%D%/mustache.c \
@@ -18,6 +19,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/resource.c \
 	%D%/resource_impl.h \
 	%D%/resource_page.c \
+	%D%/service.c \
 	%D%/site.c \
 	%D%/site.h \
 	%D%/site_impl.h \

@@ -1,12 +1,26 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The query form and its results as web pages.
+// What the pages at /sparql share: the query form and its results as web pages, the
+// description of the endpoint, the examples of both.
 
 #ifndef LG_SITE_QUERY_IMPL_H
 #define LG_SITE_QUERY_IMPL_H
 
 #include "site/site_impl.h"
+
+/// A query to begin with: in the form and in the description.
+typedef struct {
+    LgStr slug; ///< in its IRI
+    LgStr title;
+    LgStr text; ///< with its PREFIX lines
+} LgExample;
+
+extern const LgExample lg_examples[]; ///< the form begins with the first
+extern const size_t lg_examples_n;
+
+/// Answer with the description of the endpoint.
+void lg_service_describe(LgPage *page, LgFormat format);
 
 /// The empty form, with examples.
 void lg_query_page_form(LgPage *page);

@@ -8,45 +8,6 @@
 
 enum { SHOWN_ROWS = 1000, LINES_AROUND = 3 };
 
-static const struct {
-    const char *title;
-    const char *text; // behind the prefixes
-} examples[] = {
-    {"All datasets", "PREFIX dcat: <" LG_NS_DCAT ">\n"
-                     "PREFIX dct: <" LG_NS_DCT ">\n\n"
-                     "SELECT ?dataset ?title ?modified WHERE {\n"
-                     "  ?dataset a dcat:Dataset ;\n"
-                     "    dct:title ?title .\n"
-                     "  OPTIONAL { ?dataset dct:modified ?modified }\n"
-                     "}\nORDER BY ?title"},
-    {"What kinds of things are there?", "SELECT ?class (COUNT(?thing) AS ?things) WHERE {\n"
-                                        "  ?thing a ?class .\n"
-                                        "}\nGROUP BY ?class\nORDER BY DESC(?things)"},
-    {"The dimensions and measures of each statistical dataset",
-     "PREFIX qb: <" LG_NS_QB ">\n"
-     "PREFIX rdfs: <" LG_NS_RDFS ">\n\n"
-     "SELECT ?dataset ?role ?property ?label WHERE {\n"
-     "  ?dataset qb:structure ?structure .\n"
-     "  ?structure qb:component ?component .\n"
-     "  VALUES ?role { qb:dimension qb:measure qb:attribute }\n"
-     "  ?component ?role ?property .\n"
-     "  OPTIONAL { ?property rdfs:label ?label }\n"
-     "}\nORDER BY ?dataset ?role"},
-    {"Ten observations with everything known about them",
-     "PREFIX qb: <" LG_NS_QB ">\n\n"
-     "SELECT ?observation ?property ?value WHERE {\n"
-     "  { SELECT ?observation WHERE { ?observation a qb:Observation } LIMIT 10 }\n"
-     "  ?observation ?property ?value .\n"
-     "}"},
-    {"Code lists and how many codes each has", "PREFIX skos: <" LG_NS_SKOS ">\n\n"
-                                               "SELECT ?list (COUNT(?code) AS ?codes) WHERE {\n"
-                                               "  ?code skos:inScheme ?list .\n"
-                                               "}\nGROUP BY ?list\nORDER BY DESC(?codes)"},
-    {"Every graph and its number of triples", "SELECT ?graph (COUNT(*) AS ?triples) WHERE {\n"
-                                              "  GRAPH ?graph { ?s ?p ?o }\n"
-                                              "}\nGROUP BY ?graph\nORDER BY ?graph"},
-};
-
 static void
 add_form(LgPage *page, LgStr query)
 {
@@ -65,17 +26,17 @@ add_form(LgPage *page, LgStr query)
         lg_val_str(p, "iri", page->site->prefixes[i].iri);
     }
     LgVal *list = lg_val_list(view, "examples");
-    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+    for (size_t i = 0; i < lg_examples_n; i++) {
         LgVal *e = lg_val_push(list);
-        lg_val_str(e, "title", lg_str_c(examples[i].title));
-        lg_val_str(e, "href", lg_page_sparql(page, lg_str_c(examples[i].text)));
+        lg_val_str(e, "title", lg_examples[i].title);
+        lg_val_str(e, "href", lg_page_sparql(page, lg_examples[i].text));
     }
 }
 
 void
 lg_query_page_form(LgPage *page)
 {
-    add_form(page, lg_str_c(examples[0].text));
+    add_form(page, lg_examples[0].text);
     lg_val_bool(page->view, "fresh", true);
     lg_page_html(page, 200, "sparql", LG_STR("Query with SPARQL"));
 }
