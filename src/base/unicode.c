@@ -176,3 +176,41 @@ lg_unicode_is_mark(uint32_t c)
 {
     return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M);
 }
+
+static bool
+equal_without_spaces(LgStr name, const char *with)
+{
+    size_t at = 0;
+    for (; *with; with++) {
+        if (*with != ' ' && (at >= name.n || name.p[at++] != *with)) {
+            return false;
+        }
+    }
+    return at == name.n;
+}
+
+bool
+lg_unicode_block(LgStr name, uint32_t *out_first, uint32_t *out_last)
+{
+    static const char *const renamed[][2] = {
+        {"Greek", "GreekandCoptic"},
+        {"CombiningMarksforSymbols", "CombiningDiacriticalMarksforSymbols"},
+        {"PrivateUse", "PrivateUseArea"},
+    };
+    for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++) {
+        if (lg_str_eq(name, lg_str_c(renamed[i][0]))) {
+            return lg_unicode_block(lg_str_c(renamed[i][1]), out_first, out_last);
+        }
+    }
+    const uc_block_t *blocks = NULL;
+    size_t n = 0;
+    uc_all_blocks(&blocks, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (equal_without_spaces(name, blocks[i].name)) {
+            *out_first = blocks[i].start;
+            *out_last = blocks[i].end;
+            return true;
+        }
+    }
+    return false;
+}

@@ -32,4 +32,8 @@ size_t lg_unicode_encode(uint32_t c, char out[4]);
 /// General category M: combining marks.
 bool lg_unicode_is_mark(uint32_t c);
 
+/// The Unicode block called `name`, without its spaces ("BasicLatin", "Latin-1Supplement");
+/// also the older names of XML Schema Part 2 ("Greek"). False: there is none.
+bool lg_unicode_block(LgStr name, uint32_t *out_first, uint32_t *out_last);
+
 #endif

@@ -82,6 +82,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_vars.c \
 	%D%/regex.c \
 	%D%/regex_impl.h \
+	%D%/regex_syntax.c \
+	%D%/regex_syntax_impl.h \
 	%D%/results.c \
 	%D%/results.h \
 	%D%/results_csv.c \

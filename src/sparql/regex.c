@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "sparql/regex_syntax_impl.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -50,7 +51,7 @@ lg_regex_free(LgRegex *regex)
 }
 
 static LgStatus
-read_flags(LgStr flags, uint32_t *out, LgError *err)
+read_flags(LgStr flags, uint32_t *out, bool *out_skip_space, LgError *err)
 {
     uint32_t options =
         PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
@@ -59,7 +60,7 @@ read_flags(LgStr flags, uint32_t *out, LgError *err)
         case 'i': options |= PCRE2_CASELESS; break;
         case 'm': options |= PCRE2_MULTILINE; break;
         case 's': options |= PCRE2_DOTALL; break;
-        case 'x': options |= PCRE2_EXTENDED; break;
+        case 'x': *out_skip_space = true; break;
         case 'q': options |= PCRE2_LITERAL; break;
         default:
             return lg_error_set(err, LG_E_INVALID,
@@ -76,7 +77,7 @@ read_flags(LgStr flags, uint32_t *out, LgError *err)
 }
 
 static LgStatus
-compile(LgRegex *regex, LgStr pattern, uint32_t options, LgError *err)
+compile(LgRegex *regex, LgStr pattern, LgStr translated, uint32_t options, LgError *err)
 {
     int code = 0;
     size_t offset = 0;
@@ -85,16 +86,16 @@ compile(LgRegex *regex, LgStr pattern, uint32_t options, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression");
     }
     (void)pcre2_set_parens_nest_limit(context, 100);
-    regex->code = pcre2_compile((PCRE2_SPTR)(pattern.n ? pattern.p : ""), pattern.n, options, &code,
-                                &offset, context);
+    (void)pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+    regex->code = pcre2_compile((PCRE2_SPTR)(translated.n ? translated.p : ""), translated.n,
+                                options, &code, &offset, context);
     pcre2_compile_context_free(context);
     if (!regex->code) {
         char reason[128] = "";
         (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof(reason));
         return lg_error_set(err, code == PCRE2_ERROR_HEAP_FAILED ? LG_E_NOMEM : LG_E_INVALID,
-                            "bad regular expression \"" LG_STR_FMT "\": %s at character %zu",
-                            (int)(pattern.n < 200 ? pattern.n : 200), pattern.p, reason,
-                            offset + 1);
+                            "bad regular expression \"" LG_STR_FMT "\": %s",
+                            (int)(pattern.n < 200 ? pattern.n : 200), pattern.p, reason);
     }
     (void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE); // without, it is only slower
     regex->data = pcre2_match_data_create_from_pattern(regex->code, regex->general);
@@ -106,7 +107,9 @@ LgStatus
 lg_regex_new(LgStr pattern, LgStr flags, LgRegex **out, LgError *err)
 {
     uint32_t options = 0;
-    LG_TRY(read_flags(flags, &options, err));
+    bool skip_space = false;
+    LG_TRY(read_flags(flags, &options, &skip_space, err));
+    LgBuf translated = {0};
     LgRegex *regex = LG_ALLOC(LgRegex);
     LgStatus st = LG_E_NOMEM;
     if (regex) {
@@ -121,8 +124,16 @@ lg_regex_new(LgStr pattern, LgStr flags, LgRegex **out, LgError *err)
     (void)pcre2_set_match_limit(regex->context, MATCH_LIMIT);
     (void)pcre2_set_depth_limit(regex->context, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(regex->context, HEAP_LIMIT_KIB);
-    st = compile(regex, pattern, options, err);
+    if (regex->literal) {
+        st = compile(regex, pattern, pattern, options, err);
+    } else {
+        st = lg_regex_syntax(pattern, skip_space, &translated, err);
+        if (st == LG_OK) {
+            st = compile(regex, pattern, lg_buf_view(&translated), options, err);
+        }
+    }
 done:
+    lg_buf_done(&translated);
     if (st != LG_OK) {
         lg_regex_free(regex);
         return st;

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgRegex: REGEX and REPLACE through PCRE2, with limits on steps and memory.
-// The syntax is Perl's, a superset of XPath's (F&O 5.6.1) but for \i, \c and
-// subtraction in character classes.
+// The syntax is XPath's (regex_syntax_impl.h).
 
 #ifndef LG_SPARQL_REGEX_IMPL_H
 #define LG_SPARQL_REGEX_IMPL_H
