@@ -87,6 +87,8 @@ add_value(LgAggregateState *state, const LgValue *value)
 {
     if (value->kind == LG_VALUE_INTEGER) {
         add_exact(state, value->as.integer, 0);
+    } else if (value->kind == LG_VALUE_BIG) {
+        add_exact(state, value->as.decimal.mantissa, 0);
     } else if (value->kind == LG_VALUE_DECIMAL) {
         promote(state, SUM_DECIMAL);
         add_exact(state, value->as.decimal.mantissa, value->as.decimal.scale);
@@ -198,15 +200,17 @@ append(LgAggregate *aggregate, LgAggregateState *state, LgStr text, LgError *err
     return LG_OK;
 }
 
+// 18.5.1.7: CONCAT of what has no text is an error, and so is the whole. IRIs and
+// literals that are no strings count with their text (17.6).
 static LgStatus
 add_text(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *err)
 {
-    if (id == LG_ID_NONE) {
-        return LG_OK;
+    LgTerm term = {0};
+    if (id != LG_ID_NONE) {
+        LG_TRY(lg_termtable_term(aggregate->exec->terms, id, aggregate->scratch, &term, err));
     }
-    LgTerm term;
-    LG_TRY(lg_termtable_term(aggregate->exec->terms, id, aggregate->scratch, &term, err));
-    if (term.kind == LG_TERM_BLANK) {
+    if (term.kind == LG_TERM_NONE || term.kind == LG_TERM_BLANK) {
+        state->failed = true;
         return LG_OK;
     }
     if (state->count > 0) {
@@ -286,25 +290,6 @@ lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, LgId *const *va
 
 // --- Results ------------------------------------------------------------------
 
-// The id of an xsd:integer that 64 bits do not hold.
-static LgStatus
-big_integer(LgAggregate *aggregate, __int128 n, LgId *out, LgError *err)
-{
-    char digits[48];
-    size_t at = sizeof(digits);
-    unsigned __int128 rest = n < 0 ? -(unsigned __int128)n : (unsigned __int128)n;
-    do {
-        digits[--at] = (char)('0' + (int)(rest % 10));
-        rest /= 10;
-    } while (rest > 0);
-    if (n < 0) {
-        digits[--at] = '-';
-    }
-    const LgTerm term =
-        lg_term_typed((LgStr){digits + at, sizeof(digits) - at}, LG_STR(LG_NS_XSD "integer"));
-    return lg_termtable_id(aggregate->exec->terms, &term, out, err);
-}
-
 static LgValue
 sum_value(const LgAggregateState *state)
 {
@@ -316,20 +301,14 @@ sum_value(const LgAggregateState *state)
         return (LgValue){.kind = state->kind == SUM_FLOAT ? LG_VALUE_FLOAT : LG_VALUE_DOUBLE,
                          .as.number = exact + state->number};
     }
-    return (LgValue){.kind = LG_VALUE_DECIMAL,
-                     .as.decimal = {.mantissa = state->sum, .scale = state->scale}};
+    const LgDecimal sum = {.mantissa = state->sum, .scale = state->scale};
+    return state->kind == SUM_INTEGER ? lg_value_integer(sum)
+                                      : (LgValue){.kind = LG_VALUE_DECIMAL, .as.decimal = sum};
 }
 
 static LgStatus
 sum_id(LgAggregate *aggregate, const LgAggregateState *state, LgId *out, LgError *err)
 {
-    if (state->kind == SUM_INTEGER) {
-        if (state->sum > INT64_MAX || state->sum < INT64_MIN) {
-            return big_integer(aggregate, state->sum, out, err);
-        }
-        const LgValue value = {.kind = LG_VALUE_INTEGER, .as.integer = (int64_t)state->sum};
-        return lg_value_id(aggregate->exec, &value, out, err);
-    }
     const LgValue value = sum_value(state);
     return lg_value_id(aggregate->exec, &value, out, err);
 }

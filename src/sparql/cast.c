@@ -58,7 +58,7 @@ to_number(LgValueKind to, const LgValue *value, LgValue *out)
     LgDecimal d = {0};
     if (number.kind == LG_VALUE_INTEGER) {
         d = lg_decimal_from(number.as.integer);
-    } else if (number.kind == LG_VALUE_DECIMAL) {
+    } else if (exact) {
         d = number.as.decimal;
     }
     if (to == LG_VALUE_FLOAT || to == LG_VALUE_DOUBLE) {
@@ -73,10 +73,7 @@ to_number(LgValueKind to, const LgValue *value, LgValue *out)
         *out = (LgValue){.kind = LG_VALUE_DECIMAL, .as.decimal = d};
         return;
     }
-    d = lg_decimal_round(d, LG_ROUND_TRUNCATE);
-    if (d.mantissa >= INT64_MIN && d.mantissa <= INT64_MAX) {
-        lg_func_set_integer(out, (int64_t)d.mantissa);
-    }
+    *out = lg_value_integer(lg_decimal_round(d, LG_ROUND_TRUNCATE));
 }
 
 static void

@@ -7,9 +7,6 @@
 
 #include "base/digest.h"
 #include "base/unicode.h"
-#include "sparql/decimal_impl.h"
-
-#include <math.h>
 
 LgStatus
 lg_func_string_length(LgFuncContext *ctx, const LgValue *args, uint32_t n, LgValue *out)
@@ -155,38 +152,26 @@ lg_func_string_after(LgFuncContext *ctx, const LgValue *args, uint32_t n, LgValu
     return LG_OK;
 }
 
-static bool
-as_double(const LgValue *value, double *out)
-{
-    switch (value->kind) {
-    case LG_VALUE_INTEGER: *out = (double)value->as.integer; return true;
-    case LG_VALUE_DECIMAL: *out = lg_decimal_double(value->as.decimal); return true;
-    case LG_VALUE_FLOAT:
-    case LG_VALUE_DOUBLE: *out = value->as.number; return true;
-    default: return false;
-    }
-}
-
-// fn:substring: positions from 1, rounded; the characters p with
-// round(start) <= p < round(start) + round(length).
+// fn:substring: positions from 1; the characters p with
+// start <= p < start + length. 17.4.3.3 takes integers only.
 LgStatus
 lg_func_string_sub(LgFuncContext *ctx, const LgValue *args, uint32_t n, LgValue *out)
 {
     (void)ctx;
-    double start = 0;
-    double length = 0;
-    if (!lg_func_is_text(&args[0]) || !as_double(&args[1], &start) ||
-        (n > 2 && !as_double(&args[2], &length))) {
+    if (!lg_func_is_text(&args[0]) || args[1].kind != LG_VALUE_INTEGER ||
+        (n > 2 && args[2].kind != LG_VALUE_INTEGER)) {
         return LG_OK;
     }
-    const double first = floor(start + 0.5);
-    const double end = n > 2 ? first + floor(length + 0.5) : HUGE_VAL;
     const LgStr s = args[0].term.value;
+    const int64_t first = args[1].as.integer;
+    int64_t end = INT64_MAX;
+    if (n > 2 && __builtin_add_overflow(first, args[2].as.integer, &end)) {
+        end = args[2].as.integer > 0 ? INT64_MAX : INT64_MIN;
+    }
+    const int64_t from = first < 1 ? 1 : first;
     LgStr part = LG_STR("");
-    if (first < (double)s.n + 1 && end > 1 && end > first) { // false when one is no number
-        const double from = first < 1 ? 1 : first;
-        const double count = end - from > (double)s.n ? (double)s.n : end - from;
-        part = lg_unicode_slice(s, (size_t)from - 1, (size_t)count);
+    if (end > from) {
+        part = lg_unicode_slice(s, (size_t)from - 1, (size_t)(end - from));
     }
     lg_func_set_string(out, part, &args[0]);
     return LG_OK;

@@ -172,6 +172,7 @@ make_key(OrderOp *self, uint32_t k, LgId id, Key *out, LgError *err)
     case LG_VALUE_IRI: return iri_key(self, k, value.term.value, out, err);
     case LG_VALUE_STRING: *out = (Key){text_prefix(value.term.value), STRING}; break;
     case LG_VALUE_INTEGER: *out = (Key){number_prefix((double)value.as.integer), NUMBER}; break;
+    case LG_VALUE_BIG:
     case LG_VALUE_DECIMAL:
         *out =
             (Key){number_prefix(decimal_number(value.as.decimal.mantissa, value.as.decimal.scale)),

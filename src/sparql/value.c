@@ -141,6 +141,7 @@ lg_value_ebv(const LgValue *value)
     switch (value->kind) {
     case LG_VALUE_BOOLEAN: return value->as.boolean;
     case LG_VALUE_INTEGER: return value->as.integer != 0;
+    case LG_VALUE_BIG:
     case LG_VALUE_DECIMAL: return value->as.decimal.mantissa != 0;
     case LG_VALUE_FLOAT:
     case LG_VALUE_DOUBLE: return !isnan(value->as.number) && fabs(value->as.number) > 0;
@@ -165,6 +166,7 @@ as_double(const LgValue *value)
 {
     switch (value->kind) {
     case LG_VALUE_INTEGER: return (double)value->as.integer;
+    case LG_VALUE_BIG:
     case LG_VALUE_DECIMAL: return lg_decimal_double(value->as.decimal);
     default: return value->as.number;
     }
@@ -188,6 +190,7 @@ compare_numbers(const LgValue *a, const LgValue *b)
 {
     switch (wider(a, b)) {
     case LG_VALUE_INTEGER: return (a->as.integer > b->as.integer) - (a->as.integer < b->as.integer);
+    case LG_VALUE_BIG:
     case LG_VALUE_DECIMAL: return lg_decimal_cmp(as_decimal(a), as_decimal(b));
     default: break;
     }
@@ -307,6 +310,15 @@ double_arith(LgExprOp op, const LgValue *a, const LgValue *b)
 }
 
 LgValue
+lg_value_integer(LgDecimal d)
+{
+    if (d.mantissa >= INT64_MIN && d.mantissa <= INT64_MAX) {
+        return (LgValue){.kind = LG_VALUE_INTEGER, .as.integer = (int64_t)d.mantissa};
+    }
+    return (LgValue){.kind = LG_VALUE_BIG, .as.decimal = d};
+}
+
+LgValue
 lg_value_arith(LgExprOp op, const LgValue *a, const LgValue *b)
 {
     LgValue out = {.kind = LG_VALUE_ERROR};
@@ -334,6 +346,9 @@ lg_value_arith(LgExprOp op, const LgValue *a, const LgValue *b)
                       : op == LG_EXPR_SUB ? lg_decimal_sub(x, y, &d)
                       : op == LG_EXPR_MUL ? lg_decimal_mul(x, y, &d)
                                           : lg_decimal_div(x, y, &d);
+    if (fits && wider(a, b) <= LG_VALUE_BIG && op != LG_EXPR_DIV) {
+        return lg_value_integer(d);
+    }
     return fits ? (LgValue){.kind = LG_VALUE_DECIMAL, .as.decimal = d} : out;
 }
 
@@ -348,6 +363,7 @@ rank(const LgValue *value)
     case LG_VALUE_BLANK: return 1;
     case LG_VALUE_IRI: return 2;
     case LG_VALUE_INTEGER:
+    case LG_VALUE_BIG:
     case LG_VALUE_DECIMAL:
     case LG_VALUE_FLOAT:
     case LG_VALUE_DOUBLE: return 3;

@@ -17,6 +17,7 @@ typedef enum {
     LG_VALUE_LANG,   ///< rdf:langString
     LG_VALUE_BOOLEAN,
     LG_VALUE_INTEGER, ///< any integer type that fits 64 bits
+    LG_VALUE_BIG,     ///< an integer beyond 64 bits, of up to 38 digits: `decimal`
     LG_VALUE_DECIMAL,
     LG_VALUE_FLOAT,
     LG_VALUE_DOUBLE,
@@ -86,6 +87,9 @@ int lg_value_compare(LgExprOp op, const LgValue *a, const LgValue *b);
 /// `a op b` for LG_EXPR_ADD .. LG_EXPR_DIV with type promotion (17.3).
 /// LG_VALUE_ERROR when not numeric, on overflow of decimals, on integer division by 0.
 LgValue lg_value_arith(LgExprOp op, const LgValue *a, const LgValue *b);
+
+/// The integer of a whole number: INTEGER, or BIG when 64 bits do not hold it.
+LgValue lg_value_integer(LgDecimal d);
 
 /// Total order for ORDER BY (15.1): unbound, blank nodes, IRIs, literals;
 /// comparable literals by value, others by datatype and text. < 0, 0, > 0.

@@ -31,7 +31,7 @@ count_digits(LgStr s, size_t from)
     return n;
 }
 
-// 64 bits when that is enough, else a decimal of up to 38 digits.
+// 64 bits when that is enough, else BIG.
 static bool
 lex_integer(LgStr s, LgValue *out)
 {
@@ -50,7 +50,7 @@ lex_integer(LgStr s, LgValue *out)
         out->as.integer = v;
         return true;
     }
-    out->kind = LG_VALUE_DECIMAL;
+    out->kind = LG_VALUE_BIG;
     return lg_decimal_parse(s, &out->as.decimal);
 }
 
@@ -347,12 +347,13 @@ lg_value_lex_as(LgValueKind kind, LgStr s, LgValue *out)
     case LG_VALUE_BLANK:
     case LG_VALUE_STRING:
     case LG_VALUE_LANG:
+    case LG_VALUE_BIG: // lexed as INTEGER
     case LG_VALUE_OTHER: return false;
     }
     return false;
 }
 
-// Integers beyond 64 bits (decimals here) are of the unbounded types only.
+// Integers beyond 64 bits are of the unbounded types only, and xsd:unsignedLong.
 static bool
 in_range(const Type *type, const LgValue *value)
 {
@@ -402,7 +403,8 @@ lg_value_lex_datatype(LgValueKind kind)
 {
     switch (kind) {
     case LG_VALUE_BOOLEAN: return LG_STR(LG_NS_XSD "boolean");
-    case LG_VALUE_INTEGER: return LG_STR(LG_NS_XSD "integer");
+    case LG_VALUE_INTEGER:
+    case LG_VALUE_BIG: return LG_STR(LG_NS_XSD "integer");
     case LG_VALUE_DECIMAL: return LG_STR(LG_NS_XSD "decimal");
     case LG_VALUE_FLOAT: return LG_STR(LG_NS_XSD "float");
     case LG_VALUE_DOUBLE: return LG_STR(LG_NS_XSD "double");
@@ -546,6 +548,7 @@ lg_value_lex_text(const LgValue *value, char out[LG_LEX_TEXT])
     switch (value->kind) {
     case LG_VALUE_BOOLEAN: return value->as.boolean ? LG_STR("true") : LG_STR("false");
     case LG_VALUE_INTEGER: return print(out, "%lld", (long long)value->as.integer);
+    case LG_VALUE_BIG:
     case LG_VALUE_DECIMAL: return lg_decimal_format(value->as.decimal, out);
     case LG_VALUE_FLOAT:
     case LG_VALUE_DOUBLE: return double_text(value, out);
