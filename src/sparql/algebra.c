@@ -94,7 +94,9 @@ visit(const LgAlg *alg, LgVar var, bool *seen)
     case LG_ALG_EXTEND: return visit_var(alg->var, var, seen) || visit(alg->a, var, seen);
     case LG_ALG_GRAPH: return visit_var(alg->node.var, var, seen) || visit(alg->a, var, seen);
     case LG_ALG_VALUES:
+    case LG_ALG_SERVICE:
     case LG_ALG_PROJECT:
+        hit = visit_var(alg->node.var, var, seen);
         for (uint32_t i = 0; i < alg->n_vars && !hit; i++) {
             hit = visit_var(alg->vars[i], var, seen);
         }

@@ -197,6 +197,7 @@ typedef enum {
     LG_ALG_EXTEND,   ///< a, var, expr
     LG_ALG_GRAPH,    ///< a, node: everything in `a` is matched in that graph
     LG_ALG_VALUES,   ///< vars, values: n_rows * n_vars nodes, kind NONE is UNDEF
+    LG_ALG_SERVICE,  ///< service, node: the endpoint; vars: in scope of what is asked of it
     LG_ALG_GROUP,    ///< a, keys, aggs; no keys: one group, even of nothing
     LG_ALG_ORDER,    ///< a, sort
     LG_ALG_PROJECT,  ///< a, vars
@@ -204,6 +205,15 @@ typedef enum {
     LG_ALG_REDUCED,  ///< a
     LG_ALG_SLICE,    ///< a, offset, limit
 } LgAlgOp;
+
+/// A SERVICE clause (SPARQL 1.1 Federated Query, section 2): the group is sent as it was
+/// written, under the prologue that it was written under.
+typedef struct {
+    bool silent;
+    LgStr prologue;        ///< BASE and PREFIX, with absolute IRIs
+    LgStr group;           ///< with its braces
+    uint32_t line, column; ///< of the word SERVICE
+} LgServiceClause;
 
 struct LgAlg {
     LgAlgOp op;
@@ -214,11 +224,12 @@ struct LgAlg {
     LgNode ends[2];
     LgExpr *expr;
     LgVar var;
-    LgNode node;
+    LgNode node; ///< of GRAPH and SERVICE
     LgVar *vars;
     uint32_t n_vars;
     LgTerm *values;
     uint32_t n_rows;
+    const LgServiceClause *service;
     LgGroupKey *keys;
     uint32_t n_keys;
     LgAgg *aggs;

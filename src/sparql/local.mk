@@ -58,6 +58,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/parse_impl.h \
 	%D%/parse_path.c \
 	%D%/parse_pattern.c \
+	%D%/parse_service.c \
 	%D%/parse_term.c \
 	%D%/parse_token.c \
 	%D%/parse_triples.c \

@@ -442,9 +442,8 @@ group(LgParser *p, Select *s, LgAlg **alg, bool *out_early)
     return LG_OK;
 }
 
-// The named variables in scope of `alg`, in order of appearance.
-static LgStatus
-scope_vars(LgParser *p, const LgAlg *alg, LgVar **out, uint32_t *out_n)
+LgStatus
+lg_parse_scope(LgParser *p, const LgAlg *alg, LgVar **out, uint32_t *out_n)
 {
     bool *seen = LG_NEW_ARRAY(p->arena, bool, (size_t)p->n_vars + 1);
     LgVar *vars = LG_NEW_ARRAY(p->arena, LgVar, (size_t)p->n_vars + 1);
@@ -516,7 +515,7 @@ project(LgParser *p, Select *s, LgAlg **alg, LgVar **out_vars, uint32_t *out_n)
     LgVar *vars = NULL;
     uint32_t n = s->n;
     if (s->star) {
-        LG_TRY(scope_vars(p, *alg, &vars, &n));
+        LG_TRY(lg_parse_scope(p, *alg, &vars, &n));
     } else {
         vars = LG_NEW_ARRAY(p->arena, LgVar, n);
         if (!vars) {
@@ -682,7 +681,7 @@ parse_describe(LgParser *p, LgQuery *q)
     LG_TRY(modify(p, &s, &q->pattern));
     if (star) {
         LgVar *vars = NULL;
-        LG_TRY(scope_vars(p, q->pattern, &vars, &q->n_describe));
+        LG_TRY(lg_parse_scope(p, q->pattern, &vars, &q->n_describe));
         q->describe = LG_NEW_ARRAY(p->arena, LgNode, (size_t)q->n_describe + 1);
         if (!q->describe) {
             return lg_parse_token_no_room(p);
@@ -781,6 +780,7 @@ lg_parse_prologue(LgParser *p)
         bool found = false;
         LG_TRY(lg_parse_token_accept_word(p, "BASE", &found));
         if (found) {
+            p->prologue = (LgStr){0};
             if (p->token.kind != LG_TOKEN_IRI) {
                 return lg_parse_token_unexpected(p, "<IRI> behind BASE");
             }
@@ -794,6 +794,7 @@ lg_parse_prologue(LgParser *p)
         }
         const LgToken name = p->token;
         LgStr iri;
+        p->prologue = (LgStr){0};
         if (name.kind != LG_TOKEN_PNAME || name.local) {
             return lg_parse_token_unexpected(p, "a prefix and ':' behind PREFIX");
         }

@@ -12,8 +12,7 @@
 /// Parse one query. `base` resolves relative IRIs (empty: they are an error).
 /// Everything in `*out` lives in `arena` (`text` is copied where needed).
 /// LG_E_SYNTAX with line, column and what was expected; LG_E_UNSUPPORTED, with
-/// the place, for updates (update.h) and SERVICE; LG_E_LIMIT for a query
-/// too long or too deep.
+/// the place, for updates (update.h); LG_E_LIMIT for a query too long or too deep.
 LgStatus lg_parse_query(LgArena *arena, LgStr text, LgStr base, LgQuery **out,
                         LgError *err) LG_NODISCARD;
 

@@ -7,6 +7,7 @@
 //   parse.c          query forms, prologue, solution modifiers
 //   parse_update.c   updates
 //   parse_pattern.c  groups and what stands in them
+//   parse_service.c  SERVICE
 //   parse_triples.c  triples, collections
 //   parse_path.c     property paths
 //   parse_expr.c     expressions, functions, aggregates
@@ -45,13 +46,15 @@ typedef struct {
 
 typedef struct {
     LgLex lex;
-    LgToken token; ///< the next one, not yet used
+    LgToken token;   ///< the next one, not yet used
+    const char *end; ///< of the text of the token before it
 
     LgArena *arena;
     LgError *err;
     LgStr base;
     LgPrefixDecl *prefixes;
     uint32_t n_prefixes, cap_prefixes;
+    LgStr prologue; ///< base and prefixes as text, once SERVICE has needed them
     LgParseNames names;
     LgStr *var_names; ///< by variable
     LgVar *aliases;   ///< by variable: the same variable in an outer scope, or itself
@@ -61,7 +64,8 @@ typedef struct {
     uint32_t n_scopes;
     uint32_t n_chains; ///< from the limit of the text on: above every scope
     uint32_t bgp, n_bgps;
-    bool in_template; ///< blank nodes are new for each solution
+    unsigned services; ///< SERVICE groups that are open
+    bool in_template;  ///< blank nodes are new for each solution
     bool is_update;
     const char *no_vars;   ///< the clause that takes no variables here; null: they are allowed
     const char *no_blanks; ///< the same of blank nodes
@@ -183,6 +187,11 @@ LgStatus lg_parse_pattern_group(LgParser *p, LgAlg **out, LgExpr **out_filter) L
 /// DataBlock, behind the word VALUES.
 LgStatus lg_parse_pattern_values(LgParser *p, LgAlg **out) LG_NODISCARD;
 
+// --- parse_service.c ------------------------------------------------------------
+
+/// ServiceGraphPattern at its SERVICE.
+LgStatus lg_parse_service(LgParser *p, LgAlg **out) LG_NODISCARD;
+
 // --- parse_expr.c ---------------------------------------------------------------
 
 LgStatus lg_parse_expr_expression(LgParser *p, LgExpr **out) LG_NODISCARD;
@@ -221,6 +230,9 @@ LgStatus lg_parse_set_fresh(LgParser *p, LgQuery *q, LgVar first) LG_NODISCARD;
 /// become another, still in order of appearance. `*out_map` takes the old
 /// numbers to them, for what is not part of `q`; null: they are the same.
 LgStatus lg_parse_number_vars(LgParser *p, LgQuery *q, LgVar **out_map) LG_NODISCARD;
+
+/// The named variables in scope of `alg`, in order of appearance.
+LgStatus lg_parse_scope(LgParser *p, const LgAlg *alg, LgVar **out, uint32_t *out_n) LG_NODISCARD;
 
 /// SubSelect at its SELECT.
 LgStatus lg_parse_subselect(LgParser *p, LgAlg **out) LG_NODISCARD;

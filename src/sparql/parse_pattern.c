@@ -124,6 +124,14 @@ parse_graph(LgParser *p, Group *g)
 }
 
 static LgStatus
+parse_service(LgParser *p, Group *g)
+{
+    LgAlg *alg = NULL;
+    LG_TRY(lg_parse_service(p, &alg));
+    return join(p, g, alg);
+}
+
+static LgStatus
 parse_bind(LgParser *p, Group *g)
 {
     LgExpr *expr = NULL;
@@ -177,14 +185,9 @@ parse_part(LgParser *p, Group *g, bool *out_found)
         const char *word;
         LgStatus (*parse)(LgParser *, Group *);
     } parts[] = {
-        {"OPTIONAL", parse_optional},
-        {"MINUS", parse_minus},
-        {"GRAPH", parse_graph},
-        {"BIND", parse_bind},
+        {"OPTIONAL", parse_optional}, {"MINUS", parse_minus}, {"GRAPH", parse_graph},
+        {"SERVICE", parse_service},   {"BIND", parse_bind},
     };
-    if (lg_parse_token_word(p, "SERVICE")) {
-        return lg_parse_token_unsupported(p, "SERVICE (federated query) is");
-    }
     *out_found = true;
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (lg_parse_token_word(p, parts[i].word)) {
@@ -230,8 +233,10 @@ parse_parts(LgParser *p, Group *g)
         }
         if (!found) {
             return lg_parse_token_unexpected(
-                p, dot ? "a triple, FILTER, OPTIONAL, MINUS, GRAPH, BIND, VALUES, '{' or '}'"
-                       : "'.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, BIND, VALUES, '{' or '}'");
+                p,
+                dot ? "a triple, FILTER, OPTIONAL, MINUS, GRAPH, SERVICE, BIND, VALUES, '{' or '}'"
+                    : "'.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, SERVICE, BIND, VALUES, '{' "
+                      "or '}'");
         }
         LG_TRY(lg_parse_token_accept(p, ".", &dot));
         dot = true;

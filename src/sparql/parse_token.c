@@ -70,6 +70,7 @@ lg_parse_token_grow(LgParser *p, void *items, uint32_t n, uint32_t *cap, size_t 
 LgStatus
 lg_parse_token_next(LgParser *p)
 {
+    p->end = p->token.raw.n > 0 ? p->token.raw.p + p->token.raw.n : p->end;
     return lg_lex_next(&p->lex, &p->token, p->err);
 }
 

@@ -567,6 +567,8 @@ lg_plan_part(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
     case LG_ALG_EXTEND: return plan_extend(planner, alg, request, out);
     case LG_ALG_GRAPH: return lg_plan_graph_plan(planner, alg, request, out);
     case LG_ALG_VALUES: return plan_values(planner, alg, request, out);
+    case LG_ALG_SERVICE:
+        return lg_error_set(planner->err, LG_E_UNSUPPORTED, "SERVICE is not supported yet");
     case LG_ALG_GROUP: return plan_group(planner, alg, request, out);
     case LG_ALG_ORDER: return plan_order(planner, alg, request, out);
     case LG_ALG_PROJECT: return plan_project(planner, alg, request, out);

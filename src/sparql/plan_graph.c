@@ -51,6 +51,7 @@ binds_graph(LgPlanner *planner, const LgAlg *alg, LgVar g)
     case LG_ALG_MINUS:
     case LG_ALG_GRAPH:
     case LG_ALG_VALUES:
+    case LG_ALG_SERVICE:
     case LG_ALG_GROUP:
     case LG_ALG_ORDER:
     case LG_ALG_PROJECT:

@@ -148,6 +148,14 @@ lg_plan_vars_of(LgPlanner *planner, const LgAlg *alg, bool sure, bool *out)
         add_node(&alg->node, out);
         return;
     case LG_ALG_VALUES: add_values(alg, sure, out); return;
+    case LG_ALG_SERVICE: // nothing is sure of what others answer
+        for (uint32_t i = 0; i < alg->n_vars && !sure; i++) {
+            out[alg->vars[i]] = true;
+        }
+        if (!sure) {
+            add_node(&alg->node, out);
+        }
+        return;
     case LG_ALG_PROJECT:
     case LG_ALG_GROUP: add_projected(planner, alg, sure, out); return;
     case LG_ALG_MINUS:

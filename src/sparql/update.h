@@ -67,8 +67,8 @@ typedef struct {
 } LgUpdate;
 
 /// Parse one request. `base` resolves relative IRIs (empty: they are an error).
-/// LG_E_SYNTAX with line, column and what was expected; LG_E_UNSUPPORTED, with the
-/// place, for SERVICE; LG_E_LIMIT for a request that is too long or nested too deep.
+/// LG_E_SYNTAX with line, column and what was expected; LG_E_LIMIT for a request that is too long
+/// or nested too deep.
 LgStatus lg_parse_update(LgArena *arena, LgStr text, LgStr base, LgUpdate **out,
                          LgError *err) LG_NODISCARD;
 

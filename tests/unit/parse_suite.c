@@ -19,12 +19,14 @@ refuses_with_a_place(void)
     static const Case cases[] = {
         {"SELECT * { ?s ?p }", "1:18: expected an object: a variable, an IRI, a literal, a blank "
                                "node, '[' or '(', found '}'"},
-        {"SELECT * { ?s ?p ?o", "1:20: expected '.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, "
-                                "BIND, VALUES, '{' or '}', found the end of the query"},
+        {"SELECT * { ?s ?p ?o",
+         "1:20: expected '.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, SERVICE, "
+         "BIND, VALUES, '{' or '}', found the end of the query"},
         {"SELECT ?x WERE { ?x ?p ?o }",
          "1:11: expected FROM, WHERE or '{', found 'WERE'; did you mean WHERE?"},
         {"SELECT ?x WHERE { ?x a ?o FILTR(?o > 1) }",
-         "1:27: expected '.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, BIND, VALUES, '{' or '}', "
+         "1:27: expected '.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, SERVICE, BIND, VALUES, '{' "
+         "or '}', "
          "found 'FILTR'; did you mean FILTER?"},
         {"SELECT ?x WHERE { ?x a rdf:Property }",
          "1:24: prefix 'rdf:' is not declared; add PREFIX rdf: "
@@ -88,7 +90,8 @@ refuses_with_a_place(void)
         {"SELECT * { ?x a ?y } GARBAGE", "1:22: expected GROUP BY, HAVING, ORDER BY, LIMIT, "
                                          "OFFSET, VALUES or the end of the query, found 'GARBAGE'"},
         {"SELECT * { ?x a ?y UNION { ?x a ?z } }",
-         "1:20: expected '.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, BIND, VALUES, '{' or '}', "
+         "1:20: expected '.', ';', ',', FILTER, OPTIONAL, MINUS, GRAPH, SERVICE, BIND, VALUES, '{' "
+         "or '}', "
          "found 'UNION'"},
         {"SELECT * { ?x a** ?y }", "1:17: expected an object: a variable, an IRI, a literal, a "
                                    "blank node, '[' or '(', found '*'"},
@@ -103,8 +106,11 @@ refuses_with_a_place(void)
         {"SELECT * { ?x !(a|(a)) ?y }", "1:19: expected a property: an IRI, 'a' or '^', found '('"},
         {"SELECT * { ?x !^^a ?y }",
          "1:16: expected a property: an IRI, 'a', '^' or '(', found '^^'"},
-        {"SELECT * { SERVICE <http://example.org/> { ?x a ?y } }",
-         "1:12: SERVICE (federated query) is not supported yet"},
+        {"SELECT * { SERVICE { ?x a ?y } }",
+         "1:20: expected SILENT, a variable or the IRI of an endpoint behind SERVICE, found '{'"},
+        {"SELECT * { SERVICE SILENT 1 { ?x a ?y } }",
+         "1:27: expected a variable or the IRI of an endpoint behind SERVICE, found '1'"},
+        {"SELECT * { SERVICE <http://e> ?x }", "1:31: expected '{', found '?x'"},
         {"INSERT DATA { <a> <b> <c> }", "1:1: SPARQL Update is not supported yet"},
         {"DESCRIBE",
          "1:9: expected a variable, an IRI or '*' behind DESCRIBE, found the end of the query"},
@@ -330,17 +336,22 @@ dump_own(Dump *d, const LgAlg *alg)
 static void
 dump_alg(Dump *d, const LgAlg *alg)
 {
-    static const char *const names[] = {
-        "unit",  "bgp",    "path",  "join",  "leftjoin", "union",    "minus",   "filter", "extend",
-        "graph", "values", "group", "order", "project",  "distinct", "reduced", "slice"};
+    static const char *const names[] = {"unit",     "bgp",     "path",   "join",   "leftjoin",
+                                        "union",    "minus",   "filter", "extend", "graph",
+                                        "values",   "service", "group",  "order",  "project",
+                                        "distinct", "reduced", "slice"};
     lg_buf_printf(&d->out, "(%s", names[alg->op]);
     dump_own(d, alg);
     if (alg->var != LG_VAR_NONE) {
         dump_vars(d, &alg->var, 1);
     }
-    if (alg->op == LG_ALG_GRAPH) {
+    if (alg->op == LG_ALG_GRAPH || alg->op == LG_ALG_SERVICE) {
         lg_buf_byte(&d->out, ' ');
         dump_node(d, &alg->node);
+    }
+    if (alg->op == LG_ALG_SERVICE) {
+        lg_buf_printf(&d->out, "%s " LG_STR_FMT, alg->service->silent ? " silent" : "",
+                      LG_STR_ARG(alg->service->group));
     }
     if (alg->expr) {
         lg_buf_byte(&d->out, ' ');
@@ -383,6 +394,38 @@ check_algebra(const Case *cases, size_t n)
 }
 
 #define CHECK_ALGEBRA(cases) check_algebra((cases), sizeof(cases) / sizeof((cases)[0]))
+
+static void
+keeps_services(void)
+{
+    static const Case cases[] = {
+        {"ASK { SERVICE :e { ?s :p _:b . FILTER(?x > 1) # }\n } ?s :q ?o }",
+         "(join (service ?s e { ?s :p _:b . FILTER(?x > 1) # }\n }) (bgp ?s q ?o))"},
+        {"ASK { SERVICE SILENT ?e { SELECT ?y (?x AS ?z) { ?x :p ?y } } # ?y\n }",
+         "(service ?y ?z ?e silent { SELECT ?y (?x AS ?z) { ?x :p ?y } })"},
+        {"ASK { SERVICE :e { ?x :p '\\u007d' SERVICE SILENT ?f { ?y :q ?x } } }",
+         "(service ?x ?f ?y e { ?x :p '}' SERVICE SILENT ?f { ?y :q ?x } })"},
+        {"SELECT ?s { { SELECT ?s { SERVICE ?e { ?s :p ?o } } } SERVICE :e { ?o :q ?s } }",
+         "(project ?s (join (project ?s (service ?s ?o ?e { ?s :p ?o })) "
+         "(service ?s ?o e { ?o :q ?s })))"},
+        {"ASK { SERVICE :e {} }", "(service e {})"},
+    };
+    CHECK_ALGEBRA(cases);
+    LgArena *arena = lg_arena_new(0);
+    LgQuery *query = NULL;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    CU_ASSERT_EQUAL_FATAL(
+        lg_parse_query(arena,
+                       LG_STR("PREFIX p: <a#> BASE <http://e/b/> PREFIX : <c> PREFIX p: <../d> "
+                              "ASK { SERVICE p: { } }"),
+                       LG_STR("http://e/"), &query, NULL),
+        LG_OK);
+    CHECK_STR(query->pattern->service->prologue, "BASE <http://e/b/>\n"
+                                                 "PREFIX p: <http://e/d>\n"
+                                                 "PREFIX : <http://e/b/c>\n");
+    CU_ASSERT_EQUAL(query->pattern->service->column, 71);
+    lg_arena_free(arena);
+}
 
 static void
 translates_groups(void)
@@ -673,6 +716,7 @@ keeps_to_its_budget(void)
 
 CU_TestInfo parse_tests[] = {
     {"refuses with a place", refuses_with_a_place},
+    {"keeps the text of SERVICE", keeps_services},
     {"translates groups", translates_groups},
     {"translates triples and paths", translates_triples_and_paths},
     {"translates modifiers", translates_modifiers},

@@ -92,8 +92,6 @@ refuses_with_a_place(void)
          "COPY or the end of the update, found ';'"},
         {"INSERT DATA { <a> a 1 }", "1:15: <a> is a relative IRI and there is no base; add BASE "
                                     "<...> at the top of the query or write it in full"},
-        {"INSERT { } WHERE { SERVICE <http://s> { } }",
-         "1:20: SERVICE (federated query) is not supported yet"},
         {"CLEAR ALL ; \xff", "1:13: the update is not UTF-8: byte 0xff"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -160,9 +158,10 @@ dump_quads(LgBuf *out, char sign, const LgUpdateOp *op, const LgUpdateQuad *quad
 static void
 dump_alg(LgBuf *out, const LgQuery *query, const LgAlg *alg)
 {
-    static const char *const names[] = {
-        "unit",  "bgp",    "path",  "join",  "leftjoin", "union",    "minus",   "filter", "extend",
-        "graph", "values", "group", "order", "project",  "distinct", "reduced", "slice"};
+    static const char *const names[] = {"unit",     "bgp",     "path",   "join",   "leftjoin",
+                                        "union",    "minus",   "filter", "extend", "graph",
+                                        "values",   "service", "group",  "order",  "project",
+                                        "distinct", "reduced", "slice"};
     lg_buf_printf(out, "%s%u", names[alg->op], alg->n_triples);
     if (alg->op == LG_ALG_GRAPH) {
         lg_buf_byte(out, ' ');
