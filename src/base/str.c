@@ -37,6 +37,17 @@ lg_str_eq_nocase(LgStr a, LgStr b)
     return true;
 }
 
+bool
+lg_str_has_nocase(LgStr s, LgStr needle)
+{
+    for (size_t i = 0; i + needle.n <= s.n; i++) {
+        if (lg_str_eq_nocase((LgStr){s.p + i, needle.n}, needle)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 LgStr
 lg_str_trim(LgStr s)
 {

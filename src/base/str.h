@@ -70,6 +70,9 @@ int lg_str_cmp(LgStr a, LgStr b);
 /// Equal when ASCII letters are compared without case.
 bool lg_str_eq_nocase(LgStr a, LgStr b);
 
+/// Does `needle` occur in `s` when ASCII letters are compared without case?
+bool lg_str_has_nocase(LgStr s, LgStr needle);
+
 /// `s` without ASCII white space at both ends.
 LgStr lg_str_trim(LgStr s);
 

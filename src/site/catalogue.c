@@ -134,17 +134,6 @@ count_observations(LgPage *page, Catalogue *cat)
     return LG_OK;
 }
 
-static bool
-contains(LgStr text, LgStr word)
-{
-    for (size_t i = 0; i + word.n <= text.n; i++) {
-        if (lg_str_eq_nocase((LgStr){text.p + i, word.n}, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // Every word of the search must occur somewhere.
 static bool
 matches(const Dataset *d, LgStr search)
@@ -152,8 +141,8 @@ matches(const Dataset *d, LgStr search)
     while (search.n > 0) {
         const LgStr word = {search.p, lg_str_find(search, ' ')};
         search = lg_str_from(search, word.n + 1);
-        if (word.n > 0 && !contains(d->title, word) && !contains(d->comment, word) &&
-            !contains(d->publisher, word)) {
+        if (word.n > 0 && !lg_str_has_nocase(d->title, word) &&
+            !lg_str_has_nocase(d->comment, word) && !lg_str_has_nocase(d->publisher, word)) {
             return false;
         }
     }

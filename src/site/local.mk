@@ -2,6 +2,7 @@ noinst_LIBRARIES += src/site/libsite.a
 src_site_libsite_a_CFLAGS  = $(AM_CFLAGS)
 src_site_libsite_a_SOURCES = \
 	%D%/catalogue.c \
+	%D%/complete.c \
 	%D%/dataset.c \
 	%D%/dataset_impl.h \
 	%D%/dataset_page.c \
@@ -25,7 +26,9 @@ src_site_libsite_a_SOURCES = \
 	%D%/site_impl.h \
 	%D%/static.c \
 	%D%/val.c \
-	%D%/val.h
+	%D%/val.h \
+	%D%/vocab.c \
+	%D%/vocab_impl.h
 
 # What a program that uses this folder links, in order.
 site_libs = src/site/libsite.a src/http/libhttp.a $(sparql_libs)

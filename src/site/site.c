@@ -80,7 +80,8 @@ build(LgSite *site, LgError *err)
     o->queries = o->queries ? o->queries : 8;
     o->page_memory = o->page_memory ? o->page_memory : (size_t)256 * 1024 * 1024;
     site->templates = lg_mustache_new();
-    if (!site->templates || !keep(site->arena, &o->title, "Open data") ||
+    site->vocab = lg_vocab_cache_new();
+    if (!site->templates || !site->vocab || !keep(site->arena, &o->title, "Open data") ||
         !keep(site->arena, &o->description, "") || !keep(site->arena, &o->publisher, "") ||
         !keep(site->arena, &o->contact, "") || !keep(site->arena, &o->language, "en") ||
         !keep_prefixes(site)) {
@@ -119,6 +120,7 @@ lg_site_free(LgSite *site)
 {
     if (site) {
         lg_mustache_free(site->templates);
+        lg_vocab_cache_free(site->vocab);
         lg_arena_free(site->arena);
         lg_mem_free(site);
     }
@@ -269,6 +271,8 @@ route(LgPage *page, LgStr raw)
         lg_catalogue_home(page);
     } else if (lg_str_eq(path, LG_STR("sparql"))) {
         lg_query_serve(page);
+    } else if (lg_str_eq(path, LG_STR("sparql/complete"))) {
+        lg_complete_serve(page);
     } else if (lg_str_starts(path, LG_STR("static/"))) {
         lg_static_serve(page, lg_str_from(path, 7));
     } else if (lg_str_eq(path, LG_STR("favicon.ico"))) {

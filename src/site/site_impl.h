@@ -11,10 +11,10 @@
 #include "site/mustache.h"
 #include "site/site.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 typedef struct LgStatic LgStatic;
+typedef struct LgVocabCache LgVocabCache;
 struct LgStatic {
     LgStr name; ///< "style.css"
     LgStr body;
@@ -34,6 +34,7 @@ struct LgSite {
     size_t n_prefixes;
     uint64_t stamp; ///< of templates and options: part of every ETag
     atomic_uint queries;
+    LgVocabCache *vocab;
 };
 
 /// The representations a document can have.
@@ -189,6 +190,11 @@ LgStr lg_labels_get(const LgLabels *labels, LgStr iri, LgStr *out_lang);
 /// `href`, `lang`, `iri`, `time`, `number`, `unit`, `type`.
 void lg_labels_show(LgLabels *labels, LgVal *into, const LgTerm *term);
 
+// --- vocab.c (see vocab_impl.h) ----------------------------------------------
+
+LgVocabCache *lg_vocab_cache_new(void); ///< null when memory is short
+void lg_vocab_cache_free(LgVocabCache *cache);
+
 // --- markdown.c -------------------------------------------------------------
 
 /// The text as HTML: safe to be shown as it is.
@@ -203,6 +209,7 @@ void lg_catalogue_home(LgPage *page);
 void lg_catalogue_list(LgPage *page, LgRep rep);
 void lg_catalogue_search(LgPage *page);
 void lg_query_serve(LgPage *page);
+void lg_complete_serve(LgPage *page);
 
 /// A resource by its IRI. `document`: path of its page without suffix.
 void lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep);

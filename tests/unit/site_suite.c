@@ -271,6 +271,65 @@ loads_or_fails_whole(void)
     CU_ASSERT_EQUAL(st, LG_OK);
 }
 
+static const FakeRule words[] = {
+    {.has = "?s a ?t", .vars = "t n", .rows = "<http://v.example/Kind#Thing> 7;- 3"},
+    {.has = "?s ?t ?o",
+     .vars = "t n",
+     .rows = "<" LG_NS_RDFS "label> 9;<http://v.example/a/way> 5;<http://w.example/a/way> 4"},
+    {.has = "rdf-schema#label", .vars = "r l", .rows = "<http://v.example/a/way> Path"},
+    {.has = NULL},
+};
+
+static void
+completes_from_the_vocabulary(void)
+{
+    static const struct {
+        const char *line, *text;
+    } cases[] = {
+        {"GET /sparql/complete?kind=class",
+         "{\"completions\":[{\"kind\":\"class\",\"text\":\"kind:Thing\",\"iri\":"
+         "\"http://v.example/Kind#Thing\",\"count\":7,\"prefix\":\"kind\","
+         "\"namespace\":\"http://v.example/Kind#\"}],\"more\":false}"},
+        {"GET /sparql/complete?q=pat", "\"text\":\"a:way\""},  // by its label
+        {"GET /sparql/complete?q=a2:", "\"text\":\"a2:way\""}, // another namespace
+        {"GET /sparql/complete?q=rdfs:LAB", "\"text\":\"rdfs:label\""},
+        {"GET /sparql/complete?q=%3Chttp://w.", "\"iri\":\"http://w.example/a/way\""},
+        {"GET /sparql/complete?limit=1", "\"more\":true"},
+        {"GET /sparql/complete?q=nothing-such", "{\"completions\":[],\"more\":false}"},
+        {"GET /sparql/complete?kind=verb", "must be one of any, prefix, class, property"},
+        {"GET /sparql/complete?limit=101", "a number from 1 to 100"},
+    };
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, words), LG_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf out = {0};
+        ask_site(&f, cases[i].line, JSON, 0, &out);
+        if (!has(&out, cases[i].text)) {
+            (void)printf("\n  %s: " LG_STR_FMT "\n", cases[i].line, LG_STR_ARG(lg_buf_view(&out)));
+        }
+        CU_ASSERT_TRUE(has(&out, cases[i].text));
+        lg_buf_done(&out);
+    }
+    lg_site_free(f.site);
+}
+
+static void
+reads_the_vocabulary_or_fails_whole(void)
+{
+    bool good = false;
+    for (unsigned nth = 1; !good && nth < 4000; nth++) {
+        Fixture f;
+        LgBuf out = {0};
+        CU_ASSERT_EQUAL_FATAL(open_site(&f, words), LG_OK);
+        ask_site(&f, "GET /sparql/complete?kind=class", JSON, nth, &out);
+        good = has(&out, "HTTP/1.1 200 ");
+        CU_ASSERT_TRUE(!good || has(&out, "kind:Thing"));
+        lg_buf_done(&out);
+        lg_site_free(f.site);
+    }
+    CU_ASSERT_TRUE(good);
+}
+
 static void
 shows_a_cube(void)
 {
@@ -295,6 +354,8 @@ CU_TestInfo site_tests[] = {
     {"gives no ETag for mixed versions", gives_no_etag_for_mixed_versions},
     {"refuses a base that is none", refuses_a_base_that_is_none},
     {"shows a cube", shows_a_cube},
+    {"completes from the vocabulary", completes_from_the_vocabulary},
+    {"reads the vocabulary or fails whole", reads_the_vocabulary_or_fails_whole},
     {"survives every failed allocation", survives_every_failed_allocation},
     {"loads or fails whole", loads_or_fails_whole},
     CU_TEST_INFO_NULL,
