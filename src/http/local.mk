@@ -1,8 +1,12 @@
 noinst_LIBRARIES += src/http/libhttp.a
-src_http_libhttp_a_CFLAGS  = $(AM_CFLAGS)
+src_http_libhttp_a_CFLAGS  = $(AM_CFLAGS) $(HTTP_CFLAGS)
 src_http_libhttp_a_SOURCES = \
+	%D%/address.c \
+	%D%/address.h \
 	%D%/chunk.c \
 	%D%/chunk_impl.h \
+	%D%/client.c \
+	%D%/client.h \
 	%D%/conn.c \
 	%D%/conn_impl.h \
 	%D%/head.c \
@@ -16,8 +20,10 @@ src_http_libhttp_a_SOURCES = \
 	%D%/request.h \
 	%D%/server.c \
 	%D%/server.h \
+	%D%/target.c \
+	%D%/target.h \
 	%D%/url.c \
 	%D%/url.h
 
 # What a program that uses this folder links, in order.
-http_libs = src/http/libhttp.a $(base_libs)
+http_libs = src/http/libhttp.a $(HTTP_LIBS) $(base_libs)

@@ -31,7 +31,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/vocab_impl.h
 
 # What a program that uses this folder links, in order.
-site_libs = src/site/libsite.a src/http/libhttp.a $(sparql_libs)
+site_libs = src/site/libsite.a src/http/libhttp.a $(HTTP_LIBS) $(sparql_libs)
 
 # Templates and what they need, below pkgdatadir/templates.
 templatesdir = $(pkgdatadir)/templates

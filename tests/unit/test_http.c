@@ -3,9 +3,11 @@
 
 #include "unit/suites.h"
 
+extern CU_TestInfo client_tests[];
 extern CU_TestInfo head_tests[];
 extern CU_TestInfo neg_tests[];
 extern CU_TestInfo server_tests[];
+extern CU_TestInfo target_tests[];
 extern CU_TestInfo url_tests[];
 
 int
@@ -16,6 +18,8 @@ main(void)
         {.pName = "http/neg", .pTests = neg_tests},
         {.pName = "http/url", .pTests = url_tests},
         {.pName = "http/server", .pTests = server_tests},
+        {.pName = "http/target", .pTests = target_tests},
+        {.pName = "http/client", .pTests = client_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/http", suites);
