@@ -13,6 +13,9 @@
 #include <getopt.h>
 #include <stdio.h>
 
+// More than the queries and updates that a site lets run, so that pages always find one.
+enum { WORKERS = 32 };
+
 typedef struct {
     const char *listen; ///< null: of lodge.yaml
     bool quiet;
@@ -83,6 +86,8 @@ listen_and_serve(LgFolder *folder, const Options *options, LgSite *site, LgError
 {
     LgServerOptions how = {
         .signals = true,
+        .workers = WORKERS,
+        .admit = lg_site_admit,
         .handle = lg_site_handle,
         .log = options->quiet ? NULL : log_entry,
         .ctx = site,
@@ -104,7 +109,10 @@ serve(LgFolder *folder, void *ctx, LgError *err)
     const Options *options = (const Options *)ctx;
     LgStr data = {0};
     LG_TRY(lg_data_folder(folder->arena, &data, err));
+    LgStr token = {0};
+    LG_TRY(lg_folder_token(folder, &token, err));
     const LgEngineOptions limits = {
+        .writes = token.n > 0,
         .timeout_ms = folder->query_timeout_ms,
         .memory = folder->query_memory,
     };
@@ -119,6 +127,8 @@ serve(LgFolder *folder, void *ctx, LgError *err)
         .data_dir = data.p,
         .site_dir = folder->path.p,
         .query_ms = folder->query_timeout_ms,
+        .token = token,
+        .update_memory = folder->load_memory,
     };
     LgSite *site = NULL;
     LgStatus st = lg_site_new(&how, &site, err);
@@ -147,6 +157,8 @@ const LgCommand lg_cmd_serve = {
             "  -q, --quiet             no line for each request\n"
             "\n"
             "What is published while it runs shows at once. Put nginx in front for TLS.\n"
+            "Updates at /sparql are taken from who sends the token in the token-file of\n"
+            "lodge.yaml; without one there are none.\n"
             "\n"
             "Examples:\n"
             "  lodge serve site\n"

@@ -9,9 +9,15 @@
 #include "rdf/iri.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
-enum { PATH_MAX_BYTES = 1000 }; // LgFile keeps a kilobyte for the path
+enum {
+    PATH_MAX_BYTES = 1000, // LgFile keeps a kilobyte for the path
+    TOKEN_BYTES = 4096,
+    TOKEN_LEAST = 16,
+};
 
 // Only ".", ".." in it, or nothing at all.
 static bool
@@ -74,7 +80,11 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
                              "open-government-licence/version/3/\"\n\n"
                              "# Where lodge serve listens.\nlisten: \"127.0.0.1:8080\"\n\n"
                              "# Limits of one query, and of one load.\n"
-                             "query-seconds: 30\nquery-megabytes: 1024\nload-megabytes: 1024\n"));
+                             "query-seconds: 30\nquery-megabytes: 1024\nload-megabytes: 1024\n\n"
+                             "# Who sends the token in this file may write over HTTP; without it "
+                             "nobody may. To make one:\n"
+                             "#   (umask 077; openssl rand -hex 32 >token)\n"
+                             "# token-file: token\n"));
     const LgStatus st =
         text.failed ? lg_error_set(err, LG_E_NOMEM, "out of memory")
                     : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE_NEW, lg_buf_view(&text), err);
@@ -128,7 +138,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
     static const LgStr keys[] = {
         LG_STR_INIT("title"),           LG_STR_INIT("base"),           LG_STR_INIT("publisher"),
         LG_STR_INIT("licence"),         LG_STR_INIT("listen"),         LG_STR_INIT("query-seconds"),
-        LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"),
+        LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -153,6 +163,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
                             "licence must be an absolute IRI, not '" LG_STR_FMT "'",
                             LG_STR_ARG(folder->licence));
     }
+    LG_TRY(lg_yaml_str(root, LG_STR("token-file"), &folder->token_file, err));
     const LgStatus st = check_base(folder->base, err);
     if (st != LG_OK) {
         lg_error_at(err, source, 0, 0);
@@ -203,6 +214,72 @@ lg_folder_open(const char *path, LgFolder *out, LgError *err)
     LgBuf text = {0};
     const LgStatus st = open_folder(path, out, &text, err);
     lg_buf_done(&text);
+    return st;
+}
+
+// RFC 6750, 2.1
+static bool
+is_token(LgStr s)
+{
+    size_t n = s.n;
+    while (n > 0 && s.p[n - 1] == '=') {
+        n--;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char c = s.p[i];
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && (c < '0' || c > '9') && (c == 0 || !strchr("-._~+/", c))) {
+            return false;
+        }
+    }
+    return n > 0;
+}
+
+static LgStatus
+read_token(LgFolder *folder, const char *path, LgBuf *text, LgStr *out, LgError *err)
+{
+    LG_TRY(lg_io_slurp(&lg_io_plain, path, TOKEN_BYTES, text, err));
+    struct stat info;
+    if (stat(path, &info) != 0) {
+        return lg_error_errno(err, errno, "cannot look at %s", path);
+    }
+    if ((info.st_mode & (S_IRWXO | S_IWGRP)) != 0) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "others than its owner can read or change %s (chmod 600 %s, and make a "
+                            "new token)",
+                            path, path);
+    }
+    const LgStr token = lg_str_trim(lg_buf_view(text));
+    if (token.n < TOKEN_LEAST || !is_token(token)) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "%s must hold a token of at least %d letters, digits or -._~+/ and "
+                            "nothing else ('openssl rand -hex 32' makes one)",
+                            path, TOKEN_LEAST);
+    }
+    *out = lg_arena_str(folder->arena, token);
+    return out->p ? LG_OK : lg_error_set(err, LG_E_NOMEM, "out of memory");
+}
+
+LgStatus
+lg_folder_token(LgFolder *folder, LgStr *out, LgError *err)
+{
+    *out = (LgStr){0};
+    if (folder->token_file.n == 0) {
+        return LG_OK;
+    }
+    const bool absolute = folder->token_file.p[0] == '/';
+    const LgStr path = lg_arena_printf(folder->arena, LG_STR_FMT "%s" LG_STR_FMT,
+                                       LG_STR_ARG(absolute ? (LgStr){0} : folder->path),
+                                       absolute ? "" : "/", LG_STR_ARG(folder->token_file));
+    if (!path.p) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    LgBuf text = {0};
+    const LgStatus st = read_token(folder, path.p, &text, out, err);
+    lg_buf_done(&text);
+    if (st != LG_OK) {
+        lg_error_prefix(err, "token-file: ");
+    }
     return st;
 }
 

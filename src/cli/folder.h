@@ -15,10 +15,11 @@ typedef struct {
     LgArena *arena; ///< owns all text below
     LgStr path;     ///< of the folder, NUL behind it
     LgStr title;
-    LgStr base;      ///< absolute IRI that ends with a slash; URIs are minted under it
-    LgStr publisher; ///< name or IRI; may be empty
-    LgStr licence;   ///< IRI; may be empty
-    LgStr listen;    ///< HOST:PORT
+    LgStr base;       ///< absolute IRI that ends with a slash; URIs are minted under it
+    LgStr publisher;  ///< name or IRI; may be empty
+    LgStr licence;    ///< IRI; may be empty
+    LgStr listen;     ///< HOST:PORT
+    LgStr token_file; ///< as written; empty: none
     uint32_t query_timeout_ms;
     size_t query_memory;
     size_t load_memory;
@@ -42,5 +43,9 @@ int lg_folder_run(const char *command, const char *path,
 /// "SITE/name", with a NUL behind it. Lives in the folder's arena; null text
 /// when memory is short.
 LgStr lg_folder_file(LgFolder *folder, const char *name);
+
+/// Read the token of who may write over HTTP into the folder's arena; empty without a
+/// token-file. LG_E_USAGE when it is too short or others could have read it.
+LgStatus lg_folder_token(LgFolder *folder, LgStr *out, LgError *err) LG_NODISCARD;
 
 #endif

@@ -17,13 +17,14 @@ enum {
     LINGER_BYTES = 256 * 1024, // more is not worth reading for manners
     REQUEST_ARENA = 256 * 1024 * 1024,
     BYTES_PER_MS = 4,
-    KEEP_BUFFER = 4096, // an idle connection keeps no more than this
+    BODY_BYTES_PER_MS = 256, // of a body longer than the normal limit
+    KEEP_BUFFER = 4096,      // an idle connection keeps no more than this
 };
 
 static LgHeadLimits
 limits_of(const LgServerOptions *o)
 {
-    return (LgHeadLimits){o->target_limit, o->head_limit, 100, o->body_limit};
+    return (LgHeadLimits){o->target_limit, o->head_limit, 100};
 }
 
 LgConn *
@@ -104,6 +105,21 @@ drop_front(LgBuf *buf, size_t n)
     buf->n -= n;
 }
 
+// Let the handler answer without the body. What of it is on its way cannot be told from
+// a next request, so the connection ends.
+static LgConnState
+leave_body(LgConn *conn, const LgServerOptions *options)
+{
+    if (!options->admit) {
+        return lg_conn_refuse(conn, options, 413, "the body is too long");
+    }
+    lg_buf_done(&conn->body);
+    conn->request.unread = true;
+    conn->request.keep_alive = false;
+    conn->state = LG_CONN_READY;
+    return conn->state;
+}
+
 static LgConnState
 take_body(LgConn *conn, const LgServerOptions *options)
 {
@@ -114,7 +130,10 @@ take_body(LgConn *conn, const LgServerOptions *options)
         bool end = false;
         if (conn->in.n > 0) {
             const LgHeadFault bad = lg_chunk_decode(&conn->chunks, conn->in.p, conn->in.n,
-                                                    options->body_limit, &n, &used, &end);
+                                                    conn->limit, &n, &used, &end);
+            if (bad.status == 413) {
+                return leave_body(conn, options);
+            }
             if (bad.status != 0) {
                 return lg_conn_refuse(conn, options, bad.status, bad.why);
             }
@@ -168,8 +187,15 @@ take_head(LgConn *conn, const LgServerOptions *options)
     }
     drop_front(&conn->in, n);
     conn->scanned = 0;
-    if (conn->request.expect && conn->in.n == 0 &&
-        (conn->request.chunked || conn->request.length > 0)) {
+    const bool announced = conn->request.chunked || conn->request.length > 0;
+    conn->limit = options->body_limit;
+    if (announced && options->admit) {
+        conn->limit = options->admit(options->ctx, &conn->request, options->body_limit);
+    }
+    if (announced && (conn->limit == 0 || conn->request.length > conn->limit)) {
+        return leave_body(conn, options);
+    }
+    if (announced && conn->request.expect && conn->in.n == 0) {
         // A few bytes into an empty socket buffer. If they do not fit, the client
         // waits a while and sends the body anyway (RFC 9110, 10.1.1).
         static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -177,6 +203,10 @@ take_head(LgConn *conn, const LgServerOptions *options)
     }
     conn->state = LG_CONN_BODY;
     conn->deadline = lg_reply_now() + options->body_ms;
+    if (conn->limit > options->body_limit) {
+        const uint64_t most = conn->request.chunked ? conn->limit : conn->request.length;
+        conn->deadline += (int64_t)(most / BODY_BYTES_PER_MS);
+    }
     return take_body(conn, options);
 }
 

@@ -37,6 +37,7 @@ struct LgConn {
     size_t scanned;  ///< of `in`, by lg_head_scan
     LgBuf body;      ///< of the request, when it comes in chunks
     LgChunks chunks; //
+    uint64_t limit;  ///< bytes that the body may have
     LgArena *arena;  ///< of the request
     LgRequest request;
 

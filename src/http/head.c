@@ -85,11 +85,11 @@ method_of(LgStr name)
         LgStr name;
         LgMethod method;
     } known[] = {
-        {LG_STR_INIT("GET"), LG_METHOD_GET},       {LG_STR_INIT("HEAD"), LG_METHOD_HEAD},
-        {LG_STR_INIT("POST"), LG_METHOD_POST},     {LG_STR_INIT("OPTIONS"), LG_METHOD_OPTIONS},
-        {LG_STR_INIT("PUT"), LG_METHOD_OTHER},     {LG_STR_INIT("DELETE"), LG_METHOD_OTHER},
-        {LG_STR_INIT("PATCH"), LG_METHOD_OTHER},   {LG_STR_INIT("TRACE"), LG_METHOD_OTHER},
-        {LG_STR_INIT("CONNECT"), LG_METHOD_OTHER}, {LG_STR_INIT("QUERY"), LG_METHOD_OTHER},
+        {LG_STR_INIT("GET"), LG_METHOD_GET},     {LG_STR_INIT("HEAD"), LG_METHOD_HEAD},
+        {LG_STR_INIT("POST"), LG_METHOD_POST},   {LG_STR_INIT("OPTIONS"), LG_METHOD_OPTIONS},
+        {LG_STR_INIT("PUT"), LG_METHOD_PUT},     {LG_STR_INIT("DELETE"), LG_METHOD_DELETE},
+        {LG_STR_INIT("PATCH"), LG_METHOD_PATCH}, {LG_STR_INIT("QUERY"), LG_METHOD_QUERY},
+        {LG_STR_INIT("TRACE"), LG_METHOD_OTHER}, {LG_STR_INIT("CONNECT"), LG_METHOD_OTHER},
     };
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (lg_str_eq(name, known[i].name)) {
@@ -284,7 +284,7 @@ check_host(const LgRequest *r)
 
 // RFC 9112, 6: how long the body is must have one reading only.
 static LgHeadFault
-take_length(const LgHeadLimits *limits, LgRequest *r)
+take_length(LgRequest *r)
 {
     const size_t n_length = count(r, LG_STR("Content-Length"));
     const size_t n_coding = count(r, LG_STR("Transfer-Encoding"));
@@ -315,12 +315,12 @@ take_length(const LgHeadLimits *limits, LgRequest *r)
         if (text.n == 0) {
             return fault(400, "Content-Length is not a number");
         }
-        if (!lg_str_u64(text, &r->length) || r->length > limits->body) {
+        if (!lg_str_u64(text, &r->length)) {
             return fault(413, "the body is too long");
         }
         return fine;
     }
-    if (r->method == LG_METHOD_POST) {
+    if (r->method == LG_METHOD_POST || r->method == LG_METHOD_QUERY) {
         return fault(411, "the length of the body is needed");
     }
     return fine;
@@ -406,7 +406,7 @@ lg_head_parse(LgStr head, const LgHeadLimits *limits, LgArena *arena, LgRequest 
         bad = check_host(request);
     }
     if (bad.status == 0) {
-        bad = take_length(limits, request);
+        bad = take_length(request);
     }
     if (bad.status == 0) {
         bad = take_options(request);

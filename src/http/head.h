@@ -14,12 +14,11 @@ typedef struct {
     size_t target; ///< bytes of the request line's target
     size_t head;   ///< bytes of the whole head
     size_t fields; ///< number of header fields
-    uint64_t body; ///< bytes of a body
 } LgHeadLimits;
 
 /// What to answer to a request that must not be acted on.
 typedef struct {
-    int status;      ///< 400, 413, 414, ...; 0: nothing wrong
+    int status;      ///< 400, 414, ...; 0: nothing wrong
     const char *why; ///< for a person; static
 } LgHeadFault;
 

@@ -39,3 +39,32 @@ lg_request_list(const LgRequest *request, LgStr name)
     }
     return all;
 }
+
+LgStr
+lg_request_media(const LgRequest *request)
+{
+    const LgStr type = lg_request_field(request, LG_STR("Content-Type"));
+    return lg_str_trim((LgStr){type.p, lg_str_find(type, ';')});
+}
+
+bool
+lg_request_utf8(const LgRequest *request)
+{
+    const LgStr type = lg_request_field(request, LG_STR("Content-Type"));
+    LgStr rest = lg_str_from(type, lg_str_find(type, ';') + 1);
+    while (rest.n > 0) {
+        const LgStr one = {rest.p, lg_str_find(rest, ';')};
+        rest = lg_str_from(rest, one.n + 1);
+        const size_t equals = lg_str_find(one, '=');
+        LgStr value = lg_str_trim(lg_str_from(one, equals + 1));
+        if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"') {
+            value = (LgStr){value.p + 1, value.n - 2};
+        }
+        if (lg_str_eq_nocase(lg_str_trim((LgStr){one.p, equals}), LG_STR("charset")) &&
+            !lg_str_eq_nocase(value, LG_STR("utf-8")) && !lg_str_eq_nocase(value, LG_STR("utf8")) &&
+            !lg_str_eq_nocase(value, LG_STR("us-ascii"))) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -17,7 +17,11 @@ typedef enum {
     LG_METHOD_HEAD,
     LG_METHOD_POST,
     LG_METHOD_OPTIONS,
-    LG_METHOD_OTHER, ///< known to HTTP, of no use here: PUT, DELETE, ...
+    LG_METHOD_PUT,
+    LG_METHOD_DELETE,
+    LG_METHOD_PATCH,
+    LG_METHOD_QUERY, ///< safe like GET, with a body
+    LG_METHOD_OTHER, ///< known to HTTP, of no use here: TRACE, CONNECT
 } LgMethod;
 
 typedef struct {
@@ -46,6 +50,7 @@ typedef struct {
     const LgField *fields;
     size_t n_fields;
     LgStr body;
+    bool unread; ///< the body is not here: `admit` of server.h refused it, or it is too long
     LgArena *arena;
     const atomic_bool *gone; ///< turns true when the client has left
     LgStr peer;              ///< address of the client, numeric
@@ -57,5 +62,11 @@ LgStr lg_request_field(const LgRequest *request, LgStr name);
 /// All values of a list field, joined with ", " (RFC 9110, 5.3). Lives in the
 /// request's arena; empty when there is none or no memory.
 LgStr lg_request_list(const LgRequest *request, LgStr name);
+
+/// The media type of Content-Type without its parameters; empty when there is none.
+LgStr lg_request_media(const LgRequest *request);
+
+/// False when Content-Type names a charset other than UTF-8 (or its part ASCII).
+bool lg_request_utf8(const LgRequest *request);
 
 #endif

@@ -30,13 +30,18 @@ typedef struct {
     unsigned waiting;     ///< most requests that wait for a worker; 0: 256
     size_t target_limit;  ///< bytes; 0: 64 KiB
     size_t head_limit;    ///< bytes; 0: 96 KiB
-    uint64_t body_limit;  ///< bytes; 0: 4 MiB
+    uint64_t body_limit;  ///< bytes, where `admit` says nothing else; 0: 4 MiB
     uint32_t head_ms;     ///< from the first byte of a head to its last; 0: 10 s
     uint32_t body_ms;     ///< the same for a body; 0: 30 s
     uint32_t idle_ms;     ///< between requests; 0: 30 s
     uint32_t write_ms;    ///< a client may take this long and one second for each 4 KiB; 0: 30 s
     uint32_t stop_ms;     ///< how long a stop waits for running requests; 0: 5 s
     bool signals;         ///< SIGINT and SIGTERM stop the server
+    /// How many bytes the body of this request may have, asked once its head is whole and a
+    /// body announced. 0 refuses it: the handler gets the request at once, with `unread`
+    /// set, and the connection ends with its answer. Called by the loop, which it must not
+    /// hold up. Null: `normal` (body_limit) for all, and 413 without the handler beyond.
+    uint64_t (*admit)(void *ctx, const LgRequest *request, uint64_t normal);
     /// Called by workers, several at a time. Must look at request->gone in long work.
     void (*handle)(void *ctx, const LgRequest *request, LgReply *reply);
     /// One call for each answer; may be null. Called from several threads.

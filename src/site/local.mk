@@ -1,6 +1,8 @@
 noinst_LIBRARIES += src/site/libsite.a
 src_site_libsite_a_CFLAGS  = $(AM_CFLAGS)
 src_site_libsite_a_SOURCES = \
+	%D%/access.c \
+	%D%/ask.c \
 	%D%/catalogue.c \
 	%D%/complete.c \
 	%D%/dataset.c \
@@ -25,6 +27,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/site.h \
 	%D%/site_impl.h \
 	%D%/static.c \
+	%D%/update.c \
 	%D%/val.c \
 	%D%/val.h \
 	%D%/vocab.c \

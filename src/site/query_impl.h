@@ -8,6 +8,30 @@
 #define LG_SITE_QUERY_IMPL_H
 
 #include "site/site_impl.h"
+#include "sparql/results.h"
+
+typedef enum { LG_ASK_NOTHING, LG_ASK_QUERY, LG_ASK_UPDATE } LgAskKind;
+
+/// What a request to /sparql asks for, before it is known what kind of answer there is.
+typedef struct {
+    LgAskKind kind;
+    LgStr text;
+    bool explain;
+    const LgStr *graphs; ///< default-graph-uri; of an update using-graph-uri
+    size_t n_graphs;
+    const LgStr *named; ///< named-graph-uri; of an update using-named-graph-uri
+    size_t n_named;
+    uint32_t timeout_ms; ///< 0: the request sets none
+    bool html;
+    LgResultsFormat results; ///< NONE: not acceptable for bindings
+    LgFormat graph;          ///< NONE: not acceptable for a graph
+} LgAsk;
+
+/// False: the request is at fault, and the answer says so already.
+bool lg_ask_read(LgPage *page, LgAsk *out);
+
+/// Run an update of somebody who may write.
+void lg_update_serve(LgPage *page, const LgAsk *ask);
 
 /// A query to begin with: in the form and in the description.
 typedef struct {

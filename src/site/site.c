@@ -79,12 +79,16 @@ build(LgSite *site, LgError *err)
     o->page_ms = o->page_ms ? o->page_ms : 10000;
     o->queries = o->queries ? o->queries : 8;
     o->page_memory = o->page_memory ? o->page_memory : (size_t)256 * 1024 * 1024;
+    o->update_ms = o->update_ms ? o->update_ms : 300000;
+    o->updates = o->updates ? o->updates : 12;
+    site->default_graph =
+        lg_arena_printf(site->arena, LG_STR_FMT "graph/default", LG_STR_ARG(site->base));
     site->templates = lg_mustache_new();
     site->vocab = lg_vocab_cache_new();
     if (!site->templates || !site->vocab || !keep(site->arena, &o->title, "Open data") ||
         !keep(site->arena, &o->description, "") || !keep(site->arena, &o->publisher, "") ||
         !keep(site->arena, &o->contact, "") || !keep(site->arena, &o->language, "en") ||
-        !keep_prefixes(site)) {
+        !keep(site->arena, &o->token, "") || !site->default_graph.p || !keep_prefixes(site)) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     const LgStr shown[] = {site->base,   o->title,   o->description,
@@ -128,20 +132,6 @@ lg_site_free(LgSite *site)
 
 // --- Routing ----------------------------------------------------------------
 
-static void
-answer_options(LgPage *page)
-{
-    lg_reply_status(page->reply, 204);
-    lg_reply_field(page->reply, "Allow",
-                   lg_str_eq(page->path, LG_STR("sparql")) ? LG_STR("GET, HEAD, POST, OPTIONS")
-                                                           : LG_STR("GET, HEAD, OPTIONS"));
-    lg_reply_field(page->reply, "Access-Control-Allow-Origin", LG_STR("*"));
-    lg_reply_field(page->reply, "Access-Control-Allow-Methods", LG_STR("GET, HEAD, POST, OPTIONS"));
-    lg_reply_field(page->reply, "Access-Control-Allow-Headers",
-                   LG_STR("Accept, Content-Type, If-None-Match"));
-    lg_reply_field(page->reply, "Access-Control-Max-Age", LG_STR("86400"));
-}
-
 // Certificates are about people's homes: for those who look for them, not for
 // search engines.
 static bool
@@ -159,8 +149,9 @@ is_private(LgStr path)
 // 303 from a thing to the document about it. Data goes straight to the
 // document's own address, so that caches without Vary stay right.
 static void
-see_other(LgPage *page, LgStr below)
+see_other(LgPage *page)
 {
+    const LgStr below = lg_str_from(page->raw, 3);
     const LgRep rep = lg_rep_choose(page);
     const LgStr document = lg_page_text(page, LG_STR_FMT "doc/" LG_STR_FMT,
                                         LG_STR_ARG(page->site->root), LG_STR_ARG(below));
@@ -192,8 +183,9 @@ document(LgPage *page, LgStr iri, LgStr address, LgRep rep)
 }
 
 static void
-by_path(LgPage *page, LgStr raw)
+by_path(LgPage *page)
 {
+    const LgStr raw = page->raw;
     LgStr below = raw;
     const LgStr slash = LG_STR("/download.");
     const size_t at = lg_str_search(raw, slash);
@@ -264,32 +256,124 @@ robots(LgPage *page)
 }
 
 static void
-route(LgPage *page, LgStr raw)
+favicon(LgPage *page)
 {
-    const LgStr path = page->path;
-    if (path.n == 0) {
-        lg_catalogue_home(page);
-    } else if (lg_str_eq(path, LG_STR("sparql"))) {
-        lg_query_serve(page);
-    } else if (lg_str_eq(path, LG_STR("sparql/complete"))) {
-        lg_complete_serve(page);
-    } else if (lg_str_starts(path, LG_STR("static/"))) {
-        lg_static_serve(page, lg_str_from(path, 7));
-    } else if (lg_str_eq(path, LG_STR("favicon.ico"))) {
-        lg_static_serve(page, LG_STR("icon.svg"));
-    } else if (lg_str_eq(path, LG_STR("robots.txt"))) {
-        robots(page);
-    } else if (lg_str_eq(path, LG_STR("search"))) {
-        lg_catalogue_search(page);
-    } else if (lg_str_eq(path, LG_STR("about"))) {
-        lg_val_bool(page->view, "here_about", true);
-        lg_page_html(page, 200, "about", LG_STR("About this site"));
-    } else if (lg_str_eq(path, LG_STR("resource"))) {
-        by_uri(page);
-    } else if (lg_str_starts(path, LG_STR("id/"))) {
-        see_other(page, lg_str_from(raw, 3));
-    } else {
-        by_path(page, raw);
+    lg_static_serve(page, LG_STR("icon.svg"));
+}
+
+static void
+statics(LgPage *page)
+{
+    lg_static_serve(page, lg_str_from(page->path, 7));
+}
+
+static void
+about(LgPage *page)
+{
+    lg_val_bool(page->view, "here_about", true);
+    lg_page_html(page, 200, "about", LG_STR("About this site"));
+}
+
+enum {
+    GET = 1 << LG_METHOD_GET,
+    HEAD = 1 << LG_METHOD_HEAD,
+    POST = 1 << LG_METHOD_POST,
+    OPTIONS = 1 << LG_METHOD_OPTIONS,
+    QUERY = 1 << LG_METHOD_QUERY,
+    READ = GET | HEAD | OPTIONS,
+};
+
+// A path that ends with '/' stands for all below it; the last one for everything else.
+typedef struct {
+    LgStr path;
+    unsigned methods;
+    bool writes; // with the token
+    void (*serve)(LgPage *page);
+} Route;
+
+static const Route routes[] = {
+    {LG_STR_INIT(""), READ, false, lg_catalogue_home},
+    {LG_STR_INIT("sparql"), READ | POST | QUERY, true, lg_query_serve},
+    {LG_STR_INIT("sparql/complete"), READ, false, lg_complete_serve},
+    {LG_STR_INIT("static/"), READ, false, statics},
+    {LG_STR_INIT("favicon.ico"), READ, false, favicon},
+    {LG_STR_INIT("robots.txt"), READ, false, robots},
+    {LG_STR_INIT("search"), READ, false, lg_catalogue_search},
+    {LG_STR_INIT("about"), READ, false, about},
+    {LG_STR_INIT("resource"), READ, false, by_uri},
+    {LG_STR_INIT("id/"), READ, false, see_other},
+    {LG_STR_INIT("/"), READ, false, by_path},
+};
+
+static const Route *
+find_route(LgStr path)
+{
+    const Route *r = routes;
+    for (; lg_str_cmp(r->path, LG_STR("/")) != 0; r++) {
+        if (lg_str_eq(path, r->path) ||
+            (lg_str_ends(r->path, LG_STR("/")) && lg_str_starts(path, r->path))) {
+            break;
+        }
+    }
+    return r;
+}
+
+// As Allow has them: "GET, HEAD, OPTIONS".
+static LgStr
+methods_of(LgPage *page, const Route *route)
+{
+    static const struct {
+        unsigned method;
+        const char *name;
+    } names[] = {
+        {GET, "GET"}, {HEAD, "HEAD"}, {POST, "POST"}, {QUERY, "QUERY"}, {OPTIONS, "OPTIONS"},
+    };
+    LgBuf list = {0};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (route->methods & names[i].method) {
+            lg_buf_printf(&list, "%s%s", list.n > 0 ? ", " : "", names[i].name);
+        }
+    }
+    return lg_page_keep(page, &list);
+}
+
+// Pages of other sites may send the token where it is of use, and nowhere else.
+static void
+answer_options(LgPage *page, const Route *route)
+{
+    const LgStr methods = methods_of(page, route);
+    const bool token = route->writes && page->site->options.token.n > 0;
+    lg_reply_status(page->reply, 204);
+    lg_reply_field(page->reply, "Allow", methods);
+    if (route->methods & QUERY) {
+        lg_reply_field(
+            page->reply, "Accept-Query",
+            LG_STR("\"application/sparql-query\", \"application/x-www-form-urlencoded\""));
+    }
+    lg_reply_field(page->reply, "Access-Control-Allow-Origin", LG_STR("*"));
+    lg_reply_field(page->reply, "Access-Control-Allow-Methods", methods);
+    lg_reply_fieldf(page->reply, "Access-Control-Allow-Headers",
+                    "Accept, Content-Type, If-None-Match%s", token ? ", Authorization" : "");
+    lg_reply_field(page->reply, "Access-Control-Max-Age", LG_STR("86400"));
+}
+
+static void
+refuse_method(LgPage *page, const Route *route)
+{
+    const LgStr methods = methods_of(page, route);
+    lg_page_error(page, 405,
+                  lg_page_text(page, LG_STR_FMT " is not offered here, but " LG_STR_FMT,
+                               LG_STR_ARG(page->request->method_name), LG_STR_ARG(methods)));
+    lg_reply_field(page->reply, "Allow", methods);
+}
+
+// Refused by lg_site_admit() for want of the token, or too long.
+static void
+refuse_body(LgPage *page)
+{
+    const uint64_t most = lg_site_admit(page->site, page->request, 1);
+    if (most > 0 || lg_access_check(page)) {
+        lg_page_error(page, 413, LG_STR("the body is longer than this request may have"));
     }
 }
 
@@ -308,14 +392,18 @@ handle(LgPage *page)
         return;
     }
     page->path = lg_str_from(r->path_text, root.n); // a root has nothing to decode
+    page->raw = lg_str_from(r->path, root.n);
+    const Route *route = find_route(page->path);
     if (r->method == LG_METHOD_OPTIONS) {
-        answer_options(page);
+        answer_options(page, route);
         return;
     }
-    const bool post = r->method == LG_METHOD_POST && lg_str_eq(page->path, LG_STR("sparql"));
-    if (r->method != LG_METHOD_GET && r->method != LG_METHOD_HEAD && !post) {
-        lg_page_error(page, 405, LG_STR("this method is not offered here"));
-        lg_reply_field(page->reply, "Allow", LG_STR("GET, HEAD, OPTIONS"));
+    if ((route->methods & 1U << r->method) == 0) {
+        refuse_method(page, route);
+        return;
+    }
+    if (r->unread) {
+        refuse_body(page);
         return;
     }
     if (lg_url_params(page->arena, r->query, &page->params, &page->n_params, &page->err) != LG_OK ||
@@ -326,7 +414,7 @@ handle(LgPage *page)
     if (is_private(page->path)) {
         lg_reply_field(page->reply, "X-Robots-Tag", LG_STR("noindex"));
     }
-    route(page, lg_str_from(r->path, root.n));
+    route->serve(page);
 }
 
 void

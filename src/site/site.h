@@ -33,6 +33,14 @@ typedef struct {
     uint32_t page_ms;   ///< time of one query behind a page; 0: 10 s
     unsigned queries;   ///< most queries at /sparql at a time; 0: 8
     size_t page_memory; ///< bytes of one query behind a page; 0: 256 MiB
+
+    LgStr token;          ///< who sends it may write; empty: nobody may
+    uint32_t update_ms;   ///< time of one update; 0: 5 min
+    unsigned updates;     ///< most that run or wait at a time; 0: 12
+    size_t update_memory; ///< bytes of one update; 0: the endpoint's own limit
+    /// How LOAD reaches a document (sparql/endpoint.h). Null: LOAD is refused.
+    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, LgSink *sink, LgError *err);
+    void *load_ctx;
 } LgSiteOptions;
 
 /// Load and compile the templates. Free it with lg_site_free().
@@ -41,5 +49,9 @@ void lg_site_free(LgSite *site);
 
 /// The handler for LgServerOptions, with the site as `ctx`. Safe from several threads.
 void lg_site_handle(void *site, const LgRequest *request, LgReply *reply);
+
+/// `admit` of LgServerOptions: long bodies are for those who may write, and theirs alone
+/// are read.
+uint64_t lg_site_admit(void *site, const LgRequest *request, uint64_t normal);
 
 #endif

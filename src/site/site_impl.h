@@ -32,9 +32,11 @@ struct LgSite {
     LgStatic *statics;
     LgPrefix *prefixes;
     size_t n_prefixes;
-    uint64_t stamp; ///< of templates and options: part of every ETag
+    uint64_t stamp;      ///< of templates and options: part of every ETag
+    LgStr default_graph; ///< IRI: where updates that name no graph go
     atomic_uint queries;
     LgVocabCache *vocab;
+    atomic_uint updates;
 };
 
 /// The representations a document can have.
@@ -57,6 +59,7 @@ typedef struct {
     LgReply *reply;
     LgArena *arena;
     LgStr path; ///< decoded, below the root, without '/' in front
+    LgStr raw;  ///< the same as it was sent
     LgParam *params;
     size_t n_params;
     uint64_t version; ///< of the data, when the request began
@@ -154,6 +157,20 @@ void lg_rep_refuse(LgPage *page, LgStr document);
 /// Link fields for all representations of `document` (a path without suffix)
 /// but the one being sent, and view.formats for the template.
 void lg_rep_links(LgPage *page, LgStr document, LgRep own);
+
+// --- access.c ---------------------------------------------------------------
+
+/// May this request write? False: the answer says already why not.
+bool lg_access_check(LgPage *page);
+
+/// Answer a write without a body.
+void lg_access_done(LgPage *page, int status);
+
+// --- update.c ---------------------------------------------------------------
+
+/// Run an update. What is the same for all of the site is set here. False: the
+/// answer says already what went wrong.
+bool lg_update_run_page(LgPage *page, LgStr request, LgUpdateOptions options);
 
 // --- names.c ----------------------------------------------------------------
 

@@ -25,6 +25,8 @@ use(const LgRequest *r, LgStr rest)
     const LgStatus st = lg_url_params(r->arena, r->query, &params, &n, NULL);
     assert(st == LG_OK || n == 0);
     const LgStr body = lg_arena_str(r->arena, rest);
+    assert(lg_request_media(r).n <= lg_request_field(r, LG_STR("Content-Type")).n);
+    (void)lg_request_utf8(r);
     LgChunks chunks = {0};
     size_t out = 0;
     size_t used = 0;
@@ -38,7 +40,7 @@ use(const LgRequest *r, LgStr rest)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const LgHeadLimits limits = {2000, 8000, 100, 1000};
+    const LgHeadLimits limits = {2000, 8000, 100};
     const LgStr bytes = {(const char *)data, size};
     size_t at = 0;
     LgHeadFault fault;

@@ -137,7 +137,7 @@ get "another representation" 200 $set -H 'Accept: text/turtle' -H "If-None-Match
 get "HEAD" 200 $set/download.csv -I
 get "GET after HEAD" 200 $set/download.csv
 get "OPTIONS" 204 /sparql -X OPTIONS
-head_has 'allow: get, head, post, options'
+head_has 'allow: get, head, post, query, options'
 head_has 'access-control-allow-origin: \*'
 get "no PUT" 405 $set -X PUT -d x
 head_has 'allow: get, head, options'
@@ -210,7 +210,8 @@ has '2:'
 get "syntax error as a page" 400 /sparql --data-urlencode 'query=SELECT * { ?s ?p }' -H "$html" -X POST
 has '<mark>'
 get "not built yet" 501 /sparql --data-urlencode 'query=SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }'
-get "update" 501 /sparql -d update=x
+get "update" 403 /sparql -d update=x
+has 'token-file'
 get "two queries" 400 "/sparql?$ask&$ask"
 get "unknown format" 400 "/sparql?$ask&format=xlsx"
 get "unknown content type" 415 /sparql -d x -H 'Content-Type: text/plain'

@@ -51,7 +51,7 @@ handle(void *ctx, const LgRequest *request, LgReply *reply)
     if (lg_str_eq(request->path, LG_STR("/echo"))) {
         (void)lg_out_write(out, request->method_name, NULL);
         (void)lg_out_write(out, LG_STR(" "), NULL);
-        (void)lg_out_write(out, request->body, NULL);
+        (void)lg_out_write(out, request->unread ? LG_STR("unread") : request->body, NULL);
     } else if (lg_str_eq(request->path, LG_STR("/stream"))) {
         stream(out, reply, 100, false);
     } else if (lg_str_eq(request->path, LG_STR("/cut"))) {
@@ -75,6 +75,15 @@ handle(void *ctx, const LgRequest *request, LgReply *reply)
     } else {
         lg_reply_status(reply, 404);
     }
+}
+
+static uint64_t
+admit(void *ctx, const LgRequest *request, uint64_t normal)
+{
+    (void)ctx;
+    uint64_t most = normal;
+    (void)lg_str_u64(lg_request_field(request, LG_STR("X-Most")), &most);
+    return most;
 }
 
 static void
@@ -197,6 +206,19 @@ answers_requests(void)
         {LG_STR_INIT("POST /echo HTTP/1.1\r\n" H CLOSE
                      "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n"),
          "HTTP/1.1 100 Continue\r\n\r\n"},
+        {LG_STR_INIT("QUERY /echo HTTP/1.1\r\n" H CLOSE "Content-Length: 2\r\n\r\nhi"), "QUERY hi"},
+        // Refused before it is read: no 100, no second answer.
+        {LG_STR_INIT("PUT /echo HTTP/1.1\r\n" H "X-Most: 0\r\nContent-Length: 99\r\n\r\n"),
+         "Connection: close\r\n\r\nPUT unread"},
+        {LG_STR_INIT("PUT /echo HTTP/1.1\r\n" H "X-Most: 3\r\nContent-Length: 4\r\n"
+                     "Expect: 100-continue\r\n\r\n"),
+         "Connection: close\r\n\r\nPUT unread"},
+        {LG_STR_INIT("PUT /echo HTTP/1.1\r\n" H "X-Most: 3\r\nTransfer-Encoding: chunked\r\n"
+                     "\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"),
+         "Connection: close\r\n\r\nPUT unread"},
+        {LG_STR_INIT("PUT /echo HTTP/1.1\r\n" H CLOSE "X-Most: 4\r\nContent-Length: 4\r\n"
+                     "\r\nabcd"),
+         "PUT abcd"},
         {LG_STR_INIT("GET /nothing HTTP/1.1\r\n" H CLOSE "\r\n"), "HTTP/1.1 404 Not Found"},
         {LG_STR_INIT("GET /stream HTTP/1.1\r\n" H CLOSE "\r\n"), "\r\n0\r\n\r\n"},
         {LG_STR_INIT("GET /second-thoughts HTTP/1.1\r\n" H CLOSE "\r\n"), "HTTP/1.1 503 "},
@@ -204,7 +226,7 @@ answers_requests(void)
          "Location: /a  Set-Cookie: b %C3%A9\r\n"},
     };
     Fixture f;
-    start(&f, (LgServerOptions){.body_ms = 300});
+    start(&f, (LgServerOptions){.body_ms = 300, .admit = admit});
     LgBuf got = {0};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const int fd = dial(&f);

@@ -40,7 +40,7 @@ open_site(Fixture *f, const FakeRule *rules)
 static void
 ask_site(const Fixture *f, const char *line, const char *fields, unsigned fail, LgBuf *out)
 {
-    static const LgHeadLimits limits = {65536, 98304, 100, 1 << 20};
+    static const LgHeadLimits limits = {65536, 98304, 100};
     LgArena *arena = lg_arena_new(0);
     int fds[2];
     CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
