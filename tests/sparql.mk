@@ -13,7 +13,8 @@ tests_test_sparql_SOURCES = \
 	tests/unit/parse_update_suite.c \
 	tests/unit/path_suite.c \
 	tests/unit/suites.h \
-	tests/unit/transaction_suite.c
+	tests/unit/transaction_suite.c \
+	tests/unit/updater_suite.c
 tests_test_sparql_CPPFLAGS = $(test_cppflags)
 tests_test_sparql_LDADD    = $(sparql_libs) $(CUNIT_LIBS)
 

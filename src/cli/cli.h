@@ -18,6 +18,8 @@ enum {
     LG_EXIT_SYSTEM = 4, ///< the system failed: no space, no memory, a broken store
 };
 
+enum { LG_CLI_WAIT_MS = 10000 }; ///< for another process that writes to the store
+
 /// One subcommand, one file `cmd_<name>.c`. `run` gets argv[0] = the name of the command.
 typedef struct {
     const char *name;

@@ -125,7 +125,8 @@ load_files(LgFolder *folder, void *ctx, LgError *err)
     const Options *options = (const Options *)ctx;
     LgBar bar;
     lg_bar_init(&bar, options->quiet);
-    const LgLoadOptions how = {.memory = folder->load_memory, .progress = &bar.progress};
+    const LgLoadOptions how = {
+        .memory = folder->load_memory, .progress = &bar.progress, .wait_ms = LG_CLI_WAIT_MS};
     LgLoad *load = NULL;
     LG_TRY(lg_load_begin(folder->store, &how, &load, err));
     LgValidate *validate = NULL;

@@ -200,7 +200,8 @@ publish(LgFolder *folder, void *ctx, LgError *err)
     options->tables.publisher = folder->publisher;
     options->tables.licence = folder->licence;
     LG_TRY(lg_data_folder(folder->arena, &job.data, err));
-    const LgLoadOptions how = {.memory = folder->load_memory, .progress = &bar.progress};
+    const LgLoadOptions how = {
+        .memory = folder->load_memory, .progress = &bar.progress, .wait_ms = LG_CLI_WAIT_MS};
     LG_TRY(lg_load_begin(folder->store, &how, &job.load, err));
     const time_t begun = time(NULL);
     LgStatus st = publish_all(&job, err);

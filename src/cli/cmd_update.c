@@ -66,7 +66,7 @@ update(LgFolder *folder, void *ctx, LgError *err)
         .cancel = lg_cli_stop(),
     };
     if (st == LG_OK) {
-        st = lg_update_run(folder->store, lg_buf_view(&text), &how, err);
+        st = lg_update_run(folder->store, lg_buf_view(&text), &how, LG_CLI_WAIT_MS, err);
         if (st != LG_OK && options->file && err->line > 0) { // known as "update" so far
             (void)snprintf(err->source, sizeof(err->source), "%s", options->file);
         }

@@ -7,12 +7,11 @@
 #include "base/time.h"
 #include "sparql/explain_impl.h"
 #include "sparql/parse.h"
-#include "sparql/update.h"
+#include "sparql/updater_impl.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <time.h>
 
 enum {
     TIMEOUT_MS = 30000,
@@ -26,6 +25,7 @@ typedef struct {
     LgStore *store;
     LgEngineOptions options;
     const LgPlanKnobs *knobs;
+    LgUpdater *updater; // null: reads only
 } Engine;
 
 // --- The graphs of a query (13.2; SPARQL Protocol 2.1.4) --------------------------
@@ -362,25 +362,16 @@ engine_version(LgEndpoint *endpoint, uint64_t *out, LgError *err)
     return LG_OK;
 }
 
-// LG_E_BUSY of the store comes from a writer elsewhere, such as a publish.
 static LgStatus
 engine_update(LgEndpoint *endpoint, LgStr request, const LgUpdateOptions *options, LgError *err)
 {
-    Engine *engine = (Engine *)endpoint;
-    const uint64_t end = lg_time_mono_ns() + (uint64_t)engine->options.wait_ms * 1000000U;
-    LgStatus st = LG_E_BUSY;
-    for (;;) {
-        st = lg_update_run(engine->store, request, options, err);
-        if (st != LG_E_BUSY || lg_time_mono_ns() >= end) {
-            return st;
-        }
-        (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-    }
+    return lg_updater_update(((Engine *)endpoint)->updater, request, options, err);
 }
 
 static void
 engine_free(LgEndpoint *endpoint)
 {
+    lg_updater_free(((Engine *)endpoint)->updater);
     lg_mem_free(endpoint);
 }
 
@@ -406,6 +397,13 @@ lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, 
     }
     if (engine->options.wait_ms == 0) {
         engine->options.wait_ms = WAIT_MS;
+    }
+    if (engine->options.writes) {
+        const LgStatus st = lg_updater_new(store, engine->options.wait_ms, &engine->updater, err);
+        if (st != LG_OK) {
+            lg_mem_free(engine);
+            return st;
+        }
     }
     engine->endpoint.type = engine->options.writes ? &writing_type : &reading_type;
     *out = &engine->endpoint;

@@ -100,6 +100,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/update_graph.c \
 	%D%/update_impl.h \
 	%D%/update_quads.c \
+	%D%/updater.c \
+	%D%/updater_impl.h \
 	%D%/value.c \
 	%D%/value.h \
 	%D%/value_lex.c \

@@ -1,7 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A request of updates as one transaction of the store.
+// Requests of updates, from text to what a transaction of the store holds.
 
 #include "sparql/update_impl.h"
 
@@ -11,6 +11,13 @@
 
 enum { TIMEOUT_MS = 30000 };
 static const size_t memory_default = (size_t)1 << 30;
+
+struct LgUpdateRequest {
+    LgArena *arena; ///< holds this too
+    const LgUpdateOptions *options;
+    LgUpdate *update;
+    size_t memory;
+};
 
 LgStatus
 lg_update_check(const LgUpdateRun *run, LgError *err)
@@ -90,52 +97,106 @@ choose_graphs(const LgUpdateOptions *o, LgArena *arena, LgUpdate *update, LgErro
     return LG_OK;
 }
 
-static LgStatus
-run_parsed(LgUpdateRun *run, LgStore *store, const LgUpdate *update, LgError *err)
-{
-    const LgLoadOptions how = {.memory = run->memory};
-    if (update->n_ops == 0) {
-        return LG_OK;
-    }
-    LG_TRY(lg_load_begin(store, &how, &run->load, err));
-    LgStatus st = run_all(run, update, err);
-    if (st == LG_OK) {
-        st = lg_update_check(run, err);
-    }
-    if (st != LG_OK) {
-        lg_load_abort(run->load);
-        return st;
-    }
-    return lg_load_commit(run->load, err);
-}
-
 LgStatus
-lg_update_run(LgStore *store, LgStr text, const LgUpdateOptions *options, LgError *err)
+lg_update_open(LgStr text, const LgUpdateOptions *options, LgUpdateRequest **out, LgError *err)
 {
-    const uint32_t timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS;
-    LgUpdateRun run = {
-        .options = options,
-        .memory = options->memory > 0 ? options->memory : memory_default,
-        .deadline_ns = lg_time_mono_ns() + (uint64_t)timeout_ms * 1000000U,
-    };
+    const size_t memory = options->memory > 0 ? options->memory : memory_default;
     if (options->default_graph.n == 0) {
         return lg_error_set(err, LG_E_INVALID, "an update needs the name of the default graph");
     }
+    LgArena *arena = lg_arena_new(memory);
+    LgUpdateRequest *request = arena ? LG_NEW(arena, LgUpdateRequest) : NULL;
+    if (!request) {
+        lg_arena_free(arena);
+        return lg_error_set(err, LG_E_NOMEM, "no memory for an update");
+    }
+    *request = (LgUpdateRequest){.arena = arena, .options = options, .memory = memory};
+    LgStatus st = lg_parse_update(arena, text, options->base, &request->update, err);
+    if (st == LG_OK) {
+        st = choose_graphs(options, arena, request->update, err);
+    }
+    if (st != LG_OK) {
+        lg_update_close(request);
+        return st;
+    }
+    *out = request;
+    return LG_OK;
+}
+
+void
+lg_update_close(LgUpdateRequest *request)
+{
+    if (request) {
+        lg_arena_free(request->arena); // the request is in it
+    }
+}
+
+bool
+lg_update_is_remote(const LgUpdateRequest *request)
+{
+    for (uint32_t i = 0; i < request->update->n_ops; i++) {
+        if (request->update->ops[i].kind == LG_UPDATE_LOAD) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+lg_update_is_empty(const LgUpdateRequest *request)
+{
+    return request->update->n_ops == 0;
+}
+
+size_t
+lg_update_memory(const LgUpdateRequest *request)
+{
+    return request->memory;
+}
+
+LgStatus
+lg_update_apply(LgUpdateRequest *request, LgLoad *load, uint64_t until_ns, LgError *err)
+{
+    const uint32_t own_ms = request->options->timeout_ms;
+    const uint64_t end =
+        lg_time_mono_ns() + (uint64_t)(own_ms > 0 ? own_ms : TIMEOUT_MS) * 1000000U;
+    LgUpdateRun run = {
+        .options = request->options,
+        .memory = request->memory,
+        .deadline_ns = until_ns > 0 && until_ns < end ? until_ns : end,
+        .load = load,
+    };
     if (getrandom(&run.random, sizeof(run.random), 0) != (ssize_t)sizeof(run.random)) {
         run.random = (uint64_t)lg_time_wall_ns(); // only before the system has any entropy
     }
-    LgArena *arena = lg_arena_new(run.memory);
-    LgUpdate *update = NULL;
-    if (!arena) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for an update");
+    LG_TRY(run_all(&run, request->update, err));
+    return lg_update_check(&run, err);
+}
+
+static LgStatus
+run_alone(LgUpdateRequest *request, LgStore *store, uint32_t wait_ms, LgError *err)
+{
+    const LgLoadOptions how = {.memory = request->memory, .wait_ms = wait_ms};
+    LgLoad *load = NULL;
+    if (lg_update_is_empty(request)) {
+        return LG_OK;
     }
-    LgStatus st = lg_parse_update(arena, text, options->base, &update, err);
-    if (st == LG_OK) {
-        st = choose_graphs(options, arena, update, err);
+    LG_TRY(lg_load_begin(store, &how, &load, err));
+    const LgStatus st = lg_update_apply(request, load, 0, err);
+    if (st != LG_OK) {
+        lg_load_abort(load);
+        return st;
     }
-    if (st == LG_OK) {
-        st = run_parsed(&run, store, update, err);
-    }
-    lg_arena_free(arena);
+    return lg_load_commit(load, err);
+}
+
+LgStatus
+lg_update_run(LgStore *store, LgStr text, const LgUpdateOptions *options, uint32_t wait_ms,
+              LgError *err)
+{
+    LgUpdateRequest *request = NULL;
+    LG_TRY(lg_update_open(text, options, &request, err));
+    const LgStatus st = run_alone(request, store, wait_ms, err);
+    lg_update_close(request);
     return st;
 }

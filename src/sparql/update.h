@@ -74,13 +74,36 @@ LgStatus lg_parse_update(LgArena *arena, LgStr text, LgStr base, LgUpdate **out,
 
 // --- Running --------------------------------------------------------------------
 
-/// Run a request as one transaction: each operation sees what those before it did, and
-/// nobody else sees any of it before all is published. After a failure the
-/// store is as it was; the place is that of the operation. LG_E_BUSY while somebody else
-/// writes. There are no empty graphs: one that is cleared is gone, CREATE makes
+/// A request that has been read and can be run.
+typedef struct LgUpdateRequest LgUpdateRequest;
+
+/// Parse a request and prepare to run it; touches no store. Borrows `options` and what it points
+/// to; `text` is no longer needed. Close it with lg_update_close().
+LgStatus lg_update_open(LgStr text, const LgUpdateOptions *options, LgUpdateRequest **out,
+                        LgError *err) LG_NODISCARD;
+
+/// Run it on what `load` holds so far: each operation sees what those before it did. Its time
+/// begins now, and ends at `until_ns` (lg_time_mono_ns(); 0: no such limit) at the latest.
+/// After a failure `load` may hold a part of it: lg_load_changes() tells. The place of an error is
+/// that of the operation. There are no empty graphs: one that is cleared is gone, CREATE makes
 /// nothing but fails for one that exists, ADD, MOVE and COPY fail for a source
-/// that does not.
-LgStatus lg_update_run(LgStore *store, LgStr text, const LgUpdateOptions *options,
+/// that does not. May be called again, on another load.
+LgStatus lg_update_apply(LgUpdateRequest *request, LgLoad *load, uint64_t until_ns,
+                         LgError *err) LG_NODISCARD;
+
+/// True when it reads from elsewhere (LOAD), which may take any time.
+bool lg_update_is_remote(const LgUpdateRequest *request);
+bool lg_update_is_empty(const LgUpdateRequest *request);
+
+/// Bytes that it may use.
+size_t lg_update_memory(const LgUpdateRequest *request);
+
+/// Null is allowed.
+void lg_update_close(LgUpdateRequest *request);
+
+/// Run a request as one transaction: nobody else sees any of it before all is published. After a
+/// failure the store is as it was. Waits up to `wait_ms` for others that write, then LG_E_BUSY.
+LgStatus lg_update_run(LgStore *store, LgStr text, const LgUpdateOptions *options, uint32_t wait_ms,
                        LgError *err) LG_NODISCARD;
 
 #endif

@@ -6,9 +6,10 @@
 //   runs of a predicate --merge--> PSO blocks --sort by object--> POS blocks
 //   all PSO, all POS --> which predicates go with which term
 //
-// Then, in this order: the segment and the dictionary part are written and synced, the
-// folder is synced so that their names last, the manifest is written beside the old one,
-// synced, renamed over it, and the folder is synced again.
+// Then, in this order: the files that the new manifest names and the old one did not are synced,
+// the folder is synced so that their names last, the manifest is written beside the old one,
+// synced, renamed over it, and the folder is synced again. Files of a step that a later one has
+// merged are never synced: they are gone before the disk has to see them.
 
 #include "base/mem.h"
 #include "store/load_impl.h"
@@ -653,6 +654,34 @@ make(Build *b, LgError *err)
 }
 
 static LgStatus
+sync_file(const Build *b, const LgManifestFile *f, LgError *err)
+{
+    char path[1024];
+    LgFile file;
+    if (f->seq <= b->load->began) {
+        return LG_OK;
+    }
+    LG_TRY(lg_store_path(b->load->store, f->name, path, sizeof(path), err));
+    LG_TRY(lg_io_open(b->load->store->io, path, LG_IO_RDWR, &file, err));
+    LgStatus st = lg_io_sync(&file, err);
+    const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
+    return st == LG_OK ? closed : st;
+}
+
+static LgStatus
+sync_files(const Build *b, LgError *err)
+{
+    const LgManifest *m = &b->manifest;
+    for (size_t i = 0; i < m->n_segments; i++) {
+        LG_TRY(sync_file(b, &m->segments[i], err));
+    }
+    for (size_t i = 0; i < m->n_dicts; i++) {
+        LG_TRY(sync_file(b, &m->dicts[i], err));
+    }
+    return lg_io_sync_dir(b->load->store->io, b->load->store->dir, err);
+}
+
+static LgStatus
 publish(Build *b, LgError *err)
 {
     LgLoad *load = b->load;
@@ -661,7 +690,7 @@ publish(Build *b, LgError *err)
     if (load->steps == 0 || lg_load_is_pending(load)) {
         LG_TRY(make(b, err));
     }
-    LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
+    LG_TRY(sync_files(b, err));
     bool shown = false;
     const LgStatus st = lg_manifest_publish(m, load->store->io, load->store->dir, &shown, err);
     load->keep_files = shown && st != LG_OK;

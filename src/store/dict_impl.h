@@ -112,7 +112,7 @@ void lg_dict_writer_next(const LgDictWriter *w, uint64_t out[LG_DICT_KINDS]);
 /// Bytes of memory it holds.
 size_t lg_dict_writer_memory(const LgDictWriter *w);
 
-/// Write the part and sync it. Nothing can be added afterwards.
+/// Write the part; not synced. Nothing can be added afterwards.
 LgStatus lg_dict_writer_finish(LgDictWriter *w, LgFile *file, uint64_t *out_size, uint64_t *out_sum,
                                LgError *err) LG_NODISCARD;
 

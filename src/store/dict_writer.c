@@ -327,8 +327,7 @@ write_part(LgDictWriter *w, Out *out, LgBuf *footer, LgError *err)
     if (out->chunk.failed || out->sums.failed || footer->failed) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to write the dictionary");
     }
-    LG_TRY(lg_io_write(out->file, lg_buf_view(&out->chunk), err));
-    return lg_io_sync(out->file, err);
+    return lg_io_write(out->file, lg_buf_view(&out->chunk), err);
 }
 
 LgStatus

@@ -5,10 +5,12 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/time.h"
 #include "store/sort_impl.h"
 
 #include <dirent.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
     FIRST_LIMIT = 2 * LG_BLOCK_ROWS,
@@ -427,6 +429,7 @@ load_rows(LgSink *sink, const LgRows *rows, LgError *err)
 {
     LgLoad *load = (LgLoad *)sink;
     load->adds = true;
+    load->changes++;
     const LgStatus st = add_rows(load, rows, false, err);
     load->failed = st == LG_OK ? load->failed : st;
     return st;
@@ -465,6 +468,7 @@ load_quads(LgSink *sink, const LgQuads *quads, LgError *err)
 {
     LgLoad *load = (LgLoad *)sink;
     load->adds = true;
+    load->changes++;
     const LgStatus st = add_quads(load, quads, false, err);
     load->failed = st == LG_OK ? load->failed : st;
     return st;
@@ -513,6 +517,7 @@ begin_deletions(LgLoad *load, LgError *err)
         LG_TRY(take_step(load, err));
     }
     load->deletes = true;
+    load->changes++;
     return LG_OK;
 }
 
@@ -582,14 +587,43 @@ lg_load_sweep(LgStore *store, const LgManifest *m)
     (void)closedir(d);
 }
 
+// Asking again and again is fair enough between processes: who writes all the time leaves the lock
+// alone for moments only, but for many of them.
+static LgStatus
+take_lock(LgLoad *load, LgError *err)
+{
+    enum { SHORTEST = 500000, LONGEST = 10000000 };
+    const uint64_t end = lg_time_mono_ns() + (uint64_t)load->options.wait_ms * 1000000U;
+    const LgProgressState state = {.phase = "waiting for another process that writes"};
+    for (long pause = SHORTEST;; pause = pause * 2 < LONGEST ? pause * 2 : LONGEST) {
+        LgError why = {0};
+        const LgStatus st = lg_io_lock(&load->lock, &why);
+        if (st != LG_E_BUSY) {
+            return st == LG_OK ? LG_OK : lg_error_set(err, st, "%s", why.text);
+        }
+        const LgStatus stop = lg_progress_tick(load->options.progress, &state);
+        if (stop != LG_OK) {
+            return lg_error_set(err, stop, "stopped while waiting to write");
+        }
+        if (lg_time_mono_ns() >= end) {
+            return lg_error_set(err, LG_E_BUSY,
+                                "another process is writing to the store, and still was after "
+                                "%u ms: try again later",
+                                load->options.wait_ms);
+        }
+        (void)nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
+    }
+}
+
 static LgStatus
 begin(LgLoad *load, LgError *err)
 {
     char path[1024];
     LG_TRY(lg_store_path(load->store, "LOCK", path, sizeof(path), err));
     LG_TRY(lg_io_open(load->store->io, path, LG_IO_APPEND, &load->lock, err));
-    LG_TRY(lg_io_lock(&load->lock, err));
+    LG_TRY(take_lock(load, err));
     LG_TRY(lg_store_snapshot(load->store, &load->base, err));
+    load->began = load->base->manifest.version;
     // a load that was killed right after its rename has not made it last yet
     if (atomic_load(&load->store->lasting) != load->base->manifest.version) {
         LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
@@ -644,6 +678,7 @@ note_drop(LgLoad *load, LgId graph, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "no memory for the graphs to drop");
     }
     load->dropped[load->n_dropped++] = graph;
+    load->changes++;
     return LG_OK;
 }
 
@@ -694,6 +729,12 @@ uint64_t
 lg_load_count(const LgLoad *load)
 {
     return load->count;
+}
+
+uint64_t
+lg_load_changes(const LgLoad *load)
+{
+    return load->changes;
 }
 
 LgStatus

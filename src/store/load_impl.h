@@ -34,6 +34,7 @@ struct LgLoad {
     LgLoadDeletions deletions;
     LgStore *store;
     LgSnapshot *base; ///< what was there before; after a step, with that step
+    uint64_t began;   ///< the version that is published
     LgFile lock;
     LgLoadOptions options;
     LgDictWriter *dict;
@@ -47,6 +48,7 @@ struct LgLoad {
     LgRow *temp; ///< for sorting
     size_t cap_temp;
     uint64_t count;     ///< quads put in
+    uint64_t changes;   ///< calls that changed something
     uint64_t pending;   ///< quads and deletions since the last step
     bool adds, deletes; ///< there are some pending
     unsigned steps;

@@ -116,7 +116,7 @@ typedef struct {
     LgBlockRange subjects, objects;
 } LgSegmentTables;
 
-/// Write tables and footer and sync.
+/// Write tables and footer. Not synced.
 LgStatus lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *tables,
                                   uint64_t *out_size, uint64_t *out_sum, LgError *err) LG_NODISCARD;
 

@@ -179,5 +179,5 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
     }
     LG_TRY(flush(w, err));
     *out_size = w->written;
-    return lg_io_sync(&w->file, err);
+    return LG_OK;
 }

@@ -139,10 +139,11 @@ LgStatus lg_snapshot_graphs(const LgSnapshot *snapshot, LgArena *arena, LgGraphS
 typedef struct {
     size_t memory;              ///< bytes the load may use; 0: 1 GiB
     const LgProgress *progress; ///< may be null
+    uint32_t wait_ms;           ///< how long to wait for another one that writes; 0: not at all
 } LgLoadOptions;
 
-/// Begin a transaction: takes the lock (LG_E_BUSY), removes what a killed load
-/// left behind. Nothing shows until lg_load_commit().
+/// Begin a transaction: takes the lock (LG_E_BUSY when another one keeps it for longer than one
+/// waits), removes what a killed load left behind. Nothing shows until lg_load_commit().
 LgStatus lg_load_begin(LgStore *store, const LgLoadOptions *options, LgLoad **out,
                        LgError *err) LG_NODISCARD;
 
@@ -174,6 +175,10 @@ LgStatus lg_load_snapshot(LgLoad *load, LgSnapshot **out, LgError *err) LG_NODIS
 
 /// Quads handed to the sink so far.
 uint64_t lg_load_count(const LgLoad *load);
+
+/// Grows with every call that puts in, deletes, drops or clears something: a load for which it is
+/// the same as before would publish the same (but for terms that nothing uses).
+uint64_t lg_load_changes(const LgLoad *load);
 
 /// Build, sync and publish, or fail and leave the store as it was. Frees
 /// `load` either way.

@@ -152,7 +152,7 @@ update_and_compare(Case *c, LgStore *store, LgError *err)
     const LgUpdateOptions options = {
         .base = quads_iri(request), .default_graph = LG_STR(DEFAULT_GRAPH), .own_default = true};
     LgStatus st = lg_io_slurp(&lg_io_plain, path, 1 << 20, &text, err);
-    st = st == LG_OK ? lg_update_run(store, lg_buf_view(&text), &options, err) : st;
+    st = st == LG_OK ? lg_update_run(store, lg_buf_view(&text), &options, 0, err) : st;
     lg_buf_done(&text);
     return st == LG_OK ? compare(c, store, err) : st;
 }

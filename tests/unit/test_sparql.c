@@ -9,6 +9,7 @@ extern CU_TestInfo path_tests[];
 extern CU_TestInfo parse_tests[];
 extern CU_TestInfo parse_update_tests[];
 extern CU_TestInfo transaction_tests[];
+extern CU_TestInfo updater_tests[];
 
 int
 main(void)
@@ -20,6 +21,7 @@ main(void)
         {.pName = "sparql/engine", .pTests = engine_tests},
         {.pName = "sparql/paths", .pTests = path_tests},
         {.pName = "sparql/transactions", .pTests = transaction_tests},
+        {.pName = "sparql/updater", .pTests = updater_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/sparql", suites);

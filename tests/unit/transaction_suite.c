@@ -43,7 +43,7 @@ update_with(World *w, const char *text, LgUpdateOptions options, LgError *err)
 {
     options.base = LG_STR("http://e/");
     options.default_graph = LG_STR(DEFAULT);
-    return lg_update_run(w->store, lg_str_c(text), &options, err);
+    return lg_update_run(w->store, lg_str_c(text), &options, 0, err);
 }
 
 static void

@@ -1,0 +1,31 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgUpdater: the engine's writing side. Updates of many threads wait in the order of their
+// calls, and those that wait together are published together.
+
+#ifndef LG_SPARQL_UPDATER_IMPL_H
+#define LG_SPARQL_UPDATER_IMPL_H
+
+#include "sparql/endpoint.h"
+#include "store/store.h"
+
+typedef struct LgUpdater LgUpdater;
+
+/// Borrows `store`. `wait_ms`: how long an update waits for those before it and for other
+/// processes.
+LgStatus lg_updater_new(LgStore *store, uint32_t wait_ms, LgUpdater **out,
+                        LgError *err) LG_NODISCARD;
+
+/// As lg_endpoint_update(). Threads: any number. `options->load` is called on this thread, with
+/// nobody else's changes unpublished.
+LgStatus lg_updater_update(LgUpdater *updater, LgStr text, const LgUpdateOptions *options,
+                           LgError *err) LG_NODISCARD;
+
+/// Updates in the line, with those that are being run.
+size_t lg_updater_waiting(LgUpdater *updater);
+
+/// No update may be waiting. Null is allowed.
+void lg_updater_free(LgUpdater *updater);
+
+#endif

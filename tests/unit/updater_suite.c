@@ -1,0 +1,382 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Updates of several threads: their order, what they share, what a failure does to the others.
+
+#include "sparql/engine.h"
+#include "sparql/updater_impl.h"
+#include "unit/check.h"
+#include "unit/suites.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MOST = 16 };
+
+typedef struct World World;
+
+typedef struct {
+    World *world;
+    const char *text;
+    atomic_bool cancel;
+    LgStatus st;
+    LgError err;
+    pthread_t thread;
+} Client;
+
+struct World {
+    char folder[64];
+    char path[128];
+    LgIo io;
+    unsigned published, fails; // manifests in place; renames that are to fail
+    LgStore *store, *other;    // the second one stands for another process
+    LgUpdater *updater;
+    LgLoad *lock;
+    Client clients[MOST];
+    size_t n;
+};
+
+static int
+count_renames(void *ctx, LgIoCall call, const char *path, size_t *size)
+{
+    World *w = (World *)ctx;
+    (void)path;
+    (void)size;
+    if (call == LG_IO_RENAME && w->fails > 0) {
+        w->fails--;
+        return EIO;
+    }
+    w->published += call == LG_IO_RENAME;
+    return 0;
+}
+
+static void
+open_world(World *w, uint32_t wait_ms)
+{
+    LgError err = {0};
+    *w = (World){.io = {count_renames, w}};
+    (void)snprintf(w->folder, sizeof(w->folder), "/tmp/lodge-updater-XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(w->folder));
+    (void)snprintf(w->path, sizeof(w->path), "%s/store", w->folder);
+    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, w->path, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_store_open(&w->io, w->path, &w->store, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, w->path, &w->other, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_updater_new(w->store, wait_ms, &w->updater, &err), LG_OK);
+}
+
+static void
+close_world(World *w)
+{
+    char command[128];
+    lg_updater_free(w->updater);
+    lg_store_close(w->store);
+    lg_store_close(w->other);
+    (void)snprintf(command, sizeof(command), "rm -rf '%s'", w->folder);
+    CU_ASSERT_EQUAL(system(command), 0);
+}
+
+static void
+take_lock(World *w)
+{
+    CU_ASSERT_EQUAL_FATAL(lg_load_begin(w->other, NULL, &w->lock, NULL), LG_OK);
+}
+
+static void
+give_lock(World *w)
+{
+    lg_load_abort(w->lock);
+}
+
+static LgStatus
+update(World *w, const char *text, uint32_t timeout_ms, const atomic_bool *cancel, LgError *err)
+{
+    const LgUpdateOptions options = {.base = LG_STR("http://e/"),
+                                     .default_graph = LG_STR("http://e/default"),
+                                     .timeout_ms = timeout_ms,
+                                     .cancel = cancel};
+    return lg_updater_update(w->updater, lg_str_c(text), &options, err);
+}
+
+static void
+must_update(World *w, const char *text)
+{
+    LgError err = {0};
+    CU_ASSERT_EQUAL(update(w, text, 0, NULL, &err), LG_OK);
+    CHECK_STR(lg_str_c(err.text), "");
+}
+
+static void *
+call(void *arg)
+{
+    Client *c = (Client *)arg;
+    c->st = update(c->world, c->text, 0, &c->cancel, &c->err);
+    return NULL;
+}
+
+// Start a client and wait until it stands in the line.
+static Client *
+start(World *w, const char *text)
+{
+    Client *c = &w->clients[w->n++];
+    c->world = w;
+    c->text = text;
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&c->thread, NULL, call, c), 0);
+    while (lg_updater_waiting(w->updater) < w->n) {
+        (void)nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+    }
+    return c;
+}
+
+static void
+join_all(World *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        (void)pthread_join(w->clients[i].thread, NULL);
+    }
+    w->n = 0;
+}
+
+// The objects of `select ?o`, in order, with spaces between them.
+static void
+check_values(World *w, const char *query, const char *want)
+{
+    LgEndpoint *endpoint = NULL;
+    LgAnswer *answer = NULL;
+    LgAnswerRows rows = {0};
+    LgError err = {0};
+    LgBuf got = {0};
+    const LgQueryOptions options = {.base = LG_STR("http://e/")};
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(w->store, NULL, &endpoint, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_endpoint_query(endpoint, lg_str_c(query), &options, &answer, &err),
+                          LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_answer_next(answer, &rows, &err), LG_OK);
+    for (uint32_t i = 0; i < rows.n; i++) {
+        lg_buf_add(&got, i > 0 ? LG_STR(" ") : LG_STR(""));
+        lg_buf_add(&got, rows.terms[i].value);
+    }
+    CHECK_STR(lg_buf_view(&got), want);
+    lg_buf_done(&got);
+    lg_answer_close(answer);
+    lg_endpoint_free(endpoint);
+}
+
+#define ALL "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
+#define STEP(n) \
+    "DELETE { <a> <n> ?n } INSERT { <a> <n> ?m } WHERE { <a> <n> ?n BIND(?n * 3 + " #n " AS ?m) }"
+
+static void
+run_in_order_as_one(void)
+{
+    World w;
+    open_world(&w, 20000);
+    must_update(&w, "INSERT DATA { <a> <n> 1 }");
+    const unsigned before = w.published;
+    take_lock(&w);
+    (void)start(&w, STEP(1)); // 4
+    (void)start(&w, STEP(2)); // 14
+    (void)start(&w, STEP(0)); // 42
+    (void)start(&w, STEP(5)); // 131
+    give_lock(&w);
+    join_all(&w);
+    check_values(&w, ALL, "131");
+    CU_ASSERT_EQUAL(w.published, before + 1);
+    close_world(&w);
+}
+
+// Each of these fails between two that work.
+static void
+failures_hurt_nobody(void)
+{
+    static const struct {
+        const char *text;
+        LgStatus st;
+        const char *says;
+        unsigned versions; // the group is published as one, or each alone
+    } cases[] = {
+        {"CREATE GRAPH <g>", LG_E_INVALID, "exists already", 1},
+        {"INSERT DATA { <x> <x> 0 } ; CREATE GRAPH <g>", LG_E_INVALID, "exists already", 2},
+        {"DROP ALL ; INSERT { ?s ?p 7 } WHERE { ?s ?p ?o } ; LOAD <http://e/x>", LG_E_UNSUPPORTED,
+         "LOAD is not allowed", 2},
+        {"DELETE WHERE { ?s ?p ?o } ; ADD <nothing> TO <g>", LG_E_INVALID, "no graph", 2},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        World w;
+        open_world(&w, 20000);
+        must_update(&w, "INSERT DATA { GRAPH <g> { <a> <n> 1 } }");
+        const unsigned before = w.published;
+        take_lock(&w);
+        const Client *first = start(&w, "INSERT DATA { <b> <n> 2 }");
+        const Client *bad = start(&w, cases[i].text);
+        const Client *last = start(&w, "INSERT { <c> <n> 3 } WHERE { <b> <n> 2 }");
+        give_lock(&w);
+        join_all(&w);
+        CU_ASSERT_EQUAL(first->st, LG_OK);
+        CU_ASSERT_EQUAL(last->st, LG_OK);
+        CU_ASSERT_EQUAL(bad->st, cases[i].st);
+        CU_ASSERT(error_says(&bad->err, cases[i].says));
+        CU_ASSERT(bad->err.line > 0);
+        check_values(&w, ALL, "1 2 3");
+        CU_ASSERT_EQUAL(w.published, before + cases[i].versions);
+        close_world(&w);
+    }
+}
+
+// What takes long does not hold up those before it, and is done in the end.
+static void
+long_ones_lead_the_next(void)
+{
+    World w;
+    open_world(&w, 20000);
+    must_update(&w, "INSERT DATA { <v> <v> 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, "
+                    "17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34 }");
+    const unsigned before = w.published;
+    take_lock(&w);
+    const Client *first = start(&w, "INSERT DATA { <a> <n> 100 }");
+    // 34^4 rows, more than a slice of time
+    const Client *slow = start(
+        &w, "INSERT { <b> <n> ?n } WHERE { { SELECT (COUNT(?z) AS ?n) { ?a <v> ?w . ?b <v> ?x . "
+            "?c <v> ?y . ?d <v> ?z FILTER(?w + ?x + ?y < ?z + 1000) } } }");
+    give_lock(&w);
+    join_all(&w);
+    CU_ASSERT_EQUAL(first->st, LG_OK);
+    CU_ASSERT_EQUAL(slow->st, LG_OK);
+    CU_ASSERT_EQUAL(w.published, before + 2);
+    check_values(&w, "SELECT ?o { ?s <n> ?o } ORDER BY ?o", "100 1336336");
+    close_world(&w);
+}
+
+static void
+others_keep_the_lock(void)
+{
+    World w;
+    open_world(&w, 60);
+    take_lock(&w);
+    const Client *first = start(&w, "INSERT DATA { <a> <n> 1 }");
+    const Client *second = start(&w, "INSERT DATA { <a> <n> 2 }");
+    join_all(&w);
+    CU_ASSERT_EQUAL(first->st, LG_E_BUSY);
+    CU_ASSERT(error_says(&first->err, "another process is writing"));
+    CU_ASSERT_EQUAL(second->st, LG_E_BUSY);
+    CU_ASSERT(error_says(&second->err, "try again later"));
+    give_lock(&w);
+    check_values(&w, ALL, "");
+    must_update(&w, "INSERT DATA { <a> <n> 3 }");
+    check_values(&w, ALL, "3");
+    close_world(&w);
+}
+
+static void
+may_leave_the_line(void)
+{
+    World w;
+    open_world(&w, 20000);
+    take_lock(&w);
+    Client *first = start(&w, "INSERT DATA { <a> <n> 1 }");
+    Client *second = start(&w, "INSERT DATA { <a> <n> 2 }");
+    Client *third = start(&w, "INSERT DATA { <a> <n> 3 }");
+    atomic_store(&second->cancel, true);
+    (void)pthread_join(second->thread, NULL);
+    CU_ASSERT_EQUAL(second->st, LG_E_CANCEL);
+    atomic_store(&first->cancel, true); // it leads
+    (void)pthread_join(first->thread, NULL);
+    CU_ASSERT_EQUAL(first->st, LG_E_CANCEL);
+    give_lock(&w);
+    (void)pthread_join(third->thread, NULL);
+    CU_ASSERT_EQUAL(third->st, LG_OK);
+    check_values(&w, ALL, "3");
+    close_world(&w);
+}
+
+static void
+syntax_needs_no_turn(void)
+{
+    World w;
+    LgError err = {0};
+    open_world(&w, 60);
+    take_lock(&w);
+    CU_ASSERT_EQUAL(update(&w, "INSERT DATA { ?s <p> 1 }", 0, NULL, &err), LG_E_SYNTAX);
+    CU_ASSERT_EQUAL(update(&w, " # nothing", 0, NULL, &err), LG_OK);
+    give_lock(&w);
+    close_world(&w);
+}
+
+// The group is not published: its members are, one by one.
+static void
+publishing_fails_once(void)
+{
+    World w;
+    open_world(&w, 20000);
+    take_lock(&w);
+    const Client *first = start(&w, "INSERT DATA { <a> <n> 1 }");
+    const Client *second = start(&w, "INSERT DATA { <a> <n> 2 }");
+    const Client *third = start(&w, "DELETE DATA { <a> <n> 1 }");
+    const unsigned before = w.published;
+    w.fails = 1;
+    give_lock(&w);
+    join_all(&w);
+    CU_ASSERT_EQUAL(first->st, LG_OK);
+    CU_ASSERT_EQUAL(second->st, LG_OK);
+    CU_ASSERT_EQUAL(third->st, LG_OK);
+    CU_ASSERT_EQUAL(w.published, before + 3);
+    check_values(&w, ALL, "2");
+    close_world(&w);
+}
+
+typedef struct {
+    World *world;
+    unsigned number, failed;
+    pthread_t thread;
+} Many;
+
+enum { THREADS = 8, EACH = 40 };
+
+static void *
+call_often(void *arg)
+{
+    Many *m = (Many *)arg;
+    for (unsigned i = 0; i < EACH; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof(text),
+                       "INSERT DATA { <s%u> <n> %u } ; DELETE WHERE { <s%u> <n> %u } %s", m->number,
+                       i, m->number, i - 1, i % 7 == 3 ? "; CREATE GRAPH <g>" : "");
+        const LgStatus want = i % 7 == 3 ? LG_E_INVALID : LG_OK;
+        m->failed += update(m->world, text, 0, NULL, NULL) != want;
+    }
+    return NULL;
+}
+
+static void
+many_at_once(void)
+{
+    World w;
+    Many many[THREADS];
+    open_world(&w, 60000);
+    must_update(&w, "INSERT DATA { GRAPH <g> { <g> <g> <g> } }");
+    for (unsigned i = 0; i < THREADS; i++) {
+        many[i] = (Many){.world = &w, .number = i};
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&many[i].thread, NULL, call_often, &many[i]), 0);
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        (void)pthread_join(many[i].thread, NULL);
+        CU_ASSERT_EQUAL(many[i].failed, 0);
+    }
+    // the one before each that has failed was not deleted
+    check_values(&w, "SELECT (CONCAT(STR(COUNT(?o)), ':', STR(SUM(?o))) AS ?all) { ?s <n> ?o }",
+                 "56:1248");
+    CU_ASSERT_EQUAL(lg_updater_waiting(w.updater), 0);
+    close_world(&w);
+}
+
+CU_TestInfo updater_tests[] = {
+    {"updates that wait together are published together, in order", run_in_order_as_one},
+    {"one that fails leaves no trace and the others in peace", failures_hurt_nobody},
+    {"one that takes long leads the next group", long_ones_lead_the_next},
+    {"another process keeps the lock", others_keep_the_lock},
+    {"whoever is cancelled leaves the line", may_leave_the_line},
+    {"syntax is checked without waiting", syntax_needs_no_turn},
+    {"publishing fails once", publishing_fails_once},
+    {"many threads", many_at_once},
+    CU_TEST_INFO_NULL,
+};
