@@ -56,6 +56,16 @@ lg_error_at(LgError *err, LgStr source, uint32_t line, uint32_t column)
 }
 
 void
+lg_error_span(LgError *err, uint64_t offset, uint64_t length)
+{
+    if (err && !err->spanned) {
+        err->offset = offset;
+        err->length = length;
+        err->spanned = true;
+    }
+}
+
+void
 lg_error_prefix(LgError *err, const char *fmt, ...)
 {
     if (!err || err->status == LG_OK) {

@@ -18,8 +18,12 @@ typedef struct {
     LgStatus status;
     uint32_t line;    ///< from 1; 0 when there is no line
     uint32_t column;  ///< in bytes, from 1; 0 when there is no column
+    uint64_t offset;  ///< of the place, in bytes from the start of the text; see `spanned`
+    uint64_t length;  ///< bytes of what stands there; 0 at the end of the text
+    bool spanned;     ///< offset and length are known
     char source[256]; ///< file or other name of the input; empty when there is none
     char text[1024];
+    char expected[256]; ///< what could have stood there: "'.', ';' or '}'"; may be empty
 } LgError;
 
 /// Record a failure and return `st`, so that a caller can write
@@ -30,6 +34,9 @@ LgStatus lg_error_set(LgError *err, LgStatus st, const char *fmt, ...) LG_PRINTF
 /// Add where it happened. Keeps a place that is already recorded, since the
 /// innermost caller knows best. `err` may be null.
 void lg_error_at(LgError *err, LgStr source, uint32_t line, uint32_t column);
+
+/// Add which bytes of the text are at fault. `err` may be null.
+void lg_error_span(LgError *err, uint64_t offset, uint64_t length);
 
 /// Put `fmt` in front of the text that is already there: "loading x: <text>".
 /// Does nothing when `err` is null or empty.

@@ -5,6 +5,7 @@
 // what the answer shall look like. The parameters of a form in the body stand
 // behind those of the target.
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "http/neg.h"
 #include "rdf/iri.h"
@@ -43,6 +44,12 @@ take_text(LgPage *page, LgAsk *ask, LgAskKind kind, LgStr text)
     }
     if (!lg_utf8_valid(text)) {
         return refuse(page, 400, LG_STR("the body is not UTF-8"));
+    }
+    const size_t most = kind == LG_ASK_QUERY ? LG_LIMIT_QUERY : LG_LIMIT_UPDATE;
+    if (text.n > most) {
+        return refuse(page, 413,
+                      lg_page_text(page, "a query may have %d bytes, an update %d", LG_LIMIT_QUERY,
+                                   LG_LIMIT_UPDATE));
     }
     ask->kind = kind;
     ask->text = text;

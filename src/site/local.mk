@@ -15,6 +15,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/mustache.h \
 	%D%/names.c \
 	%D%/page.c \
+	%D%/problem.c \
 	%D%/query.c \
 	%D%/query_impl.h \
 	%D%/query_page.c \

@@ -290,22 +290,55 @@ lg_page_html(LgPage *page, int status, const char *template_name, LgStr title)
 }
 
 static void
-plain_error(LgPage *page, int status, LgStr why)
-{
-    lg_page_fields(page, "text/plain");
-    (void)lg_out_write(lg_reply_out(page->reply), why, NULL); // nobody left to tell
-    (void)lg_out_write(lg_reply_out(page->reply), LG_STR("\n"), NULL);
-    lg_reply_status(page->reply, status);
-}
-
-static void
 error_fields(LgPage *page, int status)
 {
     lg_reply_clear(page->reply);
     lg_reply_status(page->reply, status);
     lg_reply_field(page->reply, "Vary", LG_STR("Accept"));
     lg_reply_field(page->reply, "Cache-Control", LG_STR("no-store"));
-    if (status == 503) {
+}
+
+static void
+write_problem(LgPage *page, int status, LgStr why, const LgError *err)
+{
+    LgBuf text = {0};
+    error_fields(page, status);
+    lg_page_fields(page, "application/problem+json");
+    lg_problem_write(&text, page, status, why, err);
+    const LgStr whole = text.failed ? why : lg_buf_view(&text);
+    (void)lg_out_write(lg_reply_out(page->reply), whole, NULL); // nobody left to tell
+    lg_buf_done(&text);
+}
+
+static LgStatus
+write_error_page(LgPage *page, int status, LgStr why)
+{
+    const LgStr reason = lg_str_c(lg_reply_reason(status));
+    error_fields(page, status);
+    lg_val_str(page->view, "reason", reason);
+    lg_val_str(page->view, "status", lg_page_text(page, "%d", status));
+    lg_val_str(page->view, "why", why);
+    lg_val_bool(page->view, "not_found", status == 404);
+    lg_val_str(page->view, "path", page->path);
+    lg_page_fields(page, "text/html");
+    return render(page, "error", reason);
+}
+
+// `err` may be null.
+static void
+answer_error(LgPage *page, int status, LgStr why, const LgError *err)
+{
+    if (lg_reply_begun(page->reply)) {
+        lg_reply_break(page->reply);
+        return;
+    }
+    page->view = lg_page_browser(page) ? lg_val_new(page->arena) : NULL;
+    if (!page->view ||
+        (write_error_page(page, status, why) != LG_OK && !lg_reply_begun(page->reply))) {
+        write_problem(page, status, why, err);
+    }
+    // What has been too much may be possible later, but not what is too much for one request.
+    if (status == 503 && (!err || err->status != LG_E_LIMIT)) {
         lg_reply_field(page->reply, "Retry-After", LG_STR("5"));
     }
 }
@@ -313,35 +346,21 @@ error_fields(LgPage *page, int status)
 void
 lg_page_error(LgPage *page, int status, LgStr why)
 {
-    if (lg_reply_begun(page->reply)) {
-        lg_reply_break(page->reply);
-        return;
-    }
-    error_fields(page, status);
-    page->view = lg_page_browser(page) ? lg_val_new(page->arena) : NULL;
-    if (!page->view) {
-        plain_error(page, status, why);
-        return;
-    }
-    const LgStr reason = lg_str_c(lg_reply_reason(status));
-    lg_val_str(page->view, "reason", reason);
-    lg_val_str(page->view, "status", lg_page_text(page, "%d", status));
-    lg_val_str(page->view, "why", why);
-    lg_val_bool(page->view, "not_found", status == 404);
-    lg_val_str(page->view, "path", page->path);
-    lg_page_fields(page, "text/html");
-    if (render(page, "error", reason) != LG_OK && !lg_reply_begun(page->reply)) {
-        error_fields(page, status);
-        plain_error(page, status, why);
-    }
+    answer_error(page, status, why, NULL);
 }
 
 void
 lg_page_failed(LgPage *page)
 {
     char text[2048];
-    lg_error_format(&page->err, text, sizeof(text));
-    lg_page_error(page, lg_page_status(page->err.status), lg_str_c(text));
+    const LgError err = page->err; // writing the page may set another
+    if (lg_page_browser(page)) {
+        lg_error_format(&err, text, sizeof(text));
+    } else {
+        (void)snprintf(text, sizeof(text), "%s",
+                       err.text[0] ? err.text : lg_status_str(err.status));
+    }
+    answer_error(page, lg_page_status(err.status), lg_str_c(text), &err);
 }
 
 // --- Links ------------------------------------------------------------------

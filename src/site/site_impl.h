@@ -7,6 +7,7 @@
 #ifndef LG_SITE_SITE_IMPL_H
 #define LG_SITE_SITE_IMPL_H
 
+#include "base/json.h"
 #include "http/url.h"
 #include "site/mustache.h"
 #include "site/site.h"
@@ -112,7 +113,7 @@ bool lg_page_fresh(LgPage *page, LgRep rep);
 /// Render a template around page->view with status 200 (or `status`).
 void lg_page_html(LgPage *page, int status, const char *template_name, LgStr title);
 
-/// An error, as a page for browsers and as text for others.
+/// An error, as a page for browsers and as problem details for others.
 void lg_page_error(LgPage *page, int status, LgStr why);
 
 /// An error page for `page->err`, with the status that fits it. After the first
@@ -157,6 +158,15 @@ void lg_rep_refuse(LgPage *page, LgStr document);
 /// Link fields for all representations of `document` (a path without suffix)
 /// but the one being sent, and view.formats for the template.
 void lg_rep_links(LgPage *page, LgStr document, LgRep own);
+
+// --- problem.c --------------------------------------------------------------
+
+/// Append problem details (RFC 9457). `err`: what failed, with its place; may be null.
+void lg_problem_write(LgBuf *out, const LgPage *page, int status, LgStr detail, const LgError *err);
+
+/// The members of an error's place: line and column from 1, offset and length, all in bytes
+/// of UTF-8, and the list `expected`; each as far as it is known.
+void lg_problem_place(LgJson *json, const LgError *err);
 
 // --- access.c ---------------------------------------------------------------
 

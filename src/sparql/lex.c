@@ -139,9 +139,8 @@ replace_escapes(LgLex *lex)
     return true;
 }
 
-// Where offset `at` of the decoded text was in the text as it came.
-static size_t
-original_offset(const LgLex *lex, size_t at)
+size_t
+lg_lex_original(const LgLex *lex, size_t at)
 {
     size_t low = 0;
     size_t high = lex->n_shifts;
@@ -159,7 +158,7 @@ original_offset(const LgLex *lex, size_t at)
 static void
 locate(LgLex *lex, size_t at)
 {
-    const size_t offset = original_offset(lex, at);
+    const size_t offset = lg_lex_original(lex, at);
     if (offset < lex->seen) {
         lex->seen = 0;
         lex->line = lex->column = 1;
@@ -185,6 +184,8 @@ fail(LgLex *lex, size_t at, LgError *err, const char *fmt, ...)
     const LgStatus st = lg_error_set(err, LG_E_SYNTAX, "%s", text);
     locate(lex, at);
     lg_error_at(err, lg_str_c(lex->name), lex->line, lex->column);
+    const size_t length = lg_utf8_length(lg_str_from(lex->original, lex->seen));
+    lg_error_span(err, lex->seen, length > 0 || lex->seen == lex->original.n ? length : 1);
     return st;
 }
 

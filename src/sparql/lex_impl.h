@@ -57,6 +57,9 @@ typedef struct {
 LgStatus lg_lex_init(LgLex *lex, LgArena *arena, LgStr text, const char *name, size_t limit,
                      LgError *err) LG_NODISCARD;
 
+/// Where offset `at` of lex->text was in the text as it came.
+size_t lg_lex_original(const LgLex *lex, size_t at);
+
 /// Read the next token.
 LgStatus lg_lex_next(LgLex *lex, LgToken *out, LgError *err) LG_NODISCARD;
 

@@ -20,6 +20,10 @@ lg_parse_token_error(LgParser *p, const LgToken *token, LgStatus st, const char 
     va_end(ap);
     (void)lg_error_set(p->err, st, "%s", text);
     lg_error_at(p->err, lg_str_c(p->lex.name), token->line, token->column);
+    const LgLex *lex = &p->lex;
+    const size_t from = token->raw.n > 0 ? (size_t)(token->raw.p - lex->text.p) : lex->text.n;
+    const size_t offset = lg_lex_original(lex, from);
+    lg_error_span(p->err, offset, lg_lex_original(lex, from + token->raw.n) - offset);
     return st;
 }
 
@@ -244,8 +248,8 @@ is_bad_iri(const LgParser *p)
     return lg_parse_token_is(p, "<") && lg_str_find(line, '>') < line.n;
 }
 
-LgStatus
-lg_parse_token_unexpected(LgParser *p, const char *expected)
+static LgStatus
+unexpected(LgParser *p, const char *expected)
 {
     const LgToken *t = &p->token;
     if (t->kind == LG_TOKEN_END) {
@@ -272,4 +276,14 @@ lg_parse_token_unexpected(LgParser *p, const char *expected)
     }
     return lg_parse_token_error(p, t, LG_E_SYNTAX, "expected %s, found '%.*s%s'", expected, (int)n,
                                 t->raw.p, dots);
+}
+
+LgStatus
+lg_parse_token_unexpected(LgParser *p, const char *expected)
+{
+    const LgStatus st = unexpected(p, expected);
+    if (p->err) {
+        (void)snprintf(p->err->expected, sizeof(p->err->expected), "%s", expected);
+    }
+    return st;
 }

@@ -125,7 +125,8 @@ head_has 'x-robots-tag: noindex'
 get "unknown" 404 /data/nothing -H "$html"
 has 'look through the datasets'
 get "unknown for a program" 404 /data/nothing
-head_has 'content-type: text/plain'
+head_has 'content-type: application/problem+json'
+has '"type":"http://opendata.example/about#problem-not-found"'
 
 # --- Caching and methods -----------------------------------------------------
 get "an ETag" 200 $set -H "$html"
@@ -206,7 +207,10 @@ get "plan" 200 "/sparql?$ask&explain=1"
 head_has 'content-type: text/plain'
 get "syntax error" 400 /sparql --data-urlencode 'query=SELECT * {
   ?s ?p }'
-has '2:'
+head_has 'content-type: application/problem+json'
+has '"type":"http://opendata.example/about#problem-syntax"'
+has '"status":400'
+has '"line":2,"column":9,"offset":19,"length":1,"expected":["a variable",'
 get "syntax error as a page" 400 /sparql --data-urlencode 'query=SELECT * { ?s ?p }' -H "$html" -X POST
 has '<mark>'
 get "not built yet" 501 /sparql --data-urlencode 'query=SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }'

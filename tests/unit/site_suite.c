@@ -115,7 +115,7 @@ tells_failures_as_they_are(void)
     } cases[] = {
         {"GET /sparql?query=SLOW", JSON, "HTTP/1.1 503 ", "Retry-After: 5"},
         {"GET /sparql?query=SLOW", BROWSER, "HTTP/1.1 503 ", "The query was stopped"},
-        {"GET /sparql?query=BAD", JSON, "HTTP/1.1 400 ", "query:2:3: the fake refuses"},
+        {"GET /sparql?query=BAD", JSON, "HTTP/1.1 400 ", "\"line\":2,\"column\":3"},
         {"GET /sparql?query=BAD%0Ax%3Cyz", BROWSER, "HTTP/1.1 400 ", "<mark>yz</mark>"},
         {"GET /sparql?query=LATER", JSON, "HTTP/1.1 503 ", "the fake fails"},
         {"GET /sparql?query=LATER", BROWSER, "HTTP/1.1 503 ", "The query was stopped"},

@@ -4,6 +4,7 @@
 #include "unit/suites.h"
 
 extern CU_TestInfo mustache_tests[];
+extern CU_TestInfo problem_tests[];
 extern CU_TestInfo site_tests[];
 
 int
@@ -11,6 +12,7 @@ main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "site/mustache", .pTests = mustache_tests},
+        {.pName = "site/problem", .pTests = problem_tests},
         {.pName = "site/site", .pTests = site_tests},
         CU_SUITE_INFO_NULL,
     };
