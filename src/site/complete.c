@@ -208,14 +208,7 @@ answer(LgPage *page, const Search *s, size_t limit)
     lg_json_key(&json, LG_STR("more"));
     lg_json_raw(&json, s->n > limit ? LG_STR("true") : LG_STR("false"));
     lg_json_object_end(&json);
-    if (out.failed) {
-        (void)lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
-        lg_page_failed(page);
-    } else {
-        lg_page_fields(page, "application/json");
-        (void)lg_out_write(lg_reply_out(page->reply), lg_buf_view(&out), NULL); // nobody reads
-    }
-    lg_buf_done(&out);
+    lg_page_json(page, &out);
 }
 
 static LgStatus

@@ -3,6 +3,7 @@ src_site_libsite_a_CFLAGS  = $(AM_CFLAGS)
 src_site_libsite_a_SOURCES = \
 	%D%/access.c \
 	%D%/ask.c \
+	%D%/calls.c \
 	%D%/catalogue.c \
 	%D%/complete.c \
 	%D%/dataset.c \

@@ -289,6 +289,19 @@ lg_page_html(LgPage *page, int status, const char *template_name, LgStr title)
     }
 }
 
+void
+lg_page_json(LgPage *page, LgBuf *json)
+{
+    if (json->failed || lg_val_failed(page->view)) {
+        (void)lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
+        lg_page_failed(page);
+    } else {
+        lg_page_fields(page, "application/json");
+        (void)lg_out_write(lg_reply_out(page->reply), lg_buf_view(json), NULL); // nobody left
+    }
+    lg_buf_done(json);
+}
+
 static void
 error_fields(LgPage *page, int status)
 {

@@ -46,6 +46,9 @@ extern const size_t lg_examples_n;
 /// Answer with the description of the endpoint.
 void lg_service_describe(LgPage *page, LgFormat format);
 
+/// view.calls for the template: how programs ask this query.
+void lg_calls_show(LgPage *page, LgStr query);
+
 /// The empty form, with examples.
 void lg_query_page_form(LgPage *page);
 

@@ -19,6 +19,7 @@ add_form(LgPage *page, LgStr query)
     }
     lg_val_str(view, "lines", lg_page_text(page, "%u", lines < 8 ? 8 : lines > 30 ? 30 : lines));
     lg_val_bool(view, "here_sparql", true);
+    lg_calls_show(page, query);
     LgVal *prefixes = lg_val_list(view, "prefixes");
     for (size_t i = 0; i < page->site->n_prefixes; i++) {
         LgVal *p = lg_val_push(prefixes);

@@ -294,6 +294,7 @@ typedef struct {
 static const Route routes[] = {
     {LG_STR_INIT(""), READ, false, lg_catalogue_home},
     {LG_STR_INIT("sparql"), READ | POST | QUERY, true, lg_query_serve},
+    {LG_STR_INIT("sparql/calls"), READ, false, lg_calls_serve},
     {LG_STR_INIT("sparql/complete"), READ, false, lg_complete_serve},
     {LG_STR_INIT("static/"), READ, false, statics},
     {LG_STR_INIT("favicon.ico"), READ, false, favicon},

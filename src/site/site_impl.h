@@ -113,6 +113,9 @@ bool lg_page_fresh(LgPage *page, LgRep rep);
 /// Render a template around page->view with status 200 (or `status`).
 void lg_page_html(LgPage *page, int status, const char *template_name, LgStr title);
 
+/// Answer with this JSON, which is freed.
+void lg_page_json(LgPage *page, LgBuf *json);
+
 /// An error, as a page for browsers and as problem details for others.
 void lg_page_error(LgPage *page, int status, LgStr why);
 
@@ -237,6 +240,7 @@ void lg_catalogue_list(LgPage *page, LgRep rep);
 void lg_catalogue_search(LgPage *page);
 void lg_query_serve(LgPage *page);
 void lg_complete_serve(LgPage *page);
+void lg_calls_serve(LgPage *page);
 
 /// A resource by its IRI. `document`: path of its page without suffix.
 void lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep);
