@@ -13,12 +13,14 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef struct {
     const char *file;
     const char *format; ///< null: csv for rows, ttl for graphs
     bool explain;
+    const char *explain_as; ///< null: as `format` says
     uint32_t timeout_ms;
     const char *text; ///< the query, when no file has it
 } Options;
@@ -29,7 +31,7 @@ parse(int argc, char **argv, Options *options)
     static const struct option longs[] = {
         {"file", required_argument, NULL, 'f'},
         {"format", required_argument, NULL, 'F'},
-        {"explain", no_argument, NULL, 'e'},
+        {"explain", optional_argument, NULL, 'e'},
         {"timeout", required_argument, NULL, 't'},
         {0},
     };
@@ -37,7 +39,10 @@ parse(int argc, char **argv, Options *options)
         switch (c) {
         case 'f': options->file = optarg; break;
         case 'F': options->format = optarg; break;
-        case 'e': options->explain = true; break;
+        case 'e':
+            options->explain = true;
+            options->explain_as = optarg;
+            break;
         case 't':
             if (lg_cli_timeout("query", optarg, &options->timeout_ms) != LG_EXIT_DONE) {
                 return LG_EXIT_USAGE;
@@ -86,16 +91,34 @@ write_answer(LgAnswer *answer, const Options *options, LgError *err)
 }
 
 static LgStatus
-explain(LgAnswer *answer, LgError *err)
+explain_format(const Options *options, LgExplainFormat *out, LgError *err)
+{
+    const char *name = options->explain_as ? options->explain_as : options->format;
+    const bool json = name && strcmp(name, "json") == 0;
+    if (name && !json && strcmp(name, "text") != 0) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "a plan cannot be written as '%s'; there are text and json", name);
+    }
+    *out = json ? LG_EXPLAIN_JSON : LG_EXPLAIN_TEXT;
+    return LG_OK;
+}
+
+// What a limit ended is still worth seeing, but it is a failure.
+static LgStatus
+explain(LgAnswer *answer, LgExplainFormat format, LgError *err)
 {
     LgBuf text = {0};
-    LgStatus st = lg_answer_explain(answer, &text, err);
+    LgStatus st = lg_answer_explain(answer, format, &text, err);
     if (st == LG_OK) {
         int fd = STDOUT_FILENO;
         const LgOut out = lg_out_fd(&fd);
         st = lg_out_write(&out, lg_buf_view(&text), err);
     }
     lg_buf_done(&text);
+    if (st == LG_OK && answer->failure) {
+        *err = *answer->failure;
+        st = err->status;
+    }
     return st;
 }
 
@@ -107,6 +130,10 @@ ask(LgFolder *folder, LgStr text, const Options *options, LgError *err)
         .memory = folder->query_memory,
     };
     LgEndpoint *endpoint = NULL;
+    LgExplainFormat format = LG_EXPLAIN_TEXT;
+    if (options->explain) {
+        LG_TRY(explain_format(options, &format, err));
+    }
     LG_TRY(lg_engine_new(folder->store, &limits, &endpoint, err));
     const LgQueryOptions how = {
         .base = folder->base,
@@ -121,7 +148,7 @@ ask(LgFolder *folder, LgStr text, const Options *options, LgError *err)
             (void)snprintf(err->source, sizeof(err->source), "%s", options->file);
         }
     } else {
-        st = options->explain ? explain(answer, err) : write_answer(answer, options, err);
+        st = options->explain ? explain(answer, format, err) : write_answer(answer, options, err);
     }
     lg_answer_close(answer);
     lg_endpoint_free(endpoint);
@@ -158,15 +185,17 @@ const LgCommand lg_cmd_query = {
     .name = "query",
     .arguments = "SITE 'SELECT ...' | -f FILE [--format csv|tsv|json|xml|ttl|nt|rdf|jsonld]",
     .summary = "Answer a SPARQL query",
-    .help = "  -f, --file FILE      read the query from a file\n"
-            "      --format NAME    csv (default), tsv, json, xml; for CONSTRUCT and DESCRIBE\n"
-            "                       ttl (default), nt, rdf, jsonld\n"
-            "      --explain        run it and print the plan with estimated and actual rows\n"
-            "      --timeout SECS   give up after so long (default: of lodge.yaml)\n"
-            "\n"
-            "Examples:\n"
-            "  lodge query site 'SELECT * { ?s ?p ?o } LIMIT 10'\n"
-            "  lodge query site -f top.rq --format json >top.json\n"
-            "  lodge query site 'DESCRIBE <http://example.org/id/1>'\n",
+    .help =
+        "  -f, --file FILE      read the query from a file\n"
+        "      --format NAME    csv (default), tsv, json, xml; for CONSTRUCT and DESCRIBE\n"
+        "                       ttl (default), nt, rdf, jsonld\n"
+        "      --explain[=json] run it and print the plan instead of the answer: estimated and\n"
+        "                       actual rows, time and memory of every operator\n"
+        "      --timeout SECS   give up after so long (default: of lodge.yaml)\n"
+        "\n"
+        "Examples:\n"
+        "  lodge query site 'SELECT * { ?s ?p ?o } LIMIT 10'\n"
+        "  lodge query site -f top.rq --format json >top.json\n"
+        "  lodge query site 'DESCRIBE <http://example.org/id/1>'\n",
     .run = run,
 };

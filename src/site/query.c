@@ -37,7 +37,7 @@ static LgStatus
 explain(LgPage *page, LgAnswer *answer, LgStr *out)
 {
     LgBuf text = {0};
-    const LgStatus st = lg_answer_explain(answer, &text, &page->err);
+    const LgStatus st = lg_answer_explain(answer, LG_EXPLAIN_TEXT, &text, &page->err);
     *out = lg_page_keep(page, &text);
     return st;
 }

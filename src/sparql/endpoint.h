@@ -25,7 +25,8 @@ typedef struct {
     uint32_t timeout_ms;       ///< 0: the endpoint's own limit
     size_t memory;             ///< bytes; 0: the endpoint's own limit
     const atomic_bool *cancel; ///< may be null; borrowed until the answer is closed
-    bool explain;              ///< run it to the end and answer with the plan (lg_answer_explain)
+    bool explain;              ///< run it to the end and answer with the plan (lg_answer_explain):
+                               ///< there are no rows, and a limit is no failure of the call
 } LgQueryOptions;
 
 typedef enum {
@@ -82,9 +83,29 @@ struct LgEndpoint {
     const LgEndpointType *type;
 };
 
+typedef enum {
+    LG_EXPLAIN_TEXT, ///< a table for people: an operator per line, inputs indented below
+
+    /// {"form": "SELECT", "version": data's version, "measured": whether it was run for this,
+    ///  "complete": true, "error": {"status", "message"} if it is not,
+    ///  "answer": {"rows" | "triples": n} or {"boolean": b} if it is,
+    ///  "parsing_ms", "planning_ms", "running_ms", "limit_ms",
+    ///  "peak_memory", "limit_memory": bytes,
+    ///  "operators": [{"id", "parent": id of the operator that reads it, or null,
+    ///    "role": "root" | "input" | "exists" | "each batch" | "each graph",
+    ///    "operator": "left hash join", "detail": what it works on, "estimated": rows,
+    ///    "runs", "rows": actual, "ended": was it read to its end, "misestimated": by more than
+    ///    10 times, "calls", "seeks": calls that skipped rows, "total_ms": inputs included,
+    ///    "own_ms", "own_memory": bytes, "visited": nodes that a path reached,
+    ///    "pattern": {"runs", "planning_ms", "asked", "line", "column"} of one that its parent
+    ///      plans and runs itself, in the role it has: numbers of all runs together}]}
+    /// Parents come before what they read. Members may be added, not changed.
+    LG_EXPLAIN_JSON,
+} LgExplainFormat;
+
 typedef struct {
     LgStatus (*next)(LgAnswer *answer, LgAnswerRows *out, LgError *err);
-    LgStatus (*explain)(LgAnswer *answer, LgBuf *out, LgError *err);
+    LgStatus (*explain)(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *err);
     void (*close)(LgAnswer *answer);
 } LgAnswerType;
 
@@ -95,7 +116,8 @@ struct LgAnswer {
     bool boolean;      ///< of an ASK
     const LgStr *vars; ///< names of the columns, without ?
     uint32_t n_vars;
-    uint64_t version; ///< of the data it was computed on
+    uint64_t version;       ///< of the data it was computed on
+    const LgError *failure; ///< of an explained query: why it did not run to its end; may be null
 };
 
 /// Begin to answer `query`. A failure here comes before the first row: syntax
@@ -144,11 +166,12 @@ lg_answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
     return answer->type->next(answer, out, err);
 }
 
-/// Append the plan with estimated and (after the last row) actual rows, as text.
+/// Append the plan with its estimates and, if options.explain asked for it, what every
+/// operator did: also when a limit ended the query (answer->failure).
 static inline LgStatus
-lg_answer_explain(LgAnswer *answer, LgBuf *out, LgError *err)
+lg_answer_explain(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *err)
 {
-    return answer->type->explain(answer, out, err);
+    return answer->type->explain(answer, format, out, err);
 }
 
 static inline void

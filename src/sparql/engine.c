@@ -171,10 +171,51 @@ answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
 }
 
 static LgStatus
-answer_explain(LgAnswer *answer, LgBuf *out, LgError *err)
+open_profile(LgEngineAnswer *self, bool measured, LgError *err)
 {
+    if (!self->profile) {
+        self->profile = lg_profile_new();
+    }
+    if (!self->profile) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to explain the query");
+    }
+    self->exec.profile = measured ? self->profile : NULL;
+    return lg_profile_plan(self->profile, &self->exec, self->root, err);
+}
+
+static LgStatus
+answer_explain(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *err)
+{
+    static const char *const forms[] = {[LG_QUERY_SELECT] = "SELECT",
+                                        [LG_QUERY_ASK] = "ASK",
+                                        [LG_QUERY_CONSTRUCT] = "CONSTRUCT",
+                                        [LG_QUERY_DESCRIBE] = "DESCRIBE"};
     LgEngineAnswer *self = (LgEngineAnswer *)answer;
-    return lg_explain_write(&self->exec, self->root, out, err);
+    if (!self->profile || !self->profile->root) {
+        LG_TRY(open_profile(self, false, err));
+    }
+    const LgExplain explain = {
+        .profile = self->profile,
+        .measured = self->exec.profile != NULL,
+        .failure = answer->failure,
+        .form = forms[self->query->form],
+        .is_boolean = answer->kind == LG_ANSWER_BOOLEAN,
+        .is_graph = answer->kind == LG_ANSWER_GRAPH,
+        .boolean = answer->boolean,
+        .rows = self->rows,
+        .version = answer->version,
+        .parsing_ns = self->parsing_ns,
+        .planning_ns = self->planning_ns,
+        .running_ns = self->running_ns,
+        .memory = self->memory,
+        .timeout_ms = self->timeout_ms,
+    };
+    if (format == LG_EXPLAIN_TEXT) {
+        lg_explain_text(&explain, out);
+    } else {
+        lg_explain_json(&explain, out);
+    }
+    return out->failed ? lg_error_set(err, LG_E_NOMEM, "no memory to write the plan") : LG_OK;
 }
 
 static void
@@ -189,6 +230,7 @@ answer_close(LgAnswer *answer)
         lg_snapshot_unref(self->snapshot);
     }
     lg_arena_free(self->arena);
+    lg_profile_free(self->profile);
     lg_mem_free(self);
 }
 
@@ -255,7 +297,6 @@ prepare_answer(LgEngineAnswer *self, LgError *err)
 {
     const LgQuery *query = self->query;
     LgAnswer *answer = &self->answer;
-    answer->version = lg_snapshot_version(self->snapshot);
     self->text = lg_arena_new(0); // kept near TEXT_KEPT
     self->cached_id = LG_NEW_ARRAY(self->arena, LgId, LG_ENGINE_CACHED);
     self->cached_term = LG_NEW_ARRAY(self->arena, LgTerm, LG_ENGINE_CACHED);
@@ -298,18 +339,11 @@ prepare_answer(LgEngineAnswer *self, LgError *err)
 }
 
 static LgStatus
-run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *options, LgError *err)
+make_plan(Engine *engine, LgEngineAnswer *self, const LgQueryOptions *options, LgError *err)
 {
-    self->answer.type = &answer_type;
-    self->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : engine->options.timeout_ms;
-    self->memory = options->memory > 0 ? options->memory : engine->options.memory;
-    self->arena = lg_arena_new(self->memory);
-    if (!self->arena) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for a query");
-    }
-    LG_TRY(lg_parse_query(self->arena, text, options->base, &self->query, err));
     LG_TRY(lg_store_snapshot(engine->store, &self->snapshot, err));
     LG_TRY(prepare_exec(self, options, err));
+    self->answer.version = lg_snapshot_version(self->snapshot);
     self->context.exec = &self->exec;
     self->context.knobs = engine->knobs;
     self->context.memory = self->memory;
@@ -319,15 +353,54 @@ run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *opti
         return full(err);
     }
     LG_TRY(lg_plan_new(&self->context, self->query->pattern, needed, &self->plan, err));
-    LG_TRY(lg_op_new(&self->context, self->plan, &self->root, err));
-    LG_TRY(lg_op_open(self->root, err));
-    LG_TRY(prepare_answer(self, err));
-    while (options->explain && !self->ended) {
+    return lg_op_new(&self->context, self->plan, &self->root, err);
+}
+
+// Run the whole query for its plan's sake. A limit that it meets is part of the answer.
+static LgStatus
+run_explained(LgEngineAnswer *self, LgError *err)
+{
+    LG_TRY(open_profile(self, true, err));
+    lg_profile_memory(&self->exec);
+    const uint64_t start = lg_time_mono_ns();
+    LgStatus st = lg_op_open(self->root, &self->failure);
+    st = st == LG_OK ? prepare_answer(self, &self->failure) : st;
+    st = name_limit(self, st, &self->failure);
+    while (st == LG_OK && !self->ended) {
         LgAnswerRows rows = {0};
-        LG_TRY(answer_next(&self->answer, &rows, err));
+        st = answer_next(&self->answer, &rows, &self->failure);
         self->ended = rows.n == 0;
+        self->rows += rows.n;
+    }
+    self->ended = true;
+    self->running_ns = lg_time_mono_ns() - start;
+    if (st != LG_OK) {
+        self->answer.failure = &self->failure;
     }
     return LG_OK;
+}
+
+static LgStatus
+run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *options, LgError *err)
+{
+    self->answer.type = &answer_type;
+    self->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : engine->options.timeout_ms;
+    self->memory = options->memory > 0 ? options->memory : engine->options.memory;
+    self->arena = lg_arena_new(self->memory);
+    if (!self->arena) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a query");
+    }
+    const uint64_t start = lg_time_mono_ns();
+    LG_TRY(lg_parse_query(self->arena, text, options->base, &self->query, err));
+    const uint64_t parsed = lg_time_mono_ns();
+    LG_TRY(make_plan(engine, self, options, err));
+    self->parsing_ns = parsed - start;
+    self->planning_ns = lg_time_mono_ns() - parsed;
+    if (options->explain) {
+        return run_explained(self, err);
+    }
+    LG_TRY(lg_op_open(self->root, err));
+    return prepare_answer(self, err);
 }
 
 static LgStatus

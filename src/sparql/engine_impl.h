@@ -31,6 +31,13 @@ typedef struct {
     uint32_t timeout_ms; ///< for messages
     size_t memory;
     bool ended;
+
+    // Of an explained query.
+    LgProfile *profile;
+    LgError failure;
+    uint64_t rows; ///< of the answer
+    uint64_t parsing_ns, planning_ns, running_ns;
+
     uint32_t *cols; ///< column of the plan of each variable of the answer
 
     // Decoded terms: by id, dropped all at once when their text is too large.

@@ -14,6 +14,7 @@
 
 typedef struct LgExec LgExec;
 typedef struct LgExecDeferred LgExecDeferred;
+typedef struct LgProfile LgProfile;
 
 /// Answers an EXISTS: does `pattern` (LgExpr.pattern) have a solution that is
 /// compatible with the row at position `row` of the columns of `batch`? `cols_of[var]` is the
@@ -36,6 +37,8 @@ struct LgExec {
     LgExistsFn exists;
     void *exists_ctx;
     LgExecDeferred *deferred; ///< what lg_exec_done() frees
+    LgProfile *profile; ///< what operators do is noted there; null: it is not (profile_impl.h)
+    size_t counted;     ///< bytes of `arena` that the profile knows of
 };
 
 /// LG_E_CANCEL or LG_E_TIMEOUT when the run must stop. Cheap: call it once a

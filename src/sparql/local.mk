@@ -19,6 +19,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/exec.h \
 	%D%/explain.c \
 	%D%/explain_impl.h \
+	%D%/explain_json.c \
+	%D%/explain_text.c \
 	%D%/expr.c \
 	%D%/expr.h \
 	%D%/expr_eval.c \
@@ -81,6 +83,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_pattern.c \
 	%D%/plan_run.c \
 	%D%/plan_vars.c \
+	%D%/profile.c \
+	%D%/profile_impl.h \
 	%D%/regex.c \
 	%D%/regex_impl.h \
 	%D%/regex_syntax.c \

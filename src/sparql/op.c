@@ -1,8 +1,8 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "base/time.h"
 #include "sparql/op_impl.h"
+#include "sparql/profile_impl.h"
 
 typedef LgOp *NewFn(LgArena *arena, const LgPlan *plan);
 
@@ -43,15 +43,44 @@ lg_op_new(const LgPlanContext *context, const LgPlan *plan, LgOp **out, LgError 
     return LG_OK;
 }
 
+static LgStatus
+open_all(LgOp *op, LgError *err)
+{
+    for (uint32_t i = 0; i < op->plan->n_inputs; i++) {
+        LG_TRY(lg_op_open(op->inputs[i], err));
+    }
+    return op->type->open(op, err);
+}
+
+// For explain only: reading the clock twice for every batch would show in short queries.
+static LgStatus
+next_measured(LgOp *op, LgBatch *out, LgError *err)
+{
+    LgProfileNode *node = op->profile;
+    const LgProfileMark mark = lg_profile_begin(op->exec, node);
+    const LgStatus st = op->type->next(op, out, err);
+    lg_profile_end(op->exec, node, &mark);
+    node->calls++;
+    if (st == LG_OK) {
+        node->rows += out->n;
+        node->ended += out->n == 0 && !op->ended;
+        op->ended |= out->n == 0;
+    }
+    return st;
+}
+
 LgStatus
 lg_op_open(LgOp *op, LgError *err)
 {
     assert(!op->exec);
     op->exec = op->context->exec;
-    for (uint32_t i = 0; i < op->plan->n_inputs; i++) {
-        LG_TRY(lg_op_open(op->inputs[i], err));
+    if (!op->profile) {
+        return open_all(op, err);
     }
-    return op->type->open(op, err);
+    const LgProfileMark mark = lg_profile_begin(op->exec, op->profile);
+    const LgStatus st = open_all(op, err);
+    lg_profile_end(op->exec, op->profile, &mark);
+    return st;
 }
 
 LgStatus
@@ -59,12 +88,13 @@ lg_op_next(LgOp *op, LgBatch *out, LgError *err)
 {
     assert(op->exec);
     LG_TRY(lg_exec_check(op->exec, err));
-    const uint64_t start = lg_time_mono_ns();
-    LG_TRY(op->type->next(op, out, err));
-    op->time_ns += lg_time_mono_ns() - start;
+    if (op->profile) {
+        LG_TRY(next_measured(op, out, err));
+    } else {
+        LG_TRY(op->type->next(op, out, err));
+    }
     assert(out->n <= LG_BATCH_MAX);
     assert(out->n_cols == op->n_cols);
-    op->rows_out += out->n;
     return LG_OK;
 }
 
@@ -72,7 +102,17 @@ LgStatus
 lg_op_seek(LgOp *op, LgId key, LgError *err)
 {
     assert(op->exec);
-    return op->type->seek ? op->type->seek(op, key, err) : LG_OK;
+    if (!op->type->seek) {
+        return LG_OK;
+    }
+    if (!op->profile) {
+        return op->type->seek(op, key, err);
+    }
+    op->profile->seeks++;
+    const LgProfileMark mark = lg_profile_begin(op->exec, op->profile);
+    const LgStatus st = op->type->seek(op, key, err);
+    lg_profile_end(op->exec, op->profile, &mark);
+    return st;
 }
 
 void

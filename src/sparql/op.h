@@ -14,6 +14,7 @@
 #include "sparql/plan.h"
 
 typedef struct LgOp LgOp;
+typedef struct LgProfileNode LgProfileNode;
 
 /// The functions of one kind of operator. The inputs are opened before `open`
 /// and closed after `close` by lg_op_open() and lg_op_close().
@@ -44,8 +45,8 @@ struct LgOp {
     LgExec *exec; ///< null before open and after close
     LgOp **inputs;
     uint32_t n_cols;
-    uint64_t rows_out; ///< for explain
-    uint64_t time_ns;  ///< spent in next, inputs included
+    LgProfileNode *profile; ///< what it does is noted there; null: it is not
+    bool ended;             ///< it has given an empty batch; set with `profile` only
 };
 
 /// Make the operators of `plan` and its inputs in exec->arena. LG_E_LIMIT when

@@ -4,6 +4,7 @@
 #include "sparql/path_impl.h"
 
 #include "base/hash.h"
+#include "sparql/profile_impl.h"
 
 #include <assert.h>
 
@@ -257,6 +258,7 @@ lg_path_search_step(LgPathSearch *search, LgError *err)
     for (uint32_t i = 0; i < n_pending; i++) {
         LG_TRY(follow_label(search, end, search->pending[i], err));
     }
+    lg_profile_visit(search->source->exec, end - search->head);
     search->head = end;
     return LG_OK;
 }

@@ -7,6 +7,7 @@
 // Answers are remembered by the values that the pattern can see.
 
 #include "sparql/plan_impl.h"
+#include "sparql/profile_impl.h"
 #include "sparql/rowset.h"
 
 enum { REMEMBERED = 1 << 20 }; // rows; more are evaluated again
@@ -117,6 +118,9 @@ exists(LgExec *exec, const LgExpr *expr, const LgBatch *batch, uint32_t row,
     }
     if (!note) {
         return lg_error_set(err, LG_E_UNSUPPORTED, "EXISTS is not supported here");
+    }
+    if (exec->profile) {
+        LG_TRY(lg_profile_exists(exec, expr, err));
     }
     for (uint32_t i = 0; i < note->n_vars; i++) {
         const uint32_t col = cols_of[note->vars[i]];

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "sparql/plan_impl.h"
+#include "sparql/profile_impl.h"
 
 // --- Values of outer variables in expressions -----------------------------------
 
@@ -121,6 +122,7 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
 {
     *run = (LgPlanRun){.exec = *outer->exec, .context = *outer};
     run->exec.deferred = NULL;
+    run->exec.counted = 0;
     run->exec.arena = lg_arena_new(outer->memory);
     run->context.exec = &run->exec;
     run->context.graphs = graphs;
@@ -136,8 +138,17 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
         LG_TRY(copy_pattern(&copier, alg, &copy));
         alg = copy;
     }
+    const uint64_t start = run->exec.profile ? lg_time_mono_ns() : 0;
     LG_TRY(lg_plan_new(&run->context, alg, needed, &run->plan, err));
     LG_TRY(lg_op_new(&run->context, run->plan, &run->root, err));
+    if (run->exec.profile) {
+        const LgProfileKind kind = fixed   ? LG_PROFILE_EXISTS
+                                   : given ? LG_PROFILE_BATCH
+                                           : LG_PROFILE_GRAPH;
+        lg_profile_memory(&run->exec);
+        LG_TRY(
+            lg_profile_inner(&run->exec, kind, fixed, lg_time_mono_ns() - start, run->root, err));
+    }
     return lg_op_open(run->root, err);
 }
 
@@ -145,6 +156,9 @@ void
 lg_plan_run_close(LgPlanRun *run, LgExec *outer)
 {
     lg_op_close(run->root);
+    if (run->exec.profile && run->exec.arena) {
+        lg_profile_forget(&run->exec);
+    }
     lg_exec_done(&run->exec);
     lg_arena_free(run->exec.arena);
     outer->random = run->exec.random;

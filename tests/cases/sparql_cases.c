@@ -12,6 +12,7 @@
 //     --- ordered        the same, and in this order; or
 //     --- boolean true   or
 //     --- graph          Turtle; or
+//     --- explain        the number of rows and the operator of each line of the plan; or
 //     --- error STATUS   and words that the message must have
 //
 // A line that begins with a single # is a comment outside of sections.
@@ -19,6 +20,7 @@
 #include "conformance/isomorphic.h"
 #include "conformance/table.h"
 #include "sparql/engine_impl.h"
+#include "sparql/explain_impl.h"
 #include "sparql/results.h"
 
 #include <dirent.h>
@@ -199,6 +201,40 @@ expect_graph(LgAnswer *answer, const Part *part, LgArena *arena, LgError *err)
     return st;
 }
 
+// The lines of a plan without what is different in every run.
+static void
+add_shape(LgStr plan, LgBuf *out)
+{
+    bool begun = false;
+    while (plan.n > 0) {
+        const LgStr line = next_line(&plan);
+        if (begun) {
+            enum { ROWS = 14, ROWS_WIDTH = 14 };
+            const LgStr rows = lg_str_trim((LgStr){line.p + ROWS, ROWS_WIDTH});
+            LgStr op = lg_str_from(line, LG_EXPLAIN_MARGIN);
+            op.n = lg_str_search(op, LG_STR(", planned in "));
+            lg_buf_printf(out, LG_STR_FMT " " LG_STR_FMT "\n", LG_STR_ARG(rows), LG_STR_ARG(op));
+        }
+        begun |= lg_str_ends(line, LG_STR("  operator"));
+    }
+}
+
+static LgStatus
+expect_plan(LgAnswer *answer, const Part *part, LgError *err)
+{
+    LgBuf plan = {0};
+    LgBuf shape = {0};
+    LgStatus st = lg_answer_explain(answer, LG_EXPLAIN_TEXT, &plan, err);
+    add_shape(lg_buf_view(&plan), &shape);
+    if (st == LG_OK && !lg_str_eq(lg_str_trim(lg_buf_view(&shape)), lg_str_trim(part->text))) {
+        (void)printf(LG_STR_FMT, LG_STR_ARG(lg_buf_view(&shape)));
+        st = lg_error_set(err, LG_E_INVALID, "another plan");
+    }
+    lg_buf_done(&plan);
+    lg_buf_done(&shape);
+    return st;
+}
+
 static LgStatus
 expect(LgAnswer *answer, const Case *c, LgArena *arena, LgError *err)
 {
@@ -208,6 +244,9 @@ expect(LgAnswer *answer, const Case *c, LgArena *arena, LgError *err)
         return answer->kind == LG_ANSWER_BOOLEAN && answer->boolean == want
                    ? LG_OK
                    : lg_error_set(err, LG_E_INVALID, "not %s", want ? "true" : "false");
+    }
+    if (lg_str_eq(part->kind, LG_STR("explain"))) {
+        return expect_plan(answer, part, err);
     }
     if (lg_str_eq(part->kind, LG_STR("graph"))) {
         return expect_graph(answer, part, arena, err);
@@ -230,7 +269,8 @@ answer_once(Runner *runner, const Case *c, const LgPlanKnobs *knobs, LgError *er
     LgArena *arena = lg_arena_new(0);
     LgAnswer *answer = NULL;
     const Part *query = find_part(c, "query");
-    const LgQueryOptions options = {.base = LG_STR("http://example.org/")};
+    const LgQueryOptions options = {.base = LG_STR("http://example.org/"),
+                                    .explain = find_part(c, "explain") != NULL};
     if (!arena || !query || !runner->endpoint) {
         lg_arena_free(arena);
         return lg_error_set(err, LG_E_INVALID, "no query, or no data to ask");
@@ -241,7 +281,7 @@ answer_once(Runner *runner, const Case *c, const LgPlanKnobs *knobs, LgError *er
     if (st == LG_E_INVALID && answer) {
         LgBuf plan = {0};
         LgError ignored;
-        (void)lg_answer_explain(answer, &plan, &ignored);
+        (void)lg_answer_explain(answer, LG_EXPLAIN_TEXT, &plan, &ignored);
         (void)printf(LG_STR_FMT, LG_STR_ARG(lg_buf_view(&plan)));
         lg_buf_done(&plan);
     }
@@ -263,7 +303,8 @@ run_case(Runner *runner, const Case *c)
     const Part *data = find_part(c, "data");
     LgStatus st = data ? load(runner, data->text, &err) : LG_OK;
     size_t setting = 0;
-    for (size_t i = 0; i < N_SETTINGS && st == LG_OK && c->n_parts > 1; i++) {
+    const size_t n = find_part(c, "explain") ? 1 : N_SETTINGS; // another setting is another plan
+    for (size_t i = 0; i < n && st == LG_OK && c->n_parts > 1; i++) {
         setting = i;
         st = answer_once(runner, c, &settings[i], &err);
     }

@@ -91,7 +91,14 @@ has out '"1.00"^^<http://www.w3.org/2001/XMLSchema#decimal>'
 check "describe" 0 "$lodge" query s 'DESCRIBE <http://example.org/id/b>'
 has out "knows"
 check "explain" 0 "$lodge" query s 'SELECT * { ?s ?p ?o }' --explain
-has out "rows"
+has out "Answer: 6 rows"
+has out "  scan ?s ?p ?o"
+check "explain as JSON" 0 "$lodge" query s 'SELECT * { ?s ?p ?o }' --explain=json
+has out '"answer":{"rows":6}'
+check "explain with a format" 0 "$lodge" query s 'ASK { ?s ?p ?o }' --explain --format json
+has out '"answer":{"boolean":true}'
+check "explain as something else" 2 "$lodge" query s 'ASK {}' --explain=dot
+has err "text and json"
 check "syntax error" 1 "$lodge" query s 'SELECT ?x WHERE { ?x ?y }'
 has err "1:"
 empty out

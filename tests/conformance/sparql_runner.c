@@ -209,7 +209,7 @@ answer_and_compare(Case *c, LgStore *store, LgError *err)
     st = st == LG_OK ? lg_endpoint_query(endpoint, lg_buf_view(&text), &options, &answer, err) : st;
     if (st == LG_OK && c->loud) {
         LgBuf plan = {0};
-        (void)lg_answer_explain(answer, &plan, err);
+        (void)lg_answer_explain(answer, LG_EXPLAIN_TEXT, &plan, err);
         (void)printf(LG_STR_FMT, LG_STR_ARG(lg_buf_view(&plan)));
         lg_buf_done(&plan);
     }

@@ -213,25 +213,163 @@ every_failed_allocation_is_reported(void)
     }
 }
 
+// The plan of a query that was run for it. `out` ends with a NUL.
+static LgStatus
+explain(const char *query, LgQueryOptions options, LgExplainFormat format, LgBuf *out, LgError *err)
+{
+    LgAnswer *answer = NULL;
+    options.explain = true;
+    LG_TRY(lg_endpoint_query(fixture.endpoint, lg_str_c(query), &options, &answer, err));
+    LgStatus st = lg_answer_explain(answer, format, out, err);
+    if (st == LG_OK && answer->failure) {
+        *err = *answer->failure;
+        st = err->status;
+    }
+    lg_answer_close(answer);
+    lg_buf_byte(out, 0);
+    return st;
+}
+
 static void
 a_limit_stops_the_work(void)
 {
-    LgAnswer *answer = NULL;
     LgError err = {0};
     LgBuf plan = {0};
-    const LgQueryOptions options = {.explain = true};
     open_fixture();
-    CU_ASSERT_EQUAL_FATAL(
-        lg_endpoint_query(fixture.endpoint,
-                          LG_STR(P "SELECT * { ?s :group ?g ; :value ?v } LIMIT 5"), &options,
-                          &answer, &err),
-        LG_OK);
-    CU_ASSERT_EQUAL(lg_answer_explain(answer, &plan, &err), LG_OK);
-    lg_buf_byte(&plan, 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(plan.p, "got 5"));
-    CU_ASSERT_PTR_NULL(strstr(plan.p, "got 2400"));
+    CU_ASSERT_EQUAL(explain(P "SELECT * { ?s :group ?g ; :value ?v } LIMIT 5", (LgQueryOptions){0},
+                            LG_EXPLAIN_TEXT, &plan, &err),
+                    LG_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(plan.p, "Answer: 5 rows"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(plan.p, " 1,024+ ")); // and not all 2,400
     lg_buf_done(&plan);
-    lg_answer_close(answer);
+}
+
+static void
+every_query_can_be_explained(void)
+{
+    open_fixture();
+    for (int i = 0; i < N_QUERIES; i++) {
+        LgBuf text = {0};
+        LgBuf json = {0};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(explain(queries[i], (LgQueryOptions){0}, LG_EXPLAIN_TEXT, &text, &err),
+                        LG_OK);
+        CU_ASSERT_EQUAL(explain(queries[i], (LgQueryOptions){0}, LG_EXPLAIN_JSON, &json, &err),
+                        LG_OK);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text.p, "Answer: "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(json.p, "\"complete\":true,\"answer\":{"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(json.p, "\"parent\":null,\"role\":\"root\""));
+        lg_buf_done(&text);
+        lg_buf_done(&json);
+    }
+}
+
+// A short left side with a long right one of two patterns.
+#define APPLY                                                                                     \
+    P "SELECT * { VALUES ?b { :s1 :s2 :s3 } OPTIONAL { ?b :near ?c . ?c :near ?d . ?d :label ?e " \
+      "; :value ?v } }"
+
+static void
+inner_plans_are_shown(void)
+{
+    static const struct {
+        const char *query, *text, *json;
+    } cases[] = {
+        {APPLY, "for each batch of rows, run once, planned in", "\"role\":\"each batch\""},
+        {P "SELECT * { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s :value ?v } } }",
+         "for each graph, run once, planned in", "\"role\":\"each graph\""},
+        {P
+         "SELECT * { VALUES ?s { :s2 :s9 } FILTER EXISTS { { ?s :value 2 } UNION { ?s :x ?l } } }",
+         "EXISTS at 1:62, asked by 2 rows, run 2 times, planned in", "\"role\":\"exists\""},
+        {P "SELECT * { :s5 (:group/^:group)+ ?t }", " nodes visited)", "\"visited\":"},
+    };
+    open_fixture();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf text = {0};
+        LgBuf json = {0};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(explain(cases[i].query, (LgQueryOptions){0}, LG_EXPLAIN_TEXT, &text, &err),
+                        LG_OK);
+        CU_ASSERT_EQUAL(explain(cases[i].query, (LgQueryOptions){0}, LG_EXPLAIN_JSON, &json, &err),
+                        LG_OK);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text.p, cases[i].text));
+        CU_ASSERT_PTR_NOT_NULL(strstr(json.p, cases[i].json));
+        lg_buf_done(&text);
+        lg_buf_done(&json);
+    }
+}
+
+static void
+the_plan_is_shown_when_a_limit_ends_the_query(void)
+{
+    static const struct {
+        const char *query;
+        LgQueryOptions options;
+        LgStatus st;
+        const char *says;
+    } cases[] = {
+        {P "SELECT * { ?a :value ?x . ?b :value ?y . ?c :value ?z FILTER(?x + ?y + ?z < 0) }",
+         {.timeout_ms = 60},
+         LG_E_TIMEOUT,
+         "It did not run to its end: the query ran longer than its time limit of 60 ms\n"},
+        {P "SELECT DISTINCT * { ?s :value ?v . ?t :group ?g }",
+         {.memory = 4 << 20},
+         LG_E_LIMIT,
+         "memory limit (4 MiB)\n"},
+    };
+    open_fixture();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf text = {0};
+        LgBuf json = {0};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(explain(cases[i].query, cases[i].options, LG_EXPLAIN_TEXT, &text, &err),
+                        cases[i].st);
+        CU_ASSERT_EQUAL(explain(cases[i].query, cases[i].options, LG_EXPLAIN_JSON, &json, &err),
+                        cases[i].st);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text.p, cases[i].says));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text.p, "  scan ?"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(json.p, "\"complete\":false,\"error\":{\"status\":"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(json.p, "\"operator\":\"scan\""));
+        lg_buf_done(&text);
+        lg_buf_done(&json);
+    }
+}
+
+// The planner does not know how many graphs there are.
+static void
+a_bad_estimate_is_marked(void)
+{
+    LgBuf text = {0};
+    LgBuf json = {0};
+    LgError err = {0};
+    const char *query = P "SELECT * { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s :value ?v } } }";
+    open_fixture();
+    CU_ASSERT_EQUAL(explain(query, (LgQueryOptions){0}, LG_EXPLAIN_TEXT, &text, &err), LG_OK);
+    CU_ASSERT_EQUAL(explain(query, (LgQueryOptions){0}, LG_EXPLAIN_JSON, &json, &err), LG_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text.p, "x less "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(json.p, "\"misestimated\":true"));
+    lg_buf_done(&text);
+    lg_buf_done(&json);
+}
+
+static LgStatus
+explain_for_failures(void *ctx)
+{
+    LgBuf out = {0};
+    LgError err = {0};
+    const LgStatus st =
+        explain((const char *)ctx, (LgQueryOptions){0}, LG_EXPLAIN_JSON, &out, &err);
+    const bool failed = out.failed;
+    lg_buf_done(&out);
+    return st == LG_OK && failed ? LG_E_NOMEM : st;
+}
+
+static void
+explaining_reports_every_failed_allocation(void)
+{
+    open_fixture();
+    CU_ASSERT(fail_each_allocation(explain_for_failures, (void *)(uintptr_t)queries[7]) > 3);
+    CU_ASSERT(fail_each_allocation(explain_for_failures, (void *)(uintptr_t)APPLY) > 3);
 }
 
 // Joins over several batches, with none, one and many matches.
@@ -417,6 +555,12 @@ CU_TestInfo engine_tests[] = {
     {"the memory limit is kept and named", the_memory_limit_is_kept_and_named},
     {"every failed allocation is reported", every_failed_allocation_is_reported},
     {"a LIMIT stops the work", a_limit_stops_the_work},
+    {"every query can be explained", every_query_can_be_explained},
+    {"inner plans are shown", inner_plans_are_shown},
+    {"the plan is shown when a limit ends the query",
+     the_plan_is_shown_when_a_limit_ends_the_query},
+    {"a bad estimate is marked", a_bad_estimate_is_marked},
+    {"explaining reports every failed allocation", explaining_reports_every_failed_allocation},
     {"every plan gives the same rows", every_plan_gives_the_same_rows},
     {"several threads may ask", several_threads_may_ask},
     {"results are exact", results_are_exact},

@@ -55,11 +55,12 @@ next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
 }
 
 static LgStatus
-explain(LgAnswer *answer, LgBuf *out, LgError *err)
+explain(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *err)
 {
     (void)answer;
     (void)err;
-    lg_buf_add(out, LG_STR("scan <everything>"));
+    lg_buf_add(out, format == LG_EXPLAIN_TEXT ? LG_STR("scan <everything>")
+                                              : LG_STR("{\"operators\": []}"));
     return LG_OK;
 }
 

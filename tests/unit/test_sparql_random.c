@@ -640,7 +640,7 @@ engine_rows(LgEndpoint *endpoint, LgStr query, Rows *out, LgBuf *plan, LgError *
             st = add_row(out, values) ? st : LG_E_NOMEM;
         }
     }
-    (void)lg_answer_explain(answer, plan, err);
+    (void)lg_answer_explain(answer, LG_EXPLAIN_TEXT, plan, err);
     lg_answer_close(answer);
     return st;
 }
