@@ -7,6 +7,7 @@
 #include "base/out.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
+#include "cli/remote.h"
 #include "sparql/engine.h"
 #include "sparql/results.h"
 
@@ -123,9 +124,11 @@ explain(LgAnswer *answer, LgExplainFormat format, LgError *err)
 }
 
 static LgStatus
-ask(LgFolder *folder, LgStr text, const Options *options, LgError *err)
+ask(LgFolder *folder, LgRemote *remote, LgStr text, const Options *options, LgError *err)
 {
     const LgEngineOptions limits = {
+        .service = lg_remote_service,
+        .service_ctx = remote,
         .timeout_ms = options->timeout_ms ? options->timeout_ms : folder->query_timeout_ms,
         .memory = folder->query_memory,
     };
@@ -159,6 +162,8 @@ static LgStatus
 query(LgFolder *folder, void *ctx, LgError *err)
 {
     const Options *options = (const Options *)ctx;
+    LgRemote *remote = NULL;
+    LG_TRY(lg_remote_new(folder, false, &remote, err));
     LgBuf text = {0};
     LgStatus st = LG_OK;
     if (options->file) {
@@ -167,9 +172,10 @@ query(LgFolder *folder, void *ctx, LgError *err)
         lg_buf_add(&text, lg_str_c(options->text));
     }
     if (st == LG_OK) {
-        st = ask(folder, lg_buf_view(&text), options, err);
+        st = ask(folder, remote, lg_buf_view(&text), options, err);
     }
     lg_buf_done(&text);
+    lg_remote_free(remote);
     return st;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/data.h"
 #include "cli/folder.h"
+#include "cli/remote.h"
 #include "http/server.h"
 #include "site/site.h"
 #include "sparql/engine.h"
@@ -104,9 +105,8 @@ listen_and_serve(LgFolder *folder, const Options *options, LgSite *site, LgError
 }
 
 static LgStatus
-serve(LgFolder *folder, void *ctx, LgError *err)
+serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *err)
 {
-    const Options *options = (const Options *)ctx;
     LgStr data = {0};
     LG_TRY(lg_data_folder(folder->arena, &data, err));
     LgStr token = {0};
@@ -115,6 +115,8 @@ serve(LgFolder *folder, void *ctx, LgError *err)
         .writes = token.n > 0,
         .timeout_ms = folder->query_timeout_ms,
         .memory = folder->query_memory,
+        .service = lg_remote_service,
+        .service_ctx = remote,
     };
     LgEndpoint *endpoint = NULL;
     LG_TRY(lg_engine_new(folder->store, &limits, &endpoint, err));
@@ -129,6 +131,8 @@ serve(LgFolder *folder, void *ctx, LgError *err)
         .query_ms = folder->query_timeout_ms,
         .token = token,
         .update_memory = folder->load_memory,
+        .load = lg_remote_load,
+        .load_ctx = remote,
     };
     LgSite *site = NULL;
     LgStatus st = lg_site_new(&how, &site, err);
@@ -137,6 +141,16 @@ serve(LgFolder *folder, void *ctx, LgError *err)
     }
     lg_site_free(site);
     lg_endpoint_free(endpoint);
+    return st;
+}
+
+static LgStatus
+serve(LgFolder *folder, void *ctx, LgError *err)
+{
+    LgRemote *remote = NULL;
+    LG_TRY(lg_remote_new(folder, false, &remote, err));
+    const LgStatus st = serve_with(folder, (const Options *)ctx, remote, err);
+    lg_remote_free(remote);
     return st;
 }
 

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
+#include "cli/remote.h"
 #include "sparql/update.h"
 
 #include <getopt.h>
@@ -50,6 +51,8 @@ static LgStatus
 update(LgFolder *folder, void *ctx, LgError *err)
 {
     const Options *options = (const Options *)ctx;
+    LgRemote *remote = NULL;
+    LG_TRY(lg_remote_new(folder, false, &remote, err));
     LgBuf text = {0};
     LgStatus st = LG_OK;
     if (options->file) {
@@ -59,6 +62,8 @@ update(LgFolder *folder, void *ctx, LgError *err)
     }
     const LgUpdateOptions how = {
         .base = folder->base,
+        .load = lg_remote_load,
+        .load_ctx = remote,
         .default_graph =
             lg_arena_printf(folder->arena, LG_STR_FMT "graph/default", LG_STR_ARG(folder->base)),
         .timeout_ms = options->timeout_ms,
@@ -72,6 +77,7 @@ update(LgFolder *folder, void *ctx, LgError *err)
         }
     }
     lg_buf_done(&text);
+    lg_remote_free(remote);
     return st;
 }
 
@@ -88,7 +94,8 @@ const LgCommand lg_cmd_update = {
     .arguments = "SITE 'INSERT DATA ...' | -f FILE",
     .summary = "Change the data with SPARQL Update",
     .help = "All operations of the request are one transaction. What names no graph goes to\n"
-            "BASE/graph/default.\n"
+            "BASE/graph/default. LOAD fetches http and https documents, where remote-allow of\n"
+            "lodge.yaml lets it; for files there is lodge load.\n"
             "\n"
             "  -f, --file FILE      read the request from a file\n"
             "      --timeout SECS   give up after so long (default: 3600)\n"

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/yaml.h"
 #include "cli/cli.h"
+#include "http/href.h"
 #include "rdf/iri.h"
 
 #include <dirent.h>
@@ -75,16 +76,21 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
     lg_buf_add(&text, LG_STR("\n\n# URIs are minted under this IRI. Changing it moves every URI "
                              "that is published later.\nbase: "));
     quote(&text, base);
-    lg_buf_add(&text, LG_STR("\n\n# Of the datasets, where a recipe says nothing else.\n"
-                             "publisher: \"\"\nlicence: \"http://www.nationalarchives.gov.uk/doc/"
-                             "open-government-licence/version/3/\"\n\n"
-                             "# Where lodge serve listens.\nlisten: \"127.0.0.1:8080\"\n\n"
-                             "# Limits of one query, and of one load.\n"
-                             "query-seconds: 30\nquery-megabytes: 1024\nload-megabytes: 1024\n\n"
-                             "# Who sends the token in this file may write over HTTP; without it "
-                             "nobody may. To make one:\n"
-                             "#   (umask 077; openssl rand -hex 32 >token)\n"
-                             "# token-file: token\n"));
+    lg_buf_add(&text,
+               LG_STR("\n\n# Of the datasets, where a recipe says nothing else.\n"
+                      "publisher: \"\"\nlicence: \"http://www.nationalarchives.gov.uk/doc/"
+                      "open-government-licence/version/3/\"\n\n"
+                      "# Where lodge serve listens.\nlisten: \"127.0.0.1:8080\"\n\n"
+                      "# Limits of one query, and of one load.\n"
+                      "query-seconds: 30\nquery-megabytes: 1024\nload-megabytes: 1024\n\n"
+                      "# Who sends the token in this file may write over HTTP; without it "
+                      "nobody may. To make one:\n"
+                      "#   (umask 077; openssl rand -hex 32 >token)\n"
+                      "# token-file: token\n\n"
+                      "# What SERVICE and LOAD may ask, also below these paths; nothing else.\n"
+                      "# remote-allow:\n#   - https://example.org/sparql\n\n"
+                      "# yes: also where those lead to this machine or a private network.\n"
+                      "# remote-private: no\n"));
     const LgStatus st =
         text.failed ? lg_error_set(err, LG_E_NOMEM, "out of memory")
                     : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE_NEW, lg_buf_view(&text), err);
@@ -132,6 +138,40 @@ megabytes(const LgYaml *root, LgStr key, size_t *out, LgError *err)
     return LG_OK;
 }
 
+// remote-allow, a list of URLs, and remote-private.
+static LgStatus
+remote(LgFolder *folder, const LgYaml *root, LgError *err)
+{
+    LgStr private_hosts = LG_STR("no");
+    LG_TRY(lg_yaml_str(root, LG_STR("remote-private"), &private_hosts, err));
+    folder->remote_private = lg_str_eq(private_hosts, LG_STR("yes"));
+    if (!folder->remote_private && !lg_str_eq(private_hosts, LG_STR("no"))) {
+        return lg_yaml_fail(lg_yaml_get(root, LG_STR("remote-private")), err, LG_E_USAGE,
+                            "remote-private takes yes or no");
+    }
+    const LgYaml *list = lg_yaml_get(root, LG_STR("remote-allow"));
+    if (!list || lg_yaml_is_null(list)) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(list, LG_YAML_SEQUENCE, "remote-allow", err));
+    LgStr *allow = LG_NEW_ARRAY(folder->arena, LgStr, list->n + 1);
+    if (!allow) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    for (const LgYaml *item = list->first; item; item = item->next) {
+        LgHref href;
+        LG_TRY(lg_yaml_expect(item, LG_YAML_SCALAR, "what remote-allow lists", err));
+        const LgStatus st = lg_href_prefix(folder->arena, item->text, &href, err);
+        if (st != LG_OK) {
+            lg_error_at(err, item->source, item->line, item->column);
+            return st;
+        }
+        allow[folder->n_remote_allow++] = item->text;
+    }
+    folder->remote_allow = allow;
+    return LG_OK;
+}
+
 static LgStatus
 read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
 {
@@ -139,6 +179,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
         LG_STR_INIT("title"),           LG_STR_INIT("base"),           LG_STR_INIT("publisher"),
         LG_STR_INIT("licence"),         LG_STR_INIT("listen"),         LG_STR_INIT("query-seconds"),
         LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
+        LG_STR_INIT("remote-allow"),    LG_STR_INIT("remote-private"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -151,6 +192,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
     LG_TRY(lg_yaml_str(root, LG_STR("listen"), &folder->listen, err));
     LG_TRY(megabytes(root, LG_STR("query-megabytes"), &folder->query_memory, err));
     LG_TRY(megabytes(root, LG_STR("load-megabytes"), &folder->load_memory, err));
+    LG_TRY(remote(folder, root, err));
     uint64_t seconds = folder->query_timeout_ms / 1000;
     LG_TRY(lg_yaml_uint(root, LG_STR("query-seconds"), &seconds, err));
     if (seconds == 0 || seconds > 86400) {

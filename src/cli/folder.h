@@ -23,7 +23,10 @@ typedef struct {
     uint32_t query_timeout_ms;
     size_t query_memory;
     size_t load_memory;
-    LgStore *store; ///< opened by lg_folder_open
+    const LgStr *remote_allow; ///< prefixes of URLs that SERVICE and LOAD may ask
+    size_t n_remote_allow;
+    bool remote_private; ///< also where they lead to private or loopback addresses
+    LgStore *store;      ///< opened by lg_folder_open
 } LgFolder;
 
 /// Make the folder, its configuration and an empty store. LG_E_USAGE when

@@ -16,5 +16,6 @@ lodge_SOURCES = \
 	%D%/data.c %D%/data.h \
 	%D%/folder.c %D%/folder.h \
 	%D%/main.c \
+	%D%/remote.c %D%/remote.h \
 	%D%/tables.c %D%/tables.h
 lodge_LDADD = $(site_libs) $(convert_libs)

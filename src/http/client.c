@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "http/address.h"
-#include "http/target.h"
+#include "http/href.h"
 
 #include <curl/curl.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ typedef struct Line {
 
 struct LgClient {
     LgArena *arena;
-    LgTarget *allow;
+    LgHref *allow;
     size_t n_allow;
     bool any;
     bool private_hosts;
@@ -55,7 +55,7 @@ typedef struct {
     LgClientReply *reply;
     LgArena *arena;
     CURL *easy;
-    LgTarget target; ///< now; redirects change it
+    LgHref target; ///< now; redirects change it
     size_t limit;
     uint64_t received;    ///< bytes of this answer's body
     uint64_t deadline_ns; ///< of lg_time_mono_ns()
@@ -127,23 +127,13 @@ read_prefixes(LgClient *client, const LgClientOptions *options, LgError *err)
 {
     client->allow_key = lg_arena_str(client->arena, options->allow_key);
     client->private_key = lg_arena_str(client->arena, options->private_key);
-    client->allow = LG_NEW_ARRAY(client->arena, LgTarget, options->n_allow + 1);
+    client->allow = LG_NEW_ARRAY(client->arena, LgHref, options->n_allow + 1);
     if (!client->allow_key.p || !client->private_key.p || !client->allow) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < options->n_allow; i++) {
-        const LgStr prefix = options->allow[i];
-        LgTarget *target = &client->allow[client->n_allow++];
-        const LgStatus st = lg_target_parse(client->arena, prefix, target, err);
-        if (st == LG_E_NOMEM) {
-            return st;
-        }
-        if (st != LG_OK || target->query.n > 0 || lg_str_find(prefix, '#') < prefix.n) {
-            return lg_error_set(err, LG_E_USAGE,
-                                "'" LG_STR_FMT "' is no prefix of URLs, such as "
-                                "https://example.org/sparql (no user name, query or fragment)",
-                                LG_STR_ARG(prefix));
-        }
+        LG_TRY(lg_href_prefix(client->arena, options->allow[i], &client->allow[client->n_allow++],
+                              err));
     }
     return LG_OK;
 }
@@ -251,7 +241,7 @@ check_target(Transfer *t, LgError *err)
 {
     const LgClient *client = t->client;
     for (size_t i = 0; i < client->n_allow; i++) {
-        if (lg_target_under(&t->target, &client->allow[i])) {
+        if (lg_href_under(&t->target, &client->allow[i])) {
             return LG_OK;
         }
     }
@@ -261,7 +251,7 @@ check_target(Transfer *t, LgError *err)
     return lg_error_set(err, LG_E_UNSUPPORTED,
                         "<" LG_STR_FMT "> may not be asked from here; who publishes this site can "
                         "add '" LG_STR_FMT "' to " LG_STR_FMT,
-                        LG_STR_ARG(lg_target_shown(t->target.url)), LG_STR_ARG(t->target.origin),
+                        LG_STR_ARG(lg_href_shown(t->target.url)), LG_STR_ARG(t->target.origin),
                         LG_STR_ARG(client->allow_key));
 }
 
@@ -325,7 +315,7 @@ drive(Transfer *t, CURLM *multi, CURLcode *out, LgError *err)
         }
         if (t->request->cancel && atomic_load(t->request->cancel)) {
             return lg_error_set(err, LG_E_CANCEL, "cancelled while waiting for <" LG_STR_FMT ">",
-                                LG_STR_ARG(lg_target_shown(t->target.url)));
+                                LG_STR_ARG(lg_href_shown(t->target.url)));
         }
         if (curl_multi_poll(multi, NULL, 0, LOOK_MS, NULL) != CURLM_OK) {
             return lg_error_set(err, LG_E_NOMEM, "libcurl has no memory");
@@ -338,14 +328,14 @@ timed_out(const Transfer *t, LgError *err)
 {
     const uint32_t ms = t->request->timeout_ms ? t->request->timeout_ms : TIMEOUT_MS;
     return lg_error_set(err, LG_E_TIMEOUT, "<" LG_STR_FMT "> did not answer in time (%u ms)",
-                        LG_STR_ARG(lg_target_shown(t->target.url)), ms);
+                        LG_STR_ARG(lg_href_shown(t->target.url)), ms);
 }
 
 // Say what libcurl's code means for the person who wrote the query.
 static LgStatus
 explain(const Transfer *t, CURLcode code, LgError *err)
 {
-    const LgStr url = lg_target_shown(t->target.url);
+    const LgStr url = lg_href_shown(t->target.url);
     double connected = 0;
     if (t->too_much) {
         return lg_error_set(err, LG_E_LIMIT,
@@ -419,7 +409,7 @@ exchange(Transfer *t, Line *line, bool post, long *out_status, LgError *err)
 static LgStatus
 follow(Transfer *t, LgError *err)
 {
-    const LgStr from = lg_target_shown(t->target.url);
+    const LgStr from = lg_href_shown(t->target.url);
     const char *to = NULL;
     (void)curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
     if (!to) {
@@ -427,7 +417,7 @@ follow(Transfer *t, LgError *err)
                             LG_STR_ARG(from));
     }
     LgError why = {0};
-    LgStatus st = lg_target_parse(t->arena, lg_str_c(to), &t->target, &why);
+    LgStatus st = lg_href_parse(t->arena, lg_str_c(to), &t->target, &why);
     if (st == LG_E_INVALID || st == LG_E_LIMIT) {
         why.status = st = LG_E_UNSUPPORTED;
     }
@@ -439,15 +429,21 @@ follow(Transfer *t, LgError *err)
     return st;
 }
 
-// "400 (what it says)" for an answer that is no success.
+// What an answer that is no success says, unless it is a page for people.
 static LgStatus
 report(const Transfer *t, long status, LgError *err)
 {
-    LgStr says = lg_str_trim(lg_buf_view(&t->reply->body));
+    const char *type = NULL;
+    (void)curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+    LgBuf *body = &t->reply->body;
+    for (size_t i = 0; i < body->n; i++) {
+        body->p[i] = body->p[i] == '\n' || body->p[i] == '\r' ? ' ' : body->p[i];
+    }
+    LgStr says = type && strstr(type, "html") ? (LgStr){0} : lg_str_trim(lg_buf_view(body));
     const bool cut = says.n > ERROR_SHOWN;
     says.n = cut ? ERROR_SHOWN : says.n;
     return lg_error_set(err, LG_E_IO, "<" LG_STR_FMT "> answers with status %ld%s" LG_STR_FMT "%s",
-                        LG_STR_ARG(lg_target_shown(t->target.url)), status, says.n > 0 ? ": " : "",
+                        LG_STR_ARG(lg_href_shown(t->target.url)), status, says.n > 0 ? ": " : "",
                         LG_STR_ARG(says), cut ? " ..." : "");
 }
 
@@ -486,18 +482,19 @@ converse(Transfer *t, Line *line, LgError *err)
         }
         if (redirects == MOST_REDIRECTS) {
             return lg_error_set(err, LG_E_IO, "<" LG_STR_FMT "> redirects more than %d times",
-                                LG_STR_ARG(lg_target_shown(t->request->url)), MOST_REDIRECTS);
+                                LG_STR_ARG(lg_href_shown(t->request->url)), MOST_REDIRECTS);
         }
         // 303 asks for GET; the others may keep POST (RFC 9110, 15.4), and a query has to
         post = post && status != 303;
         LG_TRY(follow(t, err));
+        t->reply->redirected = true;
     }
 }
 
 static LgStatus
 ask(Transfer *t, LgError *err)
 {
-    LgStatus st = lg_target_parse(t->arena, t->request->url, &t->target, err);
+    LgStatus st = lg_href_parse(t->arena, t->request->url, &t->target, err);
     if (st == LG_E_INVALID || st == LG_E_LIMIT) {
         if (err) {
             err->status = LG_E_UNSUPPORTED;

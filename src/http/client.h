@@ -19,7 +19,7 @@
 typedef struct LgClient LgClient;
 
 typedef struct {
-    const LgStr *allow; ///< URL prefixes (target.h); copied
+    const LgStr *allow; ///< URL prefixes (href.h); copied
     size_t n_allow;
     bool any;            ///< every URL: a person has typed it
     bool private_hosts;  ///< also loopback addresses and private networks (address.h)
@@ -28,8 +28,8 @@ typedef struct {
     LgStr private_key;   ///< the same for private_hosts
 } LgClientOptions;
 
-/// Copies all. LG_E_USAGE when a prefix is no http or https URL, or has a query or
-/// fragment. Free it with lg_client_free(). Threads: locked; any may use it.
+/// Copies all. LG_E_USAGE for what is no prefix (lg_href_prefix). Free it with lg_client_free().
+/// Threads: locked; any may use it.
 LgStatus lg_client_new(const LgClientOptions *options, LgClient **out, LgError *err) LG_NODISCARD;
 
 /// Not while it is in use. Null is allowed.
@@ -49,7 +49,8 @@ typedef struct {
 typedef struct {
     LgBuf body;
     LgBuf media; ///< lower case, without parameters; empty when the server says none
-    LgBuf url;   ///< that answered: after redirects
+    LgBuf url;   ///< that answered, in its normal form (href.h)
+    bool redirected;
 } LgClientReply;
 
 /// Ask and wait for the whole answer. Success is a status 200 to 299 and a body that is

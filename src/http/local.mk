@@ -11,6 +11,8 @@ src_http_libhttp_a_SOURCES = \
 	%D%/conn_impl.h \
 	%D%/head.c \
 	%D%/head.h \
+	%D%/href.c \
+	%D%/href.h \
 	%D%/neg.c \
 	%D%/neg.h \
 	%D%/reply.c \
@@ -20,8 +22,6 @@ src_http_libhttp_a_SOURCES = \
 	%D%/request.h \
 	%D%/server.c \
 	%D%/server.h \
-	%D%/target.c \
-	%D%/target.h \
 	%D%/url.c \
 	%D%/url.h
 

@@ -39,7 +39,8 @@ typedef struct {
     unsigned updates;     ///< most that run or wait at a time; 0: 12
     size_t update_memory; ///< bytes of one update; 0: the endpoint's own limit
     /// How LOAD reaches a document (sparql/endpoint.h). Null: LOAD is refused.
-    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, LgSink *sink, LgError *err);
+    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, uint32_t timeout_ms,
+                     const atomic_bool *cancel, LgSink *sink, LgError *err);
     void *load_ctx;
 } LgSiteOptions;
 

@@ -59,8 +59,10 @@ typedef struct {
     size_t n_using_named;
 
     /// Puts the triples of a document into `graph`. Should put nothing before it knows
-    /// that it can read the document: only then LOAD SILENT may go on. Null: LOAD is refused.
-    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, LgSink *sink, LgError *err);
+    /// that it can read the document: only then LOAD SILENT may go on. `timeout_ms` is what is
+    /// left of the request's time, `cancel` is its own. Null: LOAD is refused.
+    LgStatus (*load)(void *ctx, LgStr document, LgStr graph, uint32_t timeout_ms,
+                     const atomic_bool *cancel, LgSink *sink, LgError *err);
     void *load_ctx;
 
     uint32_t timeout_ms;       ///< for the whole request, without publishing; 0: 30,000

@@ -4,6 +4,7 @@
 // Graph management (3.1.4, 3.1.5, 3.2). There are no empty graphs: a graph exists
 // while it has a triple, but the default graph always does.
 
+#include "base/time.h"
 #include "sparql/update_impl.h"
 
 static LgStr
@@ -34,10 +35,14 @@ lg_update_load(LgUpdateRun *run, const LgUpdateOp *op, LgError *err)
                                   "LOAD is not allowed here; load <" LG_STR_FMT "> on the server",
                                   LG_STR_ARG(op->source));
     }
+    LG_TRY(lg_update_check(run, err));
     const uint64_t before = lg_load_count(run->load);
+    const uint64_t now_ns = lg_time_mono_ns();
+    const uint64_t left_ns = run->deadline_ns > now_ns ? run->deadline_ns - now_ns : 0;
     LgError why = {0};
     const LgStatus st =
-        options->load(options->load_ctx, op->source, graph, lg_load_sink(run->load), &why);
+        options->load(options->load_ctx, op->source, graph, (uint32_t)(left_ns / 1000000) + 1,
+                      options->cancel, lg_load_sink(run->load), &why);
     const bool refused = st != LG_OK && st != LG_E_NOMEM && st != LG_E_CANCEL;
     if (refused && op->silent && lg_load_count(run->load) == before) {
         return LG_OK;

@@ -157,7 +157,9 @@ printf 'INSERT DATA {\n  <id/u> ?p 1 }\n' >bad.ru
 check "error in an update" 1 "$lodge" update t -f bad.ru
 has err "bad.ru:2:10: INSERT DATA takes no variables"
 check "update loads nothing" 1 "$lodge" update t 'LOAD <http://example.org/x>'
-has err "LOAD is not allowed here"
+has err "to remote-allow in lodge.yaml"
+check "update loads no files" 1 "$lodge" update t 'LOAD <file:///etc/hostname>'
+has err "'lodge load SITE FILE --graph IRI'"
 check "clear all" 0 "$lodge" update t 'CLEAR ALL'
 check "dump of nothing" 0 "$lodge" dump t
 empty out

@@ -365,7 +365,7 @@ says_what_went_wrong(void)
     LgClientReply reply = {0};
     LgError err = {0};
     CU_ASSERT_EQUAL(get(client, f.origin, "/bad", &reply, &err), LG_E_IO);
-    CU_ASSERT_TRUE(error_says(&err, "/bad> answers with status 400: line 3 is"));
+    CU_ASSERT_TRUE(error_says(&err, "/bad> answers with status 400: line 3 is  wrong "));
     lg_client_reply_done(&reply);
     CU_ASSERT_EQUAL(get(client, f.origin, "/cut", &reply, &err), LG_E_IO);
     CU_ASSERT_TRUE(error_says(&err, "broke off"));

@@ -7,7 +7,7 @@ extern CU_TestInfo client_tests[];
 extern CU_TestInfo head_tests[];
 extern CU_TestInfo neg_tests[];
 extern CU_TestInfo server_tests[];
-extern CU_TestInfo target_tests[];
+extern CU_TestInfo href_tests[];
 extern CU_TestInfo url_tests[];
 
 int
@@ -18,7 +18,7 @@ main(void)
         {.pName = "http/neg", .pTests = neg_tests},
         {.pName = "http/url", .pTests = url_tests},
         {.pName = "http/server", .pTests = server_tests},
-        {.pName = "http/target", .pTests = target_tests},
+        {.pName = "http/href", .pTests = href_tests},
         {.pName = "http/client", .pTests = client_tests},
         CU_SUITE_INFO_NULL,
     };

@@ -217,8 +217,10 @@ stops_when_told(void)
 }
 
 static LgStatus
-load_one(void *ctx, LgStr document, LgStr graph, LgSink *sink, LgError *err)
+load_one(void *ctx, LgStr document, LgStr graph, uint32_t timeout_ms, const atomic_bool *cancel,
+         LgSink *sink, LgError *err)
 {
+    CU_ASSERT_TRUE(timeout_ms > 0 && !cancel);
     const LgTerm terms[4] = {lg_term_iri(document), lg_term_iri(LG_STR("http://e/p")),
                              lg_term_string(LG_STR("loaded")), lg_term_iri(graph)};
     LgTermRef refs[4];

@@ -4,7 +4,7 @@
 // What the client may ask: URLs under prefixes, kinds of addresses.
 
 #include "http/address.h"
-#include "http/target.h"
+#include "http/href.h"
 #include "unit/check.h"
 #include "unit/suites.h"
 
@@ -45,13 +45,13 @@ normalises(void)
     LgArena *arena = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        LgTarget target = {0};
+        LgHref target = {0};
         LgError err = {0};
-        CU_ASSERT_EQUAL(lg_target_parse(arena, lg_str_c(cases[i].from), &target, &err), LG_OK);
+        CU_ASSERT_EQUAL(lg_href_parse(arena, lg_str_c(cases[i].from), &target, &err), LG_OK);
         CHECK_STR(target.url, cases[i].to);
         CU_ASSERT_EQUAL(target.origin.n + target.path.n + target.query.n, target.url.n);
         // what is normal stays as it is
-        CU_ASSERT_EQUAL(lg_target_parse(arena, target.url, &target, &err), LG_OK);
+        CU_ASSERT_EQUAL(lg_href_parse(arena, target.url, &target, &err), LG_OK);
         CHECK_STR(target.url, cases[i].to);
     }
     lg_arena_free(arena);
@@ -94,16 +94,16 @@ refuses(void)
     LgArena *arena = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        LgTarget target = {0};
+        LgHref target = {0};
         LgError err = {0};
         const LgStr url = lg_str_c(cases[i].url);
-        CU_ASSERT_EQUAL(lg_target_parse(arena, url, &target, &err), LG_E_INVALID);
+        CU_ASSERT_EQUAL(lg_href_parse(arena, url, &target, &err), LG_E_INVALID);
         CU_ASSERT_TRUE(error_says(&err, cases[i].says));
     }
     static char longest[9000] = "http://example.org/";
     memset(longest + strlen(longest), 'a', sizeof(longest) - 1 - strlen(longest));
-    LgTarget target = {0};
-    CU_ASSERT_EQUAL(lg_target_parse(arena, lg_str_c(longest), &target, NULL), LG_E_LIMIT);
+    LgHref target = {0};
+    CU_ASSERT_EQUAL(lg_href_parse(arena, lg_str_c(longest), &target, NULL), LG_E_LIMIT);
     lg_arena_free(arena);
 }
 
@@ -136,13 +136,13 @@ compares_on_borders(void)
     LgArena *arena = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        LgTarget prefix = {0};
-        LgTarget target = {0};
+        LgHref prefix = {0};
+        LgHref target = {0};
         const LgStr p = lg_str_c(cases[i].prefix);
         const LgStr u = lg_str_c(cases[i].url);
-        CU_ASSERT_EQUAL(lg_target_parse(arena, p, &prefix, NULL), LG_OK);
-        CU_ASSERT_EQUAL(lg_target_parse(arena, u, &target, NULL), LG_OK);
-        const bool got = lg_target_under(&target, &prefix);
+        CU_ASSERT_EQUAL(lg_href_parse(arena, p, &prefix, NULL), LG_OK);
+        CU_ASSERT_EQUAL(lg_href_parse(arena, u, &target, NULL), LG_OK);
+        const bool got = lg_href_under(&target, &prefix);
         if (got != cases[i].under) {
             (void)printf("\n    %s under %s: %d\n", cases[i].url, cases[i].prefix, got);
         }
@@ -266,7 +266,7 @@ knows_addresses(void)
     }
 }
 
-CU_TestInfo target_tests[] = {
+CU_TestInfo href_tests[] = {
     {"normalises URLs", normalises},
     {"refuses what is no plain URL", refuses},
     {"compares prefixes on borders of segments", compares_on_borders},

@@ -1,7 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "http/target.h"
+#include "http/href.h"
 
 #include "base/limits.h"
 #include "http/url.h"
@@ -17,7 +17,7 @@ is_alnum(char c)
 }
 
 LgStr
-lg_target_shown(LgStr url)
+lg_href_shown(LgStr url)
 {
     return (LgStr){url.p, url.n < SHOWN ? url.n : SHOWN};
 }
@@ -25,7 +25,7 @@ lg_target_shown(LgStr url)
 static LgStatus
 bad(LgError *err, LgStr url, const char *why)
 {
-    return lg_error_set(err, LG_E_INVALID, "<" LG_STR_FMT "> %s", LG_STR_ARG(lg_target_shown(url)),
+    return lg_error_set(err, LG_E_INVALID, "<" LG_STR_FMT "> %s", LG_STR_ARG(lg_href_shown(url)),
                         why);
 }
 
@@ -201,7 +201,7 @@ make(Making *m, LgStr url, LgError *err)
 }
 
 LgStatus
-lg_target_parse(LgArena *arena, LgStr url, LgTarget *out, LgError *err)
+lg_href_parse(LgArena *arena, LgStr url, LgHref *out, LgError *err)
 {
     if (url.n > LG_LIMIT_IRI) {
         return lg_error_set(err, LG_E_LIMIT, "a URL has %zu bytes; at most %d are taken", url.n,
@@ -225,8 +225,22 @@ lg_target_parse(LgArena *arena, LgStr url, LgTarget *out, LgError *err)
     return st;
 }
 
+LgStatus
+lg_href_prefix(LgArena *arena, LgStr text, LgHref *out, LgError *err)
+{
+    const LgStatus st = lg_href_parse(arena, text, out, err);
+    if (st == LG_E_NOMEM ||
+        (st == LG_OK && out->query.n == 0 && lg_str_find(text, '#') == text.n)) {
+        return st;
+    }
+    return lg_error_set(err, LG_E_USAGE,
+                        "'" LG_STR_FMT "' is no prefix of URLs, such as https://example.org/sparql "
+                        "(without user name, query and fragment)",
+                        LG_STR_ARG(lg_href_shown(text)));
+}
+
 bool
-lg_target_under(const LgTarget *target, const LgTarget *prefix)
+lg_href_under(const LgHref *target, const LgHref *prefix)
 {
     if (!lg_str_eq(target->origin, prefix->origin) || !lg_str_starts(target->path, prefix->path)) {
         return false;
