@@ -1,11 +1,12 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// lodge load SITE FILE ...: RDF files into the store, one transaction.
+// lodge load SITE FILE|URL ...: RDF documents into the store, one transaction.
 
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/folder.h"
+#include "cli/remote.h"
 #include "convert/validate.h"
 #include "rdf/read.h"
 
@@ -54,6 +55,13 @@ parse(int argc, char **argv, Options *options)
     return LG_EXIT_DONE;
 }
 
+static bool
+is_url(const char *file)
+{
+    return lg_str_starts(lg_str_c(file), LG_STR("http://")) ||
+           lg_str_starts(lg_str_c(file), LG_STR("https://"));
+}
+
 // The graph of a file: what was asked for, or BASE/graph/NAME-WITHOUT-SUFFIX.
 static LgStr
 graph_of(LgFolder *folder, const Options *options, const char *path)
@@ -61,8 +69,9 @@ graph_of(LgFolder *folder, const Options *options, const char *path)
     if (options->graph) {
         return lg_str_c(options->graph);
     }
-    const char *slash = strrchr(path, '/');
-    LgStr name = lg_str_c(slash ? slash + 1 : path);
+    const LgStr whole = {path, is_url(path) ? strcspn(path, "?#") : strlen(path)};
+    const char *slash = (const char *)memrchr(whole.p, '/', whole.n);
+    LgStr name = slash ? lg_str_from(whole, (size_t)(slash - path) + 1) : whole;
     name.n = lg_str_find(name, '.');
     return lg_arena_printf(folder->arena, LG_STR_FMT "graph/" LG_STR_FMT, LG_STR_ARG(folder->base),
                            LG_STR_ARG(name));
@@ -86,8 +95,8 @@ print_findings(LgValidate *validate, const char *path, LgError *err)
 }
 
 static LgStatus
-read_files(LgFolder *folder, const Options *options, LgLoad *load, LgValidate *validate, LgBar *bar,
-           LgError *err)
+read_files(LgFolder *folder, const Options *options, LgRemote *remote, LgLoad *load,
+           LgValidate *validate, LgBar *bar, LgError *err)
 {
     char *const *files = options->files;
     for (int i = 0; files[i]; i++) {
@@ -108,7 +117,10 @@ read_files(LgFolder *folder, const Options *options, LgLoad *load, LgValidate *v
             .progress = &bar->progress,
         };
         uint64_t n = 0;
-        LG_TRY(lg_read_file(&lg_io_plain, files[i], &read, lg_validate_sink(validate), &n, err));
+        LgSink *sink = lg_validate_sink(validate);
+        LG_TRY(is_url(files[i])
+                   ? lg_remote_read(remote, lg_str_c(files[i]), &read, lg_cli_stop(), sink, &n, err)
+                   : lg_read_file(&lg_io_plain, files[i], &read, sink, &n, err));
         char number[32];
         lg_bar_clear(bar);
         if (!options->quiet) {
@@ -130,10 +142,11 @@ load_files(LgFolder *folder, void *ctx, LgError *err)
     LgLoad *load = NULL;
     LG_TRY(lg_load_begin(folder->store, &how, &load, err));
     LgValidate *validate = NULL;
+    LgRemote *remote = NULL;
     LgStatus st = lg_validate_new(lg_load_sink(load), &validate, err);
-    if (st == LG_OK) {
-        st = read_files(folder, options, load, validate, &bar, err);
-    }
+    st = st == LG_OK ? lg_remote_new(folder, true, &remote, err) : st;
+    st = st == LG_OK ? read_files(folder, options, remote, load, validate, &bar, err) : st;
+    lg_remote_free(remote);
     lg_validate_free(validate);
     if (st == LG_OK) {
         st = lg_load_commit(load, err);
@@ -157,17 +170,22 @@ run(int argc, char **argv)
 
 const LgCommand lg_cmd_load = {
     .name = "load",
-    .arguments = "SITE FILE ... [--graph IRI] [--replace]",
-    .summary = "Load RDF files into a site, all or nothing",
-    .help = "  -g, --graph IRI    graph for triples that name none\n"
-            "                     (default: BASE/graph/ and the file's name)\n"
-            "      --replace      drop what is in that graph first\n"
-            "  -f, --format NAME  ttl, trig, nt, nq, rdf or html (default: by suffix; .gz too)\n"
-            "  -q, --quiet        no progress\n"
-            "\n"
-            "Examples:\n"
-            "  lodge load site geography.ttl\n"
-            "  lodge load site dump.nq.gz\n"
-            "  lodge load site --graph http://example.org/graph/areas --replace areas.rdf\n",
+    .arguments = "SITE FILE|URL ... [--graph IRI] [--replace]",
+    .summary = "Load RDF into a site, all or nothing",
+    .help =
+        "  -g, --graph IRI    graph for triples that name none\n"
+        "                     (default: BASE/graph/ and the file's name)\n"
+        "      --replace      drop what is in that graph first\n"
+        "  -f, --format NAME  ttl, trig, nt, nq, rdf or html (default: by suffix; .gz too)\n"
+        "  -q, --quiet        no progress\n"
+        "\n"
+        "A URL is fetched into memory, at most load-megabytes of lodge.yaml; remote-allow does\n"
+        "not matter here.\n"
+        "\n"
+        "Examples:\n"
+        "  lodge load site geography.ttl\n"
+        "  lodge load site dump.nq.gz\n"
+        "  lodge load site https://www.w3.org/2009/08/skos-reference/skos.rdf\n"
+        "  lodge load site --graph http://example.org/graph/areas --replace areas.rdf\n",
     .run = run,
 };
