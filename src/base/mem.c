@@ -3,7 +3,10 @@
 
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdlib.h>
+
+enum { BIG = 512 * 1024 }; // below the blocks that arenas grow by
 
 static _Thread_local unsigned fail_countdown; // see lg_mem_test_fail()
 
@@ -59,6 +62,13 @@ void
 lg_mem_free(void *p)
 {
     free(p);
+}
+
+void
+lg_mem_return_big(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, BIG); // also keeps it from growing
+    (void)mallopt(M_TRIM_THRESHOLD, BIG);
 }
 
 void

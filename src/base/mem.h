@@ -31,6 +31,10 @@ bool lg_mem_grow(void **p, size_t *cap, size_t need, size_t size) LG_NODISCARD;
 /// Free what the functions above returned. Null is allowed.
 void lg_mem_free(void *p);
 
+/// Have big blocks given back to the system as soon as they are freed, by whichever
+/// thread: otherwise each thread of a server keeps what its largest query took. Once, at start.
+void lg_mem_return_big(void);
+
 /// For tests only, per thread: make the `nth` allocation from now fail
 /// (0: none).
 void lg_mem_test_fail(unsigned nth);

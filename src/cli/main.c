@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "base/mem.h"
 #include "cli/cli.h"
 
 #include <signal.h>
@@ -64,6 +65,7 @@ int
 main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
+    lg_mem_return_big();
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         const LgCommand *about = argc > 2 ? find(argv[2]) : NULL;
         if (about) {

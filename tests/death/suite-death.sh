@@ -1,0 +1,28 @@
+#!/bin/sh
+# Queries of death: with small budgets, several at a time, while a probe reads pages.
+#
+# Every case by hand, on an idle machine, with the slack that we promise:
+#     python3 tests/death/death.py build/lodge --each
+#     python3 tests/death/death.py build/lodge --each --leave
+set -u
+build=$(realpath "${1:-build}")
+LODGE_DATA=$PWD
+export LODGE_DATA
+if ! command -v python3 >/dev/null; then
+    echo "death: skipped: no python3"
+    echo "death/queries: 0 passed, 0 failed, 1 skipped"
+    exit 0
+fi
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 130' INT TERM
+failed=0
+run() { python3 tests/death/death.py "$@" --folder "$dir" || failed=1; }
+
+# Budgets and slack are for a machine that does other things too.
+run "$build/lodge" --label queries --seconds 1 --megabytes 64 --every 3 --slack 2 --margin 64 --ratio 20
+run "$build/lodge" --label leave --leave --seconds 5 --megabytes 64 --every 25 --slack 2
+if [ -x "$build-asan/lodge" ]; then
+    run "$build-asan/lodge" --label asan --seconds 1 --megabytes 64 --every 4 --slack 4
+fi
+exit $failed
