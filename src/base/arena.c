@@ -21,9 +21,11 @@ struct Block {
 };
 
 struct LgArena {
-    Block *block; // newest first; only the newest has room
+    Block *block;    // newest first; only the newest has room
+    LgArena *parent; // has the budget
     size_t budget;
     size_t used;
+    bool refused; // something, for the budget
 };
 
 LgArena *
@@ -36,6 +38,56 @@ lg_arena_new(size_t budget)
     return arena;
 }
 
+LgArena *
+lg_arena_within(LgArena *parent)
+{
+    LgArena *arena = lg_arena_new(0);
+    if (arena) {
+        arena->parent = parent;
+    }
+    return arena;
+}
+
+static bool
+has_room(LgArena *arena, size_t size)
+{
+    const bool room = !arena->budget || size <= arena->budget - arena->used;
+    arena->refused = arena->refused || !room;
+    return room;
+}
+
+bool
+lg_arena_charge(LgArena *arena, size_t size)
+{
+    if (arena->parent) {
+        return lg_arena_charge(arena->parent, size);
+    }
+    if (!has_room(arena, size)) {
+        return false;
+    }
+    arena->used += size;
+    return true;
+}
+
+void
+lg_arena_credit(LgArena *arena, size_t size)
+{
+    while (arena->parent) {
+        arena = arena->parent;
+    }
+    assert(size <= arena->used);
+    arena->used -= size;
+}
+
+static void
+free_block(LgArena *arena, Block *block)
+{
+    if (arena->parent) {
+        lg_arena_credit(arena->parent, sizeof(Block) + block->size);
+    }
+    lg_mem_free(block);
+}
+
 void
 lg_arena_free(LgArena *arena)
 {
@@ -44,7 +96,7 @@ lg_arena_free(LgArena *arena)
     }
     for (Block *b = arena->block, *next; b; b = next) {
         next = b->next;
-        lg_mem_free(b);
+        free_block(arena, b);
     }
     lg_mem_free(arena);
 }
@@ -52,16 +104,19 @@ lg_arena_free(LgArena *arena)
 void
 lg_arena_reset(LgArena *arena)
 {
-    Block *keep = arena->block;
-    if (keep) {
-        for (Block *b = keep->next, *next; b; b = next) {
-            next = b->next;
-            lg_mem_free(b);
+    Block *keep = arena->block && arena->block->size <= MAX_BLOCK ? arena->block : NULL;
+    for (Block *b = arena->block, *next; b; b = next) {
+        next = b->next;
+        if (b != keep) {
+            free_block(arena, b);
         }
+    }
+    if (keep) {
         memset(keep->data, 0, keep->top);
         keep->next = NULL;
         keep->top = 0;
     }
+    arena->block = keep;
     arena->used = 0;
 }
 
@@ -79,8 +134,15 @@ grow(LgArena *arena, size_t size)
     if (want > SIZE_MAX - sizeof(Block)) {
         return false;
     }
-    Block *block = (Block *)lg_mem_alloc(sizeof(Block) + want);
+    const size_t whole = sizeof(Block) + want;
+    if (arena->parent && !lg_arena_charge(arena->parent, whole)) {
+        return false;
+    }
+    Block *block = (Block *)lg_mem_alloc(whole);
     if (!block) {
+        if (arena->parent) {
+            lg_arena_credit(arena->parent, whole);
+        }
         return false;
     }
     block->next = arena->block;
@@ -96,7 +158,7 @@ lg_arena_alloc(LgArena *arena, size_t size)
         return NULL;
     }
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    if (arena->budget && size > arena->budget - arena->used) {
+    if (!has_room(arena, size)) {
         return NULL;
     }
     if ((!arena->block || size > arena->block->size - arena->block->top) && !grow(arena, size)) {
@@ -121,6 +183,12 @@ size_t
 lg_arena_used(const LgArena *arena)
 {
     return arena->used;
+}
+
+bool
+lg_arena_refused(const LgArena *arena)
+{
+    return arena->refused;
 }
 
 LgStr

@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct LgArena LgArena;
@@ -21,10 +22,19 @@ typedef struct LgArena LgArena;
 /// Returns null when memory is short. Free it with lg_arena_free().
 LgArena *lg_arena_new(size_t budget) LG_NODISCARD;
 
+/// Create an arena whose blocks count as used in `parent` until it is freed or reset, so
+/// that both keep to one budget. Free it before `parent`, which is not reset meanwhile.
+LgArena *lg_arena_within(LgArena *parent) LG_NODISCARD;
+
+/// Count `size` bytes that are allocated elsewhere as used, or no longer (lg_arena_credit).
+/// False when the budget does not have them.
+bool lg_arena_charge(LgArena *arena, size_t size) LG_NODISCARD;
+void lg_arena_credit(LgArena *arena, size_t size);
+
 /// Free the arena and everything allocated from it. Null is allowed.
 void lg_arena_free(LgArena *arena);
 
-/// Forget every allocation but keep one block for reuse.
+/// Forget every allocation but keep one block, if it is of ordinary size, for reuse.
 void lg_arena_reset(LgArena *arena);
 
 /// Return `size` zeroed bytes aligned for any type, or null when memory is
@@ -36,6 +46,9 @@ void *lg_arena_array(LgArena *arena, size_t n, size_t size) LG_NODISCARD;
 
 /// Bytes handed out since creation or the last reset.
 size_t lg_arena_used(const LgArena *arena);
+
+/// Has the budget refused something?
+bool lg_arena_refused(const LgArena *arena);
 
 /// Copy `s` into the arena, with a NUL behind it that `n` does not count.
 /// `p` is null when there is no room.

@@ -108,6 +108,8 @@ typedef enum {
 typedef struct {
     LgStatus (*next)(LgAnswer *answer, LgAnswerRows *out, LgError *err);
     LgStatus (*explain)(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *err);
+    /// Null: only `next` looks at the budgets.
+    LgStatus (*check)(const LgAnswer *answer, LgError *err);
     void (*close)(LgAnswer *answer);
 } LgAnswerType;
 
@@ -166,6 +168,13 @@ static inline LgStatus
 lg_answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
 {
     return answer->type->next(answer, out, err);
+}
+
+/// LG_E_TIMEOUT or LG_E_CANCEL when it must stop: for those who take long over the rows they got.
+static inline LgStatus
+lg_answer_check(const LgAnswer *answer, LgError *err)
+{
+    return answer->type->check ? answer->type->check(answer, err) : LG_OK;
 }
 
 /// Append the plan with its estimates and, if options.explain asked for it, what every

@@ -141,11 +141,15 @@ name_limit(const LgEngineAnswer *self, LgStatus st, LgError *err)
     if (!err || err->status != st) {
         return st;
     }
-    const size_t n = strlen(err->text);
     if (st == LG_E_TIMEOUT) {
-        (void)snprintf(err->text + n, sizeof(err->text) - n, " of %u ms", self->timeout_ms);
-    } else if (st == LG_E_LIMIT && lg_arena_used(self->arena) > self->memory / 4) {
-        (void)snprintf(err->text + n, sizeof(err->text) - n, " (%zu MiB)", self->memory >> 20);
+        const size_t end = strlen(err->text);
+        (void)snprintf(err->text + end, sizeof(err->text) - end, " of %u ms", self->timeout_ms);
+    } else if (st == LG_E_LIMIT && lg_arena_refused(self->arena)) {
+        if (!strstr(err->text, "memory limit")) {
+            lg_error_prefix(err, "the query needs more than its memory limit: ");
+        }
+        const size_t end = strlen(err->text);
+        (void)snprintf(err->text + end, sizeof(err->text) - end, " (%zu MiB)", self->memory >> 20);
     }
     return st;
 }
@@ -218,6 +222,13 @@ answer_explain(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *er
     return out->failed ? lg_error_set(err, LG_E_NOMEM, "no memory to write the plan") : LG_OK;
 }
 
+static LgStatus
+answer_check(const LgAnswer *answer, LgError *err)
+{
+    const LgEngineAnswer *self = (const LgEngineAnswer *)answer;
+    return name_limit(self, lg_exec_check(&self->exec, err), err);
+}
+
 static void
 answer_close(LgAnswer *answer)
 {
@@ -235,7 +246,7 @@ answer_close(LgAnswer *answer)
 }
 
 static const LgAnswerType answer_type = {
-    .next = answer_next, .explain = answer_explain, .close = answer_close};
+    .next = answer_next, .explain = answer_explain, .check = answer_check, .close = answer_close};
 
 // --- A query ----------------------------------------------------------------------
 
@@ -297,7 +308,7 @@ prepare_answer(LgEngineAnswer *self, LgError *err)
 {
     const LgQuery *query = self->query;
     LgAnswer *answer = &self->answer;
-    self->text = lg_arena_new(0); // kept near TEXT_KEPT
+    self->text = lg_arena_within(self->arena); // kept near TEXT_KEPT
     self->cached_id = LG_NEW_ARRAY(self->arena, LgId, LG_ENGINE_CACHED);
     self->cached_term = LG_NEW_ARRAY(self->arena, LgTerm, LG_ENGINE_CACHED);
     if (!self->text || !self->cached_id || !self->cached_term) {
@@ -414,8 +425,7 @@ engine_query(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options, L
     }
     const LgStatus st = run((Engine *)endpoint, self, query, options ? options : &none, err);
     if (st != LG_OK) {
-        const bool running = self->root != NULL;
-        if (running) {
+        if (self->arena) {
             (void)name_limit(self, st, err);
         }
         answer_close(&self->answer);

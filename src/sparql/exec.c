@@ -5,7 +5,7 @@
 
 #include "base/time.h"
 
-enum { SCRATCH_BUDGET = 256 << 20 }; // text that one row of an expression makes
+enum { WORK = 1 << 20 }; // bytes of text between two checks
 
 struct LgExecDeferred {
     LgExecDeferred *next;
@@ -23,6 +23,17 @@ lg_exec_check(const LgExec *exec, LgError *err)
         return lg_error_set(err, LG_E_TIMEOUT, "the query ran longer than its time limit");
     }
     return LG_OK;
+}
+
+LgStatus
+lg_exec_work(LgExec *exec, uint64_t n, LgError *err)
+{
+    exec->work += n;
+    if (exec->work < WORK) {
+        return LG_OK;
+    }
+    exec->work = 0;
+    return lg_exec_check(exec, err);
 }
 
 LgStatus
@@ -47,7 +58,7 @@ free_arena(void *arena)
 LgStatus
 lg_exec_scratch(LgExec *exec, LgArena **out, LgError *err)
 {
-    LgArena *arena = lg_arena_new(SCRATCH_BUDGET);
+    LgArena *arena = lg_arena_within(exec->arena);
     if (!arena) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for the text of a batch");
     }

@@ -34,6 +34,7 @@ struct LgExec {
     uint32_t now_ms;           ///< and milliseconds
     uint64_t random;           ///< state for RAND, UUID; seeded once
     uint64_t next_blank;       ///< for BNODE() and templates
+    uint64_t work;             ///< of lg_exec_work(), since the last check
     LgExistsFn exists;
     void *exists_ctx;
     LgExecDeferred *deferred; ///< what lg_exec_done() frees
@@ -45,12 +46,16 @@ struct LgExec {
 /// batch, and every few thousand steps of a loop that makes none.
 LgStatus lg_exec_check(const LgExec *exec, LgError *err) LG_NODISCARD;
 
+/// The same for steps that differ much in cost: counts `n` bytes of text looked at (or as
+/// many nanoseconds), and checks about once a millisecond.
+LgStatus lg_exec_work(LgExec *exec, uint64_t n, LgError *err) LG_NODISCARD;
+
 /// Have `release(object)` called by lg_exec_done(): for what an arena cannot hold.
 /// Takes over `object`, also on failure.
 LgStatus lg_exec_defer(LgExec *exec, void (*release)(void *), void *object,
                        LgError *err) LG_NODISCARD;
 
-/// An arena for text that is reset again and again. Freed by lg_exec_done().
+/// An arena within exec->arena, for text that is reset again and again. Freed by lg_exec_done().
 LgStatus lg_exec_scratch(LgExec *exec, LgArena **out, LgError *err) LG_NODISCARD;
 
 /// End of the run, before `arena` is freed.

@@ -306,6 +306,7 @@ eval_concat(LgProgram *program, LgExprNode *node, LgValue *out)
         n += parts[i].term.value.n;
         same = same && lg_str_eq_nocase(parts[i].term.lang, parts[0].term.lang);
     }
+    LG_TRY(lg_exec_work(program->exec, n, program->err));
     char *text = n <= LG_LIMIT_LITERAL ? LG_NEW_ARRAY(program->scratch, char, n + 1) : NULL;
     if (!text) {
         return lg_error_set(program->err, LG_E_LIMIT,
@@ -341,7 +342,7 @@ get_regex(LgProgram *program, LgExprNode *node, LgStr pattern, LgStr flags, LgRe
     }
     const bool first = node->pattern.p == NULL;
     LgRegex *regex = NULL;
-    const LgStatus st = lg_regex_new(pattern, flags, &regex, program->err);
+    const LgStatus st = lg_regex_new(program->exec, pattern, flags, &regex, program->err);
     *out = NULL;
     if (st == LG_E_INVALID && !node->constant_regex) {
         return LG_OK;
@@ -471,6 +472,7 @@ eval_call(LgProgram *program, LgExprNode *node, LgValue *out)
         if (args[i].kind == LG_VALUE_ERROR) {
             return LG_OK;
         }
+        LG_TRY(lg_exec_work(program->exec, args[i].term.value.n, program->err));
     }
     return node->run(&ctx, args, node->n_args, out);
 }

@@ -31,7 +31,7 @@ distinct_open(LgOp *op, LgError *err)
         return lg_op_full(op, err);
     }
     if (op->plan->kind == LG_PLAN_REDUCED) {
-        self->window = lg_arena_new(0); // bounded by WINDOW rows
+        self->window = lg_arena_within(arena); // bounded by WINDOW rows
         if (!self->window) {
             return lg_op_full(op, err);
         }

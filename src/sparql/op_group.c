@@ -85,7 +85,7 @@ group_open(LgOp *op, LgError *err)
     LgArena *arena = op->exec->arena;
     self->n_keys = alg->n_keys;
     self->n_aggs = alg->n_aggs;
-    self->scratch = lg_arena_new(0); // emptied by the aggregates whenever it is large
+    self->scratch = lg_arena_within(arena); // emptied by the aggregates whenever it is large
     const uint32_t *cols =
         lg_plan_columns(arena, op->plan->inputs[0], op->exec->query->n_query_vars);
     self->key_programs = LG_NEW_ARRAY(arena, LgProgram *, self->n_keys + 1);

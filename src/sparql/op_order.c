@@ -67,7 +67,7 @@ order_open(LgOp *op, LgError *err)
     const LgPlan *plan = op->plan;
     LgArena *arena = op->exec->arena;
     self->n_sort = plan->alg->n_sort;
-    self->scratch = lg_arena_new(0); // emptied whenever it passes SCRATCH
+    self->scratch = lg_arena_within(arena); // emptied whenever it passes SCRATCH
     self->programs = LG_NEW_ARRAY(arena, LgProgram *, self->n_sort);
     self->common = LG_NEW_ARRAY(arena, LgStr, self->n_sort);
     self->ids = LG_NEW_ARRAY(arena, LgId, LG_BATCH_MAX);

@@ -123,7 +123,7 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
     *run = (LgPlanRun){.exec = *outer->exec, .context = *outer};
     run->exec.deferred = NULL;
     run->exec.counted = 0;
-    run->exec.arena = lg_arena_new(outer->memory);
+    run->exec.arena = lg_arena_within(outer->exec->arena);
     run->context.exec = &run->exec;
     run->context.graphs = graphs;
     run->context.fixed = fixed ? fixed : outer->fixed;

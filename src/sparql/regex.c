@@ -14,28 +14,58 @@ enum {
     MATCH_LIMIT = 2000000,
     DEPTH_LIMIT = 100000,
     HEAP_LIMIT_KIB = 32768,
+    LONG_TEXT = 8 * 1024,   // bytes; from here on a match is watched
+    MATCH_WORK = 64 * 1024, // counted for each match besides its text
 };
 
 struct LgRegex {
     pcre2_general_context *general;
     pcre2_match_context *context;
     pcre2_code *code;
+    pcre2_code *watched; // the same with a callout at each step; made for the first long text
     pcre2_match_data *data;
+    LgBuf translated; // the pattern as PCRE2 has it
+    uint32_t options;
     bool literal; // flag q: the replacement is plain text too
+    LgExec *exec;
+    LgError *err;    // of the match at hand
+    LgStatus status; // of a check during it
+    size_t jit;      // bytes of machine code
+    bool full;       // the query's budget had no room
 };
+
+// In front of what PCRE2 allocates, all of which counts as the query's.
+typedef struct {
+    _Alignas(16) size_t size;
+} Header;
 
 static void *
 allocate(size_t size, void *ctx)
 {
-    (void)ctx;
-    return lg_mem_alloc(size);
+    LgRegex *regex = (LgRegex *)ctx;
+    const size_t whole = sizeof(Header) + size;
+    if (whole < size || !lg_arena_charge(regex->exec->arena, whole)) {
+        regex->full = true;
+        return NULL;
+    }
+    Header *header = (Header *)lg_mem_alloc(whole);
+    if (!header) {
+        lg_arena_credit(regex->exec->arena, whole);
+        return NULL;
+    }
+    header->size = whole;
+    return header + 1;
 }
 
 static void
 release(void *p, void *ctx)
 {
-    (void)ctx;
-    lg_mem_free(p);
+    LgRegex *regex = (LgRegex *)ctx;
+    if (p) {
+        Header *header = (Header *)p - 1;
+        lg_arena_credit(regex->exec->arena, header->size);
+        lg_mem_free(header);
+    }
 }
 
 void
@@ -44,10 +74,23 @@ lg_regex_free(LgRegex *regex)
     if (regex) {
         pcre2_match_data_free(regex->data);
         pcre2_code_free(regex->code);
+        pcre2_code_free(regex->watched);
+        lg_buf_done(&regex->translated);
+        lg_arena_credit(regex->exec->arena, regex->jit);
         pcre2_match_context_free(regex->context);
         pcre2_general_context_free(regex->general);
         lg_mem_free(regex);
     }
+}
+
+// PCRE2's own limits count steps, and one step may look at all of the text.
+static int
+watch(pcre2_callout_block *block, void *ctx)
+{
+    LgRegex *regex = (LgRegex *)ctx;
+    regex->status = lg_exec_work(
+        regex->exec, 8 + (block->subject_length - block->current_position) / 8, regex->err);
+    return regex->status == LG_OK ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
 static LgStatus
@@ -77,63 +120,96 @@ read_flags(LgStr flags, uint32_t *out, bool *out_skip_space, LgError *err)
 }
 
 static LgStatus
-compile(LgRegex *regex, LgStr pattern, LgStr translated, uint32_t options, LgError *err)
+no_memory(const LgRegex *regex, LgError *err)
 {
-    int code = 0;
-    size_t offset = 0;
-    pcre2_compile_context *context = pcre2_compile_context_create(regex->general);
-    if (!context) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression");
-    }
-    (void)pcre2_set_parens_nest_limit(context, 100);
-    (void)pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-    regex->code = pcre2_compile((PCRE2_SPTR)(translated.n ? translated.p : ""), translated.n,
-                                options, &code, &offset, context);
-    pcre2_compile_context_free(context);
-    if (!regex->code) {
-        char reason[128] = "";
-        (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof(reason));
-        return lg_error_set(err, code == PCRE2_ERROR_HEAP_FAILED ? LG_E_NOMEM : LG_E_INVALID,
-                            "bad regular expression \"" LG_STR_FMT "\": %s",
-                            (int)(pattern.n < 200 ? pattern.n : 200), pattern.p, reason);
-    }
-    (void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE); // without, it is only slower
-    regex->data = pcre2_match_data_create_from_pattern(regex->code, regex->general);
-    return regex->data ? LG_OK
+    return regex->full ? lg_error_set(err, LG_E_LIMIT,
+                                      "a regular expression needs more than the memory limit")
                        : lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression");
 }
 
-LgStatus
-lg_regex_new(LgStr pattern, LgStr flags, LgRegex **out, LgError *err)
+// Without machine code a match is only slower.
+static LgStatus
+make_faster(LgRegex *regex, pcre2_code *code, LgError *err)
 {
-    uint32_t options = 0;
-    bool skip_space = false;
-    LG_TRY(read_flags(flags, &options, &skip_space, err));
-    LgBuf translated = {0};
-    LgRegex *regex = LG_ALLOC(LgRegex);
-    LgStatus st = LG_E_NOMEM;
-    if (regex) {
-        regex->literal = (options & PCRE2_LITERAL) != 0;
-        regex->general = pcre2_general_context_create(allocate, release, NULL);
-        regex->context = regex->general ? pcre2_match_context_create(regex->general) : NULL;
+    size_t size = 0;
+    if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0 ||
+        pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &size) != 0) {
+        return LG_OK;
     }
-    if (!regex || !regex->context) {
-        st = lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression");
-        goto done;
+    if (!lg_arena_charge(regex->exec->arena, size)) {
+        regex->full = true;
+        return no_memory(regex, err);
+    }
+    regex->jit += size;
+    return LG_OK;
+}
+
+static LgStatus
+compile(LgRegex *regex, LgStr pattern, uint32_t more, pcre2_code **out, LgError *err)
+{
+    int code = 0;
+    size_t offset = 0;
+    const LgStr text = lg_buf_view(&regex->translated);
+    pcre2_compile_context *context = pcre2_compile_context_create(regex->general);
+    if (!context) {
+        return no_memory(regex, err);
+    }
+    (void)pcre2_set_parens_nest_limit(context, 100);
+    (void)pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+    *out = pcre2_compile((PCRE2_SPTR)(text.n ? text.p : ""), text.n, regex->options | more, &code,
+                         &offset, context);
+    pcre2_compile_context_free(context);
+    if (!*out) {
+        char reason[128] = "";
+        (void)pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof(reason));
+        return code == PCRE2_ERROR_HEAP_FAILED
+                   ? no_memory(regex, err)
+                   : lg_error_set(err, LG_E_INVALID,
+                                  "bad regular expression \"" LG_STR_FMT "\": %s",
+                                  (int)(pattern.n < 200 ? pattern.n : 200), pattern.p, reason);
+    }
+    return make_faster(regex, *out, err);
+}
+
+static LgStatus
+prepare(LgRegex *regex, LgStr pattern, bool skip_space, LgError *err)
+{
+    regex->general = pcre2_general_context_create(allocate, release, regex);
+    regex->context = regex->general ? pcre2_match_context_create(regex->general) : NULL;
+    if (!regex->context) {
+        return no_memory(regex, err);
     }
     (void)pcre2_set_match_limit(regex->context, MATCH_LIMIT);
     (void)pcre2_set_depth_limit(regex->context, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(regex->context, HEAP_LIMIT_KIB);
+    (void)pcre2_set_callout(regex->context, watch, regex);
     if (regex->literal) {
-        st = compile(regex, pattern, pattern, options, err);
+        lg_buf_add(&regex->translated, pattern);
     } else {
-        st = lg_regex_syntax(pattern, skip_space, &translated, err);
-        if (st == LG_OK) {
-            st = compile(regex, pattern, lg_buf_view(&translated), options, err);
-        }
+        LG_TRY(lg_regex_syntax(pattern, skip_space, &regex->translated, err));
     }
-done:
-    lg_buf_done(&translated);
+    if (regex->translated.failed) {
+        return no_memory(regex, err);
+    }
+    LG_TRY(compile(regex, pattern, 0, &regex->code, err));
+    regex->data = pcre2_match_data_create_from_pattern(regex->code, regex->general);
+    return regex->data ? LG_OK : no_memory(regex, err);
+}
+
+LgStatus
+lg_regex_new(LgExec *exec, LgStr pattern, LgStr flags, LgRegex **out, LgError *err)
+{
+    uint32_t options = 0;
+    bool skip_space = false;
+    LG_TRY(read_flags(flags, &options, &skip_space, err));
+    LgRegex *regex = LG_ALLOC(LgRegex);
+    if (!regex) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression");
+    }
+    regex->exec = exec;
+    regex->options = options;
+    regex->literal = (options & PCRE2_LITERAL) != 0;
+    const LgStatus st = prepare(regex, pattern, skip_space, err);
     if (st != LG_OK) {
         lg_regex_free(regex);
         return st;
@@ -147,18 +223,32 @@ static int
 find(LgRegex *regex, LgStr text, size_t from, LgStatus *out_st, LgError *err)
 {
     const PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
-    int n = pcre2_match(regex->code, subject, text.n, from, PCRE2_NO_UTF_CHECK, regex->data,
-                        regex->context);
-    if (n == PCRE2_ERROR_JIT_STACKLIMIT) {
-        n = pcre2_match(regex->code, subject, text.n, from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT,
-                        regex->data, regex->context);
+    pcre2_code *code = regex->code;
+    regex->err = err;
+    *out_st = lg_exec_work(regex->exec, MATCH_WORK, err);
+    if (*out_st == LG_OK && text.n - from > LONG_TEXT) {
+        if (!regex->watched) {
+            *out_st = compile(regex, lg_buf_view(&regex->translated), PCRE2_AUTO_CALLOUT,
+                              &regex->watched, err);
+        }
+        code = regex->watched;
     }
-    *out_st = LG_OK;
+    if (*out_st != LG_OK) {
+        return -1;
+    }
+    int n =
+        pcre2_match(code, subject, text.n, from, PCRE2_NO_UTF_CHECK, regex->data, regex->context);
+    if (n == PCRE2_ERROR_JIT_STACKLIMIT) {
+        n = pcre2_match(code, subject, text.n, from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, regex->data,
+                        regex->context);
+    }
     if (n == PCRE2_ERROR_NOMATCH) {
         return 0;
     }
-    if (n == PCRE2_ERROR_NOMEMORY) {
-        *out_st = lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression");
+    if (n == PCRE2_ERROR_CALLOUT) {
+        *out_st = regex->status;
+    } else if (n == PCRE2_ERROR_NOMEMORY) {
+        *out_st = no_memory(regex, err);
     } else if (n < 0) {
         *out_st = lg_error_set(err, LG_E_LIMIT,
                                "a regular expression needs too many steps on a text of %zu bytes",
@@ -201,6 +291,10 @@ expand(LgRegex *regex, LgStr text, LgStr replacement, LgBuf *out, LgError *err)
             if (group < n_groups && at[2 * (size_t)group] != PCRE2_UNSET) {
                 const size_t from = at[2 * (size_t)group];
                 lg_buf_add(out, (LgStr){text.p + from, at[2 * (size_t)group + 1] - from});
+            }
+            if (out->n > LG_LIMIT_LITERAL) {
+                return lg_error_set(err, LG_E_LIMIT, "REPLACE makes a text of more than %d MB",
+                                    LG_LIMIT_LITERAL >> 20);
             }
         } else {
             return lg_error_set(err, LG_E_INVALID, "'%c' in a replacement must be followed by %s",

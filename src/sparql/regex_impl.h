@@ -8,18 +8,20 @@
 #define LG_SPARQL_REGEX_IMPL_H
 
 #include "base/buf.h"
-#include "base/error.h"
+#include "sparql/exec.h"
 
 typedef struct LgRegex LgRegex;
 
-/// Compile; `flags` are those of XPath: i, m, q, s, x. LG_E_INVALID for a bad
+/// Compile, to be used by `exec`; `flags` are those of XPath: i, m, q, s, x. LG_E_INVALID for a bad
 /// pattern or flag, with its place in the pattern. Free it with lg_regex_free().
-LgStatus lg_regex_new(LgStr pattern, LgStr flags, LgRegex **out, LgError *err) LG_NODISCARD;
+LgStatus lg_regex_new(LgExec *exec, LgStr pattern, LgStr flags, LgRegex **out,
+                      LgError *err) LG_NODISCARD;
 
 /// Null is allowed.
 void lg_regex_free(LgRegex *regex);
 
-/// Does it match anywhere in `text`? LG_E_LIMIT when that takes too many steps.
+/// Does it match anywhere in `text`? LG_E_LIMIT when that takes too many steps; stops when
+/// the run must.
 LgStatus lg_regex_match(LgRegex *regex, LgStr text, bool *out, LgError *err) LG_NODISCARD;
 
 /// fn:replace: append `text` with every match replaced; $1 to $9 are groups and

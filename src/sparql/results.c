@@ -52,22 +52,25 @@ lg_results_media(LgResultsFormat format)
     return "";
 }
 
-LgStatus
-lg_results_flush(LgResultsSink *sink, bool all)
+void
+lg_results_flush(LgResultsSink *sink)
 {
-    if (sink->buf.failed) {
-        return lg_error_set(sink->err, LG_E_NOMEM, "no memory to write results");
+    if (sink->status == LG_OK) {
+        sink->status = lg_answer_check(sink->answer, sink->err);
     }
-    if (all || sink->buf.n >= LG_RESULTS_CHUNK) {
-        LG_TRY(lg_out_write(sink->out, lg_buf_view(&sink->buf), sink->err));
-        lg_buf_clear(&sink->buf);
+    if (sink->status == LG_OK && sink->buf.failed) {
+        sink->status = lg_error_set(sink->err, LG_E_NOMEM, "no memory to write results");
     }
-    return LG_OK;
+    if (sink->status == LG_OK) {
+        sink->status = lg_out_write(sink->out, lg_buf_view(&sink->buf), sink->err);
+    }
+    lg_buf_clear(&sink->buf);
 }
 
 void
-lg_results_escape(LgBuf *buf, LgStr s, const char *const escapes[256])
+lg_results_escape(LgResultsSink *sink, LgStr s, const char *const escapes[256])
 {
+    LgBuf *buf = &sink->buf;
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
         const char *escape = escapes[(unsigned char)s.p[i]];
@@ -75,42 +78,43 @@ lg_results_escape(LgBuf *buf, LgStr s, const char *const escapes[256])
             lg_buf_add(buf, (LgStr){s.p + from, i - from});
             lg_buf_add(buf, lg_str_c(escape));
             from = i + 1;
+            lg_results_room(sink);
         }
     }
     lg_buf_add(buf, lg_str_from(s, from));
 }
 
 static LgStatus
-write_rows(const LgResultsWriter *writer, LgAnswer *answer, LgResultsSink *sink)
+write_rows(const LgResultsWriter *writer, LgResultsSink *sink)
 {
     bool first = true;
     for (;;) {
         LgAnswerRows rows = {0};
-        LG_TRY(lg_answer_next(answer, &rows, sink->err));
+        LG_TRY(lg_answer_next(sink->answer, &rows, sink->err));
         if (rows.n == 0) {
             return LG_OK;
         }
         for (uint32_t i = 0; i < rows.n; i++) {
-            writer->row(sink, answer, rows.terms + (size_t)i * rows.n_cols, first);
+            writer->row(sink, sink->answer, rows.terms + (size_t)i * rows.n_cols, first);
             first = false;
-            if (sink->buf.n >= LG_RESULTS_CHUNK || sink->buf.failed) {
-                LG_TRY(lg_results_flush(sink, false));
-            }
+            lg_results_room(sink);
+            LG_TRY(sink->status);
         }
     }
 }
 
 static LgStatus
-write_all(const LgResultsWriter *writer, LgAnswer *answer, LgResultsSink *sink)
+write_all(const LgResultsWriter *writer, LgResultsSink *sink)
 {
-    writer->begin(sink, answer);
-    if (answer->kind == LG_ANSWER_BOOLEAN) {
-        writer->boolean(sink, answer->boolean);
+    writer->begin(sink, sink->answer);
+    if (sink->answer->kind == LG_ANSWER_BOOLEAN) {
+        writer->boolean(sink, sink->answer->boolean);
     } else {
-        LG_TRY(write_rows(writer, answer, sink));
+        LG_TRY(write_rows(writer, sink));
         writer->end(sink);
     }
-    return lg_results_flush(sink, true);
+    lg_results_flush(sink);
+    return sink->status;
 }
 
 LgStatus
@@ -122,8 +126,8 @@ lg_results_write(LgAnswer *answer, LgResultsFormat format, const LgOut *out, LgE
     }
     for (int i = 0; i < N_FORMATS; i++) {
         if (formats[i].format == format) {
-            LgResultsSink sink = {.out = out, .err = err};
-            const LgStatus st = write_all(formats[i].writer, answer, &sink);
+            LgResultsSink sink = {.answer = answer, .out = out, .err = err};
+            const LgStatus st = write_all(formats[i].writer, &sink);
             lg_buf_done(&sink.buf);
             return st;
         }
@@ -142,6 +146,7 @@ write_triples(LgAnswer *answer, LgWriter *writer, LgError *err)
         }
         for (uint32_t i = 0; i < rows.n; i++) {
             const LgTerm *t = rows.terms + (size_t)i * 3;
+            LG_TRY(i % 16 == 15 ? lg_answer_check(answer, err) : LG_OK);
             LG_TRY(lg_writer_add(writer, &t[0], &t[1], &t[2], NULL, err));
         }
     }

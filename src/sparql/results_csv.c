@@ -58,7 +58,7 @@ csv_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool f
 {
     (void)first;
     LgBuf *buf = &sink->buf;
-    for (uint32_t c = 0; c < answer->n_vars; c++) {
+    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
         if (c > 0) {
             lg_buf_byte(buf, ',');
         }
@@ -66,6 +66,7 @@ csv_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool f
             lg_buf_add(buf, LG_STR("_:"));
         }
         add_field(buf, terms[c].value);
+        lg_results_room(sink);
     }
     lg_buf_add(buf, LG_STR("\r\n"));
 }
@@ -160,7 +161,7 @@ tsv_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool f
 {
     (void)first;
     LgBuf *buf = &sink->buf;
-    for (uint32_t c = 0; c < answer->n_vars; c++) {
+    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
         if (c > 0) {
             lg_buf_byte(buf, '\t');
         }
@@ -172,6 +173,7 @@ tsv_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool f
         } else {
             lg_term_format(&terms[c], buf); // escapes tabs and line ends
         }
+        lg_results_room(sink);
     }
     lg_buf_byte(buf, '\n');
 }

@@ -1,7 +1,8 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What the writers of results share: bytes are gathered and sent on 64 KiB at a time.
+// What the writers of results share: bytes are gathered and sent on 64 KiB at a time,
+// also within a row, which may be long.
 
 #ifndef LG_SPARQL_RESULTS_IMPL_H
 #define LG_SPARQL_RESULTS_IMPL_H
@@ -9,18 +10,29 @@
 #include "sparql/results.h"
 
 typedef struct {
+    LgAnswer *answer;
     const LgOut *out;
     LgBuf buf;
+    LgStatus status; ///< of the first failure; nothing is sent after it
     LgError *err;
 } LgResultsSink;
 
 enum { LG_RESULTS_CHUNK = 64 * 1024 };
 
-/// Send what is gathered when it is a chunk, or `all` of it.
-LgStatus lg_results_flush(LgResultsSink *sink, bool all) LG_NODISCARD;
+/// Send what is gathered, unless the query must stop.
+void lg_results_flush(LgResultsSink *sink);
+
+/// After each term: the same once it is a chunk.
+static inline void
+lg_results_room(LgResultsSink *sink)
+{
+    if (sink->buf.n >= LG_RESULTS_CHUNK) {
+        lg_results_flush(sink);
+    }
+}
 
 /// Append `s` with every byte c for which escapes[c] is set replaced by that text.
-void lg_results_escape(LgBuf *buf, LgStr s, const char *const escapes[256]);
+void lg_results_escape(LgResultsSink *sink, LgStr s, const char *const escapes[256]);
 
 typedef struct {
     void (*begin)(LgResultsSink *sink, const LgAnswer *answer);

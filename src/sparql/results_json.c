@@ -27,7 +27,7 @@ json_begin(LgResultsSink *sink, const LgAnswer *answer)
         lg_buf_add(buf, LG_STR("\"vars\":["));
         for (uint32_t c = 0; c < answer->n_vars; c++) {
             lg_buf_add(buf, c > 0 ? LG_STR(",\"") : LG_STR("\""));
-            lg_results_escape(buf, answer->vars[c], escapes);
+            lg_results_escape(sink, answer->vars[c], escapes);
             lg_buf_byte(buf, '"');
         }
         lg_buf_add(buf, LG_STR("]},\"results\":{\"bindings\":["));
@@ -43,8 +43,9 @@ json_boolean(LgResultsSink *sink, bool value)
 }
 
 static void
-add_term(LgBuf *buf, const LgTerm *term)
+add_term(LgResultsSink *sink, const LgTerm *term)
 {
+    LgBuf *buf = &sink->buf;
     if (term->kind == LG_TERM_IRI) {
         lg_buf_add(buf, LG_STR("{\"type\":\"uri\",\"value\":\""));
     } else if (term->kind == LG_TERM_BLANK) {
@@ -52,13 +53,13 @@ add_term(LgBuf *buf, const LgTerm *term)
     } else {
         lg_buf_add(buf, LG_STR("{\"type\":\"literal\",\"value\":\""));
     }
-    lg_results_escape(buf, term->value, escapes);
+    lg_results_escape(sink, term->value, escapes);
     if (term->lang.n > 0) {
         lg_buf_add(buf, LG_STR("\",\"xml:lang\":\""));
-        lg_results_escape(buf, term->lang, escapes);
+        lg_results_escape(sink, term->lang, escapes);
     } else if (term->kind == LG_TERM_LITERAL && !lg_str_eq(term->datatype, LG_STR(LG_XSD_STRING))) {
         lg_buf_add(buf, LG_STR("\",\"datatype\":\""));
-        lg_results_escape(buf, term->datatype, escapes);
+        lg_results_escape(sink, term->datatype, escapes);
     }
     lg_buf_add(buf, LG_STR("\"}"));
 }
@@ -69,14 +70,15 @@ json_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool 
     LgBuf *buf = &sink->buf;
     lg_buf_add(buf, first ? LG_STR("\n{") : LG_STR(",\n{"));
     bool any = false;
-    for (uint32_t c = 0; c < answer->n_vars; c++) {
+    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
         if (terms[c].kind == LG_TERM_NONE) {
             continue;
         }
         lg_buf_add(buf, any ? LG_STR(",\"") : LG_STR("\""));
-        lg_results_escape(buf, answer->vars[c], escapes);
+        lg_results_escape(sink, answer->vars[c], escapes);
         lg_buf_add(buf, LG_STR("\":"));
-        add_term(buf, &terms[c]);
+        add_term(sink, &terms[c]);
+        lg_results_room(sink);
         any = true;
     }
     lg_buf_byte(buf, '}');

@@ -31,7 +31,7 @@ xml_begin(LgResultsSink *sink, const LgAnswer *answer)
                            "<sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">\n<head>\n"));
     for (uint32_t c = 0; c < answer->n_vars; c++) {
         lg_buf_add(buf, LG_STR("<variable name=\""));
-        lg_results_escape(buf, answer->vars[c], escapes);
+        lg_results_escape(sink, answer->vars[c], escapes);
         lg_buf_add(buf, LG_STR("\"/>\n"));
     }
     lg_buf_add(buf, LG_STR("</head>\n"));
@@ -48,32 +48,33 @@ xml_boolean(LgResultsSink *sink, bool value)
 }
 
 static void
-add_term(LgBuf *buf, const LgTerm *term)
+add_term(LgResultsSink *sink, const LgTerm *term)
 {
+    LgBuf *buf = &sink->buf;
     if (term->kind == LG_TERM_IRI) {
         lg_buf_add(buf, LG_STR("<uri>"));
-        lg_results_escape(buf, term->value, escapes);
+        lg_results_escape(sink, term->value, escapes);
         lg_buf_add(buf, LG_STR("</uri>"));
         return;
     }
     if (term->kind == LG_TERM_BLANK) {
         lg_buf_add(buf, LG_STR("<bnode>"));
-        lg_results_escape(buf, term->value, escapes);
+        lg_results_escape(sink, term->value, escapes);
         lg_buf_add(buf, LG_STR("</bnode>"));
         return;
     }
     if (term->lang.n > 0) {
         lg_buf_add(buf, LG_STR("<literal xml:lang=\""));
-        lg_results_escape(buf, term->lang, escapes);
+        lg_results_escape(sink, term->lang, escapes);
         lg_buf_add(buf, LG_STR("\">"));
     } else if (!lg_str_eq(term->datatype, LG_STR(LG_XSD_STRING))) {
         lg_buf_add(buf, LG_STR("<literal datatype=\""));
-        lg_results_escape(buf, term->datatype, escapes);
+        lg_results_escape(sink, term->datatype, escapes);
         lg_buf_add(buf, LG_STR("\">"));
     } else {
         lg_buf_add(buf, LG_STR("<literal>"));
     }
-    lg_results_escape(buf, term->value, escapes);
+    lg_results_escape(sink, term->value, escapes);
     lg_buf_add(buf, LG_STR("</literal>"));
 }
 
@@ -83,15 +84,16 @@ xml_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool f
     (void)first;
     LgBuf *buf = &sink->buf;
     lg_buf_add(buf, LG_STR("<result>\n"));
-    for (uint32_t c = 0; c < answer->n_vars; c++) {
+    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
         if (terms[c].kind == LG_TERM_NONE) {
             continue;
         }
         lg_buf_add(buf, LG_STR("<binding name=\""));
-        lg_results_escape(buf, answer->vars[c], escapes);
+        lg_results_escape(sink, answer->vars[c], escapes);
         lg_buf_add(buf, LG_STR("\">"));
-        add_term(buf, &terms[c]);
+        add_term(sink, &terms[c]);
         lg_buf_add(buf, LG_STR("</binding>\n"));
+        lg_results_room(sink);
     }
     lg_buf_add(buf, LG_STR("</result>\n"));
 }

@@ -159,18 +159,18 @@ def paths():
     select("path-per-graph", "any", "GRAPH ?g { ?a (:in|^:in)* ?b }")
     select("path-tree", "any", "?a :up* ?x . ?b :up* ?x . FILTER(?a != ?b)", "SELECT (COUNT(*) AS ?n)")
     select("path-from-value", "any", " ".join([f"?a{i} :p* ?a{i + 1} ." for i in range(8)]), "SELECT (COUNT(*) AS ?n)")
-    select("path-deep", "bad", "?a " + nest("(", ":p", ")*", 5000) + " ?b")
+    select("path-deep", "limit", "?a " + nest("(", ":p", ")*", 5000) + " ?b")
     select("path-wide", "any", "?a (" + "|".join(f":w{i}" for i in range(5000)) + ")* ?b")
     select("path-negated-wide", "any", "?a !(" + "|".join(f":w{i}" for i in range(5000)) + ") ?b", "SELECT (COUNT(*) AS ?n)")
 
 
 def nesting():
     for n in (100, 5000, 100000):
-        want = "any" if n == 100 else "bad"
+        want = "any" if n == 100 else "limit"
         select(f"nest-groups-{n}", want, nest("{ ", "?s :value ?o", " }", n), tail="LIMIT 1")
         select(f"nest-parens-{n}", want, "?s :value ?o FILTER" + nest("(", "?o", ")", n), tail="LIMIT 1")
-        select(f"nest-not-{n}", want, "?s :value ?o FILTER(" + "!" * n + "?o)", tail="LIMIT 1")
-        select(f"nest-minus-{n}", want, "?s :value ?o FILTER(" + "- " * n + "?o)", tail="LIMIT 1")
+        select(f"nest-not-{n}", "bad", "?s :value ?o FILTER(" + "!" * n + "?o)", tail="LIMIT 1")
+        select(f"nest-minus-{n}", "bad", "?s :value ?o FILTER(" + "- " * n + "?o)", tail="LIMIT 1")
         select(f"nest-calls-{n}", want, "?s :value ?o BIND(" + nest("STR(", "?o", ")", n) + " AS ?x)", tail="LIMIT 1")
         select(f"nest-lists-{n}", want, "?s :value " + nest("(", "1", ")", n), tail="LIMIT 1")
         select(f"nest-blanks-{n}", want, "?s :value " + nest("[ :value ", "1", " ]", n), tail="LIMIT 1")
@@ -180,7 +180,7 @@ def nesting():
         select(f"nest-minuses-{n}", want, nest("MINUS { ?s :p ?o ", "", " }", n), tail="LIMIT 1")
         select(f"nest-subselects-{n}", want, nest("{ SELECT * { ", "?s :value ?o", " } }", n), tail="LIMIT 1")
         select(f"nest-graphs-{n}", want, nest("GRAPH ?g { ", "?s :value ?o", " }", n), tail="LIMIT 1")
-        select(f"nest-open-{n}", "bad", "{" * n)
+        select(f"nest-open-{n}", "bad" if n == 100 else "limit", "{" * n)
         select(f"nest-if-{n}", want, "?s :value ?o BIND(" + nest("IF(?o, 1, ", "2", ")", n) + " AS ?x)", tail="LIMIT 1")
     many = 20000
     select("flat-or", "any", "?s :value ?o FILTER(" + " || ".join(f"?o = {i}" for i in range(many)) + ")")
@@ -278,6 +278,17 @@ def expressions():
     select("regex-recursion", "any", '?s :text ?x FILTER REGEX(?x, "(a(?1)?b?)*c")')
     select("regex-big-text", "any", doubled('"ab"', concat, 22) + ' FILTER REGEX(?v22, "(a.*)*c")')
     select("regex-big-rows", "any", doubled('"ab"', concat, 20) + ' ?s a :Item FILTER REGEX(CONCAT(?v20, STR(?s)), "^(.*)(.*)(.*)z$")')
+    select("regex-square", "any", doubled('"aa"', concat, 20) + ' FILTER REGEX(?v20, "a[^b]*[bc]")')
+    select("regex-square-short", "any", '?s :many ?x . ?t :many ?y FILTER REGEX(CONCAT(?x, ?y), "[ab][^c]*[cd]")')
+    select("replace-blown-up", "any", doubled('"a"', concat, 20) + doubled('"$1"', concat, 16).replace("?v", "?w")
+           + ' BIND(REPLACE(?v20, "(a+)", ?w16) AS ?y)', "SELECT (STRLEN(?y) AS ?n)")
+    select("filters-big", "any", doubled('"a"', concat, 23) + " ?s a :Item " + " ".join(
+        f"FILTER(STRLEN(CONCAT(?v23, STR(?s), 'x{i}')) > 0)" for i in range(100)), "SELECT (COUNT(*) AS ?n)")
+    select("columns-big", "any", doubled('"a"', concat, 23) + " ".join(f"BIND(?v23 AS ?b{i})" for i in range(900)))
+    select("regexes-many", "any", '?s :text ?x . ' + " ".join(
+        f'FILTER(!REGEX(CONCAT(?x, "{i}"), "{"|".join(f"q{i}z{k}" for k in range(100))}"))' for i in range(900)), "SELECT (COUNT(*) AS ?n)")
+    select("regexes-deep", "any", doubled('"ab"', concat, 20) + " ?s a :Item " + " ".join(
+        f'FILTER(!REGEX(CONCAT(?v20, STR(?s)), "^((a|b|{i}))*z"))' for i in range(100)), "SELECT (COUNT(*) AS ?n)")
     select("regex-classes", "any", '?s :many ?x FILTER REGEX(?x, "(\\\\p{L}+ ?)+\\\\d$", "i")')
     select("replace-backtracks", "any", '?s :text ?x BIND(REPLACE(?x, "(a+)+b", "") AS ?y)', "SELECT (COUNT(?y) AS ?n)")
     select("replace-made", "any", "?y :pattern ?p . ?s :text ?x BIND(REPLACE(?x, ?p, CONCAT(?x, ?x)) AS ?z)", "SELECT (SUM(STRLEN(?z)) AS ?n)")
@@ -332,7 +343,7 @@ def texts():
     add("words-unknown", "bad", b"SELEKT " * 100000)
     add("aggregate-nested", "bad", P.encode() + b"SELECT (SUM(COUNT(SUM(?x))) AS ?n) { ?s ?p ?x }")
     add("two-queries", "bad", b"ASK { ?s ?p ?o } " * 30000)
-    add("update-as-query", "bad", b"DELETE WHERE { ?s ?p ?o }")
+    add("update-as-query", "any", b"DELETE WHERE { ?s ?p ?o }")
     add("service-elsewhere", "any", b"SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
     add("service-silent-many", "any", b"SELECT * { " + b"SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } " * 200 + b"}")
     add("service-variable", "any", b"SELECT * { ?g ?p ?o SERVICE ?g { ?s ?p ?o } }")

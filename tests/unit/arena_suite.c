@@ -48,9 +48,36 @@ stops_at_its_budget(void)
     lg_arena_free(arena);
 }
 
+static void
+shares_its_parents_budget(void)
+{
+    LgArena *parent = lg_arena_new(4 << 20);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(parent);
+    LgArena *child = lg_arena_within(parent);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(child);
+    LgArena *grandchild = lg_arena_within(child);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(grandchild);
+    CU_ASSERT_PTR_NOT_NULL(lg_arena_alloc(child, 1500000));
+    CU_ASSERT_PTR_NOT_NULL(lg_arena_alloc(grandchild, 1500000));
+    CU_ASSERT(lg_arena_used(parent) >= 3000000);
+    CU_ASSERT(!lg_arena_refused(parent));
+    CU_ASSERT_PTR_NULL(lg_arena_alloc(parent, 1500000));
+    CU_ASSERT_PTR_NULL(lg_arena_alloc(child, 1500000));
+    CU_ASSERT(!lg_arena_charge(grandchild, 1500000));
+    CU_ASSERT(lg_arena_refused(parent));
+    lg_arena_reset(child);
+    CU_ASSERT(lg_arena_charge(grandchild, 1500000));
+    lg_arena_credit(grandchild, 1500000);
+    lg_arena_free(grandchild);
+    lg_arena_free(child);
+    CU_ASSERT_EQUAL(lg_arena_used(parent), 0);
+    lg_arena_free(parent);
+}
+
 CU_TestInfo arena_tests[] = {
     {"gives zeroed, aligned memory", gives_zeroed_aligned_memory},
     {"is zeroed again after a reset", is_zeroed_again_after_reset},
     {"stops at its budget", stops_at_its_budget},
+    {"shares its parent's budget", shares_its_parents_budget},
     CU_TEST_INFO_NULL,
 };
