@@ -161,9 +161,9 @@ lg_page_query(LgPage *page, LgStr query, uint32_t most, LgTable *out)
 // --- Answers ----------------------------------------------------------------
 
 int
-lg_page_status(LgStatus st)
+lg_page_status(const LgError *err)
 {
-    switch (st) {
+    switch (err->status) {
     case LG_OK: return 200;
     case LG_E_SYNTAX:
     case LG_E_INVALID:
@@ -171,8 +171,8 @@ lg_page_status(LgStatus st)
     case LG_E_RANGE: return 400;
     case LG_E_NOTFOUND: return 404;
     case LG_E_UNSUPPORTED: return 501;
+    case LG_E_LIMIT: return err->line > 0 ? 400 : 503; // of the text, or a budget
     case LG_E_NOMEM:
-    case LG_E_LIMIT:
     case LG_E_BUSY:
     case LG_E_CANCEL:
     case LG_E_TIMEOUT: return 503;
@@ -373,7 +373,7 @@ lg_page_failed(LgPage *page)
         (void)snprintf(text, sizeof(text), "%s",
                        err.text[0] ? err.text : lg_status_str(err.status));
     }
-    answer_error(page, lg_page_status(err.status), lg_str_c(text), &err);
+    answer_error(page, lg_page_status(&err), lg_str_c(text), &err);
 }
 
 // --- Links ------------------------------------------------------------------

@@ -223,7 +223,7 @@ void
 lg_query_page_error(LgPage *page, LgStr query)
 {
     const LgError err = page->err;
-    const int status = lg_page_status(err.status);
+    const int status = lg_page_status(&err);
     lg_reply_clear(page->reply);
     page->view = lg_val_new(page->arena);
     add_form(page, query);

@@ -124,7 +124,7 @@ void lg_page_error(LgPage *page, int status, LgStr why);
 void lg_page_failed(LgPage *page);
 
 /// The HTTP status for a failure: the only place that knows.
-int lg_page_status(LgStatus st);
+int lg_page_status(const LgError *err);
 
 /// Fields that every answer with content has.
 void lg_page_fields(LgPage *page, const char *media);

@@ -347,10 +347,10 @@ get_regex(LgProgram *program, LgExprNode *node, LgStr pattern, LgStr flags, LgRe
     if (st == LG_E_INVALID && !node->constant_regex) {
         return LG_OK;
     }
-    if (st != LG_OK) {
+    if (st == LG_E_INVALID) {
         lg_error_at(program->err, LG_STR("query"), node->expr->line, node->expr->column);
-        return st;
     }
+    LG_TRY(st);
     lg_regex_free(node->regex);
     node->regex = regex;
     node->pattern = lg_arena_str(program->exec->arena, pattern);

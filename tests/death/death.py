@@ -83,10 +83,13 @@ def judge(want, reply):
     """What is wrong with an answer, or None."""
     said = reply.start.lower()
     refused = reply.status in (400, 413, 503) and reply.whole and len(said) > 0
+    if reply.status == 503 and b"#problem-limit" not in said and "retry-after" not in reply.head.lower():
+        return "503 without Retry-After"
     if want == "bad":
         return None if reply.status == 400 else "was to be refused with 400"
     if want == "limit":
-        return None if refused and (b"at most" in said or b"more than" in said) else "was to be refused with the limit"
+        named = b"at most" in said or b"more than" in said or reply.status == 413
+        return None if refused and named and reply.status != 503 else "was to be refused with the limit"
     broken = reply.status == 200 and not reply.whole
     answered = reply.status == 200 and reply.whole
     if want == "cut":
