@@ -17,6 +17,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/io.h \
 	%D%/json.c \
 	%D%/json.h \
+	%D%/json_read.c \
+	%D%/json_read.h \
 	%D%/limits.h \
 	%D%/mem.c \
 	%D%/mem.h \
@@ -33,6 +35,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/unicode.h \
 	%D%/utf8.c \
 	%D%/utf8.h \
+	%D%/xml.c \
+	%D%/xml.h \
 	%D%/yaml.c \
 	%D%/yaml.h
 

@@ -21,6 +21,7 @@ lg_status_str(LgStatus st)
     case LG_E_TIMEOUT: return "timed out";
     case LG_E_UNSUPPORTED: return "not supported";
     case LG_E_USAGE: return "wrong usage";
+    case LG_E_REMOTE: return "another server failed";
     case LG_E_REVIEW: return "review needed";
     }
     return "unknown status";

@@ -25,6 +25,7 @@ typedef enum {
     LG_E_TIMEOUT,     ///< the deadline passed
     LG_E_UNSUPPORTED, ///< asked for something that is not built
     LG_E_USAGE,       ///< the command line or a configuration is at fault
+    LG_E_REMOTE,      ///< another server failed, or sent what is no answer
     LG_E_REVIEW,      ///< a person has to confirm a guess first
 } LgStatus;
 

@@ -27,7 +27,8 @@ lg_cli_exit(LgStatus st)
     case LG_E_BUSY:
     case LG_E_CORRUPT:
     case LG_E_CANCEL:
-    case LG_E_TIMEOUT: return LG_EXIT_SYSTEM;
+    case LG_E_TIMEOUT:
+    case LG_E_REMOTE: return LG_EXIT_SYSTEM;
     }
     return LG_EXIT_SYSTEM;
 }

@@ -176,6 +176,7 @@ lg_page_status(const LgError *err)
     case LG_E_BUSY:
     case LG_E_CANCEL:
     case LG_E_TIMEOUT: return 503;
+    case LG_E_REMOTE: return 502;
     case LG_E_IO:
     case LG_E_CORRUPT:
     case LG_E_REVIEW: return 500;

@@ -94,6 +94,11 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/results_csv.c \
 	%D%/results_impl.h \
 	%D%/results_json.c \
+	%D%/results_read.c \
+	%D%/results_read.h \
+	%D%/results_read_impl.h \
+	%D%/results_read_json.c \
+	%D%/results_read_xml.c \
 	%D%/results_xml.c \
 	%D%/rowset.c \
 	%D%/rowset.h \
