@@ -3,7 +3,7 @@
 
 // LgJson: a streaming JSON writer (RFC 8259) onto an LgBuf. Commas and nesting
 // are its business; whoever uses it may send the buffer on and clear it between
-// any two calls. Nothing here reads JSON.
+// any two calls. json_read.h reads JSON.
 
 #ifndef LG_BASE_JSON_H
 #define LG_BASE_JSON_H

@@ -25,6 +25,7 @@ kind_of_failure(LgStatus st)
     case LG_E_NOMEM:
     case LG_E_CANCEL: return (Kind){"busy", "The server has too much to do"};
     case LG_E_UNSUPPORTED: return (Kind){"unsupported", "This is not offered here"};
+    case LG_E_REMOTE: return (Kind){"remote", "Another server failed"};
     case LG_OK:
     case LG_E_NOTFOUND:
     case LG_E_USAGE:

@@ -197,7 +197,7 @@ typedef enum {
     LG_ALG_EXTEND,   ///< a, var, expr
     LG_ALG_GRAPH,    ///< a, node: everything in `a` is matched in that graph
     LG_ALG_VALUES,   ///< vars, values: n_rows * n_vars nodes, kind NONE is UNDEF
-    LG_ALG_SERVICE,  ///< service, node: the endpoint; vars: in scope of what is asked of it
+    LG_ALG_SERVICE,  ///< service, node: the endpoint; vars: in scope of `a`, which is asked there
     LG_ALG_GROUP,    ///< a, keys, aggs; no keys: one group, even of nothing
     LG_ALG_ORDER,    ///< a, sort
     LG_ALG_PROJECT,  ///< a, vars
@@ -269,6 +269,7 @@ typedef struct {
     uint32_t n_from;
     LgStr *from_named;
     uint32_t n_from_named;
+    bool has_service;      ///< SERVICE occurs: the answer is not one of the store's version alone
     bool has_dataset;      ///< FROM or FROM NAMED was given
     LgStr *var_names;      ///< by variable number; empty: no name
     uint32_t n_query_vars; ///< length of var_names

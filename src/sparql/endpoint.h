@@ -16,6 +16,15 @@
 typedef struct LgEndpoint LgEndpoint;
 typedef struct LgAnswer LgAnswer;
 
+/// How SERVICE reaches another endpoint: send `query` to the one at `iri` by the SPARQL
+/// Protocol; append the answer to `out_body`, and its media type, lower case and without
+/// parameters, to `out_media`. Fails with a message that names the endpoint, LG_E_UNSUPPORTED
+/// when the site's rules keep it from being asked, LG_E_LIMIT when the answer has more
+/// than `limit` bytes.
+typedef LgStatus (*LgServiceFn)(void *ctx, LgStr iri, LgStr query, uint32_t timeout_ms,
+                                size_t limit, const atomic_bool *cancel, LgBuf *out_body,
+                                LgBuf *out_media, LgError *err);
+
 typedef struct {
     LgStr base;          ///< for relative IRIs; may be empty
     const LgStr *graphs; ///< default-graph-uri of the protocol: overrides FROM
@@ -64,6 +73,9 @@ typedef struct {
     LgStatus (*load)(void *ctx, LgStr document, LgStr graph, uint32_t timeout_ms,
                      const atomic_bool *cancel, LgSink *sink, LgError *err);
     void *load_ctx;
+
+    LgServiceFn service; ///< how SERVICE in WHERE is asked; an engine's own has it set already
+    void *service_ctx;
 
     uint32_t timeout_ms;       ///< for the whole request, without publishing; 0: 30,000
     size_t memory;             ///< bytes, twice: for the request and for an operation; 0: 1 GiB

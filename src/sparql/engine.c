@@ -354,6 +354,8 @@ make_plan(Engine *engine, LgEngineAnswer *self, const LgQueryOptions *options, L
 {
     LG_TRY(lg_store_snapshot(engine->store, &self->snapshot, err));
     LG_TRY(prepare_exec(self, options, err));
+    self->exec.service = engine->options.service;
+    self->exec.service_ctx = engine->options.service_ctx;
     self->answer.version = lg_snapshot_version(self->snapshot);
     self->context.exec = &self->exec;
     self->context.knobs = engine->knobs;
@@ -448,7 +450,11 @@ engine_version(LgEndpoint *endpoint, uint64_t *out, LgError *err)
 static LgStatus
 engine_update(LgEndpoint *endpoint, LgStr request, const LgUpdateOptions *options, LgError *err)
 {
-    return lg_updater_update(((Engine *)endpoint)->updater, request, options, err);
+    const Engine *engine = (const Engine *)endpoint;
+    LgUpdateOptions own = *options;
+    own.service = engine->options.service;
+    own.service_ctx = engine->options.service_ctx;
+    return lg_updater_update(engine->updater, request, &own, err);
 }
 
 static void

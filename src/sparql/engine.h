@@ -15,13 +15,7 @@ typedef struct {
     bool writes;         ///< take updates too
     uint32_t wait_ms;    ///< how long an update waits for others that write; 0: 10,000
 
-    /// How SERVICE reaches another endpoint: send `query` to the one at `iri` by the SPARQL
-    /// Protocol; append the answer to `out_body`, and its media type, lower case and without
-    /// parameters, to `out_media`. Fails with a message that names the endpoint, LG_E_UNSUPPORTED
-    /// when the site's rules keep it from being asked, LG_E_LIMIT when the answer has more
-    /// than `limit` bytes. Null: SERVICE is refused.
-    LgStatus (*service)(void *ctx, LgStr iri, LgStr query, uint32_t timeout_ms, size_t limit,
-                        const atomic_bool *cancel, LgBuf *out_body, LgBuf *out_media, LgError *err);
+    LgServiceFn service; ///< null: SERVICE is refused
     void *service_ctx;
 } LgEngineOptions;
 

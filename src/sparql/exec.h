@@ -8,6 +8,7 @@
 
 #include "sparql/algebra.h"
 #include "sparql/batch.h"
+#include "sparql/endpoint.h"
 #include "sparql/termtable.h"
 
 #include <stdatomic.h>
@@ -37,6 +38,8 @@ struct LgExec {
     uint64_t work;             ///< of lg_exec_work(), since the last check
     LgExistsFn exists;
     void *exists_ctx;
+    LgServiceFn service; ///< null: SERVICE is refused
+    void *service_ctx;
     LgExecDeferred *deferred; ///< what lg_exec_done() frees
     LgProfile *profile; ///< what operators do is noted there; null: it is not (profile_impl.h)
     size_t counted;     ///< bytes of `arena` that the profile knows of

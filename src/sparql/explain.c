@@ -228,6 +228,21 @@ print_keys(Printer *printer, const LgAlg *alg)
     }
 }
 
+static void
+print_service(Printer *printer, const LgPlan *plan)
+{
+    const LgNode *node = &plan->alg->node;
+    lg_buf_add(printer->out, plan->alg->service->silent ? LG_STR(" silent ") : LG_STR(" "));
+    if (node->var != LG_VAR_NONE) {
+        print_var(printer, node->var);
+    } else {
+        print_iri(printer, node->term.value);
+    }
+    if (plan->limit != UINT64_MAX) {
+        lg_buf_printf(printer->out, " limit %" PRIu64, plan->limit);
+    }
+}
+
 static LgStatus
 print_details(Printer *printer, const LgPlan *plan)
 {
@@ -280,6 +295,7 @@ print_details(Printer *printer, const LgPlan *plan)
         }
         break;
     case LG_PLAN_GROUP: print_keys(printer, plan->alg); break;
+    case LG_PLAN_SERVICE: print_service(printer, plan); break;
     case LG_PLAN_VALUES:
     case LG_PLAN_APPLY:
     case LG_PLAN_UNION:
@@ -296,11 +312,14 @@ lg_explain_label(const LgExplainLabeller *labeller, const LgOp *op, LgStr *out_n
     const LgPlan *plan = op->plan;
     const bool join = plan->kind == LG_PLAN_MERGE || plan->kind == LG_PLAN_HASH ||
                       plan->kind == LG_PLAN_BIND || plan->kind == LG_PLAN_APPLY ||
-                      plan->kind == LG_PLAN_PATH;
+                      plan->kind == LG_PLAN_PATH || plan->kind == LG_PLAN_SERVICE;
     LgBuf detail = {0};
     Printer printer = {
         .exec = labeller->exec, .fixed = labeller->fixed, .out = &detail, .err = err};
     const LgStatus st = print_details(&printer, plan);
+    if (op->type->note) {
+        op->type->note(op, &detail);
+    }
     if (st == LG_OK) {
         *out_name = lg_arena_printf(labeller->arena, "%s%s", join ? mode_names[plan->mode] : "",
                                     op->type->name);

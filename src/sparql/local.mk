@@ -51,6 +51,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/op_path.c \
 	%D%/op_project.c \
 	%D%/op_scan.c \
+	%D%/op_service.c \
 	%D%/op_slice.c \
 	%D%/op_union.c \
 	%D%/op_values.c \
@@ -82,6 +83,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_path.c \
 	%D%/plan_pattern.c \
 	%D%/plan_run.c \
+	%D%/plan_service.c \
 	%D%/plan_vars.c \
 	%D%/profile.c \
 	%D%/profile_impl.h \
@@ -102,6 +104,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/results_xml.c \
 	%D%/rowset.c \
 	%D%/rowset.h \
+	%D%/service.c \
+	%D%/service_impl.h \
 	%D%/termtable.c \
 	%D%/termtable.h \
 	%D%/update.c \

@@ -19,6 +19,7 @@ LgOp *lg_op_hash_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_bind_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_path_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_apply_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_service_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_union_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_filter_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_extend_new(LgArena *arena, const LgPlan *plan);

@@ -88,7 +88,8 @@ lg_op_join_next(LgOp *op, LgBatch *out, LgError *err)
     const LgJoinMode mode = op->plan->mode;
     for (;;) {
         if (join->phase == PULL) {
-            LG_TRY(lg_op_next(op->inputs[0], &join->left, err));
+            LG_TRY(join->finder->pull ? join->finder->pull(join, err)
+                                      : lg_op_next(op->inputs[0], &join->left, err));
             if (join->left.n == 0) {
                 *out = lg_op_end(op);
                 return LG_OK;

@@ -4,7 +4,7 @@
 // LgOpJoin: what joins that look for the matches of each left row have in
 // common: the condition asked of a match, and what becomes of rows with and
 // without one (inner, left, semi, anti, minus). How matches are found is the
-// operator's own (op_hash.c, op_bind.c).
+// operator's own (op_hash.c, op_bind.c, op_service.c ...).
 //
 // A candidate row has the columns of the left input and then those of the right
 // that the left has not.
@@ -17,6 +17,9 @@
 typedef struct LgOpJoin LgOpJoin;
 
 typedef struct {
+    /// Set join->left to the next left rows. Null: a batch as the input gives it.
+    LgStatus (*pull)(LgOpJoin *join, LgError *err);
+
     /// A new left batch has come (join->left).
     LgStatus (*begin)(LgOpJoin *join, LgError *err);
 

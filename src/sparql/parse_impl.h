@@ -65,6 +65,7 @@ typedef struct {
     uint32_t n_chains; ///< from the limit of the text on: above every scope
     uint32_t bgp, n_bgps;
     unsigned services; ///< SERVICE groups that are open
+    bool has_service;  ///< there was one
     bool in_template;  ///< blank nodes are new for each solution
     bool is_update;
     const char *no_vars;   ///< the clause that takes no variables here; null: they are allowed

@@ -51,6 +51,7 @@ lg_parse_service(LgParser *p, LgAlg **out)
     }
     const char *begin = p->token.raw.p;
     p->services++;
+    p->has_service = true;
     LG_TRY(lg_parse_pattern_group(p, &group, NULL));
     p->services--;
     alg->service = clause;
@@ -62,6 +63,8 @@ lg_parse_service(LgParser *p, LgAlg **out)
             return lg_parse_token_no_room(p);
         }
     }
+    alg->a = group;
+    alg->height = group->height + 1; // within the limit, since what it stands in is higher
     LG_TRY(lg_parse_scope(p, group, &alg->vars, &alg->n_vars));
     *out = alg;
     return LG_OK;

@@ -124,6 +124,8 @@ plan_optional(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request
         }
         LG_TRY(lg_plan_path_init(planner, alg->b, &request->scope, path));
         out->path = path;
+    } else if (alg->b->op == LG_ALG_SERVICE) {
+        out->service = alg->b;
     } else if (lg_plan_filter_is_plain(alg->b, &request->scope, false)) {
         out->lateral = alg->b;
         out->scope = request->scope;
@@ -567,8 +569,7 @@ lg_plan_part(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
     case LG_ALG_EXTEND: return plan_extend(planner, alg, request, out);
     case LG_ALG_GRAPH: return lg_plan_graph_plan(planner, alg, request, out);
     case LG_ALG_VALUES: return plan_values(planner, alg, request, out);
-    case LG_ALG_SERVICE:
-        return lg_error_set(planner->err, LG_E_UNSUPPORTED, "SERVICE is not supported yet");
+    case LG_ALG_SERVICE: return lg_plan_service(planner, alg, request, out);
     case LG_ALG_GROUP: return plan_group(planner, alg, request, out);
     case LG_ALG_ORDER: return plan_order(planner, alg, request, out);
     case LG_ALG_PROJECT: return plan_project(planner, alg, request, out);

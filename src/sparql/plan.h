@@ -19,6 +19,7 @@ typedef enum {
     LG_PLAN_BIND,     ///< `pattern` is looked up for each row of the input
     LG_PLAN_PATH,     ///< `path` is searched for each row of the input
     LG_PLAN_APPLY,    ///< alg is planned and run for each batch of the input's rows
+    LG_PLAN_SERVICE,  ///< `alg` is asked of another endpoint with values of the input's rows
     LG_PLAN_UNION,    ///< all inputs, one after the other
     LG_PLAN_FILTER,   ///< rows for which `expr` is true
     LG_PLAN_EXTEND,   ///< binds `var` to `expr`
@@ -70,7 +71,7 @@ typedef struct {
 typedef struct LgPlan LgPlan;
 struct LgPlan {
     LgPlanKind kind;
-    LgJoinMode mode;  ///< of MERGE, HASH, BIND, PATH
+    LgJoinMode mode;  ///< of MERGE, HASH, BIND, PATH, APPLY, SERVICE
     double rows;      ///< estimated
     double cost;      ///< estimated, in rows touched, inputs included
     LgVar sorted;     ///< rows ascend by this variable's id; or LG_VAR_NONE
@@ -83,11 +84,13 @@ struct LgPlan {
     const LgPattern *pattern;
     const LgPathPattern *path;
     LgOrder order;
-    LgVar key;          ///< of MERGE
-    LgVar var;          ///< of EXTEND, COUNT, COUNTS, GRAPHS
-    const LgExpr *expr; ///< of FILTER and EXTEND; of HASH, BIND and PATH: also asked of a match
-    const LgAlg *alg;   ///< of ORDER, GROUP, GRAPHS and APPLY
-    const LgVar *right; ///< of APPLY: the variables that `alg` gives
+    LgVar key; ///< of MERGE
+    LgVar var; ///< of EXTEND, COUNT, COUNTS, GRAPHS
+    const LgExpr
+        *expr;        ///< of FILTER and EXTEND; of HASH, BIND, PATH, SERVICE: also asked of a match
+    const LgAlg *alg; ///< of ORDER, GROUP, GRAPHS, APPLY and SERVICE
+    const LgVar *right;     ///< of APPLY and SERVICE: the variables that `alg` gives
+    const bool *right_sure; ///< of SERVICE: which of them every solution of `alg` binds
     uint32_t n_right;
     LgPlanTable table;
     uint64_t offset, limit; ///< limit UINT64_MAX: none

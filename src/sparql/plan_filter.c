@@ -90,6 +90,7 @@ lg_plan_filter_is_plain(const LgAlg *alg, const LgPlanScope *scope, bool substit
     switch (alg->op) {
     case LG_ALG_BGP: return alg->n_triples > 0;
     case LG_ALG_PATH: return scope->var == LG_VAR_NONE && !(substitutes && is_nullable(alg->path));
+    case LG_ALG_SERVICE: return !substitutes;
     case LG_ALG_JOIN:
         return lg_plan_filter_is_plain(alg->a, scope, substitutes) &&
                lg_plan_filter_is_plain(alg->b, scope, substitutes);
@@ -148,6 +149,8 @@ plan_inner(LgPlanner *planner, const LgPlanScope *scope, const LgAlg *core,
         }
         LG_TRY(lg_plan_path_init(planner, core, scope, path));
         out->path = path;
+    } else if (core->op == LG_ALG_SERVICE) {
+        out->service = core;
     } else {
         out->lateral = core;
         out->scope = *scope;
@@ -162,7 +165,7 @@ apply_exists(LgPlanner *planner, const LgPlanScope *scope, const LgPlanFilter *f
     const LgAlg *core = NULL;
     LgPlanFilters filters = {0};
     LG_TRY(strip(planner, filter->expr->pattern, &core, &filters));
-    bool plain = lg_plan_filter_is_plain(core, scope, true);
+    bool plain = core->op == LG_ALG_SERVICE || lg_plan_filter_is_plain(core, scope, true);
     for (uint32_t i = 0; i < filters.n; i++) {
         plain = plain && filters.items[i].movable && !filters.items[i].exists;
     }

@@ -17,6 +17,13 @@ mentions(LgPlanner *planner, const LgAlg *alg, LgVar g)
     return vars[g];
 }
 
+// Has `alg` the same solutions in every graph?
+static bool
+is_elsewhere(const LgAlg *alg, LgVar g)
+{
+    return alg->op == LG_ALG_VALUES || (alg->op == LG_ALG_SERVICE && alg->node.var != g);
+}
+
 // Does every solution of `alg` get its graph from a pattern, and nothing inside
 // tell whether the variable is bound already? (An OPTIONAL that binds the variable itself
 // would: its solution is lost only when it is joined with the graph's name.)
@@ -40,7 +47,7 @@ binds_graph(LgPlanner *planner, const LgAlg *alg, LgVar g)
     case LG_ALG_JOIN: {
         const bool a = binds_graph(planner, alg->a, g);
         const bool b = binds_graph(planner, alg->b, g);
-        return (a && b) || (a && alg->b->op == LG_ALG_VALUES) || (b && alg->a->op == LG_ALG_VALUES);
+        return (a && (b || is_elsewhere(alg->b, g))) || (b && is_elsewhere(alg->a, g));
     }
     case LG_ALG_LEFTJOIN:
         return binds_graph(planner, alg->a, g) && binds_graph(planner, alg->b, g) &&

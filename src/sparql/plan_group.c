@@ -19,6 +19,7 @@ typedef struct {
     LgPlanPath path;       // when it is one
     bool is_pattern;
     bool is_path;
+    const LgAlg *service; // when it is one
     bool *vars;
     LgPlanScope scope;
 } Member;
@@ -79,6 +80,16 @@ add_path(Group *group, const LgAlg *alg)
     return lg_plan_path_init(group->planner, alg, &member->scope, &member->path);
 }
 
+static LgStatus
+add_service(Group *group, const LgAlg *alg)
+{
+    Member *member = NULL;
+    LG_TRY(add_member(group, &member));
+    member->service = alg;
+    lg_plan_vars_of(group->planner, alg, false, member->vars);
+    return LG_OK;
+}
+
 // May the filters of a nested group be applied outside of it? Only when they see
 // the same values there: all of their variables always bound inside.
 static bool
@@ -107,6 +118,9 @@ collect(Group *group, const LgAlg *alg)
     }
     if (alg->op == LG_ALG_PATH) {
         return add_path(group, alg);
+    }
+    if (alg->op == LG_ALG_SERVICE) {
+        return add_service(group, alg);
     }
     if (alg->op == LG_ALG_JOIN) {
         LG_TRY(collect(group, alg->a));
@@ -270,6 +284,15 @@ plan_members(Group *group)
             LG_TRY(lg_plan_path_alone(planner, &member->path, group->needed, &member->right.set));
             member->right.path = &member->path;
         }
+        if (member->service) {
+            LgPlanFilters none = {0};
+            LgPlanRequest request = *group->request;
+            request.needed = group->needed;
+            request.filters = &none;
+            request.limit = UINT64_MAX;
+            LG_TRY(lg_plan_service(planner, member->service, &request, &member->right.set));
+            member->right.service = member->service;
+        }
     }
     return LG_OK;
 }
@@ -278,6 +301,26 @@ static bool
 connected(const Group *group, Mask mask, uint32_t member)
 {
     return (group->near[member] & mask) != 0;
+}
+
+// Not yet: SERVICE ?e before what else binds ?e. (Another clause that only asks there does
+// not.)
+static bool
+is_ready(const Group *group, Mask mask, uint32_t at)
+{
+    const LgAlg *service = group->members[at].service;
+    const LgVar e = service ? service->node.var : LG_VAR_NONE;
+    bool ready = true;
+    for (uint32_t i = 0; i < group->n && e != LG_VAR_NONE; i++) {
+        const Member *member = &group->members[i];
+        const bool binds =
+            i != at && member->vars[e] && !(member->service && member->service->node.var == e);
+        if (binds && (mask >> i & 1) && (member->is_pattern || member->is_path)) {
+            return true;
+        }
+        ready = ready && (!binds || (mask >> i & 1));
+    }
+    return ready;
 }
 
 // Which members share a variable.
@@ -343,7 +386,9 @@ order_all(Group *group, LgPlanSet *out)
         return lg_plan_full(group->planner);
     }
     for (uint32_t i = 0; i < n; i++) {
-        LG_TRY(start(group, i, &sets[(Mask)1 << i]));
+        if (is_ready(group, 0, i)) {
+            LG_TRY(start(group, i, &sets[(Mask)1 << i]));
+        }
     }
     for (Mask mask = 1; mask < whole; mask++) {
         if (sets[mask].n == 0) {
@@ -351,10 +396,12 @@ order_all(Group *group, LgPlanSet *out)
         }
         bool any = false;
         for (uint32_t i = 0; i < n; i++) {
-            any = any || (!(mask >> i & 1) && connected(group, mask, i));
+            any =
+                any || (!(mask >> i & 1) && connected(group, mask, i) && is_ready(group, mask, i));
         }
         for (uint32_t i = 0; i < n; i++) {
-            if ((mask >> i & 1) || (any && !connected(group, mask, i))) {
+            if ((mask >> i & 1) || (any && !connected(group, mask, i)) ||
+                !is_ready(group, mask, i)) {
                 continue;
             }
             LgPlanSet *to = &sets[mask | (Mask)1 << i];
@@ -370,12 +417,13 @@ order_greedily(Group *group, LgPlanSet *out)
 {
     Mask mask = 0;
     LgPlanSet best = {0};
-    for (uint32_t done = 0; done < group->n; done++) {
+    uint32_t n_done = 0;
+    for (; n_done < group->n; n_done++) {
         LgPlanSet next = {0};
         uint32_t chosen = 0;
         double chosen_cost = 0;
         for (uint32_t i = 0; i < group->n; i++) {
-            if (mask >> i & 1) {
+            if ((mask >> i & 1) || !is_ready(group, mask, i)) {
                 continue;
             }
             LgPlanSet set = {0};
@@ -394,10 +442,13 @@ order_greedily(Group *group, LgPlanSet *out)
                 chosen_cost = cost;
             }
         }
+        if (next.n == 0) {
+            break;
+        }
         best = next;
         mask |= (Mask)1 << chosen;
     }
-    *out = best;
+    *out = n_done == group->n ? best : (LgPlanSet){0};
     return LG_OK;
 }
 
@@ -446,6 +497,11 @@ lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
         LG_TRY(order_all(&group, out));
     } else if (group.n > 0) {
         LG_TRY(order_greedily(&group, out));
+    }
+    if (group.n > 0 && out->n == 0) {
+        return lg_error_set(planner->err, LG_E_INVALID,
+                            "clauses with SERVICE wait for each other's answers to know their "
+                            "endpoints");
     }
     return finish(&group, out);
 }

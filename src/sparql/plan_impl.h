@@ -156,6 +156,15 @@ LgStatus lg_plan_path_alone(LgPlanner *planner, const LgPlanPath *path, const bo
 /// The cost of searching it for each row of `left`; negative when they share no variable.
 double lg_plan_path_cost(const LgPlanPath *path, const LgPlan *left);
 
+// --- SERVICE (plan_service.c) -----------------------------------------------------
+
+/// The clause by itself, or, in an inner run, joined with the outer row's values.
+LgStatus lg_plan_service(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                         LgPlanSet *out) LG_NODISCARD;
+
+/// The cost of asking it with the values of `left`, and how many rows come back.
+double lg_plan_service_cost(const LgAlg *alg, const LgPlan *left, double *out_rows);
+
 // --- Joins (plan_join.c) ----------------------------------------------------------
 
 /// The right side of a join: a plan in several orders, and, when it is one
@@ -164,9 +173,10 @@ typedef struct {
     LgPlanSet set;
     const LgPlanPattern *pattern; ///< may be null
     const LgPlanPath *path;       ///< when it is one; may be null
+    const LgAlg *service;         ///< when it is one; may be null
     const LgExpr *expr;           ///< condition on the joined row; may be null
-    const LgExpr *bind_expr;      ///< the same where `pattern` is looked up: without the
-                                  ///< filters that `set` applies itself
+    const LgExpr *bind_expr;      ///< the same where `pattern` is looked up (or `service` asked):
+                                  ///< without the filters that `set` applies itself
     const LgAlg *lateral;         ///< the patterns alone, when they are a plain join; may be null
     LgPlanScope scope;            ///< of `lateral`
 } LgPlanRight;
@@ -189,7 +199,7 @@ LgStatus lg_plan_filter_split(LgPlanner *planner, const LgExpr *expr,
 LgStatus lg_plan_filter_add(LgPlanner *planner, const LgPlanFilter *filter,
                             LgPlanFilters *to) LG_NODISCARD;
 
-/// True for triple patterns and paths joined with each other and nothing else. With
+/// True for triple patterns, paths and SERVICE joined with each other and nothing else. With
 /// `substitutes`, only if substituting a row's values (18.6) and joining with the row are
 /// the same: a value may match a path of length zero, a variable only nodes.
 bool lg_plan_filter_is_plain(const LgAlg *alg, const LgPlanScope *scope, bool substitutes);

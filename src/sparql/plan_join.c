@@ -231,11 +231,37 @@ offer_path(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMod
     return set_inputs(planner, plan, left, NULL);
 }
 
+static LgStatus
+offer_service(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMode mode,
+              LgPlanSet *out)
+{
+    double rows = 0;
+    const double cost = left->cost + lg_plan_service_cost(right->service, left, &rows) + START;
+    const LgVar sorted = mode == LG_JOIN_LEFT ? LG_VAR_NONE : left->sorted;
+    if (!lg_plan_node_wanted(planner, out, sorted, cost)) {
+        return LG_OK;
+    }
+    const LgPlan *alone = lg_plan_node_cheapest(&right->set);
+    LgPlan *plan = new_join(planner, LG_PLAN_SERVICE, left, alone, mode, rows);
+    if (!plan) {
+        return lg_plan_full(planner);
+    }
+    plan->alg = right->service;
+    plan->right = alone->vars;
+    plan->right_sure = alone->sure;
+    plan->n_right = alone->n_vars;
+    plan->expr = right->bind_expr;
+    plan->sorted = sorted;
+    plan->cost = cost;
+    lg_plan_node_put(out, plan);
+    return set_inputs(planner, plan, left, NULL);
+}
+
 // Lookups for each row; a path is a few.
 static unsigned
 count_triples(const LgAlg *alg)
 {
-    if (alg->op == LG_ALG_PATH) {
+    if (alg->op == LG_ALG_PATH || alg->op == LG_ALG_SERVICE) {
         return 8;
     }
     return alg->op == LG_ALG_BGP ? alg->n_triples : count_triples(alg->a) + count_triples(alg->b);
@@ -304,6 +330,13 @@ lg_plan_join_ways(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, Lg
             LG_TRY(offer_merge(planner, left, plan, mode, rows, out));
             any = true;
         }
+    }
+    if (right->service && mode != LG_JOIN_MINUS) {
+        LG_TRY(offer_service(planner, left, right, mode, out));
+        if (right->service->node.var != LG_VAR_NONE || mode >= LG_JOIN_SEMI) {
+            return LG_OK; // only a row of the left says which endpoint
+        }
+        any = true;
     }
     const bool bindable = right->pattern && !right->pattern->dead && mode != LG_JOIN_MINUS;
     if (bindable && !forbidden(planner, LG_PLAN_BIND)) {

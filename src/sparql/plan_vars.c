@@ -105,6 +105,24 @@ add_projected(LgPlanner *planner, const LgAlg *alg, bool sure, bool *out)
     }
 }
 
+// A clause that may fail silently binds nothing for sure.
+static void
+add_service(LgPlanner *planner, const LgAlg *alg, bool sure, bool *out)
+{
+    bool *inner = lg_plan_vars_new(planner, NULL);
+    if (sure && (alg->service->silent || !inner)) {
+        return;
+    }
+    if (sure) {
+        lg_plan_vars_of(planner, alg->a, true, inner);
+    }
+    for (uint32_t i = 0; i < alg->n_vars; i++) {
+        const LgVar v = alg->vars[i];
+        out[v] = out[v] || !sure || inner[v];
+    }
+    add_node(&alg->node, out);
+}
+
 void
 lg_plan_vars_of(LgPlanner *planner, const LgAlg *alg, bool sure, bool *out)
 {
@@ -148,14 +166,7 @@ lg_plan_vars_of(LgPlanner *planner, const LgAlg *alg, bool sure, bool *out)
         add_node(&alg->node, out);
         return;
     case LG_ALG_VALUES: add_values(alg, sure, out); return;
-    case LG_ALG_SERVICE: // nothing is sure of what others answer
-        for (uint32_t i = 0; i < alg->n_vars && !sure; i++) {
-            out[alg->vars[i]] = true;
-        }
-        if (!sure) {
-            add_node(&alg->node, out);
-        }
-        return;
+    case LG_ALG_SERVICE: add_service(planner, alg, sure, out); return;
     case LG_ALG_PROJECT:
     case LG_ALG_GROUP: add_projected(planner, alg, sure, out); return;
     case LG_ALG_MINUS:

@@ -154,6 +154,27 @@ same_key(const LgRowSet *set, uint32_t row, const LgId *key)
     return true;
 }
 
+// The slot of the row with this key, or the free one where it belongs.
+static uint32_t
+find_slot(const LgRowSet *set, const LgId *key)
+{
+    uint64_t hash = 0;
+    for (uint32_t c = 0; c < set->n_keys; c++) {
+        hash = lg_rowset_mix(hash, key[c]);
+    }
+    uint32_t at = (uint32_t)hash & set->mask;
+    while (set->heads[at] != 0 && !same_key(set, set->heads[at] - 1, key)) {
+        at = (at + 1) & set->mask;
+    }
+    return at;
+}
+
+uint32_t
+lg_rowset_find(const LgRowSet *set, const LgId *key)
+{
+    return set->heads ? set->heads[find_slot(set, key)] - 1 : LG_ROWSET_NONE;
+}
+
 uint32_t
 lg_rowset_intern(LgRowSet *set, const LgId *key, bool *out_new)
 {
@@ -162,17 +183,10 @@ lg_rowset_intern(LgRowSet *set, const LgId *key, bool *out_new)
             return LG_ROWSET_NONE;
         }
     }
-    uint64_t hash = 0;
-    for (uint32_t c = 0; c < set->n_keys; c++) {
-        hash = lg_rowset_mix(hash, key[c]);
-    }
-    uint32_t at = (uint32_t)hash & set->mask;
-    while (set->heads[at] != 0) {
-        if (same_key(set, set->heads[at] - 1, key)) {
-            *out_new = false;
-            return set->heads[at] - 1;
-        }
-        at = (at + 1) & set->mask;
+    const uint32_t at = find_slot(set, key);
+    if (set->heads[at] != 0) {
+        *out_new = false;
+        return set->heads[at] - 1;
     }
     const uint32_t row = lg_rowset_add(set);
     if (row == LG_ROWSET_NONE) {

@@ -71,6 +71,10 @@ lg_rowset_after(const LgRowSet *set, uint32_t row)
     return set->next[row] - 1;
 }
 
+/// The row with this key among those that lg_rowset_intern() has added; LG_ROWSET_NONE when
+/// there is none.
+uint32_t lg_rowset_find(const LgRowSet *set, const LgId *key);
+
 /// Find the row with the key `key[0..n_keys)`, or add one (`*out_new`; its other cells
 /// are LG_ID_NONE). LG_ROWSET_NONE when there is no room. Not with lg_rowset_index().
 uint32_t lg_rowset_intern(LgRowSet *set, const LgId *key, bool *out_new);

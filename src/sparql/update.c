@@ -135,7 +135,8 @@ bool
 lg_update_is_remote(const LgUpdateRequest *request)
 {
     for (uint32_t i = 0; i < request->update->n_ops; i++) {
-        if (request->update->ops[i].kind == LG_UPDATE_LOAD) {
+        const LgUpdateOp *op = &request->update->ops[i];
+        if (op->kind == LG_UPDATE_LOAD || (op->where && op->where->has_service)) {
             return true;
         }
     }

@@ -150,6 +150,8 @@ open_pattern(Change *c, LgError *err)
         .now = now / 1000000000,
         .now_ms = (uint32_t)(now % 1000000000 / 1000000),
         .random = c->run->random,
+        .service = c->run->options->service,
+        .service_ctx = c->run->options->service_ctx,
     };
     LG_TRY(lg_termtable_new(c->arena, c->snapshot, &c->exec.terms, err));
     c->context = (LgPlanContext){.exec = &c->exec, .memory = c->run->memory};

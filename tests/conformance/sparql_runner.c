@@ -17,7 +17,13 @@
 #include <unistd.h>
 
 #define DEFAULT_GRAPH "urn:test:default-graph"
-enum { MAX_GRAPHS = 32 };
+enum { MAX_GRAPHS = 32, MAX_SERVICES = 4 };
+
+typedef struct {
+    LgStr iri;
+    LgStore *store;
+    LgEndpoint *endpoint;
+} Service;
 
 typedef struct {
     const Test *test;
@@ -25,7 +31,9 @@ typedef struct {
     bool loud;
     LgStr graphs[MAX_GRAPHS]; // named
     size_t n_graphs;
-    char reason[1500];
+    Service services[MAX_SERVICES];
+    size_t n_services;
+    bool as_xml; // what the next service answers in
 } Case;
 
 // --- The store ---------------------------------------------------------------------
@@ -45,18 +53,18 @@ load_file(Case *c, LgLoad *load, LgStr iri_term, LgStr graph, LgError *err)
 }
 
 static LgStatus
-load_all(Case *c, LgLoad *load, LgError *err)
+load_all(Case *c, LgStr dataset, LgLoad *load, LgError *err)
 {
     const Test *test = c->test;
     size_t cursor = 0;
     for (LgStr data;
-         (data = quads_next_object(test->quads, test->action, NS_QT "data", &cursor)).n > 0;) {
+         (data = quads_next_object(test->quads, dataset, NS_QT "data", &cursor)).n > 0;) {
         LG_TRY(load_file(c, load, data, LG_STR(DEFAULT_GRAPH), err));
         LG_TRY(load_file(c, load, data, quads_iri(data), err)); // for FROM
     }
     cursor = 0;
     for (LgStr data;
-         (data = quads_next_object(test->quads, test->action, NS_QT "graphData", &cursor)).n > 0;) {
+         (data = quads_next_object(test->quads, dataset, NS_QT "graphData", &cursor)).n > 0;) {
         if (c->n_graphs == MAX_GRAPHS) {
             return lg_error_set(err, LG_E_LIMIT, "too many graphs");
         }
@@ -71,19 +79,87 @@ load_all(Case *c, LgLoad *load, LgError *err)
     return LG_OK;
 }
 
+// The data and graphs of `dataset`, a node of the manifest.
 static LgStatus
-make_store(Case *c, const char *path, LgStore **out, LgError *err)
+make_store(Case *c, const char *path, LgStr dataset, LgStore **out, LgError *err)
 {
     LG_TRY(lg_store_create(&lg_io_plain, path, err));
     LG_TRY(lg_store_open(&lg_io_plain, path, out, err));
     LgLoad *load = NULL;
     LG_TRY(lg_load_begin(*out, NULL, &load, err));
-    const LgStatus st = load_all(c, load, err);
+    const LgStatus st = load_all(c, dataset, load, err);
     if (st != LG_OK) {
         lg_load_abort(load);
         return st;
     }
     return lg_load_commit(load, err);
+}
+
+// --- Other endpoints ----------------------------------------------------------------
+
+// What one answers, in JSON and XML by turns.
+static LgStatus
+answer_service(Case *c, const Service *service, LgStr query, LgBuf *body, LgBuf *media,
+               LgError *err)
+{
+    const LgResultsFormat format = c->as_xml ? LG_RESULTS_XML : LG_RESULTS_JSON;
+    const LgOut out = lg_out_buf(body);
+    LgAnswer *answer = NULL;
+    c->as_xml = !c->as_xml;
+    if (c->loud) {
+        (void)printf("--- to " LG_STR_FMT ":\n" LG_STR_FMT, LG_STR_ARG(service->iri),
+                     LG_STR_ARG(query));
+    }
+    LG_TRY(lg_endpoint_query(service->endpoint, query, NULL, &answer, err));
+    const LgStatus st = lg_results_write(answer, format, &out, err);
+    lg_answer_close(answer);
+    lg_buf_add(media, lg_str_c(lg_results_media(format)));
+    return st;
+}
+
+static LgStatus
+ask_service(void *ctx, LgStr iri, LgStr query, uint32_t timeout_ms, size_t limit,
+            const atomic_bool *cancel, LgBuf *body, LgBuf *media, LgError *err)
+{
+    (void)timeout_ms;
+    (void)limit;
+    (void)cancel;
+    Case *c = (Case *)ctx;
+    for (size_t i = 0; i < c->n_services; i++) {
+        if (lg_str_eq(c->services[i].iri, iri)) {
+            return answer_service(c, &c->services[i], query, body, media, err);
+        }
+    }
+    return lg_error_set(err, LG_E_REMOTE, "there is no endpoint " LG_STR_FMT, LG_STR_ARG(iri));
+}
+
+static LgStatus
+open_services(Case *c, const char *folder, LgError *err)
+{
+    const LgEngineOptions options = {.service = ask_service, .service_ctx = c};
+    size_t cursor = 0;
+    for (LgStr node;
+         (node = quads_next_object(c->test->quads, c->test->action, NS_QT "serviceData", &cursor))
+             .n > 0;) {
+        if (c->n_services == MAX_SERVICES) {
+            return lg_error_set(err, LG_E_LIMIT, "too many services");
+        }
+        Service *service = &c->services[c->n_services++];
+        const char *path = lg_arena_printf(c->arena, "%s/service%zu", folder, c->n_services).p;
+        service->iri = quads_iri(quads_object(c->test->quads, node, NS_QT "endpoint"));
+        LG_TRY(make_store(c, path, node, &service->store, err));
+        LG_TRY(lg_engine_new(service->store, &options, &service->endpoint, err));
+    }
+    return LG_OK;
+}
+
+static void
+close_services(Case *c)
+{
+    for (size_t i = 0; i < c->n_services; i++) {
+        lg_endpoint_free(c->services[i].endpoint);
+        lg_store_close(c->services[i].store);
+    }
 }
 
 // --- Comparing ----------------------------------------------------------------------
@@ -192,8 +268,9 @@ answer_and_compare(Case *c, LgStore *store, LgError *err)
     if (!path || !result) {
         return lg_error_set(err, LG_E_INVALID, "no query or no result");
     }
+    const LgEngineOptions own = {.service = ask_service, .service_ctx = c};
     LgStatus st = lg_io_slurp(&lg_io_plain, path, 1 << 20, &text, err);
-    st = st == LG_OK ? lg_engine_new(store, NULL, &endpoint, err) : st;
+    st = st == LG_OK ? lg_engine_new(store, &own, &endpoint, err) : st;
     static const LgStr defaults[] = {LG_STR_INIT(DEFAULT_GRAPH)};
     LgQueryOptions options = {.base = quads_iri(query_iri),
                               .graphs = defaults,
@@ -247,8 +324,10 @@ run(Tally *tally, const Test *test, bool loud)
         return;
     }
     const char *path = lg_arena_printf(c.arena, "%s/store", folder).p;
-    LgStatus st = make_store(&c, path, &store, &err);
+    LgStatus st = make_store(&c, path, test->action, &store, &err);
+    st = st == LG_OK ? open_services(&c, folder, &err) : st;
     st = st == LG_OK ? answer_and_compare(&c, store, &err) : st;
+    close_services(&c);
     lg_store_close(store);
     remove_folder(folder);
     if (st == LG_OK) {

@@ -11,7 +11,7 @@ fi
 rc=0
 "$build/tests/sparql_runner" w3c/sparql-query "$suite/manifest-sparql11-query.ttl" \
     tests/conformance/expected-sparql.txt || rc=1
-for part in csv-tsv-res json-res; do
+for part in csv-tsv-res json-res service; do
     "$build/tests/sparql_runner" "w3c/sparql-$part" "$suite/$part/manifest.ttl" \
         tests/conformance/expected-sparql.txt || rc=1
 done

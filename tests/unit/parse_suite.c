@@ -359,7 +359,7 @@ dump_alg(Dump *d, const LgAlg *alg)
     }
     for (int i = 0; i < 2; i++) {
         const LgAlg *child = i ? alg->b : alg->a;
-        if (child) {
+        if (child && alg->op != LG_ALG_SERVICE) {
             lg_buf_byte(&d->out, ' ');
             dump_alg(d, child);
         }
