@@ -1,7 +1,7 @@
 # Tests of src/http.
 check_PROGRAMS += tests/test_http
 tests_test_http_SOURCES  = tests/unit/test_http.c tests/unit/client_suite.c \
-	tests/unit/head_suite.c tests/unit/neg_suite.c tests/unit/server_suite.c \
+	tests/unit/head_suite.c tests/unit/multipart_suite.c tests/unit/neg_suite.c tests/unit/server_suite.c \
 	tests/unit/href_suite.c tests/unit/url_suite.c tests/unit/check.h tests/unit/suites.h
 tests_test_http_CPPFLAGS = $(test_cppflags)
 tests_test_http_LDADD    = $(http_libs) $(CUNIT_LIBS)

@@ -13,6 +13,8 @@ src_http_libhttp_a_SOURCES = \
 	%D%/head.h \
 	%D%/href.c \
 	%D%/href.h \
+	%D%/multipart.c \
+	%D%/multipart.h \
 	%D%/neg.c \
 	%D%/neg.h \
 	%D%/reply.c \

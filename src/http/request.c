@@ -47,24 +47,42 @@ lg_request_media(const LgRequest *request)
     return lg_str_trim((LgStr){type.p, lg_str_find(type, ';')});
 }
 
-bool
-lg_request_utf8(const LgRequest *request)
+// Up to the next ';' outside of quotes.
+static LgStr
+next_parameter(LgStr s)
 {
-    const LgStr type = lg_request_field(request, LG_STR("Content-Type"));
-    LgStr rest = lg_str_from(type, lg_str_find(type, ';') + 1);
-    while (rest.n > 0) {
-        const LgStr one = {rest.p, lg_str_find(rest, ';')};
-        rest = lg_str_from(rest, one.n + 1);
-        const size_t equals = lg_str_find(one, '=');
-        LgStr value = lg_str_trim(lg_str_from(one, equals + 1));
-        if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"') {
-            value = (LgStr){value.p + 1, value.n - 2};
-        }
-        if (lg_str_eq_nocase(lg_str_trim((LgStr){one.p, equals}), LG_STR("charset")) &&
-            !lg_str_eq_nocase(value, LG_STR("utf-8")) && !lg_str_eq_nocase(value, LG_STR("utf8")) &&
-            !lg_str_eq_nocase(value, LG_STR("us-ascii"))) {
-            return false;
+    bool quoted = false;
+    for (size_t i = 0; i < s.n; i++) {
+        quoted = quoted != (s.p[i] == '"');
+        if (s.p[i] == ';' && !quoted) {
+            return (LgStr){s.p, i};
         }
     }
-    return true;
+    return s;
+}
+
+LgStr
+lg_request_parameter(LgStr value, LgStr name)
+{
+    LgStr rest = lg_str_from(value, next_parameter(value).n + 1);
+    while (rest.n > 0) {
+        const LgStr one = next_parameter(rest);
+        rest = lg_str_from(rest, one.n + 1);
+        const size_t equals = lg_str_find(one, '=');
+        if (lg_str_eq_nocase(lg_str_trim((LgStr){one.p, equals}), name)) {
+            const LgStr found = lg_str_trim(lg_str_from(one, equals + 1));
+            const bool quoted = found.n >= 2 && found.p[0] == '"' && found.p[found.n - 1] == '"';
+            return quoted ? (LgStr){found.p + 1, found.n - 2} : found;
+        }
+    }
+    return (LgStr){0};
+}
+
+bool
+lg_request_utf8(LgStr type)
+{
+    const LgStr charset = lg_request_parameter(type, LG_STR("charset"));
+    return charset.n == 0 || lg_str_eq_nocase(charset, LG_STR("utf-8")) ||
+           lg_str_eq_nocase(charset, LG_STR("utf8")) ||
+           lg_str_eq_nocase(charset, LG_STR("us-ascii"));
 }

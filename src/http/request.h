@@ -66,7 +66,11 @@ LgStr lg_request_list(const LgRequest *request, LgStr name);
 /// The media type of Content-Type without its parameters; empty when there is none.
 LgStr lg_request_media(const LgRequest *request);
 
-/// False when Content-Type names a charset other than UTF-8 (or its part ASCII).
-bool lg_request_utf8(const LgRequest *request);
+/// The parameter `name` in the value of a field such as "text/turtle; charset=utf-8", without
+/// quotes; empty when there is none.
+LgStr lg_request_parameter(LgStr value, LgStr name);
+
+/// False when a Content-Type names a charset other than UTF-8 (or its part ASCII).
+bool lg_request_utf8(LgStr type);
 
 #endif

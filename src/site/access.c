@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "site/site_impl.h"
 
+enum { LONGEST_GRAPH = 256 * 1024 * 1024 };
+
 typedef enum {
     ACCESS_GIVEN,
     ACCESS_CLOSED,  // the site has no token
@@ -83,12 +85,18 @@ lg_site_admit(void *ctx, const LgRequest *request, uint64_t normal)
         return normal;
     }
     const LgStr path = lg_str_from(request->path_text, site->root.n);
+    const bool given = access_of(site, request) == ACCESS_GIVEN;
+    const bool graph =
+        lg_str_eq(path, LG_STR("graph-store")) || lg_str_starts(path, LG_STR("graph/"));
+    if (graph && (request->method == LG_METHOD_PUT || request->method == LG_METHOD_POST)) {
+        return given ? LONGEST_GRAPH : 0;
+    }
     if (!lg_str_eq(path, LG_STR("sparql")) || request->method != LG_METHOD_POST) {
         return normal;
     }
     const bool update =
         lg_str_eq_nocase(lg_request_media(request), LG_STR("application/sparql-update"));
-    if (access_of(site, request) != ACCESS_GIVEN) {
+    if (!given) {
         return update ? 0 : normal;
     }
     const uint64_t most = update ? LG_LIMIT_UPDATE : LG_LIMIT_UPDATE * UINT64_C(3); // as a form

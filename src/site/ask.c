@@ -93,7 +93,7 @@ take_body(LgPage *page, LgAsk *ask)
                       LG_STR("the body has no Content-Type; a query is sent as " MEDIA_FORM
                              " or " MEDIA_QUERY));
     }
-    if (!lg_request_utf8(r)) {
+    if (!lg_request_utf8(type)) {
         return refuse(page, 415,
                       lg_page_text(page, "the only charset taken is UTF-8, not '" LG_STR_FMT "'",
                                    LG_STR_ARG(type)));

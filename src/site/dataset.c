@@ -466,29 +466,6 @@ lg_dataset_csv(LgPage *page, LgStr iri)
 
 // --- Whole datasets ---------------------------------------------------------
 
-static LgStatus
-write_one(LgPage *page, LgWriter *writer, LgStr graph)
-{
-    LgAnswer *answer = NULL;
-    LG_TRY(lg_page_download(
-        page, lg_resource_query(page, "SELECT ?s ?p ?o WHERE { GRAPH ", graph, " { ?s ?p ?o } }"),
-        &answer));
-    LgStatus st = LG_OK;
-    while (st == LG_OK) {
-        LgAnswerRows rows = {0};
-        st = lg_answer_next(answer, &rows, &page->err);
-        if (st != LG_OK || rows.n == 0) {
-            break;
-        }
-        for (uint32_t i = 0; i < rows.n && st == LG_OK; i++) {
-            const LgTerm *t = &rows.terms[(size_t)i * rows.n_cols];
-            st = lg_writer_add(writer, &t[0], &t[1], &t[2], NULL, &page->err);
-        }
-    }
-    lg_answer_close(answer);
-    return st;
-}
-
 // The graphs that the dataset names as its own. Addresses come under another
 // licence and are no part of a download.
 static LgStatus
@@ -508,7 +485,7 @@ write_all(LgPage *page, LgStr iri, LgFormat format)
     for (uint32_t i = 0; i < graphs.n && st == LG_OK; i++) {
         const LgStr graph = lg_table_at(&graphs, i, 0)->value;
         if (!lg_str_ends(graph, LG_STR("/address"))) {
-            st = write_one(page, writer, graph);
+            st = lg_page_write_graph(page, writer, graph);
         }
     }
     if (st == LG_OK) {

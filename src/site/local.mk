@@ -10,6 +10,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/dataset_impl.h \
 	%D%/dataset_page.c \
 	%D%/examples.c \
+	%D%/graph_store.c \
 	%D%/labels.c \
 	%D%/markdown.c \
 	%D%/mustache.c \

@@ -158,6 +158,31 @@ lg_page_query(LgPage *page, LgStr query, uint32_t most, LgTable *out)
     return st;
 }
 
+LgStatus
+lg_page_write_graph(LgPage *page, LgWriter *writer, LgStr graph)
+{
+    LgBuf query = {0};
+    lg_buf_add(&query, LG_STR("SELECT ?s ?p ?o WHERE { GRAPH "));
+    lg_page_iri(&query, graph);
+    lg_buf_add(&query, LG_STR(" { ?s ?p ?o } }"));
+    LgAnswer *answer = NULL;
+    LG_TRY(lg_page_download(page, lg_page_keep(page, &query), &answer));
+    LgStatus st = LG_OK;
+    while (st == LG_OK) {
+        LgAnswerRows rows = {0};
+        st = lg_answer_next(answer, &rows, &page->err);
+        if (st != LG_OK || rows.n == 0) {
+            break;
+        }
+        for (uint32_t i = 0; i < rows.n && st == LG_OK; i++) {
+            const LgTerm *t = &rows.terms[(size_t)i * rows.n_cols];
+            st = lg_writer_add(writer, &t[0], &t[1], &t[2], NULL, &page->err);
+        }
+    }
+    lg_answer_close(answer);
+    return st;
+}
+
 // --- Answers ----------------------------------------------------------------
 
 int
@@ -226,12 +251,29 @@ has_tag(LgStr list, LgStr tag)
     return false;
 }
 
+static LgStr
+tag_of(LgPage *page, uint64_t version, LgRep rep)
+{
+    const uint64_t hash = lg_hash_bytes(page->request->target, page->site->stamp);
+    return lg_page_text(page, "\"%llx-%llx-%d\"", (unsigned long long)version,
+                        (unsigned long long)hash, (int)rep);
+}
+
+bool
+lg_page_tagged(LgPage *page, LgStr list, uint64_t version)
+{
+    bool found = lg_str_eq(lg_str_trim(list), LG_STR("*"));
+    for (int rep = 0; rep < LG_REP_COUNT && !found; rep++) {
+        const LgStr tag = tag_of(page, version, (LgRep)rep);
+        found = tag.n > 0 && has_tag(list, tag);
+    }
+    return found;
+}
+
 bool
 lg_page_fresh(LgPage *page, LgRep rep)
 {
-    const uint64_t hash = lg_hash_bytes(page->request->target, page->site->stamp);
-    const LgStr tag = lg_page_text(page, "\"%llx-%llx-%d\"", (unsigned long long)page->version,
-                                   (unsigned long long)hash, (int)rep);
+    const LgStr tag = tag_of(page, page->version, rep);
     lg_reply_field(page->reply, "Cache-Control", LG_STR("public, max-age=60"));
     if (page->mixed || tag.n == 0) {
         return false;

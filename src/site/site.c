@@ -268,6 +268,14 @@ statics(LgPage *page)
 }
 
 static void
+graph(LgPage *page)
+{
+    if (!lg_graph_store_direct(page)) {
+        by_path(page);
+    }
+}
+
+static void
 about(LgPage *page)
 {
     lg_val_bool(page->view, "here_about", true);
@@ -279,8 +287,11 @@ enum {
     HEAD = 1 << LG_METHOD_HEAD,
     POST = 1 << LG_METHOD_POST,
     OPTIONS = 1 << LG_METHOD_OPTIONS,
+    PUT = 1 << LG_METHOD_PUT,
+    DELETE = 1 << LG_METHOD_DELETE,
     QUERY = 1 << LG_METHOD_QUERY,
     READ = GET | HEAD | OPTIONS,
+    GRAPH = READ | POST | PUT | DELETE,
 };
 
 // A path that ends with '/' stands for all below it; the last one for everything else.
@@ -296,6 +307,8 @@ static const Route routes[] = {
     {LG_STR_INIT("sparql"), READ | POST | QUERY, true, lg_query_serve},
     {LG_STR_INIT("sparql/calls"), READ, false, lg_calls_serve},
     {LG_STR_INIT("sparql/complete"), READ, false, lg_complete_serve},
+    {LG_STR_INIT("graph-store"), GRAPH, true, lg_graph_store_serve},
+    {LG_STR_INIT("graph/"), GRAPH, true, graph},
     {LG_STR_INIT("static/"), READ, false, statics},
     {LG_STR_INIT("favicon.ico"), READ, false, favicon},
     {LG_STR_INIT("robots.txt"), READ, false, robots},
@@ -327,7 +340,8 @@ methods_of(LgPage *page, const Route *route)
         unsigned method;
         const char *name;
     } names[] = {
-        {GET, "GET"}, {HEAD, "HEAD"}, {POST, "POST"}, {QUERY, "QUERY"}, {OPTIONS, "OPTIONS"},
+        {GET, "GET"},       {HEAD, "HEAD"},   {POST, "POST"},       {PUT, "PUT"},
+        {DELETE, "DELETE"}, {QUERY, "QUERY"}, {OPTIONS, "OPTIONS"},
     };
     LgBuf list = {0};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -354,7 +368,8 @@ answer_options(LgPage *page, const Route *route)
     lg_reply_field(page->reply, "Access-Control-Allow-Origin", LG_STR("*"));
     lg_reply_field(page->reply, "Access-Control-Allow-Methods", methods);
     lg_reply_fieldf(page->reply, "Access-Control-Allow-Headers",
-                    "Accept, Content-Type, If-None-Match%s", token ? ", Authorization" : "");
+                    "Accept, Content-Type, If-None-Match%s",
+                    token ? ", If-Match, Authorization" : "");
     lg_reply_field(page->reply, "Access-Control-Max-Age", LG_STR("86400"));
 }
 

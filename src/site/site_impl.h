@@ -107,6 +107,12 @@ LgStatus lg_page_open(LgPage *page, LgStr query, LgAnswer **out) LG_NODISCARD;
 /// The same for a download: no limit but that of the client's patience.
 LgStatus lg_page_download(LgPage *page, LgStr query, LgAnswer **out) LG_NODISCARD;
 
+/// Write all triples of a graph.
+LgStatus lg_page_write_graph(LgPage *page, LgWriter *writer, LgStr graph) LG_NODISCARD;
+
+/// Is "*" in the list, or an ETag of this address for this version of the data?
+bool lg_page_tagged(LgPage *page, LgStr list, uint64_t version);
+
 /// Set the ETag for this representation. True when the client has it: 304 is set.
 bool lg_page_fresh(LgPage *page, LgRep rep);
 
@@ -181,9 +187,17 @@ void lg_access_done(LgPage *page, int status);
 
 // --- update.c ---------------------------------------------------------------
 
-/// Run an update. What is the same for all of the site is set here. False: the
-/// answer says already what went wrong.
-bool lg_update_run_page(LgPage *page, LgStr request, LgUpdateOptions options);
+/// Run an update. What is the same for all of the site is set here. A failure is in page->err.
+LgStatus lg_update_page(LgPage *page, LgStr request, LgUpdateOptions options) LG_NODISCARD;
+
+// --- graph_store.c ----------------------------------------------------------
+
+/// /graph-store?graph=IRI and ?default
+void lg_graph_store_serve(LgPage *page);
+
+/// A graph at its own IRI. False, with nothing done, when a page about it is wanted or there
+/// is no such graph to read.
+bool lg_graph_store_direct(LgPage *page);
 
 // --- names.c ----------------------------------------------------------------
 

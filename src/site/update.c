@@ -5,8 +5,8 @@
 
 #include "site/query_impl.h"
 
-bool
-lg_update_run_page(LgPage *page, LgStr request, LgUpdateOptions options)
+LgStatus
+lg_update_page(LgPage *page, LgStr request, LgUpdateOptions options)
 {
     LgSite *site = page->site;
     const LgSiteOptions *o = &site->options;
@@ -22,10 +22,16 @@ lg_update_run_page(LgPage *page, LgStr request, LgUpdateOptions options)
         (void)lg_error_set(&page->err, st, "too many updates are waiting, try again soon");
     }
     atomic_fetch_sub(&site->updates, 1);
-    if (st != LG_OK) {
-        lg_page_failed(page);
-    }
-    return st == LG_OK;
+    return st;
+}
+
+// Nothing has an ETag that an update as a whole could change.
+static bool
+has_conditions(const LgRequest *request)
+{
+    return lg_request_field(request, LG_STR("If-Match")).n > 0 ||
+           lg_request_field(request, LG_STR("If-None-Match")).n > 0 ||
+           lg_request_field(request, LG_STR("If-Unmodified-Since")).n > 0;
 }
 
 void
@@ -42,7 +48,14 @@ lg_update_serve(LgPage *page, const LgAsk *ask)
         .timeout_ms =
             ask->timeout_ms > 0 && ask->timeout_ms < o->update_ms ? ask->timeout_ms : o->update_ms,
     };
-    if (lg_access_check(page) && lg_update_run_page(page, ask->text, options)) {
+    if (!lg_access_check(page)) {
+        return;
+    }
+    if (has_conditions(page->request)) {
+        lg_page_error(page, 412, LG_STR("updates take no conditions such as If-Match"));
+    } else if (lg_update_page(page, ask->text, options) == LG_OK) {
         lg_access_done(page, 204);
+    } else {
+        lg_page_failed(page);
     }
 }

@@ -6,12 +6,28 @@
 
 #include "http/chunk_impl.h"
 #include "http/head.h"
+#include "http/multipart.h"
 #include "http/neg.h"
 #include "http/url.h"
 
 #include <assert.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+// The bytes of all parts are bytes of the body, none of them twice.
+static void
+use_parts(const LgRequest *r, LgStr type, LgStr body)
+{
+    LgMultipart parts;
+    size_t sum = 0;
+    LgStatus st = lg_multipart_init(&parts, r->arena, type, body, NULL);
+    for (bool end = false; st == LG_OK && !end;) {
+        LgPart part;
+        st = lg_multipart_next(&parts, &part, &end, NULL);
+        sum += st == LG_OK ? part.body.n + part.type.n : 0;
+        assert(sum <= body.n);
+    }
+}
 
 static void
 use(const LgRequest *r, LgStr rest)
@@ -26,7 +42,9 @@ use(const LgRequest *r, LgStr rest)
     assert(st == LG_OK || n == 0);
     const LgStr body = lg_arena_str(r->arena, rest);
     assert(lg_request_media(r).n <= lg_request_field(r, LG_STR("Content-Type")).n);
-    (void)lg_request_utf8(r);
+    const LgStr type = lg_request_field(r, LG_STR("Content-Type"));
+    (void)lg_request_utf8(type);
+    use_parts(r, type, rest);
     LgChunks chunks = {0};
     size_t out = 0;
     size_t used = 0;

@@ -1,46 +1,7 @@
 #!/bin/sh
 # The site as programs see it: statuses, fields and bodies of a running server.
-set -u
-build=$(realpath "${1:-build}")
-root=$PWD
-lodge=$build/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-if ! command -v curl >/dev/null; then
-    echo "http/site: skipped: no curl"
-    echo "http/site: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
-server=
-trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; fi; rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-ok() { passed=$((passed + 1)); }
-bad() {
-    failed=$((failed + 1))
-    echo "FAILED: $name: $*"
-}
-
-# get NAME STATUS PATH CURL-OPTIONS...: body in out, head in head.
-get() {
-    name=$1
-    want=$2
-    path=$3
-    shift 3
-    : >out
-    status=$(curl -s -m 20 -o out -D head -w '%{http_code}' "$@" "http://$at$path")
-    if [ "$status" = "$want" ]; then ok; else bad "status $status, expected $want"; fi
-}
-# The last answer has this in its head or body; `no` is the opposite.
-head_has() { if tr -d '\r' <head | grep -qi -- "$1"; then ok; else bad "no '$1' in the head"; fi; }
-head_no() { if tr -d '\r' <head | grep -qi -- "$1"; then bad "'$1' in the head"; else ok; fi; }
-has() { if grep -qF -- "$1" out; then ok; else bad "no '$1' in the body"; fi; }
-no() { if grep -qF -- "$1" out; then bad "'$1' in the body"; else ok; fi; }
-lines() { if [ "$(wc -l <out)" -eq "$1" ]; then ok; else bad "$(wc -l <out) lines, expected $1"; fi; }
-field() { tr -d '\r' <head | sed -n "s/^$1: //Ip" | head -n 1; }
+suite=http/site
+. "$PWD/tests/http/lib.sh"
 
 cat >extra.ttl <<'TTL'
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -62,15 +23,7 @@ name=setup
     sh "$root/examples/areas/publish.sh" "$lodge" site >>log 2>&1 &&
     sh "$root/examples/affordable-homes/publish.sh" "$lodge" site >>log 2>&1 &&
     "$lodge" load site extra.ttl >>log 2>&1 || { cat log; bad "cannot make a site"; }
-"$lodge" serve site --listen 127.0.0.1:0 2>serve.log &
-server=$!
-at=
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' serve.log 2>/dev/null | head -n 1)
-    [ -n "$at" ] && break
-    sleep 0.2
-done
-[ -n "$at" ] || { cat serve.log; bad "the server does not start"; }
+serve site
 html='Accept: text/html,application/xhtml+xml,*/*;q=0.8'
 set=/data/affordable-homes/completions
 area=http://statistics.data.gov.uk/id/statistical-geography/E07000041
@@ -249,11 +202,5 @@ tag=$(field ETag)
 name="load"
 "$lodge" load site extra.ttl >>log 2>&1 || bad "$(tail -n 1 log)"
 get "after a load the old ETag is stale" 200 $set -H "$html" -H "If-None-Match: $tag"
-name="SIGTERM"
-kill -TERM $server
-wait $server
-if [ $? -eq 0 ]; then ok; else bad "exit status after SIGTERM"; fi
-server=
-
-echo "http/site: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+stop
+finish

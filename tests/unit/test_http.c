@@ -5,6 +5,7 @@
 
 extern CU_TestInfo client_tests[];
 extern CU_TestInfo head_tests[];
+extern CU_TestInfo multipart_tests[];
 extern CU_TestInfo neg_tests[];
 extern CU_TestInfo server_tests[];
 extern CU_TestInfo href_tests[];
@@ -15,6 +16,7 @@ main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "http/head", .pTests = head_tests},
+        {.pName = "http/multipart", .pTests = multipart_tests},
         {.pName = "http/neg", .pTests = neg_tests},
         {.pName = "http/url", .pTests = url_tests},
         {.pName = "http/server", .pTests = server_tests},
