@@ -16,22 +16,20 @@ take(const char *type, LgStr body, char *out, size_t size)
 {
     LgArena *arena = lg_arena_new(0);
     LgMultipart m;
-    size_t n = 0;
-    out[0] = '\0';
+    LgBuf all = {0};
     LgStatus st = lg_multipart_init(&m, arena, lg_str_c(type), body, NULL);
     for (bool end = false; st == LG_OK && !end;) {
         LgPart part;
         st = lg_multipart_next(&m, &part, &end, NULL);
         if (st == LG_OK && !end) {
-            n += (size_t)snprintf(out + n, size - n,
-                                  LG_STR_FMT "|" LG_STR_FMT "|" LG_STR_FMT "|" LG_STR_FMT ";",
-                                  LG_STR_ARG(part.name), LG_STR_ARG(part.filename),
-                                  LG_STR_ARG(part.type), LG_STR_ARG(part.body));
+            lg_buf_printf(&all, LG_STR_FMT "|" LG_STR_FMT "|" LG_STR_FMT "|" LG_STR_FMT ";",
+                          LG_STR_ARG(part.name), LG_STR_ARG(part.filename), LG_STR_ARG(part.type),
+                          LG_STR_ARG(part.body));
         }
     }
-    if (st != LG_OK) {
-        (void)snprintf(out, size, "%s", lg_status_str(st));
-    }
+    (void)snprintf(out, size, LG_STR_FMT,
+                   LG_STR_ARG(st == LG_OK ? lg_buf_view(&all) : lg_str_c(lg_status_str(st))));
+    lg_buf_done(&all);
     lg_arena_free(arena);
 }
 
@@ -79,7 +77,7 @@ limits_the_number_of_parts(void)
         lg_buf_add(&body, LG_STR("--a b\r\n\r\n\r\n"));
     }
     lg_buf_add(&body, LG_STR("--a b--"));
-    char got[64000];
+    char got[500];
     take(FORM, lg_buf_view(&body), got, sizeof(got));
     CU_ASSERT_STRING_EQUAL(got, lg_status_str(LG_E_LIMIT));
     lg_buf_done(&body);
