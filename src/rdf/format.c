@@ -7,7 +7,7 @@ typedef struct {
     LgFormat format;
     const char *media;
     const char *suffix; // also the first of its names
-    LgStr names[4];     // further suffixes and names
+    LgStr names[5];     // further suffixes and names
     LgStr medias[3];    // further media types that mean it
 } Row;
 
@@ -31,7 +31,8 @@ static const Row rows[] = {
     {LG_FORMAT_RDFXML,
      "application/rdf+xml",
      "rdf",
-     {LG_STR_INIT("owl"), LG_STR_INIT("rdfxml"), LG_STR_INIT("rdf/xml"), LG_STR_INIT("xml")},
+     {LG_STR_INIT("owl"), LG_STR_INIT("rdfxml"), LG_STR_INIT("rdf/xml"), LG_STR_INIT("xml"),
+      LG_STR_INIT("rdf+xml")},
      {LG_STR_INIT("application/xml"), LG_STR_INIT("text/xml")}},
     {LG_FORMAT_RDFA,
      "text/html",
@@ -61,7 +62,7 @@ LgFormat
 lg_format_from_name(LgStr name)
 {
     for (size_t i = 0; i < N_ROWS; i++) {
-        if (is_in(name, rows[i].suffix, rows[i].names, 4)) {
+        if (is_in(name, rows[i].suffix, rows[i].names, sizeof(rows[i].names) / sizeof(LgStr))) {
             return rows[i].format;
         }
     }
