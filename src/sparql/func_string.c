@@ -190,7 +190,7 @@ lg_func_string_matches(LgFuncContext *ctx, const LgValue *args, uint32_t n, LgVa
     const LgStr range = args[1].term.value;
     const bool all = lg_str_eq(range, LG_STR("*"));
     lg_func_set_boolean(out, all ? tag.n > 0
-                                 : tag.n >= range.n && range.n > 0 &&
+                                 : tag.n >= range.n &&
                                        lg_str_eq_nocase((LgStr){tag.p, range.n}, range) &&
                                        (tag.n == range.n || tag.p[range.n] == '-'));
     return LG_OK;

@@ -1,6 +1,7 @@
 # Copyright 2026 The Lodge authors
 # SPDX-License-Identifier: Apache-2.0
-"""Small random data and queries; the same seed gives the same ones.
+"""Random data and parts of queries; the same seed gives the same ones (categories.py
+makes queries of them).
 
 The predicates say what their objects are, so that a query can be one whose answer the
 standard determines: :n integers of IRIs, :m numbers of all types, :t texts, :d dates
@@ -29,7 +30,16 @@ DATES = ['"2020-01-01T00:00:00Z"^^xsd:dateTime', '"2020-01-01T01:00:00+01:00"^^x
          '"2020-06-30T12:30:45.5Z"^^xsd:dateTime', '"2019-12-31T23:00:00"^^xsd:dateTime',
          '"2020-01-01T00:00:00"^^xsd:dateTime', '"2021-02-28T10:20:30-05:30"^^xsd:dateTime']
 OTHERS = ["true", "false", '"x"^^:dt', '"y"^^:dt', '"2020-01-01"^^xsd:date']
-CATEGORIES = []
+DAYS = ['"2020-01-01"^^xsd:date', '"2020-01-02"^^xsd:date', '"2019-12-31Z"^^xsd:date', '"2020-01-01+14:00"^^xsd:date',
+        '"12:00:00"^^xsd:time', '"12:00:00Z"^^xsd:time', '"23:59:59.5-01:00"^^xsd:time']
+TAGGED = ['"abc"@en', '"ab"@en', '"b"@en', '"abc"@en-GB', '"b"@en-GB', '"abc"@fr', '"b"@fr-CA', '""@en', '"b"@de-Latn-DE']
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven"]
+
+
+def kind_of(block):
+    """What the data of a block is like: a few small ones for each that is otherwise."""
+    k = block % 25
+    return "skewed" if k == 24 else "cyclic" if k in (2, 7, 12, 17, 22) else "odd" if k % 5 == 4 else "plain"
 
 
 def expand(term):
@@ -58,6 +68,37 @@ class Maker:
     def odds(self, percent):
         return self.r.randrange(100) < percent
 
+    def write(self, quads):
+        return "".join(sorted(" ".join(map(expand, q)) + " .\n" for q in quads))
+
+    def cyclic(self):
+        """Few nodes and many links: cycles, loops and several ways from one to the other."""
+        nodes = IRIS + BLANKS + ["1", '"abc"']
+        quads = set()
+        for _ in range(self.r.randrange(10, 30)):
+            s, p, o = self.one(nodes[:-2]), self.one(LINKS), self.one(nodes[:5] * 3 + nodes)
+            quads.update((s, p, o, g) for g in GRAPHS if self.odds(50))
+        return self.write(quads)
+
+    def skewed(self):
+        """Some thousands of subjects, a few of which most links lead to."""
+        n = self.r.randrange(200, 1500)
+        some = lambda: int(n * self.r.random() ** self.r.choice([1, 2, 6]))
+        quads = set()
+        for i in range(n):
+            s, g = ":s%d" % i, self.one(GRAPHS)
+            for p, odds in ((":p", 80), (":q", 30), (":r", 5)):
+                while self.odds(odds):
+                    quads.add((s, p, ":s%d" % some(), g))
+                    odds //= 3
+            for p, odds, o in ((":n", 70, lambda: str(some())), (":t", 30, lambda: '"%s"' % self.one(WORDS)),
+                               (":m", 10, lambda: "%d.5" % some()), (":k", 100, lambda: ":k%d" % (some() // 40))):
+                if self.odds(odds):
+                    quads.add((s, p, o(), g))
+            if self.odds(5):
+                quads.update([q[:3] + (self.one(GRAPHS),) for q in list(quads)[-1:]])
+        return self.write(quads)
+
     def data(self, odd):
         """N-Quads, all of them in named graphs."""
         quads = set()
@@ -80,7 +121,7 @@ class Maker:
                     quads.add((s, p, o, g))
             if self.odds(10):
                 quads.add((s, p, s, GRAPHS[0]))
-        return "".join(sorted(" ".join(map(expand, q)) + " .\n" for q in quads))
+        return self.write(quads)
 
     # --- Patterns -----------------------------------------------------------------
 
@@ -236,150 +277,7 @@ class Maker:
         return "SELECT %s{ %s }%s" % (self.one(["", "", "DISTINCT "]) + names + " ", pattern, tail)
 
 
-def category(make):
-    CATEGORIES.append((make.__name__, make))
-    return make
-
-
-@category
-def bgp(m):
-    return m.select(m.bgp(5))
-
-
-@category
-def optional(m):
-    return m.select(m.group(3, ["optional", "optional", "nested"]))
-
-
-@category
-def union(m):
-    return m.select(m.group(3, ["union", "union", "optional"]))
-
-
-@category
-def minus(m):
-    return m.select(m.group(2, ["minus", "minus", "optional", "nested"]))
-
-
-@category
-def filters(m):
-    return m.select(m.group(2, ["filter", "filter", "optional"]))
-
-
-@category
-def compare(m):
-    a, b = m.one([":m", ":t", ":d", ":p", ":q"]), m.one([":m", ":t", ":d", ":p", ":q"])
-    op = m.one(["=", "!=", "<", ">", "<=", ">="])
-    return "SELECT * { ?s %s ?u . ?t %s ?v FILTER(?u %s ?v) }" % (a, b, op)
-
-
-@category
-def exists(m):
-    return m.select(m.group(2, ["exists", "exists", "filter", "optional"]))
-
-
-@category
-def bind_values(m):
-    tail = " " + m.values() if m.odds(20) else ""
-    return m.select(m.group(2, ["bind", "values", "values", "optional"]), tail)
-
-
-@category
-def expressions(m):
-    binds = " ".join("BIND(%s AS ?n%d)" % (m.expression(2), 100 + i) for i in range(3))
-    return "SELECT * { %s %s }" % (m.bgp(2), binds)
-
-
-@category
-def functions(m):
-    p = m.one([":t", ":m", ":d"])
-    m.var = lambda: "?v"
-    binds = " ".join("BIND(%s AS ?n%d)" % (m.expression(1), 100 + i) for i in range(3))
-    return "SELECT * { ?s %s ?v %s }" % (p, binds)
-
-
-@category
-def subquery(m):
-    return m.select(m.group(2, ["subquery", "subquery", "optional", "filter"]))
-
-
-@category
-def aggregates(m):
-    agg = lambda: m.one(["COUNT(*)", "COUNT(?u)", "COUNT(DISTINCT ?u)", "SUM(?v)", "AVG(?v)", "MIN(?v)", "MAX(?v)",
-                         "SUM(DISTINCT ?v)", "COUNT(?v)", "STRLEN(GROUP_CONCAT(STR(?u)))", "SUM(?v) / COUNT(*)", "COUNT(DISTINCT *)", "SUM(?v + 1)"])
-    body = "?s :%s ?v . " % m.one("nnm") + m.one(["?s %s ?u ." % m.one(LINKS), "OPTIONAL { ?s %s ?u }" % m.one(LINKS), m.group(1, ["optional", "union", "minus", "filter"])])
-    k = m.r.randrange(4)
-    if k == 0:
-        return "SELECT (%s AS ?x) (%s AS ?y) { %s }" % (agg(), agg(), body)
-    key = m.one(["?s", "?u", "?s ?u", "?t"])
-    tail = " HAVING (%s %s %s)" % (agg(), m.one(["<", ">", "=", ">="]), m.one(INTEGERS)) if k == 1 else ""
-    if k == 2:
-        return "SELECT ?k (%s AS ?x) { %s } GROUP BY (%s AS ?k)" % (agg(), body, m.expression(1))
-    return "SELECT %s (%s AS ?x) { %s } GROUP BY %s%s" % (key, agg(), body, key, tail)
-
-
-@category
-def aggregate_any(m):
-    body = m.group(1, ["optional", "union"])
-    agg = m.one(["SUM(?u)", "AVG(?u)", "COUNT(?u)", "COUNT(DISTINCT ?u)", "COUNT(DISTINCT *)"])
-    return "SELECT (%s AS ?x) { %s }" % (agg, body) if m.odds(50) else "SELECT ?s (%s AS ?x) { %s } GROUP BY ?s" % (agg, body)
-
-
-@category
-def order(m):
-    """A total order: the answer is a list."""
-    keys = m.one(["?v ?s", "DESC(?v) ?s", "?v DESC(?s)", "?s ?v", "(0 - ?v) ?s", "DESC(?v * ?v) ?v ?s"])
-    limit = m.one(["", " LIMIT 3", " LIMIT 2 OFFSET 1", " OFFSET 2", " LIMIT 0", " LIMIT 100 OFFSET 1"])
-    extra = m.one(["", "FILTER(?v > 0)", "MINUS { ?s :p ?x }", "FILTER EXISTS { ?s ?x ?y }"])
-    return "SELECT DISTINCT ?s ?v { ?s :n ?v %s } ORDER BY %s%s" % (extra, keys, limit)
-
-
-@category
-def distinct(m):
-    return "SELECT DISTINCT %s { %s }" % (m.one(["?s", "?t", "?s ?t", "?u ?w", "?p", "*"]), m.group(2, ["optional", "union", "path", "subquery"]))
-
-
-@category
-def limit(m):
-    """Any rows, but so many."""
-    return "SELECT * { %s } LIMIT %d OFFSET %d" % (m.group(1, ["optional", "union"]), m.r.randrange(6), m.r.randrange(4))
-
-
-@category
-def graphs(m):
-    return m.select(m.group(3, ["graph", "graph", "optional", "exists", "filter", "minus"]))
-
-
-@category
-def from_named(m):
-    head = " ".join("FROM " + g for g in m.r.sample(GRAPHS, m.r.randrange(0, 3)))
-    head += " " + " ".join("FROM NAMED " + g for g in m.r.sample(GRAPHS, m.r.randrange(0, 3)))
-    body = m.group(2, ["graph", "optional", "path"])
-    return "SELECT * %s { %s }" % (head, body)
-
-
-@category
-def paths(m):
-    return m.select(m.path_pattern() + " " + (m.group(1, ["path", "optional", "graph"]) if m.odds(40) else ""))
-
-
-@category
-def construct(m):
-    node = lambda: m.one(["?s", "?t", "?u", "_:n", "_:o", ":k"])
-    template = " . ".join("%s %s %s" % (node(), m.one([":p", ":q", "?u"]), m.one(["?t", "?u", "_:n", "1"])) for _ in range(m.r.randrange(1, 3)))
-    return "CONSTRUCT { %s } WHERE { %s }" % (template, m.group(1, ["optional", "union"]))
-
-
-@category
-def everything(m):
-    return m.select(m.group(3, ["optional", "union", "minus", "filter", "exists", "bind", "values", "subquery", "graph", "path", "nested"]))
-
-
-def query(seed, number):
-    m = Maker("%s/%d" % (seed, number))
-    name, make = CATEGORIES[number % len(CATEGORIES)]
-    return name, PREFIXES + make(m)
-
-
 def data(seed, block):
-    return Maker("%s/data/%d" % (seed, block)).data(block % 5 == 4)
+    m = Maker("%s/data/%d" % (seed, block))
+    kind = kind_of(block)
+    return m.cyclic() if kind == "cyclic" else m.skewed() if kind == "skewed" else m.data(kind == "odd")

@@ -4,7 +4,7 @@
 # Debian's python3-rdflib, when it is there.
 set -u
 build=$(realpath "${1:-build}")
-count=${2:-630}
+count=${2:-1100}
 seed=${3:-1}
 
 skip() {
