@@ -1,5 +1,5 @@
 # Benchmarks and generators: built by `make bench`, run by hand.
-bench_programs = tests/bench_convert tests/bench_csv tests/bench_sparql tests/gen_epc
+bench_programs = tests/bench_convert tests/bench_csv tests/bench_sparql tests/bench_updates tests/gen_epc
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES     += $(bench_programs)
 
@@ -11,6 +11,9 @@ tests_bench_csv_LDADD   = $(sheet_libs)
 
 tests_bench_sparql_SOURCES = tests/bench/bench_sparql.c
 tests_bench_sparql_LDADD   = $(sparql_libs)
+
+tests_bench_updates_SOURCES = tests/bench/bench_updates.c
+tests_bench_updates_LDADD   = $(sparql_libs)
 
 tests_gen_epc_SOURCES = tests/bench/gen_epc.c tests/bench/gen_epc_columns.h
 
