@@ -488,7 +488,7 @@ lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, 
         engine->options.wait_ms = WAIT_MS;
     }
     if (engine->options.writes) {
-        const LgStatus st = lg_updater_new(store, engine->options.wait_ms, &engine->updater, err);
+        const LgStatus st = lg_updater_new(store, &engine->options, &engine->updater, err);
         if (st != LG_OK) {
             lg_mem_free(engine);
             return st;

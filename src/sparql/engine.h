@@ -15,6 +15,11 @@ typedef struct {
     bool writes;         ///< take updates too
     uint32_t wait_ms;    ///< how long an update waits for others that write; 0: 10,000
 
+    /// Told when merging what updates leave behind has failed, on a thread of its own; nothing is
+    /// lost, and it is tried again later. Null: nobody is told.
+    void (*warn)(void *ctx, const LgError *err);
+    void *warn_ctx;
+
     LgServiceFn service; ///< null: SERVICE is refused
     void *service_ctx;
 } LgEngineOptions;

@@ -12,6 +12,9 @@
 // one of its own: what a transaction has taken in cannot be taken out of it again, and this
 // way there is nothing that a failure could leave behind. It costs the group its work twice.
 //
+// Commits merge only what is small; a thread beside them merges the rest, and stands in the line
+// only to put in place what it has merged.
+//
 // An update that takes long would make those before it wait. It gets what is left of a slice of
 // time; when that is used up, the group is published without it and it leads the next one.
 
@@ -22,20 +25,28 @@
 #include "sparql/update.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 enum {
-    LOOK_MS = 50,    ///< between looks at the cancel flag while waiting
-    SLICE_MS = 25,   ///< a group grows for so long
-    GROUP_MAX = 256, ///< updates
+    LOOK_MS = 50,           ///< between looks at the cancel flag while waiting
+    SLICE_MS = 25,          ///< a group grows for so long
+    GROUP_MAX = 256,        ///< updates
+    MERGE_MOST = 1 << 14,   ///< rows or terms that a commit merges: a few milliseconds
+    MERGE_PAUSE_MS = 200,   ///< between looks for something to merge
+    MERGE_RETRY_MS = 30000, ///< after a failure
+    MERGE_NICE = 10,        ///< queries go first
 };
 
 typedef enum { WAITING, TAKEN, DONE } State;
 
-/// One update, on the stack of its thread. All but `request` and `cancel` is guarded by
-/// LgUpdater.mu; while it is TAKEN, `st` and `err` belong to the leader.
+/// One update, or something merged that is to be published, on the stack of its thread. All but
+/// `request`, `compact` and `cancel` is guarded by LgUpdater.mu; while it is TAKEN, `st` and `err`
+/// belong to the leader.
 typedef struct Waiter {
     struct Waiter *next;
-    LgUpdateRequest *request;
+    LgUpdateRequest *request; ///< null: `compact`
+    LgCompact *compact;       ///< null once it has been published or given up
     const atomic_bool *cancel;
     pthread_cond_t changed;
     State state;
@@ -46,7 +57,11 @@ typedef struct Waiter {
 
 struct LgUpdater {
     LgStore *store;
-    uint32_t wait_ms;
+    const LgEngineOptions *options;
+    pthread_t merger;
+    pthread_cond_t look; ///< `changed` or `stop`
+    bool changed;        ///< since the merger has looked; guarded by mu
+    atomic_bool stop;
     pthread_mutex_t mu;
     Waiter *first, *last; ///< the line; guarded by mu
     bool led;             ///< somebody runs a group; guarded by mu
@@ -66,6 +81,13 @@ static uint64_t
 after_ms(uint32_t ms)
 {
     return lg_time_mono_ns() + (uint64_t)ms * 1000000U;
+}
+
+static struct timespec
+timespec_of(uint64_t ns)
+{
+    return (struct timespec){.tv_sec = (time_t)(ns / 1000000000U),
+                             .tv_nsec = (long)(ns % 1000000000U)};
 }
 
 // --- Leading ------------------------------------------------------------------------
@@ -104,8 +126,8 @@ take_next(Group *g)
     (void)pthread_mutex_lock(&updater->mu);
     Waiter *w = g->n == 0 ? updater->first : g->members[g->n - 1]->next;
     if (w && g->n > 0 &&
-        (w->alone || g->members[0]->alone || g->n == GROUP_MAX || lg_update_is_remote(w->request) ||
-         lg_time_mono_ns() >= g->end_ns)) {
+        (w->compact || w->alone || g->members[0]->alone || g->n == GROUP_MAX ||
+         lg_update_is_remote(w->request) || lg_time_mono_ns() >= g->end_ns)) {
         w = NULL;
     }
     if (w) {
@@ -218,14 +240,14 @@ close_group(Group *g, bool finished)
 
 // `self` is first in the line.
 static void
-lead(LgUpdater *updater, Waiter *self, uint64_t end_ns)
+lead_group(LgUpdater *updater, Waiter *self, uint32_t wait_ms)
 {
-    const uint64_t now = lg_time_mono_ns();
     Begin begin = {.cancel = self->cancel};
     const LgProgress progress = {tick, &begin};
     const LgLoadOptions how = {.memory = lg_update_memory(self->request),
                                .progress = &progress,
-                               .wait_ms = end_ns > now ? (uint32_t)((end_ns - now) / 1000000U) : 0};
+                               .wait_ms = wait_ms,
+                               .merge_most = MERGE_MOST};
     Group g = {.updater = updater};
     LgError err = {0};
     const LgStatus st = lg_load_begin(updater->store, &how, &g.load, &err);
@@ -236,6 +258,22 @@ lead(LgUpdater *updater, Waiter *self, uint64_t end_ns)
         g.members[g.n++] = self;
         fail_all(&g, st, &err);
         close_group(&g, true);
+    }
+}
+
+// `self` is first in the line.
+static void
+lead(LgUpdater *updater, Waiter *self, uint64_t end_ns)
+{
+    const uint64_t now = lg_time_mono_ns();
+    const uint32_t wait_ms = end_ns > now ? (uint32_t)((end_ns - now) / 1000000U) : 0;
+    if (self->compact) {
+        Group g = {.updater = updater, .members = {self}, .n = 1};
+        self->st = lg_compact_publish(self->compact, wait_ms, &self->err);
+        self->compact = NULL;
+        close_group(&g, true);
+    } else {
+        lead_group(updater, self, wait_ms);
     }
 }
 
@@ -283,7 +321,7 @@ give_up(LgUpdater *updater, Waiter *self, LgStatus st, LgError *err)
                              : lg_error_set(err, st,
                                             "others have been writing for %u ms, and this update's "
                                             "turn has not come: try again later",
-                                            updater->wait_ms);
+                                            updater->options->wait_ms);
 }
 
 // `updater->mu` is held.
@@ -292,8 +330,7 @@ sleep_until(LgUpdater *updater, Waiter *self, uint64_t end_ns)
 {
     const uint64_t look = after_ms(LOOK_MS);
     const uint64_t until = self->state == WAITING && end_ns < look ? end_ns : look;
-    const struct timespec at = {.tv_sec = (time_t)(until / 1000000000U),
-                                .tv_nsec = (long)(until % 1000000000U)};
+    const struct timespec at = timespec_of(until);
     (void)pthread_cond_timedwait(&self->changed, &updater->mu, &at);
 }
 
@@ -301,7 +338,7 @@ sleep_until(LgUpdater *updater, Waiter *self, uint64_t end_ns)
 static LgStatus
 stand_in_line(LgUpdater *updater, Waiter *self, LgError *err)
 {
-    const uint64_t end_ns = after_ms(updater->wait_ms);
+    const uint64_t end_ns = after_ms(updater->options->wait_ms);
     join_line(updater, self);
     while (self->state != DONE) {
         if (self->state == WAITING && self->cancel && atomic_load(self->cancel)) {
@@ -313,6 +350,8 @@ stand_in_line(LgUpdater *updater, Waiter *self, LgError *err)
             lead(updater, self, end_ns);
             (void)pthread_mutex_lock(&updater->mu);
             updater->led = false;
+            updater->changed = true;
+            (void)pthread_cond_signal(&updater->look);
             call_next(updater);
         } else if (self->state == WAITING && lg_time_mono_ns() >= end_ns) {
             return give_up(updater, self, LG_E_BUSY, err);
@@ -326,17 +365,23 @@ stand_in_line(LgUpdater *updater, Waiter *self, LgError *err)
     return self->st;
 }
 
-static LgStatus
-wait_turn(LgUpdater *updater, Waiter *self, LgError *err)
+static bool
+init_cond(pthread_cond_t *cond)
 {
     pthread_condattr_t attr;
     if (pthread_condattr_init(&attr) != 0) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to wait for a turn");
+        return false;
     }
     (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    const int failed = pthread_cond_init(&self->changed, &attr);
+    const bool ok = pthread_cond_init(cond, &attr) == 0;
     (void)pthread_condattr_destroy(&attr);
-    if (failed) {
+    return ok;
+}
+
+static LgStatus
+wait_turn(LgUpdater *updater, Waiter *self, LgError *err)
+{
+    if (!init_cond(&self->changed)) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to wait for a turn");
     }
     (void)pthread_mutex_lock(&updater->mu);
@@ -344,6 +389,71 @@ wait_turn(LgUpdater *updater, Waiter *self, LgError *err)
     (void)pthread_mutex_unlock(&updater->mu);
     (void)pthread_cond_destroy(&self->changed);
     return st;
+}
+
+// --- Merging ------------------------------------------------------------------------
+
+static LgStatus
+tick_merger(void *ctx, const LgProgressState *state)
+{
+    (void)state;
+    return atomic_load(&((LgUpdater *)ctx)->stop) ? LG_E_CANCEL : LG_OK;
+}
+
+// Merge as long as something is worth it.
+static LgStatus
+merge_all(LgUpdater *updater, LgError *err)
+{
+    const LgProgress progress = {tick_merger, updater};
+    const LgCompactOptions how = {.progress = &progress, .least = MERGE_MOST};
+    for (;;) {
+        Waiter self = {.cancel = &updater->stop};
+        LG_TRY(lg_compact_begin(updater->store, &how, &self.compact, err));
+        if (!self.compact) {
+            return LG_OK;
+        }
+        const LgStatus st = wait_turn(updater, &self, err);
+        lg_compact_abort(self.compact); // its turn has not come
+        LG_TRY(st);
+    }
+}
+
+// `updater->mu` is held.
+static void
+pause_merger(LgUpdater *updater, uint32_t ms)
+{
+    const uint64_t until = after_ms(ms);
+    const struct timespec at = timespec_of(until);
+    while (!atomic_load(&updater->stop) && lg_time_mono_ns() < until) {
+        (void)pthread_cond_timedwait(&updater->look, &updater->mu, &at);
+    }
+}
+
+static void *
+run_merger(void *arg)
+{
+    LgUpdater *updater = (LgUpdater *)arg;
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), MERGE_NICE); // of this thread alone
+    (void)pthread_mutex_lock(&updater->mu);
+    while (!atomic_load(&updater->stop)) {
+        if (!updater->changed) {
+            (void)pthread_cond_wait(&updater->look, &updater->mu);
+            continue;
+        }
+        updater->changed = false;
+        (void)pthread_mutex_unlock(&updater->mu);
+        LgError err = {0};
+        const LgStatus st = merge_all(updater, &err);
+        const bool failed = st != LG_OK && st != LG_E_CANCEL && st != LG_E_BUSY;
+        if (failed && updater->options->warn) {
+            updater->options->warn(updater->options->warn_ctx, &err);
+        }
+        (void)pthread_mutex_lock(&updater->mu);
+        updater->changed = updater->changed || st != LG_OK;
+        pause_merger(updater, failed ? MERGE_RETRY_MS : MERGE_PAUSE_MS);
+    }
+    (void)pthread_mutex_unlock(&updater->mu);
+    return NULL;
 }
 
 // --- Interface ----------------------------------------------------------------------
@@ -359,7 +469,7 @@ lg_updater_update(LgUpdater *updater, LgStr text, const LgUpdateOptions *options
 }
 
 LgStatus
-lg_updater_new(LgStore *store, uint32_t wait_ms, LgUpdater **out, LgError *err)
+lg_updater_new(LgStore *store, const LgEngineOptions *options, LgUpdater **out, LgError *err)
 {
     LgUpdater *updater = LG_ALLOC(LgUpdater);
     if (!updater || pthread_mutex_init(&updater->mu, NULL) != 0) {
@@ -367,7 +477,17 @@ lg_updater_new(LgStore *store, uint32_t wait_ms, LgUpdater **out, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "no memory to take updates");
     }
     updater->store = store;
-    updater->wait_ms = wait_ms;
+    updater->options = options;
+    updater->changed = true; // what another process has left
+    const bool look = init_cond(&updater->look);
+    if (!look || pthread_create(&updater->merger, NULL, run_merger, updater) != 0) {
+        if (look) {
+            (void)pthread_cond_destroy(&updater->look);
+        }
+        (void)pthread_mutex_destroy(&updater->mu);
+        lg_mem_free(updater);
+        return lg_error_set(err, LG_E_NOMEM, "no thread to merge what updates leave");
+    }
     *out = updater;
     return LG_OK;
 }
@@ -388,6 +508,12 @@ void
 lg_updater_free(LgUpdater *updater)
 {
     if (updater) {
+        (void)pthread_mutex_lock(&updater->mu);
+        atomic_store(&updater->stop, true);
+        (void)pthread_cond_signal(&updater->look);
+        (void)pthread_mutex_unlock(&updater->mu);
+        (void)pthread_join(updater->merger, NULL);
+        (void)pthread_cond_destroy(&updater->look);
         (void)pthread_mutex_destroy(&updater->mu);
         lg_mem_free(updater);
     }

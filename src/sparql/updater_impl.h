@@ -2,19 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgUpdater: the engine's writing side. Updates of many threads wait in the order of their
-// calls, and those that wait together are published together.
+// calls, and those that wait together are published together. A thread of its own merges
+// what they leave behind.
 
 #ifndef LG_SPARQL_UPDATER_IMPL_H
 #define LG_SPARQL_UPDATER_IMPL_H
 
-#include "sparql/endpoint.h"
-#include "store/store.h"
+#include "sparql/engine.h"
 
 typedef struct LgUpdater LgUpdater;
 
-/// Borrows `store`. `wait_ms`: how long an update waits for those before it and for other
-/// processes.
-LgStatus lg_updater_new(LgStore *store, uint32_t wait_ms, LgUpdater **out,
+/// Borrows `store` and what `options` points to; takes wait_ms and warn from `options`.
+LgStatus lg_updater_new(LgStore *store, const LgEngineOptions *options, LgUpdater **out,
                         LgError *err) LG_NODISCARD;
 
 /// As lg_endpoint_update(). Threads: any number. `options->load` is called on this thread, with

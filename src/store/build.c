@@ -12,6 +12,7 @@
 // merged are never synced: they are gone before the disk has to see them.
 
 #include "base/mem.h"
+#include "store/commit_impl.h"
 #include "store/load_impl.h"
 #include "store/merge_impl.h"
 #include "store/sets_impl.h"
@@ -23,8 +24,6 @@
 enum {
     MAX_TURN = 1 << 22, ///< rows sorted by object at a time
     MIN_TURN = 1 << 16,
-    MERGE_ROWS = 1 << 25, ///< segments that would become larger stay apart, ...
-    MANY_SEGMENTS = 16,   ///< ... until there are so many
     MERGE_TERMS = 1 << 23,
     MANY_PARTS = 8,
 };
@@ -459,56 +458,74 @@ any_merged(const Build *b)
     return false;
 }
 
+// Into b->file.name.
 static LgStatus
-build_segment(Build *b, LgError *err)
+write_segment(Build *b, LgError *err)
 {
     char path[1024];
-    if (b->load->n_preds == 0 && !any_merged(b)) {
-        return LG_OK;
-    }
-    (void)snprintf(b->file.name, sizeof(b->file.name), "seg-%06llu.lgs",
-                   (unsigned long long)b->manifest.next_file++);
     LG_TRY(lg_store_path(b->load->store, b->file.name, path, sizeof(path), err));
     LG_TRY(lg_segment_writer_new(b->load->store->io, path, &b->writer, err));
     LG_TRY(build_tables(b, err));
     return b->rows.n + b->dels.n > 0 ? finish_segment(b, err) : LG_OK;
 }
 
+static LgStatus
+build_segment(Build *b, LgError *err)
+{
+    if (b->load->n_preds == 0 && !any_merged(b)) {
+        return LG_OK;
+    }
+    (void)snprintf(b->file.name, sizeof(b->file.name), "seg-%06llu.lgs",
+                   (unsigned long long)b->manifest.next_file++);
+    return write_segment(b, err);
+}
+
 // --- The dictionary ---------------------------------------------------------
 
 static LgStatus
-write_dict(Build *b, LgDictWriter *w, LgManifestFile *file, LgError *err)
+write_dict(LgStore *store, LgDictWriter *w, LgManifestFile *file, LgError *err)
 {
     char path[1024];
     LgFile out;
-    (void)snprintf(file->name, sizeof(file->name), "dict-%06llu.lgd",
-                   (unsigned long long)b->manifest.next_file++);
-    LG_TRY(lg_store_path(b->load->store, file->name, path, sizeof(path), err));
-    LG_TRY(lg_io_open(b->load->store->io, path, LG_IO_CREATE, &out, err));
+    LG_TRY(lg_store_path(store, file->name, path, sizeof(path), err));
+    LG_TRY(lg_io_open(store->io, path, LG_IO_CREATE, &out, err));
     LgStatus st = lg_dict_writer_finish(w, &out, &file->size, &file->sum, err);
     const LgStatus closed = lg_io_close(&out, st == LG_OK ? err : NULL);
     return st == LG_OK ? closed : st;
 }
 
-// One part of the last parts, from `from` on, and the new terms.
+// One part of some parts and of new terms, which may be null.
 static LgStatus
-write_joined(Build *b, size_t from, LgManifestFile *file, LgError *err)
+write_joined(LgStore *store, const LgSnapshot *base, LgBuildRange range, LgDictWriter *added,
+             LgManifestFile *file, LgError *err)
 {
-    const LgSnapshot *base = b->load->base;
     uint64_t first[LG_DICT_KINDS];
     for (size_t k = 0; k < LG_DICT_KINDS; k++) {
-        first[k] = base->dicts[from]->range[k].first;
+        first[k] = base->dicts[range.from]->range[k].first;
     }
     LgDictWriter *w = NULL;
     LG_TRY(lg_dict_writer_new(first, &w, err));
     LgStatus st = LG_OK;
-    for (size_t i = from; i < base->manifest.n_dicts && st == LG_OK; i++) {
+    for (size_t i = range.from; i < range.to && st == LG_OK; i++) {
         st = lg_dict_writer_copy(w, base->dicts[i], err);
     }
-    st = st == LG_OK ? lg_dict_writer_join(w, b->load->dict, err) : st;
-    st = st == LG_OK ? write_dict(b, w, file, err) : st;
+    st = st == LG_OK && added ? lg_dict_writer_join(w, added, err) : st;
+    st = st == LG_OK ? write_dict(store, w, file, err) : st;
     lg_dict_writer_free(w);
     return st;
+}
+
+// May a part join `terms` later ones?
+static bool
+may_join(const Build *b, const LgManifestFile *part, uint64_t terms)
+{
+    const LgLoad *load = b->load;
+    if (part->seq <= atomic_load(&load->store->busy_dicts) || part->rows >= 2 * terms) {
+        return false;
+    }
+    return load->options.merge_most > 0
+               ? part->rows + terms <= load->options.merge_most
+               : part->rows + terms <= MERGE_TERMS || b->manifest.n_dicts > MANY_PARTS;
 }
 
 static LgStatus
@@ -523,14 +540,16 @@ build_dict(Build *b, LgError *err)
     if (file.rows == 0) {
         return LG_OK;
     }
-    size_t from = m->n_dicts;
-    while (from > 0 && m->dicts[from - 1].rows < 2 * file.rows &&
-           (file.rows + m->dicts[from - 1].rows <= MERGE_TERMS || m->n_dicts > MANY_PARTS)) {
-        file.rows += m->dicts[--from].rows;
+    LgBuildRange old = {m->n_dicts, m->n_dicts};
+    while (old.from > 0 && may_join(b, &m->dicts[old.from - 1], file.rows)) {
+        file.rows += m->dicts[--old.from].rows;
     }
-    LG_TRY(from < m->n_dicts ? write_joined(b, from, &file, err)
-                             : write_dict(b, b->load->dict, &file, err));
-    m->n_dicts = from;
+    (void)snprintf(file.name, sizeof(file.name), "dict-%06llu.lgd",
+                   (unsigned long long)m->next_file++);
+    LgLoad *load = b->load;
+    LG_TRY(old.from < old.to ? write_joined(load->store, load->base, old, load->dict, &file, err)
+                             : write_dict(load->store, load->dict, &file, err));
+    m->n_dicts = old.from;
     return add_file(&m->dicts, &m->n_dicts, &m->cap_dicts, &file, err);
 }
 
@@ -581,29 +600,32 @@ live_rows(const Build *b, const LgView *view)
 static void
 choose_merges(Build *b)
 {
-    const LgSnapshot *base = b->load->base;
+    const LgLoad *load = b->load;
+    const LgSnapshot *base = load->base;
     const size_t n = base->manifest.n_segments;
-    const bool in_order = base->any_dels || b->load->deletes;
-    uint64_t rows = b->load->pending;
+    const bool small = load->options.merge_most > 0;
+    const uint64_t most = small ? load->options.merge_most : LG_BUILD_ROWS;
+    const uint64_t busy = atomic_load(&load->store->busy_segments);
+    const bool in_order = base->any_dels || load->deletes;
+    uint64_t rows = load->pending;
     bool last = true; // all later ones go
     for (size_t i = n; i-- > 0;) {
         const LgView *view = &base->views[i];
         const uint64_t live = live_rows(b, view);
         const uint64_t all = view->seg->rows + view->seg->deletions;
-        const bool fits = rows + live <= MERGE_ROWS || n > MANY_SEGMENTS;
-        const bool goes = (live < 2 * rows && fits) || live <= all / 2;
-        const bool merge = goes && (last || !in_order);
-        b->fate[i] = live == 0 ? GONE : merge ? MERGED : STAYS;
+        const bool fits = rows + live <= most || (!small && n > LG_BUILD_MANY);
+        const bool goes = fits ? live < 2 * rows || live <= all / 2 : !small && live <= all / 2;
+        const bool merge = goes && (last || !in_order) && view->seq > busy;
+        b->fate[i] = view->seq <= busy ? STAYS : live == 0 ? GONE : merge ? MERGED : STAYS;
         last = last && b->fate[i] != STAYS;
         rows += merge ? live : 0;
     }
 }
 
-// Take merged segments out of the new manifest, and notes on graphs that no segment needs.
+// Take merged segments out of the new manifest.
 static void
-tidy_manifest(Build *b)
+drop_merged(Build *b)
 {
-    const LgSnapshot *base = b->load->base;
     LgManifest *m = &b->manifest;
     size_t kept = 0;
     for (size_t i = 0; i < m->n_segments; i++) {
@@ -612,18 +634,29 @@ tidy_manifest(Build *b)
         }
     }
     m->n_segments = kept;
-    kept = 0;
+}
+
+void
+lg_build_tidy(LgManifest *m)
+{
+    size_t kept = 0;
     for (size_t k = 0; k < m->n_graphs; k++) {
         bool needed = false;
-        for (size_t i = 0; i < base->manifest.n_segments && !needed; i++) {
-            const LgView *view = &base->views[i];
-            needed = b->fate[i] == STAYS && view->seq < m->graphs[k].since;
+        for (size_t i = 0; i < m->n_segments && !needed; i++) {
+            needed = m->segments[i].seq < m->graphs[k].since;
         }
         if (needed) {
             m->graphs[kept++] = m->graphs[k];
         }
     }
     m->n_graphs = kept;
+}
+
+static void
+choose_turn(Build *b)
+{
+    const size_t turn = b->load->options.memory / 4 / LG_TURN_THREADS / (2 * sizeof(LgRow));
+    b->turn = turn < MIN_TURN ? MIN_TURN : turn > MAX_TURN ? MAX_TURN : turn;
 }
 
 // Write the files of the next version, and its manifest in memory.
@@ -642,43 +675,15 @@ make(Build *b, LgError *err)
     if (!b->fate) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to publish");
     }
-    const size_t turn = load->options.memory / 4 / LG_TURN_THREADS / (2 * sizeof(LgRow));
-    b->turn = turn < MIN_TURN ? MIN_TURN : turn > MAX_TURN ? MAX_TURN : turn;
+    choose_turn(b);
     choose_merges(b);
     LG_TRY(build_segment(b, err));
-    tidy_manifest(b);
+    drop_merged(b);
+    lg_build_tidy(m);
     if (b->rows.n + b->dels.n > 0) {
         LG_TRY(add_file(&m->segments, &m->n_segments, &m->cap_segments, &b->file, err));
     }
     return build_dict(b, err);
-}
-
-static LgStatus
-sync_file(const Build *b, const LgManifestFile *f, LgError *err)
-{
-    char path[1024];
-    LgFile file;
-    if (f->seq <= b->load->began) {
-        return LG_OK;
-    }
-    LG_TRY(lg_store_path(b->load->store, f->name, path, sizeof(path), err));
-    LG_TRY(lg_io_open(b->load->store->io, path, LG_IO_RDWR, &file, err));
-    LgStatus st = lg_io_sync(&file, err);
-    const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
-    return st == LG_OK ? closed : st;
-}
-
-static LgStatus
-sync_files(const Build *b, LgError *err)
-{
-    const LgManifest *m = &b->manifest;
-    for (size_t i = 0; i < m->n_segments; i++) {
-        LG_TRY(sync_file(b, &m->segments[i], err));
-    }
-    for (size_t i = 0; i < m->n_dicts; i++) {
-        LG_TRY(sync_file(b, &m->dicts[i], err));
-    }
-    return lg_io_sync_dir(b->load->store->io, b->load->store->dir, err);
 }
 
 static LgStatus
@@ -690,13 +695,9 @@ publish(Build *b, LgError *err)
     if (load->steps == 0 || lg_load_is_pending(load)) {
         LG_TRY(make(b, err));
     }
-    LG_TRY(sync_files(b, err));
     bool shown = false;
-    const LgStatus st = lg_manifest_publish(m, load->store->io, load->store->dir, &shown, err);
+    const LgStatus st = lg_commit_publish(load->store, &load->published, m, &shown, err);
     load->keep_files = shown && st != LG_OK;
-    if (st == LG_OK) {
-        atomic_store(&load->store->lasting, m->version);
-    }
     return st;
 }
 
@@ -731,4 +732,49 @@ lg_build_step(LgLoad *load, LgSnapshot **out, LgError *err)
     st = st == LG_OK ? lg_snapshot_of(load->store, &b.manifest, out, err) : st;
     done(&b);
     return st;
+}
+
+// --- Merging without a load -------------------------------------------------
+
+static LgStatus
+merge_range(Build *b, LgBuildRange range, const char *name, LgError *err)
+{
+    const LgManifest *base = &b->load->base->manifest;
+    LG_TRY(lg_manifest_copy(base, &b->manifest, err));
+    b->fate = LG_ALLOC_ARRAY(Fate, base->n_segments);
+    if (!b->fate) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
+    }
+    for (size_t i = range.from; i < range.to; i++) {
+        b->fate[i] = MERGED;
+    }
+    choose_turn(b);
+    (void)snprintf(b->file.name, sizeof(b->file.name), "%s", name);
+    LG_TRY(write_segment(b, err));
+    b->file.seq = base->segments[range.to - 1].seq;
+    return LG_OK;
+}
+
+LgStatus
+lg_build_segments(LgStore *store, LgSnapshot *base, LgBuildRange range,
+                  const LgLoadOptions *options, const char *name, LgManifestFile *out, LgError *err)
+{
+    LgLoad load = {.store = store, .base = base, .options = *options, .spill = {.fd = -1}};
+    Build b = {.load = &load};
+    const LgStatus st = merge_range(&b, range, name, err);
+    *out = b.file;
+    done(&b);
+    return st;
+}
+
+LgStatus
+lg_build_dicts(LgStore *store, LgSnapshot *base, LgBuildRange range, const char *name,
+               LgManifestFile *out, LgError *err)
+{
+    *out = (LgManifestFile){.seq = base->manifest.dicts[range.to - 1].seq};
+    (void)snprintf(out->name, sizeof(out->name), "%s", name);
+    for (size_t i = range.from; i < range.to; i++) {
+        out->rows += base->manifest.dicts[i].rows;
+    }
+    return write_joined(store, base, range, NULL, out, err);
 }

@@ -5,12 +5,10 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/time.h"
+#include "store/commit_impl.h"
 #include "store/sort_impl.h"
 
-#include <dirent.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     FIRST_LIMIT = 2 * LG_BLOCK_ROWS,
@@ -545,90 +543,13 @@ static const LgSinkType deletion_sink_type = {deletion_term, deletion_rows, dele
 
 // --- Life -------------------------------------------------------------------
 
-static bool
-is_ours(const char *name)
-{
-    const LgStr s = lg_str_c(name);
-    return lg_str_starts(s, LG_STR("seg-")) || lg_str_starts(s, LG_STR("dict-")) ||
-           lg_str_starts(s, LG_STR("tmp-")) || lg_str_eq(s, LG_STR(LG_MANIFEST_FILE ".tmp"));
-}
-
-static bool
-is_named(const LgManifest *m, const char *name)
-{
-    for (size_t i = 0; i < m->n_segments; i++) {
-        if (strcmp(m->segments[i].name, name) == 0) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < m->n_dicts; i++) {
-        if (strcmp(m->dicts[i].name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void
-lg_load_sweep(LgStore *store, const LgManifest *m)
-{
-    DIR *d = opendir(store->dir);
-    char path[1024];
-    if (!d) {
-        return;
-    }
-    for (struct dirent *e; (e = readdir(d));) {
-        if (is_ours(e->d_name) && !is_named(m, e->d_name) &&
-            lg_store_path(store, e->d_name, path, sizeof(path), NULL) == LG_OK) {
-            const LgStatus st = lg_io_unlink(store->io, path, NULL);
-            (void)st; // the next load tries again
-        }
-    }
-    (void)closedir(d);
-}
-
-// Asking again and again is fair enough between processes: who writes all the time leaves the lock
-// alone for moments only, but for many of them.
-static LgStatus
-take_lock(LgLoad *load, LgError *err)
-{
-    enum { SHORTEST = 500000, LONGEST = 10000000 };
-    const uint64_t end = lg_time_mono_ns() + (uint64_t)load->options.wait_ms * 1000000U;
-    const LgProgressState state = {.phase = "waiting for another process that writes"};
-    for (long pause = SHORTEST;; pause = pause * 2 < LONGEST ? pause * 2 : LONGEST) {
-        LgError why = {0};
-        const LgStatus st = lg_io_lock(&load->lock, &why);
-        if (st != LG_E_BUSY) {
-            return st == LG_OK ? LG_OK : lg_error_set(err, st, "%s", why.text);
-        }
-        const LgStatus stop = lg_progress_tick(load->options.progress, &state);
-        if (stop != LG_OK) {
-            return lg_error_set(err, stop, "stopped while waiting to write");
-        }
-        if (lg_time_mono_ns() >= end) {
-            return lg_error_set(err, LG_E_BUSY,
-                                "another process is writing to the store, and still was after "
-                                "%u ms: try again later",
-                                load->options.wait_ms);
-        }
-        (void)nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
-    }
-}
-
 static LgStatus
 begin(LgLoad *load, LgError *err)
 {
-    char path[1024];
-    LG_TRY(lg_store_path(load->store, "LOCK", path, sizeof(path), err));
-    LG_TRY(lg_io_open(load->store->io, path, LG_IO_APPEND, &load->lock, err));
-    LG_TRY(take_lock(load, err));
-    LG_TRY(lg_store_snapshot(load->store, &load->base, err));
-    load->began = load->base->manifest.version;
-    // a load that was killed right after its rename has not made it last yet
-    if (atomic_load(&load->store->lasting) != load->base->manifest.version) {
-        LG_TRY(lg_io_sync_dir(load->store->io, load->store->dir, err));
-    }
-    lg_load_sweep(load->store, &load->base->manifest);
+    LG_TRY(lg_commit_begin(load->store, load->options.wait_ms, load->options.progress, &load->lock,
+                           &load->base, err));
+    LG_TRY(lg_manifest_copy(&load->base->manifest, &load->published, err));
+    lg_commit_sweep(load->store, &load->base->manifest);
     return lg_dict_writer_new(load->base->manifest.next_id, &load->dict, err);
 }
 
@@ -761,11 +682,12 @@ lg_load_abort(LgLoad *load)
         // what a failed commit has left, and what it has replaced
         LgSnapshot *now = NULL;
         if (!load->keep_files && lg_store_snapshot(load->store, &now, NULL) == LG_OK) {
-            lg_load_sweep(load->store, &now->manifest);
+            lg_commit_sweep(load->store, &now->manifest);
             lg_snapshot_unref(now);
         }
         lg_snapshot_unref(load->base);
     }
+    lg_manifest_done(&load->published);
     lg_dict_writer_free(load->dict);
     (void)lg_io_close(&load->lock, NULL);
     lg_buf_done(&load->scratch);

@@ -33,8 +33,8 @@ struct LgLoad {
     LgSink sink; ///< must be first
     LgLoadDeletions deletions;
     LgStore *store;
-    LgSnapshot *base; ///< what was there before; after a step, with that step
-    uint64_t began;   ///< the version that is published
+    LgSnapshot *base;     ///< what was there before; after a step, with that step
+    LgManifest published; ///< what others see
     LgFile lock;
     LgLoadOptions options;
     LgDictWriter *dict;
@@ -64,9 +64,6 @@ struct LgLoad {
 /// Put what is in the buffer into runs, all of it.
 LgStatus lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCARD;
 
-/// Remove our files that `m` does not name. What cannot be removed stays for the next load.
-void lg_load_sweep(LgStore *store, const LgManifest *m);
-
 /// Map what was spilled. Nothing can be added to the load afterwards.
 LgStatus lg_load_map(LgLoad *load, LgError *err) LG_NODISCARD;
 
@@ -81,5 +78,29 @@ LgStatus lg_build_step(LgLoad *load, LgSnapshot **out, LgError *err) LG_NODISCAR
 
 /// Build the same, and publish them.
 LgStatus lg_build_publish(LgLoad *load, LgError *err) LG_NODISCARD;
+
+/// Where parts lie in a manifest: [from, to).
+typedef struct {
+    size_t from, to;
+} LgBuildRange;
+
+/// Write the rows and deletions of some segments of `base`, less what dropped graphs held, as one
+/// segment `name`. When nothing is left, `out->rows` and `out->size` are 0 and the file is no
+/// segment. Not synced.
+LgStatus lg_build_segments(LgStore *store, LgSnapshot *base, LgBuildRange range,
+                           const LgLoadOptions *options, const char *name, LgManifestFile *out,
+                           LgError *err) LG_NODISCARD;
+
+/// Write some dictionary parts of `base` as one part `name`. Not synced.
+LgStatus lg_build_dicts(LgStore *store, LgSnapshot *base, LgBuildRange range, const char *name,
+                        LgManifestFile *out, LgError *err) LG_NODISCARD;
+
+/// Take notes on graphs that no segment needs out of a manifest.
+void lg_build_tidy(LgManifest *m);
+
+enum {
+    LG_BUILD_ROWS = 1 << 25, ///< segments that would become larger stay apart, ...
+    LG_BUILD_MANY = 16,      ///< ... until there are so many
+};
 
 #endif

@@ -13,6 +13,9 @@ src_store_libstore_a_SOURCES = \
 	%D%/col_impl.h \
 	%D%/cursor.c \
 	%D%/cursor_impl.h \
+	%D%/commit.c \
+	%D%/commit_impl.h \
+	%D%/compact.c \
 	%D%/dict.c \
 	%D%/dict_impl.h \
 	%D%/dictfile_impl.h \

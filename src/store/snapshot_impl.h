@@ -29,9 +29,12 @@ struct LgStore {
     char *dir;
     pthread_mutex_t mu;
     _Atomic uint64_t lasting; ///< the version that we published last, and synced
-    LgPart *parts;            ///< guarded by mu
-    LgSnapshot *current;      ///< guarded by mu; holds one reference
-    LgBuf text;               ///< guarded by mu: the manifest of `current`
+    /// Segments and dictionary parts up to these SEQs are being merged (LgCompact): commits leave
+    /// them alone. 0: none.
+    _Atomic uint64_t busy_segments, busy_dicts;
+    LgPart *parts;       ///< guarded by mu
+    LgSnapshot *current; ///< guarded by mu; holds one reference
+    LgBuf text;          ///< guarded by mu: the manifest of `current`
 };
 
 /// One segment as a snapshot sees it.

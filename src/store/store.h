@@ -140,6 +140,8 @@ typedef struct {
     size_t memory;              ///< bytes the load may use; 0: 1 GiB
     const LgProgress *progress; ///< may be null
     uint32_t wait_ms;           ///< how long to wait for another one that writes; 0: not at all
+    uint64_t merge_most;        ///< leave merges of more rows (of a segment) or terms (of a part of
+                                ///< the dictionary) to lg_compact_begin(); 0: no such limit
 } LgLoadOptions;
 
 /// Begin a transaction: takes the lock (LG_E_BUSY when another one keeps it for longer than one
@@ -186,5 +188,30 @@ LgStatus lg_load_commit(LgLoad *load, LgError *err) LG_NODISCARD;
 
 /// Forget the load and remove its files. Null is allowed.
 void lg_load_abort(LgLoad *load);
+
+// --- Merging ----------------------------------------------------------------
+
+/// Segments or dictionary parts being merged, beside those that read and write.
+typedef struct LgCompact LgCompact;
+
+typedef struct {
+    size_t memory;              ///< bytes; 0: 256 MiB
+    const LgProgress *progress; ///< may be null; LG_E_CANCEL stops
+    uint64_t least;             ///< leave merges that are not larger to loads (`merge_most`)
+} LgCompactOptions;
+
+/// Merge what is worth it into a file that nobody sees yet; takes long, and no lock. `*out` is null
+/// when nothing is, or when another one of this LgStore is under way. Changes nothing that anybody
+/// reads.
+LgStatus lg_compact_begin(LgStore *store, const LgCompactOptions *options, LgCompact **out,
+                          LgError *err) LG_NODISCARD;
+
+/// Publish it: takes the lock for a moment (LG_E_BUSY after `wait_ms`). Loads that were committed
+/// since do not matter, unless they have merged the same files: then it is given up, and the
+/// answer is LG_OK as well. Frees `compact` either way.
+LgStatus lg_compact_publish(LgCompact *compact, uint32_t wait_ms, LgError *err) LG_NODISCARD;
+
+/// Null is allowed.
+void lg_compact_abort(LgCompact *compact);
 
 #endif

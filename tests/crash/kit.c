@@ -184,7 +184,7 @@ static LgStatus
 change(LgLoad *load, unsigned i, LgError *err)
 {
     LgSink *sink = lg_load_sink(load);
-    if (i == 4) {
+    if (i == 4 || i == 7) {
         LG_TRY(add_links(lg_load_deletions(load), 8, err));
         LG_TRY(add_rows(lg_load_deletions(load), 800, 0, err));
         return add_links(sink, 13, err);
@@ -192,7 +192,7 @@ change(LgLoad *load, unsigned i, LgError *err)
     if (i == 5) {
         return change_in_steps(load, err);
     }
-    if (i == 2) { // replace a graph
+    if (i == 2 || i == 6) { // replace a graph
         LG_TRY(lg_load_drop(load, LG_STR("http://example.org/graph/0"), err));
     }
     if (i == 3) { // and drop one
@@ -203,22 +203,45 @@ change(LgLoad *load, unsigned i, LgError *err)
     return add_rows(sink, i * 400 + 10000, i % 2, err);
 }
 
+static LgStatus
+load_change(LgStore *store, unsigned i, LgError *err)
+{
+    LgLoad *load = NULL;
+    const LgLoadOptions options = {.memory = i == 1 ? 1 << 16 : 0, // one has to spill
+                                   .merge_most = i > 4};
+    LG_TRY(lg_load_begin(store, &options, &load, err));
+    const LgStatus st = change(load, i, err);
+    if (st != LG_OK) {
+        lg_load_abort(load);
+        return st;
+    }
+    return lg_load_commit(load, err);
+}
+
+// A load drops a graph and adds quads while what was there before is merged. Something is merged in
+// any case: a test of nothing would be none.
+static LgStatus
+change_while_merging(LgStore *store, unsigned i, LgError *err)
+{
+    LgCompact *compact = NULL;
+    LG_TRY(lg_compact_begin(store, NULL, &compact, err));
+    if (!compact) {
+        return lg_error_set(err, LG_E_INVALID, "there is nothing to merge");
+    }
+    const LgStatus st = load_change(store, i, err);
+    if (st != LG_OK) {
+        lg_compact_abort(compact);
+        return st;
+    }
+    return lg_compact_publish(compact, 0, err);
+}
+
 LgStatus
 kit_change(const LgIo *io, const char *folder, unsigned i, LgError *err)
 {
     LgStore *store = NULL;
-    LgLoad *load = NULL;
-    const LgLoadOptions options = {.memory = i == 1 ? 1 << 16 : 0}; // one has to spill
     LG_TRY(lg_store_open(io, folder, &store, err));
-    LgStatus st = lg_load_begin(store, &options, &load, err);
-    if (st == LG_OK) {
-        st = change(load, i, err);
-        if (st == LG_OK) {
-            st = lg_load_commit(load, err);
-        } else {
-            lg_load_abort(load);
-        }
-    }
+    const LgStatus st = i > 5 ? change_while_merging(store, i, err) : load_change(store, i, err);
     lg_store_close(store);
     return st;
 }

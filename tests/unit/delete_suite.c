@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "store/stat.h"
+#include "unit/check.h"
 #include "unit/store_world.h"
 
 // Transactions that delete, against the list of quads.
@@ -167,6 +168,91 @@ operate(World *w, LgLoad *load, uint64_t *seed)
     }
 }
 
+// Between transactions: begin to merge, publish what was merged some transactions ago, or give
+// it up.
+static void
+merge_beside(World *w, LgCompact **compact, uint64_t *seed)
+{
+    LgError err = {0};
+    const unsigned kind = (unsigned)(world_random(seed) % 8);
+    if (!*compact) {
+        CU_ASSERT_EQUAL(lg_compact_begin(w->store, NULL, compact, &err), LG_OK);
+    } else if (kind < 4) {
+        CU_ASSERT_EQUAL(lg_compact_publish(*compact, 0, &err), LG_OK);
+        *compact = NULL;
+    } else if (kind == 4) {
+        lg_compact_abort(*compact);
+        *compact = NULL;
+    }
+    CHECK_STR(lg_str_c(err.text), "");
+}
+
+// As the last one, with merges that other transactions do not wait for.
+static void
+agrees_while_merging(void)
+{
+    static const uint64_t most[] = {1, 40, 1 << 14};
+    for (unsigned run = 0; run < 9; run++) {
+        uint64_t seed = 2000 + run;
+        World *w = world_make();
+        LgCompact *compact = NULL;
+        world_load(w, 4000, 4, run);
+        for (unsigned i = 0; i < 60; i++) {
+            const LgLoadOptions options = {.merge_most = most[run % 3]};
+            LgLoad *load = NULL;
+            CU_ASSERT_EQUAL_FATAL(lg_load_begin(w->store, &options, &load, NULL), LG_OK);
+            operate(w, load, &seed);
+            operate(w, load, &seed);
+            commit(load);
+            merge_beside(w, &compact, &seed);
+            if (i % 6 == 5) {
+                check_all(w, world_random(&seed));
+            }
+        }
+        lg_compact_abort(compact);
+        check_all(w, 1);
+        world_free(w);
+    }
+}
+
+// Two of the same store at once, by two processes: the second is given up, and what the first has
+// merged stays as it is.
+static void
+two_merge_the_same(void)
+{
+    World *w = world_make();
+    LgStore *other = NULL;
+    LgCompact *a = NULL;
+    LgCompact *b = NULL;
+    LgCompact *c = NULL;
+    for (unsigned i = 0; i < 3; i++) {
+        const LgLoadOptions options = {.merge_most = 1};
+        LgLoad *load = NULL;
+        CU_ASSERT_EQUAL_FATAL(lg_load_begin(w->store, &options, &load, NULL), LG_OK);
+        world_add(w, lg_load_sink(load), (Quad){(uint8_t)i, 1, 2, 0});
+        world_add(w, lg_load_sink(load), (Quad){(uint8_t)i, 3, 4, 0});
+        commit(load);
+    }
+    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, w->dir, &other, NULL), LG_OK);
+    CU_ASSERT_EQUAL(lg_compact_begin(w->store, NULL, &a, NULL), LG_OK);
+    CU_ASSERT_EQUAL(lg_compact_begin(other, NULL, &b, NULL), LG_OK);
+    CU_ASSERT_EQUAL(lg_compact_begin(other, NULL, &c, NULL), LG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(a);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(b);
+    CU_ASSERT_PTR_NULL(c); // one at a time
+    CU_ASSERT_EQUAL(lg_compact_publish(a, 0, NULL), LG_OK);
+    CU_ASSERT_EQUAL(lg_compact_publish(b, 0, NULL), LG_OK);
+    LgSnapshot *snap = NULL;
+    LgStat stat;
+    CU_ASSERT_EQUAL_FATAL(lg_store_snapshot(w->store, &snap, NULL), LG_OK);
+    CU_ASSERT_EQUAL(lg_stat_snapshot(snap, &stat, NULL), LG_OK);
+    CU_ASSERT_EQUAL(stat.segments, 1);
+    lg_snapshot_unref(snap);
+    check_all(w, 1);
+    lg_store_close(other);
+    world_free(w);
+}
+
 static void
 agrees_with_a_list(void)
 {
@@ -270,6 +356,8 @@ CU_TestInfo delete_tests[] = {
     {"keeps the order of operations", keeps_the_order_of_operations},
     {"hides a transaction from others", hides_a_transaction_from_others},
     {"agrees with a list", agrees_with_a_list},
+    {"agrees with a list while segments are merged", agrees_while_merging},
+    {"two processes merge the same", two_merge_the_same},
     {"stays small", stays_small},
     {"survives a lack of memory", survives_a_lack_of_memory},
     CU_TEST_INFO_NULL,
