@@ -104,6 +104,14 @@ listen_and_serve(LgFolder *folder, const Options *options, LgSite *site, LgError
     return st;
 }
 
+static void
+warn(void *ctx, const LgError *err)
+{
+    (void)ctx;
+    (void)fprintf(stderr, "lodge serve: merging the store's files failed and is tried again: %s\n",
+                  err->text);
+}
+
 static LgStatus
 serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *err)
 {
@@ -115,6 +123,7 @@ serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *
         .writes = token.n > 0,
         .timeout_ms = folder->query_timeout_ms,
         .memory = folder->query_memory,
+        .warn = warn,
         .service = lg_remote_service,
         .service_ctx = remote,
     };
