@@ -13,6 +13,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/graph_store.c \
 	%D%/labels.c \
 	%D%/markdown.c \
+	%D%/mend.c \
 	%D%/mustache.c \
 	%D%/mustache.h \
 	%D%/names.c \
@@ -62,5 +63,10 @@ dist_templates_DATA = \
 staticdir = $(templatesdir)/static
 dist_static_DATA = \
 	templates/static/icon.svg \
+	templates/static/query-complete.js \
+	templates/static/query-editor.js \
+	templates/static/query-rows.js \
+	templates/static/query-table.js \
+	templates/static/query-tokens.js \
 	templates/static/query.js \
 	templates/static/style.css

@@ -49,6 +49,9 @@ void lg_service_describe(LgPage *page, LgFormat format);
 /// view.calls for the template: how programs ask this query.
 void lg_calls_show(LgPage *page, LgStr query);
 
+/// error.mend for the template: queries that may have been meant.
+void lg_mend_show(LgPage *page, LgVal *error, LgStr query, const LgError *err);
+
 /// The empty form, with examples.
 void lg_query_page_form(LgPage *page);
 

@@ -8,6 +8,15 @@
 
 enum { SHOWN_ROWS = 1000, LINES_AROUND = 3 };
 
+static const struct {
+    const char *name, *format;
+    bool graph;
+} formats[] = {
+    {"CSV", "csv", false},       {"TSV", "tsv", false},    {"JSON", "json", false},
+    {"XML", "xml", false},       {"Turtle", "ttl", true},  {"N-Triples", "nt", true},
+    {"JSON-LD", "jsonld", true}, {"RDF/XML", "rdf", true},
+};
+
 static void
 add_form(LgPage *page, LgStr query)
 {
@@ -20,6 +29,13 @@ add_form(LgPage *page, LgStr query)
     lg_val_str(view, "lines", lg_page_text(page, "%u", lines < 8 ? 8 : lines > 30 ? 30 : lines));
     lg_val_bool(view, "here_sparql", true);
     lg_calls_show(page, query);
+    LgVal *downloads = lg_val_list(view, "all_downloads"); // for answers that scripts show
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        LgVal *d = lg_val_push(downloads);
+        lg_val_str(d, "name", lg_str_c(formats[i].name));
+        lg_val_str(d, "format", lg_str_c(formats[i].format));
+        lg_val_bool(d, "graph", formats[i].graph);
+    }
     LgVal *prefixes = lg_val_list(view, "prefixes");
     for (size_t i = 0; i < page->site->n_prefixes; i++) {
         LgVal *p = lg_val_push(prefixes);
@@ -55,14 +71,6 @@ lg_query_page_plan(LgPage *page, LgStr query, LgStr plan)
 static void
 add_downloads(LgPage *page, LgStr query, bool graph)
 {
-    static const struct {
-        const char *name, *format;
-        bool graph;
-    } formats[] = {
-        {"CSV", "csv", false},       {"TSV", "tsv", false},    {"JSON", "json", false},
-        {"XML", "xml", false},       {"Turtle", "ttl", true},  {"N-Triples", "nt", true},
-        {"JSON-LD", "jsonld", true}, {"RDF/XML", "rdf", true},
-    };
     const LgStr at = lg_page_sparql(page, query);
     LgVal *list = lg_val_list(page->view, "downloads");
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
@@ -207,12 +215,13 @@ add_line(LgPage *page, LgVal *lines, uint32_t number, LgStr line)
         lg_val_str(l, "before", line);
         return;
     }
-    // Up to the end of the word at the place, whole characters of UTF-8.
+    // The span of the error, or up to the end of the word there: whole characters of UTF-8.
     const size_t at = err->column > 0 && err->column - 1 < line.n ? err->column - 1 : line.n;
-    size_t end = at;
-    while (end < line.n && line.p[end] != ' ' && line.p[end] != '\t') {
+    size_t end = err->spanned && err->length > 0 ? at + (size_t)err->length : at;
+    while (!err->spanned && end < line.n && line.p[end] != ' ' && line.p[end] != '\t') {
         end++;
     }
+    end = end < line.n ? end : line.n;
     lg_val_bool(l, "bad", true);
     lg_val_str(l, "before", (LgStr){line.p, at});
     lg_val_str(l, "at", at < end ? (LgStr){line.p + at, end - at} : LG_STR(" "));
@@ -233,6 +242,9 @@ lg_query_page_error(LgPage *page, LgStr query)
     if (err.line > 0) {
         lg_val_str(error, "line", lg_page_text(page, "%u", err.line));
         lg_val_str(error, "column", lg_page_text(page, "%u", err.column));
+        lg_val_str(error, "length",
+                   err.spanned ? lg_page_text(page, "%llu", (unsigned long long)err.length)
+                               : (LgStr){0});
         LgVal *lines = lg_val_list(error, "lines");
         uint32_t number = 1;
         for (LgStr rest = query; rest.n > 0; number++) {
@@ -242,6 +254,7 @@ lg_query_page_error(LgPage *page, LgStr query)
                 add_line(page, lines, number, line);
             }
         }
+        lg_mend_show(page, error, query, &err);
     }
     lg_reply_field(page->reply, "Cache-Control", LG_STR("no-store"));
     lg_reply_field(page->reply, "Vary", LG_STR("Accept"));

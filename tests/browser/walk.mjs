@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Walks through a site as a visitor does: catalogue, dataset, observation,
-// area; then a query in the form, an error, a search, without scripts, on a
-// phone and in the dark. Each page is checked with axe-core (WCAG 2.2 AA and best
+// area; then the query form (form.mjs), a search, without scripts, on a phone and in the
+// dark; and another project's query form at our endpoint (yasgui.mjs). Each page is checked with axe-core (WCAG 2.2 AA and best
 // practices). With SHOTS naming a folder, leaves pictures there.
 //
 //   node walk.mjs http://127.0.0.1:8080
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { form } from "./form.mjs";
+import { yasgui } from "./yasgui.mjs";
 
 const require = createRequire(process.cwd() + "/");
 const puppeteer = require("puppeteer-core");
@@ -140,34 +142,6 @@ async function walk() {
   check("they are narrowed", (await page.$$("#observations tbody tr")).length > 0);
 }
 
-async function query() {
-  check("the query form opens", (await open("/sparql")) === 200);
-  await look("query");
-  await page.$eval("#query", (e) => (e.value = ""));
-  await page.type("#query", "SELECT ?c (COUNT(*) AS ?n) WHERE { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n)");
-  check("a query runs", (await follow("#query-form button")) === 200);
-  check("it gives rows", (await page.$$("table.result tbody tr")).length > 3);
-  await look("query-result");
-
-  await page.$eval("#query", (e) => (e.value = ""));
-  await page.type("#query", "SELECT * WHERE {\n  ?s ?p ?o\n  FILTR(?o > 1)\n}");
-  check("a bad query is a 400", (await follow("#query-form button")) === 400);
-  complaints.length = 0; // the browser's console names the status
-  check("the place is marked", (await page.$$(".code mark")).length === 1);
-  check("the place is named", /Line 3, column \d/.test(await text()), await text());
-  await look("query-error");
-
-  await page.$eval("#query", (e) => (e.value = ""));
-  await page.type("#query", "SELECT * { ?s skos:");
-  const typed = await page.$eval("#query", (e) => e.value);
-  check("a known prefix is declared as it is typed", typed.startsWith("PREFIX skos: <"), typed);
-  await page.type("#query", "notation ?n } LIMIT 3");
-  await page.keyboard.down("Control");
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-  await page.keyboard.up("Control");
-  check("Ctrl and Enter run it", (await page.$$("table.result tbody tr")).length === 3);
-}
-
 async function others() {
   check("the search opens", (await open("/search?q=Exeter")) === 200);
   check("it finds the place", (await text()).includes("Exeter"));
@@ -193,6 +167,10 @@ async function others() {
   await page.setJavaScriptEnabled(false);
   check("without scripts: a query", (await open("/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D")) === 200);
   check("without scripts: its answer", (await text()).includes("Yes"));
+  await open("/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%205");
+  check("without scripts: a table", (await page.$$("table.result tbody tr")).length === 5);
+  check("without scripts: programs", (await page.$$("#calls pre")).length === 7);
+  check("without scripts: no buttons that do nothing", (await page.$$eval("button[type=button]", (all) => all.every((b) => b.offsetParent === null))));
   await page.setJavaScriptEnabled(true);
 }
 
@@ -222,9 +200,10 @@ try {
     if (path.startsWith("/resource?uri=") && path.includes("statistical-geography")) seen.area = path;
   });
   await walk();
-  await query();
+  await form({ browser, page, site, shots, check, look, open, follow, text, complaints });
   await others();
   await looks();
+  await yasgui({ browser, site, shots, check, require });
 } catch (e) {
   check("the walk", false, `${e.stack}\n  at ${page.url()}`);
 }
