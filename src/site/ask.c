@@ -178,13 +178,11 @@ take_params(LgPage *page, LgAsk *ask, size_t n_target)
     for (size_t i = 0; i < page->n_params; i++) {
         const LgParam *p = &page->params[i];
         const bool update = lg_str_eq(p->name, LG_STR("update"));
-        if (update && (i < n_target || page->request->method != LG_METHOD_POST)) {
-            return refuse(page, 400, LG_STR("an update is sent in the body of a POST"));
-        }
         if ((update || lg_str_eq(p->name, LG_STR("query"))) &&
             !take_text(page, ask, update ? LG_ASK_UPDATE : LG_ASK_QUERY, p->value)) {
             return false;
         }
+        ask->linked |= update && i < n_target;
     }
     const bool update = ask->kind == LG_ASK_UPDATE;
     ask->explain = lg_page_param(page, "explain").n > 0;
@@ -251,9 +249,8 @@ negotiate(LgPage *page, LgAsk *ask)
 }
 
 bool
-lg_ask_read(LgPage *page, LgAsk *out)
+lg_ask_read_text(LgPage *page, LgAsk *out)
 {
-    static const char *const names[] = {"format", "output", "results"};
     const LgMethod method = page->request->method;
     const size_t n_target = page->n_params;
     *out = (LgAsk){0};
@@ -264,11 +261,34 @@ lg_ask_read(LgPage *page, LgAsk *out)
     if (body && out->kind == LG_ASK_NOTHING) {
         return refuse(page, 400, LG_STR("the body has neither a query nor an update"));
     }
+    return true;
+}
+
+LgStr
+lg_ask_format(const LgPage *page)
+{
+    static const char *const names[] = {"format", "output", "results"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const LgStr format = lg_page_param(page, names[i]);
         if (format.n > 0) {
-            return take_format(page, out, format);
+            return format;
         }
+    }
+    return (LgStr){0};
+}
+
+bool
+lg_ask_read(LgPage *page, LgAsk *out)
+{
+    if (!lg_ask_read_text(page, out)) {
+        return false;
+    }
+    if (out->kind == LG_ASK_UPDATE && (out->linked || page->request->method != LG_METHOD_POST)) {
+        return refuse(page, 400, LG_STR("an update is sent in the body of a POST"));
+    }
+    const LgStr format = lg_ask_format(page);
+    if (format.n > 0) {
+        return take_format(page, out, format);
     }
     negotiate(page, out);
     return true;

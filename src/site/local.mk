@@ -5,11 +5,13 @@ src_site_libsite_a_SOURCES = \
 	%D%/ask.c \
 	%D%/calls.c \
 	%D%/catalogue.c \
+	%D%/check.c \
 	%D%/complete.c \
 	%D%/dataset.c \
 	%D%/dataset_impl.h \
 	%D%/dataset_page.c \
 	%D%/examples.c \
+	%D%/explain.c \
 	%D%/graph_store.c \
 	%D%/labels.c \
 	%D%/markdown.c \

@@ -33,29 +33,13 @@ stream(LgPage *page, const LgAsk *ask, LgAnswer *answer)
     return lg_results_write(answer, ask->results, out, &page->err);
 }
 
-static LgStatus
-explain(LgPage *page, LgAnswer *answer, LgStr *out)
-{
-    LgBuf text = {0};
-    const LgStatus st = lg_answer_explain(answer, LG_EXPLAIN_TEXT, &text, &page->err);
-    *out = lg_page_keep(page, &text);
-    return st;
-}
-
 static void
 serve_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer, uint64_t begun)
 {
     const bool graph = answer->kind == LG_ANSWER_GRAPH;
     LgStatus st = LG_OK;
     if (ask->explain) {
-        LgStr plan = {0};
-        st = explain(page, answer, &plan);
-        if (st == LG_OK && ask->html) {
-            lg_query_page_plan(page, ask->text, plan);
-        } else if (st == LG_OK) {
-            lg_page_fields(page, "text/plain");
-            st = lg_out_write(lg_reply_out(page->reply), plan, &page->err);
-        }
+        st = lg_explain_answer(page, ask, answer);
     } else if (ask->html) {
         st = lg_query_page_result(page, ask->text, answer, begun);
     } else if (graph ? ask->graph == LG_FORMAT_NONE : ask->results == LG_RESULTS_NONE) {
@@ -101,6 +85,19 @@ run(LgPage *page, const LgAsk *ask)
 }
 
 void
+lg_query_run(LgPage *page, const LgAsk *ask)
+{
+    LgSite *site = page->site;
+    if (atomic_fetch_add(&site->queries, 1) >= site->options.queries) {
+        page->err.status = LG_E_BUSY;
+        lg_page_error(page, 503, LG_STR("too many queries are running, try again soon"));
+    } else {
+        run(page, ask);
+    }
+    atomic_fetch_sub(&site->queries, 1);
+}
+
+void
 lg_query_serve(LgPage *page)
 {
     LgAsk ask = {0};
@@ -122,18 +119,17 @@ lg_query_serve(LgPage *page)
         }
         return;
     }
+    if (ask.explain) {
+        if (lg_explain_read(page, &ask)) {
+            lg_query_run(page, &ask);
+        }
+        return;
+    }
     const int variant = (int)ask.results * 32 + (int)ask.graph * 2 + (ask.html ? 1 : 0);
     const bool body =
         page->request->method == LG_METHOD_POST || page->request->method == LG_METHOD_QUERY;
     if (!body && lg_page_fresh(page, (LgRep)variant)) {
         return;
     }
-    LgSite *site = page->site;
-    if (atomic_fetch_add(&site->queries, 1) >= site->options.queries) {
-        page->err.status = LG_E_BUSY;
-        lg_page_error(page, 503, LG_STR("too many queries are running, try again soon"));
-    } else {
-        run(page, &ask);
-    }
-    atomic_fetch_sub(&site->queries, 1);
+    lg_query_run(page, &ask);
 }

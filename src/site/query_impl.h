@@ -16,7 +16,9 @@ typedef enum { LG_ASK_NOTHING, LG_ASK_QUERY, LG_ASK_UPDATE } LgAskKind;
 typedef struct {
     LgAskKind kind;
     LgStr text;
-    bool explain;
+    bool linked;  ///< an update stands in the target, which must not be run
+    bool explain; ///< answer with the plan
+    LgExplainFormat plan;
     const LgStr *graphs; ///< default-graph-uri; of an update using-graph-uri
     size_t n_graphs;
     const LgStr *named; ///< named-graph-uri; of an update using-named-graph-uri
@@ -29,6 +31,21 @@ typedef struct {
 
 /// False: the request is at fault, and the answer says so already.
 bool lg_ask_read(LgPage *page, LgAsk *out);
+
+/// The same without the form of the answer, for what may not be run.
+bool lg_ask_read_text(LgPage *page, LgAsk *out);
+
+/// The parameter `format` under any of its names; empty: there is none.
+LgStr lg_ask_format(const LgPage *page);
+
+/// Run a query, unless too many are running, and answer with it or with its plan.
+void lg_query_run(LgPage *page, const LgAsk *ask);
+
+/// In which form the plan is to be given; as lg_ask_read().
+bool lg_explain_read(LgPage *page, LgAsk *ask);
+
+/// Answer with the plan of an explained query.
+LgStatus lg_explain_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer) LG_NODISCARD;
 
 /// Run an update of somebody who may write.
 void lg_update_serve(LgPage *page, const LgAsk *ask);

@@ -253,7 +253,9 @@ void lg_catalogue_home(LgPage *page);
 void lg_catalogue_list(LgPage *page, LgRep rep);
 void lg_catalogue_search(LgPage *page);
 void lg_query_serve(LgPage *page);
+void lg_check_serve(LgPage *page);
 void lg_complete_serve(LgPage *page);
+void lg_explain_serve(LgPage *page);
 void lg_calls_serve(LgPage *page);
 
 /// A resource by its IRI. `document`: path of its page without suffix.

@@ -244,6 +244,7 @@ struct LgAlg {
 typedef struct {
     LgStr prefix;
     LgStr iri;
+    bool used; ///< a name in the text begins with it
 } LgPrefixDecl;
 
 typedef enum {

@@ -169,7 +169,9 @@ blank_label(LgParser *p, LgVar *out)
 
 // --- IRIs -----------------------------------------------------------------------
 
-static const LgPrefixDecl well_known[] = {
+static const struct {
+    LgStr prefix, iri;
+} well_known[] = {
     {LG_STR_INIT("rdf"), LG_STR_INIT(LG_NS_RDF)},
     {LG_STR_INIT("rdfs"), LG_STR_INIT(LG_NS_RDFS)},
     {LG_STR_INIT("xsd"), LG_STR_INIT(LG_NS_XSD)},
@@ -211,14 +213,14 @@ lg_parse_term_prefix(LgParser *p, LgStr prefix, LgStr iri)
         return lg_parse_token_no_room(p);
     }
     p->prefixes = prefixes;
-    prefixes[p->n_prefixes++] = (LgPrefixDecl){copy, iri};
+    prefixes[p->n_prefixes++] = (LgPrefixDecl){.prefix = copy, .iri = iri};
     return LG_OK;
 }
 
 static LgStatus
 expand(LgParser *p, const LgToken *token, LgStr *out)
 {
-    const LgPrefixDecl *decl = NULL;
+    LgPrefixDecl *decl = NULL;
     for (uint32_t i = 0; i < p->n_prefixes && !decl; i++) {
         decl = lg_str_eq(p->prefixes[i].prefix, token->prefix) ? &p->prefixes[i] : NULL;
     }
@@ -239,6 +241,7 @@ expand(LgParser *p, const LgToken *token, LgStr *out)
                                     ": <...> at the top of the query",
                                     LG_STR_ARG(token->prefix), LG_STR_ARG(token->prefix));
     }
+    decl->used = true;
     const size_t n = decl->iri.n + token->text.n;
     char *iri = n <= LG_LIMIT_IRI ? LG_NEW_ARRAY(p->arena, char, n + 1) : NULL;
     if (n > LG_LIMIT_IRI) {

@@ -458,6 +458,8 @@ lg_parse_update(LgArena *arena, LgStr text, LgStr base, LgUpdate **out, LgError 
     LG_TRY(lg_parse_init(r.p, arena, text, LG_LIMIT_UPDATE, err));
     LG_TRY(lg_parse_token_next(r.p));
     LG_TRY(parse_request(&r));
+    r.update->prefixes = r.p->prefixes;
+    r.update->n_prefixes = r.p->n_prefixes;
     *out = r.update;
     return LG_OK;
 }

@@ -64,6 +64,8 @@ typedef struct {
 typedef struct {
     LgUpdateOp *ops;
     uint32_t n_ops; ///< may be 0
+    LgPrefixDecl *prefixes;
+    uint32_t n_prefixes;
 } LgUpdate;
 
 /// Parse one request. `base` resolves relative IRIs (empty: they are an error).
