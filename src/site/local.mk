@@ -33,6 +33,8 @@ src_site_libsite_a_SOURCES = \
 	%D%/site.h \
 	%D%/site_impl.h \
 	%D%/static.c \
+	%D%/stats.c \
+	%D%/stats_impl.h \
 	%D%/update.c \
 	%D%/val.c \
 	%D%/val.h \

@@ -85,10 +85,12 @@ build(LgSite *site, LgError *err)
         lg_arena_printf(site->arena, LG_STR_FMT "graph/default", LG_STR_ARG(site->base));
     site->templates = lg_mustache_new();
     site->vocab = lg_vocab_cache_new();
-    if (!site->templates || !site->vocab || !keep(site->arena, &o->title, "Open data") ||
-        !keep(site->arena, &o->description, "") || !keep(site->arena, &o->publisher, "") ||
-        !keep(site->arena, &o->contact, "") || !keep(site->arena, &o->language, "en") ||
-        !keep(site->arena, &o->token, "") || !site->default_graph.p || !keep_prefixes(site)) {
+    site->stats = lg_stats_cache_new();
+    if (!site->templates || !site->vocab || !site->stats ||
+        !keep(site->arena, &o->title, "Open data") || !keep(site->arena, &o->description, "") ||
+        !keep(site->arena, &o->publisher, "") || !keep(site->arena, &o->contact, "") ||
+        !keep(site->arena, &o->language, "en") || !keep(site->arena, &o->token, "") ||
+        !site->default_graph.p || !keep_prefixes(site)) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     const LgStr shown[] = {site->base,   o->title,   o->description,
@@ -124,6 +126,7 @@ lg_site_free(LgSite *site)
 {
     if (site) {
         lg_mustache_free(site->templates);
+        lg_stats_cache_free(site->stats); // it asks no more then
         lg_vocab_cache_free(site->vocab);
         lg_arena_free(site->arena);
         lg_mem_free(site);
@@ -309,6 +312,7 @@ static const Route routes[] = {
     {LG_STR_INIT("sparql/check"), READ | POST | QUERY, false, lg_check_serve},
     {LG_STR_INIT("sparql/complete"), READ, false, lg_complete_serve},
     {LG_STR_INIT("sparql/explain"), READ | POST | QUERY, false, lg_explain_serve},
+    {LG_STR_INIT(".well-known/void"), READ, false, lg_service_serve},
     {LG_STR_INIT("graph-store"), GRAPH, true, lg_graph_store_serve},
     {LG_STR_INIT("graph/"), GRAPH, true, graph},
     {LG_STR_INIT("static/"), READ, false, statics},

@@ -34,6 +34,8 @@ typedef struct {
     unsigned queries;   ///< most queries at /sparql at a time; 0: 8
     size_t page_memory; ///< bytes of one query behind a page; 0: 256 MiB
 
+    bool federates; ///< SERVICE reaches other endpoints: said in the service description
+
     LgStr token;          ///< who sends it may write; empty: nobody may
     uint32_t update_ms;   ///< time of one update; 0: 5 min
     unsigned updates;     ///< most that run or wait at a time; 0: 12

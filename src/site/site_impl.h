@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 
 typedef struct LgStatic LgStatic;
+typedef struct LgStatsCache LgStatsCache;
 typedef struct LgVocabCache LgVocabCache;
 struct LgStatic {
     LgStr name; ///< "style.css"
@@ -37,6 +38,7 @@ struct LgSite {
     LgStr default_graph; ///< IRI: where updates that name no graph go
     atomic_uint queries;
     LgVocabCache *vocab;
+    LgStatsCache *stats;
     atomic_uint updates;
 };
 
@@ -234,6 +236,11 @@ LgStr lg_labels_get(const LgLabels *labels, LgStr iri, LgStr *out_lang);
 /// `href`, `lang`, `iri`, `time`, `number`, `unit`, `type`.
 void lg_labels_show(LgLabels *labels, LgVal *into, const LgTerm *term);
 
+// --- stats.c (see stats_impl.h) ----------------------------------------------
+
+LgStatsCache *lg_stats_cache_new(void); ///< null when memory is short
+void lg_stats_cache_free(LgStatsCache *cache);
+
 // --- vocab.c (see vocab_impl.h) ----------------------------------------------
 
 LgVocabCache *lg_vocab_cache_new(void); ///< null when memory is short
@@ -256,6 +263,7 @@ void lg_query_serve(LgPage *page);
 void lg_check_serve(LgPage *page);
 void lg_complete_serve(LgPage *page);
 void lg_explain_serve(LgPage *page);
+void lg_service_serve(LgPage *page); ///< /.well-known/void
 void lg_calls_serve(LgPage *page);
 
 /// A resource by its IRI. `document`: path of its page without suffix.

@@ -61,9 +61,8 @@ lg_vocab_cache_free(LgVocabCache *cache)
 
 // --- Short names ------------------------------------------------------------
 
-// Bytes of `iri` up to the last '#' or '/': what its siblings have in common.
-static size_t
-namespace_of(LgStr iri)
+size_t
+lg_vocab_namespace(LgStr iri)
 {
     size_t n = iri.n;
     while (n > 0 && iri.p[n - 1] != '#' && iri.p[n - 1] != '/') {
@@ -149,7 +148,7 @@ is_taken(const LgVocabPrefix *prefixes, size_t n, LgStr name)
 static LgVocabPrefix *
 make_prefix(LgArena *arena, LgVocab *vocab, LgVocabPrefix *prefixes, LgStr iri)
 {
-    const LgStr ns = {iri.p, namespace_of(iri)};
+    const LgStr ns = {iri.p, lg_vocab_namespace(iri)};
     if (!lg_str_starts(ns, LG_STR("http")) || !is_local(lg_str_from(iri, ns.n))) {
         return NULL;
     }
