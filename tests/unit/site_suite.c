@@ -122,7 +122,10 @@ tells_failures_as_they_are(void)
         {"GET /sparql?query=BROKEN", JSON, "HTTP/1.1 500 ", "the fake refuses"},
         {"GET /sparql?query=MANY", BROWSER, "HTTP/1.1 200 ",
          "The first 1,000 rows. There are more"},
-        {"GET /sparql?query=MANY&explain=1", JSON, "HTTP/1.1 200 ", "scan <everything>"},
+        {"GET /sparql?query=MANY&explain=1", "Accept: */*\r\n", "HTTP/1.1 200 ",
+         "scan <everything>"},
+        {"GET /sparql/explain?query=MANY", JSON, "HTTP/1.1 200 ", "{\"operators\": []}"},
+        {"GET /sparql/explain?query=SLOW", JSON, "HTTP/1.1 503 ", "Retry-After: 5"},
         {"GET /sparql?query=MANY&explain=1", BROWSER, "HTTP/1.1 200 ", "scan &lt;everything&gt;"},
         {"GET /", BROWSER, "HTTP/1.1 200 ", "<h1>A &lt;site&gt;</h1>"},
         {"GET /", BROWSER, "HTTP/1.1 200 ", "Nothing has been published here yet"},
@@ -185,6 +188,47 @@ gives_no_etag_for_mixed_versions(void)
     CU_ASSERT_TRUE(has(&out, "HTTP/1.1 500 "));
     lg_buf_done(&out);
     lg_site_free(f.site);
+}
+
+// Counts that cannot be had are left out, and that is said.
+static void
+describes_itself_without_counts(void)
+{
+    static const FakeRule slow[] = {
+        {.has = "GRAPH ?g", .vars = "g n", .rows = "<http://g.example/> 5"},
+        {.has = "DISTINCT", .vars = "n", .fail = LG_E_TIMEOUT},
+        {.has = "GROUP BY ?p", .vars = "p n", .rows = "<http://p.example/p> 5"},
+        {.has = "GROUP BY ?c",
+         .vars = "c n",
+         .rows = "<http://c.example/C> 5",
+         .fail = LG_E_LIMIT,
+         .fail_after = 1},
+        {.has = "COUNT", .vars = "n", .rows = "5"},
+        {.has = NULL},
+    };
+    static const FakeRule none[] = {{.has = "SELECT", .vars = "n", .fail = LG_E_IO}, {.has = NULL}};
+    static const char *const there[] = {
+        "sd:name <http://g.example/>", "void:triples 5", "void:property <http://p.example/p>",
+        "void:vocabulary <http://p.example/>", "Counts that are missing would take longer"};
+    Fixture f;
+    LgBuf out = {0};
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, slow), LG_OK);
+    ask_site(&f, "GET /sparql", "Accept: text/turtle\r\n", 0, &out);
+    for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++) {
+        CU_ASSERT_TRUE(has(&out, there[i]));
+    }
+    CU_ASSERT_TRUE(has(&out, "ETag: "));
+    CU_ASSERT_FALSE(has(&out, "void:distinctSubjects"));
+    CU_ASSERT_FALSE(has(&out, "void:classes "));
+    lg_site_free(f.site);
+    lg_buf_clear(&out);
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, none), LG_OK);
+    ask_site(&f, "GET /.well-known/void", "Accept: text/turtle\r\n", 0, &out);
+    CU_ASSERT_TRUE(has(&out, "Graphs and triples are being counted; ask again in a minute"));
+    CU_ASSERT_FALSE(has(&out, "ETag: "));
+    CU_ASSERT_FALSE(has(&out, "void:triples"));
+    lg_site_free(f.site);
+    lg_buf_done(&out);
 }
 
 static void
@@ -352,6 +396,7 @@ CU_TestInfo site_tests[] = {
     {"tells failures as they are", tells_failures_as_they_are},
     {"breaks off what fails in the middle", breaks_off_what_fails_in_the_middle},
     {"gives no ETag for mixed versions", gives_no_etag_for_mixed_versions},
+    {"describes itself without counts", describes_itself_without_counts},
     {"refuses a base that is none", refuses_a_base_that_is_none},
     {"shows a cube", shows_a_cube},
     {"completes from the vocabulary", completes_from_the_vocabulary},
