@@ -364,7 +364,7 @@ explain(const Transfer *t, CURLcode code, LgError *err)
     }
     const bool cut = code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR ||
                      code == CURLE_GOT_NOTHING || code == CURLE_HTTP2_STREAM;
-    return lg_error_set(err, LG_E_IO, "<" LG_STR_FMT "> %s (%s)", LG_STR_ARG(url),
+    return lg_error_set(err, LG_E_REMOTE, "<" LG_STR_FMT "> %s (%s)", LG_STR_ARG(url),
                         cut ? "broke off its answer" : "cannot be asked", curl_easy_strerror(code));
 }
 
@@ -413,7 +413,7 @@ follow(Transfer *t, LgError *err)
     const char *to = NULL;
     (void)curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
     if (!to) {
-        return lg_error_set(err, LG_E_IO, "<" LG_STR_FMT "> redirects to nowhere",
+        return lg_error_set(err, LG_E_REMOTE, "<" LG_STR_FMT "> redirects to nowhere",
                             LG_STR_ARG(from));
     }
     LgError why = {0};
@@ -442,7 +442,8 @@ report(const Transfer *t, long status, LgError *err)
     LgStr says = type && strstr(type, "html") ? (LgStr){0} : lg_str_trim(lg_buf_view(body));
     const bool cut = says.n > ERROR_SHOWN;
     says.n = cut ? ERROR_SHOWN : says.n;
-    return lg_error_set(err, LG_E_IO, "<" LG_STR_FMT "> answers with status %ld%s" LG_STR_FMT "%s",
+    return lg_error_set(err, LG_E_REMOTE,
+                        "<" LG_STR_FMT "> answers with status %ld%s" LG_STR_FMT "%s",
                         LG_STR_ARG(lg_href_shown(t->target.url)), status, says.n > 0 ? ": " : "",
                         LG_STR_ARG(says), cut ? " ..." : "");
 }
@@ -481,7 +482,7 @@ converse(Transfer *t, Line *line, LgError *err)
             return report(t, status, err);
         }
         if (redirects == MOST_REDIRECTS) {
-            return lg_error_set(err, LG_E_IO, "<" LG_STR_FMT "> redirects more than %d times",
+            return lg_error_set(err, LG_E_REMOTE, "<" LG_STR_FMT "> redirects more than %d times",
                                 LG_STR_ARG(lg_href_shown(t->request->url)), MOST_REDIRECTS);
         }
         // 303 asks for GET; the others may keep POST (RFC 9110, 15.4), and a query has to

@@ -55,8 +55,8 @@ typedef struct {
 
 /// Ask and wait for the whole answer. Success is a status 200 to 299 and a body that is
 /// whole. LG_E_UNSUPPORTED: the rules forbid it, nothing was sent (or not to the
-/// target of a redirect); LG_E_TIMEOUT, LG_E_LIMIT, LG_E_CANCEL (within 100 ms); LG_E_IO: anything
-/// that the other side or the net is to blame for. Messages name the URL.
+/// target of a redirect); LG_E_TIMEOUT, LG_E_LIMIT, LG_E_CANCEL (within 100 ms); LG_E_REMOTE:
+/// anything that the other side or the net is to blame for. Messages name the URL.
 LgStatus lg_client_ask(LgClient *client, const LgClientRequest *request, LgClientReply *out,
                        LgError *err) LG_NODISCARD;
 

@@ -280,7 +280,9 @@ lg_service_ask(LgServiceRequest *request, LgError *err)
     }
     if (err && st != LG_OK) {
         err->status = st;
-        lg_error_at(err, LG_STR("query"), request->clause->line, request->clause->column);
+        if (st != LG_E_LIMIT) { // with a place it would be a limit of the text
+            lg_error_at(err, LG_STR("query"), request->clause->line, request->clause->column);
+        }
     }
     return st;
 }

@@ -338,12 +338,12 @@ follows_with_care(void)
         LgStatus st;
         const char *says;
     } cases[] = {
-        {"/loop", LG_E_IO, "more than 5 times"},
-        {"/to/302", LG_E_IO, "to nowhere"},
+        {"/loop", LG_E_REMOTE, "more than 5 times"},
+        {"/to/302", LG_E_REMOTE, "to nowhere"},
         {"/to/302/http:%2f%2flocalhost:1/", LG_E_UNSUPPORTED, "add 'http://localhost:1'"},
         {"/to/302/http:%2f%2f169.254.169.254/x", LG_E_UNSUPPORTED, "redirects: "},
         {"/to/302/http:%2f%2fu:p@127.0.0.1/", LG_E_UNSUPPORTED, "user name"},
-        {"/to/304", LG_E_IO, "status 304"},
+        {"/to/304", LG_E_REMOTE, "status 304"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         err = (LgError){0};
@@ -364,17 +364,17 @@ says_what_went_wrong(void)
     LgClient *client = client_of(&f);
     LgClientReply reply = {0};
     LgError err = {0};
-    CU_ASSERT_EQUAL(get(client, f.origin, "/bad", &reply, &err), LG_E_IO);
+    CU_ASSERT_EQUAL(get(client, f.origin, "/bad", &reply, &err), LG_E_REMOTE);
     CU_ASSERT_TRUE(error_says(&err, "/bad> answers with status 400: line 3 is  wrong "));
     lg_client_reply_done(&reply);
-    CU_ASSERT_EQUAL(get(client, f.origin, "/cut", &reply, &err), LG_E_IO);
+    CU_ASSERT_EQUAL(get(client, f.origin, "/cut", &reply, &err), LG_E_REMOTE);
     CU_ASSERT_TRUE(error_says(&err, "broke off"));
     lg_client_reply_done(&reply);
     lg_client_free(client);
     stop(&f);
 
     client = client_of(&f); // nobody listens any more
-    CU_ASSERT_EQUAL(get(client, f.origin, "/", &reply, &err), LG_E_IO);
+    CU_ASSERT_EQUAL(get(client, f.origin, "/", &reply, &err), LG_E_REMOTE);
     CU_ASSERT_TRUE(error_says(&err, "cannot be asked"));
     lg_client_reply_done(&reply);
     lg_client_free(client);
