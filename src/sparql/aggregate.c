@@ -20,6 +20,7 @@ lg_aggregate_init(LgAggregate *aggregate, LgExec *exec, const LgAgg *agg, LgAren
 {
     *aggregate = (LgAggregate){.exec = exec, .agg = agg, .scratch = scratch};
     lg_rowset_init(&aggregate->seen, exec->arena, n_values + 1, n_values + 1);
+    aggregate->seen.exec = exec;
     aggregate->key = LG_NEW_ARRAY(exec->arena, LgId, n_values + 1);
     return aggregate->key ? LG_OK : full(err);
 }

@@ -134,10 +134,14 @@ next_bindings(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
 
 // --- The answer -----------------------------------------------------------------
 
-// Say in the message of an exceeded budget how large it was.
+// Say in the message of an exceeded budget how large it was. What had no room may have been
+// stopped: hash tables have only one way to say no.
 static LgStatus
 name_limit(const LgEngineAnswer *self, LgStatus st, LgError *err)
 {
+    if (st == LG_E_LIMIT && lg_exec_check(&self->exec, NULL) != LG_OK) {
+        st = lg_exec_check(&self->exec, err);
+    }
     if (!err || err->status != st) {
         return st;
     }
@@ -425,11 +429,9 @@ engine_query(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options, L
     if (!self) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for a query");
     }
-    const LgStatus st = run((Engine *)endpoint, self, query, options ? options : &none, err);
+    LgStatus st = run((Engine *)endpoint, self, query, options ? options : &none, err);
     if (st != LG_OK) {
-        if (self->arena) {
-            (void)name_limit(self, st, err);
-        }
+        st = self->arena ? name_limit(self, st, err) : st;
         answer_close(&self->answer);
         return st;
     }

@@ -188,6 +188,7 @@ static LgStatus
 open_describe(LgEngineAnswer *self, LgError *err)
 {
     lg_rowset_init(&self->resources, self->arena, 1, 1);
+    self->resources.exec = &self->exec;
     for (uint32_t d = 0; d < self->query->n_describe; d++) {
         const LgNode *node = &self->query->describe[d];
         LgId id = LG_ID_NONE;
@@ -264,6 +265,7 @@ lg_engine_graph_open(LgEngineAnswer *self, LgError *err)
         return lg_error_set(err, LG_E_LIMIT, "a template of more than %d triples", LG_BATCH_MAX);
     }
     lg_rowset_init(&self->triples, self->arena, 3, 3);
+    self->triples.exec = &self->exec;
     return self->query->form == LG_QUERY_CONSTRUCT ? open_template(self, err)
                                                    : open_describe(self, err);
 }

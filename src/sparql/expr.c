@@ -506,6 +506,7 @@ test(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t *out)
         return LG_OK;
     }
     const LgId *col = node->fast ? batch->cols[node->args[0]->col] : NULL;
+    LG_TRY(lg_exec_work(program->exec, 8 * batch->n, program->err));
     program->batch = batch;
     for (uint32_t i = 0; i < batch->n; i++) {
         const int quick = col ? compare_fast(node, col[lg_batch_row(batch, i)]) : 2;

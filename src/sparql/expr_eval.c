@@ -213,6 +213,7 @@ eval_in(LgProgram *program, LgExprNode *node, LgValue *out)
     }
     for (uint32_t i = 1; i < node->n_args && found != 1; i++) {
         LgValue b;
+        LG_TRY(lg_exec_work(program->exec, 16, program->err));
         LG_TRY(lg_expr_eval(program, node->args[i], &b));
         const int equal = lg_value_compare(LG_EXPR_EQ, &a, &b);
         found = equal != 0 ? equal : found;

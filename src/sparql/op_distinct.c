@@ -38,6 +38,7 @@ distinct_open(LgOp *op, LgError *err)
         arena = self->window;
     }
     lg_rowset_init(&self->seen, arena, op->n_cols, op->n_cols);
+    self->seen.exec = op->exec;
     return LG_OK;
 }
 

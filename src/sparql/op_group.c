@@ -106,6 +106,7 @@ group_open(LgOp *op, LgError *err)
         }
     }
     lg_rowset_init(&self->groups, arena, self->n_keys, self->n_keys);
+    self->groups.exec = op->exec;
     return open_aggregates(self, cols, err);
 }
 

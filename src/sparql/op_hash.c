@@ -210,6 +210,7 @@ hash_open(LgOp *op, LgError *err)
         return lg_op_full(op, err);
     }
     lg_rowset_init(&self->set, arena, op->plan->inputs[1]->n_vars, self->n_keys);
+    self->set.exec = op->exec;
     return lg_op_join_open(&self->join, &finder, fresh, self->n_new, err);
 }
 

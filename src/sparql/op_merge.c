@@ -246,6 +246,7 @@ next_in_place(MergeOp *self, LgBatch *out, LgError *err)
             self->expanding = true;
             break;
         }
+        LG_TRY(lg_exec_work(self->base.exec, self->run.n, err));
         bool hit = false;
         for (uint32_t r = 0; r < self->run.n && !hit; r++) {
             hit = run_agrees(self, r, row);
@@ -318,6 +319,7 @@ next_expanded(MergeOp *self, LgBatch *out, LgError *err)
     while (self->left_at < self->left.n && self->rows.n < LG_BATCH_MAX) {
         const uint32_t row = lg_batch_row(&self->left, self->left_at);
         LG_TRY(load_run(self, self->left.cols[self->left_key][row], err));
+        LG_TRY(lg_exec_work(op->exec, self->n_check > 0 ? self->run.n : 1, err));
         expand_row(self, row);
         if (self->run_at < self->run.n || self->rows.n == LG_BATCH_MAX) {
             break; // full; the row is not finished

@@ -5,6 +5,8 @@
 
 #include "sparql/plan_impl.h"
 
+enum { MOST_PARTS = 256 }; // of a filter that are placed one by one
+
 LgStatus
 lg_plan_filter_add(LgPlanner *planner, const LgPlanFilter *filter, LgPlanFilters *to)
 {
@@ -24,7 +26,7 @@ lg_plan_filter_add(LgPlanner *planner, const LgPlanFilter *filter, LgPlanFilters
 LgStatus
 lg_plan_filter_split(LgPlanner *planner, const LgExpr *expr, LgPlanFilters *to)
 {
-    if (expr->op == LG_EXPR_AND) {
+    if (expr->op == LG_EXPR_AND && to->n < MOST_PARTS) {
         LG_TRY(lg_plan_filter_split(planner, expr->args[0], to));
         return lg_plan_filter_split(planner, expr->args[1], to);
     }

@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-enum { FIRST_SLOTS = 64 };
+enum { FIRST_SLOTS = 64, CHECK_ROWS = 1 << 16 };
 
 void
 lg_rowset_init(LgRowSet *set, LgArena *arena, uint32_t n_cols, uint32_t n_keys)
@@ -100,6 +100,14 @@ hash_row(const LgRowSet *set, uint32_t row)
     return hash;
 }
 
+// Asked before each row of a long loop.
+static bool
+must_stop(const LgRowSet *set, uint32_t row)
+{
+    return row % CHECK_ROWS == CHECK_ROWS - 1 && set->exec &&
+           lg_exec_check(set->exec, NULL) != LG_OK;
+}
+
 bool
 lg_rowset_index(LgRowSet *set)
 {
@@ -115,6 +123,9 @@ lg_rowset_index(LgRowSet *set)
     set->mask = (uint32_t)(slots - 1);
     // From the last row to the first, so that chains ascend.
     for (uint32_t row = set->n; row-- > 0;) {
+        if (must_stop(set, row)) {
+            return false;
+        }
         uint32_t *head = &set->heads[hash_row(set, row) & set->mask];
         set->next[row] = *head;
         *head = row + 1;
@@ -130,9 +141,12 @@ grow_slots(LgRowSet *set)
     if (!heads) {
         return false;
     }
-    set->heads = heads;
+    set->heads = heads; // also when it is left half filled: nobody goes on then
     set->mask = (uint32_t)(slots - 1);
     for (uint32_t row = 0; row < set->n; row++) {
+        if (must_stop(set, row)) {
+            return false;
+        }
         uint32_t at = (uint32_t)hash_row(set, row) & set->mask;
         while (heads[at] != 0) {
             at = (at + 1) & set->mask;

@@ -11,10 +11,12 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "sparql/batch.h"
+#include "sparql/exec.h"
 
 typedef struct {
     LgArena *arena;
+    const LgExec *exec; ///< of a set that may become large: the hashing of all its rows stops
+                        ///< with no room when the run must. May be null
     uint32_t n_cols;
     uint32_t n_keys; ///< the first columns are the key of lg_rowset_intern() and lg_rowset_index()
     uint32_t n;      ///< rows

@@ -14,7 +14,7 @@ typedef struct {
 } Entry;
 
 typedef struct {
-    uint32_t tag;    // the upper half of the hash: most others are told apart by it
+    uint32_t tag;    // the upper half of the hash: places it, and tells most others apart
     uint32_t number; // of the entry, + 1; 0: free
 } Slot;
 
@@ -85,12 +85,15 @@ grow(LgTermTable *table)
         return false;
     }
     memcpy(entries, table->entries, table->n * sizeof(Entry *));
-    for (uint32_t i = 0; i < table->n; i++) {
-        uint32_t at = (uint32_t)entries[i]->hash & (n_slots - 1);
+    for (uint32_t i = 0; i < table->n_slots; i++) {
+        if (table->slots[i].number == 0) {
+            continue;
+        }
+        uint32_t at = table->slots[i].tag & (n_slots - 1);
         while (slots[at].number != 0) {
             at = (at + 1) & (n_slots - 1);
         }
-        slots[at] = (Slot){(uint32_t)(entries[i]->hash >> 32), i + 1};
+        slots[at] = table->slots[i];
     }
     table->entries = entries;
     table->slots = slots;
@@ -139,9 +142,10 @@ lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
         }
     }
     const uint64_t hash = hash_term(term);
-    uint32_t at = (uint32_t)hash & (table->n_slots - 1);
+    const uint32_t tag = (uint32_t)(hash >> 32);
+    uint32_t at = tag & (table->n_slots - 1);
     for (; table->slots[at].number != 0; at = (at + 1) & (table->n_slots - 1)) {
-        if (table->slots[at].tag != (uint32_t)(hash >> 32)) {
+        if (table->slots[at].tag != tag) {
             continue;
         }
         const Entry *entry = table->entries[table->slots[at].number - 1];
@@ -162,12 +166,12 @@ lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
     if (entry->id == LG_ID_NONE) {
         entry->id = lg_id_make(LG_ID_KIND_LOCAL, table->n);
     }
-    at = (uint32_t)hash & (table->n_slots - 1); // grow() may have moved it
+    at = tag & (table->n_slots - 1); // grow() may have moved it
     while (table->slots[at].number != 0) {
         at = (at + 1) & (table->n_slots - 1);
     }
     table->entries[table->n++] = entry;
-    table->slots[at] = (Slot){(uint32_t)(hash >> 32), table->n};
+    table->slots[at] = (Slot){tag, table->n};
     *out = entry->id;
     return LG_OK;
 }

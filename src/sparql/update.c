@@ -48,7 +48,10 @@ run_all(LgUpdateRun *run, const LgUpdate *update, LgError *err)
 {
     for (uint32_t i = 0; i < update->n_ops; i++) {
         const LgUpdateOp *op = &update->ops[i];
-        const LgStatus st = run_operation(run, op, err);
+        LgStatus st = run_operation(run, op, err);
+        if (st == LG_E_LIMIT && lg_update_check(run, NULL) != LG_OK) {
+            st = lg_update_check(run, err); // hash tables have only one way to say no
+        }
         if (st != LG_OK) {
             lg_error_at(err, LG_STR("update"), op->line, op->column);
             return st;
