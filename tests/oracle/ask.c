@@ -1,10 +1,11 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Answers many queries over many small data sets in one process, for
-// tests/oracle/compare.py. On stdin "data N\n" or "query N\n" and N bytes of
+// Answers many queries over many small data sets in one process, for tests/oracle/compare.py
+// and its siblings. On stdin "data N\n", "query N\n" or "update N\n" and N bytes of
 // N-Quads or SPARQL; on stdout, for each, "ok", "rows", "graph" or "error", a space,
 // the number of bytes, a newline and the bytes: JSON results, N-Triples, a message.
+// Updates have a default graph of their own, http://x/g0.
 
 #include "rdf/read.h"
 #include "sparql/engine.h"
@@ -64,7 +65,16 @@ load(Asker *asker, LgStr text, LgError *err)
         return st;
     }
     LG_TRY(lg_load_commit(load, err));
-    return lg_engine_new(asker->store, NULL, &asker->endpoint, err);
+    const LgEngineOptions engine = {.writes = true};
+    return lg_engine_new(asker->store, &engine, &asker->endpoint, err);
+}
+
+static LgStatus
+update(Asker *asker, LgStr request, LgError *err)
+{
+    const LgUpdateOptions options = {
+        .base = LG_STR("http://x/"), .default_graph = LG_STR("http://x/g0"), .own_default = true};
+    return lg_endpoint_update(asker->endpoint, request, &options, err);
 }
 
 static LgStatus
@@ -90,9 +100,10 @@ serve(Asker *asker, const char *verb, LgStr text)
     LgBuf bytes = {0};
     char message[1500];
     const char *kind = "ok";
-    const LgStatus st = verb[0] == 'd'    ? load(asker, text, &err)
-                        : asker->endpoint ? ask(asker, text, &bytes, &kind, &err)
-                                          : lg_error_set(&err, LG_E_INVALID, "no data yet");
+    const LgStatus st = verb[0] == 'd'     ? load(asker, text, &err)
+                        : !asker->endpoint ? lg_error_set(&err, LG_E_INVALID, "no data yet")
+                        : verb[0] == 'u'   ? update(asker, text, &err)
+                                           : ask(asker, text, &bytes, &kind, &err);
     LgStr out = lg_buf_view(&bytes);
     if (st != LG_OK) {
         lg_error_format(&err, message, sizeof(message));

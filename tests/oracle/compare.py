@@ -91,6 +91,15 @@ class Engine:
                 answers += self.block(data, queries[len(answers):])
         return answers
 
+    def talk(self, messages):
+        """The answers to messages of any kind, which must not end the process."""
+        if not self.process:
+            self.start()
+        for verb, text in messages:
+            self.send(verb, text)
+        self.process.stdin.flush()
+        return [self.receive() for _ in messages]
+
     def stop(self):
         if self.process:
             self.process.stdin.close()

@@ -180,3 +180,9 @@ def no_ill_typed(text):
     """Literals with a value for those without."""
     text = re.sub(r'"x"\^\^(<http://www.w3.org/2001/XMLSchema#|xsd:)integer', r'"0"^^\1integer', text)
     return no_unknown(text).replace("2020-13-01", "2020-12-01")
+
+
+def no_booleans(text):
+    """Integers for booleans."""
+    text = re.sub(r'"(true|false)"\^\^(<http://www.w3.org/2001/XMLSchema#|xsd:)boolean', lambda m: '"%d"^^%sinteger' % (m[1] == "true", m[2]), text)
+    return re.sub(r'(?<!["\w])(true|false)(?!["\w])', lambda m: str(int(m[1] == "true")), text)

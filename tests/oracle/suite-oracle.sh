@@ -1,5 +1,6 @@
 #!/bin/sh
-# Random queries against other engines: sh tests/oracle/suite-oracle.sh BUILD [COUNT [SEED]]
+# Random queries and updates against other engines, and answers of Lodge against each other:
+#     sh tests/oracle/suite-oracle.sh BUILD [QUERIES [SEED]]
 # Oxigraph comes from npm, for this suite alone, into the build folder; rdflib is
 # Debian's python3-rdflib, when it is there.
 set -u
@@ -8,7 +9,7 @@ count=${2:-1100}
 seed=${3:-1}
 
 skip() {
-    echo "oracle: skipped: $*"
+    echo "oracle: the peers are skipped: $*"
     echo "oracle: 0 passed, 0 failed, 1 skipped"
     exit 0
 }
@@ -24,6 +25,7 @@ if command -v node >/dev/null && command -v npm >/dev/null; then
             cp "$tools/package-lock.json" "$tools/installed"
     fi
 fi
+python3 tests/oracle/partitions.py --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count" || exit 1
 set -- --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count"
 peers=0
 if [ -f "$tools/installed" ]; then
@@ -43,4 +45,11 @@ for python in /usr/bin/python3 python3; do
 done
 [ -n "$python" ] || echo "oracle: without rdflib: no python3-rdflib"
 [ $peers -gt 0 ] || skip "neither Oxigraph nor rdflib is installed"
-PYTHONHASHSEED=0 exec python3 tests/oracle/compare.py "$@"
+export PYTHONHASHSEED=0
+python3 tests/oracle/compare.py "$@"
+failed=$?
+if [ -f "$tools/installed" ]; then
+    python3 tests/oracle/updates.py --ask "$build/tests/oracle_ask" --oxigraph "$tools" --seed "$seed" \
+        --count $((count / 11)) || failed=1
+fi
+exit $failed
