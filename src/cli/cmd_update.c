@@ -64,6 +64,8 @@ update(LgFolder *folder, void *ctx, LgError *err)
         .base = folder->base,
         .load = lg_remote_load,
         .load_ctx = remote,
+        .service = lg_remote_service,
+        .service_ctx = remote,
         .default_graph =
             lg_arena_printf(folder->arena, LG_STR_FMT "graph/default", LG_STR_ARG(folder->base)),
         .timeout_ms = options->timeout_ms,

@@ -4,14 +4,16 @@
 
 """A server that misbehaves in the way that the path names, for tests of the client side.
 
-    rogue.py
+    rogue.py [CERTIFICATE KEY]
 
 prints its port on the first line, then one line for each request and "left PATH" when a
 client goes away before its answer is whole. Ends with its standard input.
+With a certificate it speaks TLS.
 """
 
 import select
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -129,10 +131,16 @@ def serve(client):
 def main():
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     say(listener.getsockname()[1])
+    tls = None
+    if len(sys.argv) > 2:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(sys.argv[1], sys.argv[2])
 
     def accept():
         while True:
             client, _ = listener.accept()
+            if tls:
+                client = tls.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
             threading.Thread(target=serve, args=(client,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()

@@ -133,6 +133,12 @@ has Ely
 name="lodge query"
 "$lodge" query people "PREFIX e: <http://example.org/> SELECT ?n { SERVICE <$towns> { e:ely e:name ?n } }" >out 2>&1
 has Ely
+name="lodge update"
+"$lodge" update people "PREFIX e: <http://example.org/> INSERT { GRAPH <http://g/far> { ?t e:name ?n } } WHERE { ?p e:lives ?t SERVICE <$towns> { ?t e:name ?n } }" >out 2>&1 &&
+    "$lodge" query people "PREFIX e: <http://example.org/> SELECT ?n { GRAPH <http://g/far> { ?t e:name ?n } } ORDER BY ?n" >out 2>&1 &&
+    "$lodge" update people "DROP GRAPH <http://g/far>" 2>err || bad "fails"
+lines 4
+has York
 
 # --- Rules ----------------------------------------------------------------------
 for form in "" SILENT; do

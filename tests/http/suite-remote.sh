@@ -16,10 +16,11 @@ done
 dir=$(mktemp -d)
 pids=
 # The test server ends with its input, which is the pipe that this shell holds.
-trap 'for p in $pids; do kill "$p" 2>/dev/null; wait "$p" 2>/dev/null; done; exec 9>&-; rm -rf "$dir"' EXIT
+trap 'for p in $pids; do kill "$p" 2>/dev/null; wait "$p" 2>/dev/null; done; exec 9>&- 8>&-; rm -rf "$dir"' EXIT
 cd "$dir" || exit 4
 passed=0
 failed=0
+skipped=0
 
 ok() { passed=$((passed + 1)); }
 bad() {
@@ -140,6 +141,33 @@ sed -i 's/^load-megabytes.*/load-megabytes: 8/' t/lodge.yaml
 check "too much" 4 "$lodge" load t --format ttl "$far/flood"
 has err "more than the 8388608 bytes"
 
+# --- TLS --------------------------------------------------------------------------
+name="a certificate"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost 2>err || bad "openssl makes none: $(cat err)"
+mkfifo hold-tls
+python3 "$root/tests/http/rogue.py" cert.pem key.pem <hold-tls >tls.log 2>tls.err &
+exec 8>hold-tls
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    [ -s tls.log ] && break
+    sleep 0.1
+done
+tls=$(head -n 1 tls.log)
+check "nobody vouches for it" 4 "$lodge" load t "https://localhost:$tls/docs/a.ttl"
+has err "certificate"
+name="nothing was sent over TLS"
+if [ "$(wc -l <tls.log)" -eq 1 ]; then ok; else bad "$(cat tls.log)"; fi
+# The same with the certificate among those that the system trusts, in a namespace.
+if unshare -rm sh -c "mount --bind cert.pem /etc/ssl/certs/ca-certificates.crt" 2>/dev/null; then
+    trusting() { unshare -rm sh -c 'mount --bind cert.pem /etc/ssl/certs/ca-certificates.crt && exec "$@"' sh "$@"; }
+    check "somebody vouches for it" 0 trusting "$lodge" load t "https://localhost:$tls/docs/a.ttl"
+    check "but for that name alone" 4 trusting "$lodge" load t "https://127.0.0.1:$tls/docs/a.ttl"
+    has err "$tls/docs/a.ttl> cannot be asked"
+else
+    skipped=1
+    echo "http/remote: skipped: TLS with a certificate that is trusted: no namespaces here"
+fi
+
 # --- Over HTTP ------------------------------------------------------------------
 token=0123456789abcdef0123456789abcdef
 (umask 077 && echo $token >s/token)
@@ -186,5 +214,5 @@ has rogue.log "left /hang"
 post "and the next one is served" 204 "LOAD <$far/docs/a.ttl> INTO GRAPH <http://g/i>"
 name="the test server"
 if [ ! -s rogue.err ]; then ok; else bad "$(cat rogue.err)"; fi
-echo "http/remote: $passed passed, $failed failed, 0 skipped"
+echo "http/remote: $passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ]
