@@ -1,8 +1,17 @@
 noinst_LIBRARIES += src/sheet/libsheet.a
 src_sheet_libsheet_a_CFLAGS  = $(AM_CFLAGS) $(SHEET_CFLAGS)
 src_sheet_libsheet_a_SOURCES = \
+	%D%/book.c \
+	%D%/book.h \
+	%D%/book_impl.h \
+	%D%/book_ods.c \
+	%D%/book_xls.c \
+	%D%/book_xlsx.c \
+	%D%/compound.c \
+	%D%/compound_impl.h \
 	%D%/csv.c \
 	%D%/csv_impl.h \
+	%D%/number_format.c \
 	%D%/sheet.c \
 	%D%/sheet.h \
 	%D%/source.c \

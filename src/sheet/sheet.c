@@ -4,6 +4,7 @@
 #include "sheet/sheet.h"
 
 #include "base/mem.h"
+#include "sheet/book.h"
 #include "sheet/csv_impl.h"
 #include "sheet/source_impl.h"
 #include "sheet/text_impl.h"
@@ -11,6 +12,11 @@
 #include <stdio.h>
 
 struct LgSheet {
+    LgBook *book; // of a workbook; null: text
+    LgBuf name;   // of its sheet, for messages
+    LgStr *cells;
+    size_t cap_cells;
+    uint32_t width; // of its first row
     LgSource *source;
     LgText text;
     LgCsv csv;
@@ -23,8 +29,95 @@ struct LgSheet {
 // Bytes between two calls of the progress function.
 enum { TICK = 1 << 20 };
 
+// --- A sheet of a workbook as a table of texts ---------------------------------------------
+
+// The sheet that was asked for, or the only one that is not hidden.
 static LgStatus
-start(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
+choose_sheet(const LgSheet *sheet, const char *path, size_t *out, LgError *err)
+{
+    size_t n = 0;
+    size_t found = 0;
+    const LgBookSheet *sheets = lg_book_sheets(sheet->book, &n);
+    const LgStr wanted = sheet->options.member;
+    LgBuf names = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (wanted.n > 0 ? lg_str_eq(sheets[i].name, wanted) : !sheets[i].hidden) {
+            *out = i;
+            found++;
+        }
+        if (names.n < 400) { // enough to recognise what was meant
+            lg_buf_printf(&names, "%s'" LG_STR_FMT "'", names.n > 0 ? ", " : "",
+                          LG_STR_ARG(sheets[i].name));
+        }
+    }
+    LgStatus st = LG_OK;
+    if (found != 1) {
+        const LgStr list = lg_buf_view(&names);
+        st = wanted.n > 0
+                 ? lg_error_set(err, LG_E_NOTFOUND,
+                                "%s has no sheet '" LG_STR_FMT "'; it has " LG_STR_FMT, path,
+                                LG_STR_ARG(wanted), LG_STR_ARG(list))
+                 : lg_error_set(err, LG_E_USAGE,
+                                "%s has %zu sheets; say which one to read (member): " LG_STR_FMT,
+                                path, found, LG_STR_ARG(list));
+    }
+    lg_buf_done(&names);
+    return st;
+}
+
+static LgStatus
+start_book(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
+{
+    size_t chosen = 0;
+    size_t n = 0;
+    LG_TRY(lg_book_open(io, path, &sheet->book, err));
+    LG_TRY(choose_sheet(sheet, path, &chosen, err));
+    lg_buf_printf(&sheet->name, "%s!" LG_STR_FMT, path,
+                  LG_STR_ARG(lg_book_sheets(sheet->book, &n)[chosen].name));
+    return lg_book_begin(sheet->book, chosen, err);
+}
+
+static LgStatus
+next_of_book(LgSheet *sheet, LgRow *out, LgError *err)
+{
+    LgCellRow row;
+    const LgStatus st = lg_book_next(sheet->book, &row, err);
+    if (st != LG_OK) {
+        lg_error_at(err, lg_buf_view(&sheet->name), 0, 0);
+        return st;
+    }
+    *out = (LgRow){.row = row.row, .line = row.row};
+    if (row.row == 0) {
+        return LG_OK;
+    }
+    const uint32_t needed = row.cells[row.n - 1].column;
+    sheet->width = sheet->width ? sheet->width : needed;
+    if (needed > sheet->width) {
+        char at[12];
+        lg_book_address(row.row, needed, at);
+        lg_error_set(err, LG_E_SYNTAX, "cell %s: the first row has only %u cells", at,
+                     sheet->width);
+        lg_error_at(err, lg_buf_view(&sheet->name), row.row, needed);
+        return LG_E_SYNTAX;
+    }
+    void *cells = sheet->cells;
+    if (!lg_mem_grow(&cells, &sheet->cap_cells, sheet->width, sizeof(*sheet->cells))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a row");
+    }
+    sheet->cells = (LgStr *)cells;
+    memset(sheet->cells, 0, sheet->width * sizeof(*sheet->cells));
+    for (uint32_t i = 0; i < row.n; i++) {
+        sheet->cells[row.cells[i].column - 1] = row.cells[i].text;
+    }
+    out->n = sheet->width;
+    out->cells = sheet->cells;
+    return LG_OK;
+}
+
+// --- Text ------------------------------------------------------------------------------------
+
+static LgStatus
+start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
 {
     LG_TRY(lg_source_open(io, path, sheet->options.member, &sheet->source, err));
     sheet->text.source = sheet->source;
@@ -48,9 +141,18 @@ start(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                          .escape = escape,
                          .ragged = sheet->options.ragged,
                          .line = 1};
+    return LG_OK;
+}
+
+static LgStatus
+start(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
+{
+    LgBookKind kind = LG_BOOK_NONE;
     const char *slash = strrchr(path, '/');
     (void)snprintf(sheet->phase, sizeof(sheet->phase), "reading %s", slash ? slash + 1 : path);
-    return LG_OK;
+    LG_TRY(lg_book_kind(io, path, &kind, err));
+    return kind == LG_BOOK_NONE ? start_text(sheet, io, path, err)
+                                : start_book(sheet, io, path, err);
 }
 
 LgStatus
@@ -82,7 +184,7 @@ tick(LgSheet *sheet, uint64_t rows, LgError *err)
 {
     uint64_t done = 0;
     uint64_t total = 0;
-    lg_source_position(sheet->source, &done, &total);
+    lg_sheet_position(sheet, &done, &total);
     if (done - sheet->ticked < TICK) {
         return LG_OK;
     }
@@ -96,7 +198,7 @@ tick(LgSheet *sheet, uint64_t rows, LgError *err)
 LgStatus
 lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err)
 {
-    LG_TRY(lg_csv_next(&sheet->csv, out, err));
+    LG_TRY(sheet->book ? next_of_book(sheet, out, err) : lg_csv_next(&sheet->csv, out, err));
     enum { ROWS = 1024 }; // between two looks at the position
     return sheet->options.progress && out->row % ROWS == 0 ? tick(sheet, out->row, err) : LG_OK;
 }
@@ -104,19 +206,26 @@ lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err)
 LgStr
 lg_sheet_name(const LgSheet *sheet)
 {
-    return lg_source_name(sheet->source);
+    return sheet->book ? lg_buf_view(&sheet->name) : lg_source_name(sheet->source);
 }
 
 void
 lg_sheet_position(const LgSheet *sheet, uint64_t *out_done, uint64_t *out_total)
 {
-    lg_source_position(sheet->source, out_done, out_total);
+    if (sheet->book) {
+        lg_book_position(sheet->book, out_done, out_total);
+    } else {
+        lg_source_position(sheet->source, out_done, out_total);
+    }
 }
 
 void
 lg_sheet_close(LgSheet *sheet)
 {
     if (sheet) {
+        lg_book_close(sheet->book);
+        lg_buf_done(&sheet->name);
+        lg_mem_free(sheet->cells);
         lg_csv_done(&sheet->csv);
         lg_text_done(&sheet->text);
         lg_source_close(sheet->source);
@@ -129,5 +238,27 @@ LgStatus
 lg_sheet_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_names, size_t *out_n,
                  LgError *err)
 {
-    return lg_source_members(io, path, arena, out_names, out_n, err);
+    LgBookKind kind = LG_BOOK_NONE;
+    LG_TRY(lg_book_kind(io, path, &kind, err));
+    if (kind == LG_BOOK_NONE) {
+        return lg_source_members(io, path, arena, out_names, out_n, err);
+    }
+    LgBook *book = NULL;
+    LG_TRY(lg_book_open(io, path, &book, err));
+    size_t n = 0;
+    const LgBookSheet *sheets = lg_book_sheets(book, &n);
+    LgStr *names = LG_NEW_ARRAY(arena, LgStr, n);
+    LgStatus st = names ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory to read %s", path);
+    *out_n = 0;
+    for (size_t i = 0; st == LG_OK && i < n; i++) {
+        if (!sheets[i].hidden) {
+            names[*out_n] = lg_arena_str(arena, sheets[i].name);
+            if (!names[(*out_n)++].p) {
+                st = lg_error_set(err, LG_E_NOMEM, "no memory to read %s", path);
+            }
+        }
+    }
+    lg_book_close(book);
+    *out_names = names;
+    return st;
 }

@@ -1,7 +1,8 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// LgSheet: one table read row by row. Cells are text, UTF-8, as in the file.
+// LgSheet: one table read row by row. Cells are text, UTF-8: those of CSV as in the file, those of
+// a workbook as book.h has them.
 
 #ifndef LG_SHEET_SHEET_H
 #define LG_SHEET_SHEET_H
@@ -25,7 +26,8 @@ typedef struct {
     char delimiter;             ///< 0: guessed from the first lines (comma, tab, semicolon, bar)
     char quote;                 ///< 0: the double quote
     char escape;                ///< 0: none besides the doubled quote; else e.g. a backslash
-    LgStr member;               ///< of a zip: the member to read; empty: the only table in it
+    LgStr member;               ///< of a zip or workbook: the member or sheet to read; empty: the
+                                ///< only table in it
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
     const LgProgress *progress; ///< may be null
 } LgSheetOptions;
@@ -38,8 +40,9 @@ typedef struct {
     const LgStr *cells;
 } LgRow;
 
-/// Open a CSV/TSV file, plain or gzip, or one member of a zip. What is not
-/// told is guessed. Errors name the file. Close it with lg_sheet_close().
+/// Open a CSV/TSV file, plain or gzip, or one member of a zip, or one sheet of a workbook: what it
+/// is, its content says. What is not told is guessed. Errors name the file. Close it with
+/// lg_sheet_close().
 LgStatus lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *options,
                        LgSheet **out, LgError *err) LG_NODISCARD;
 
@@ -58,7 +61,8 @@ void lg_sheet_position(const LgSheet *sheet, uint64_t *out_done, uint64_t *out_t
 /// Null is allowed.
 void lg_sheet_close(LgSheet *sheet);
 
-/// Names of the tables in a zip (members ending in .csv, .tsv, .tab, .txt), or one
+/// Names of the tables in a zip (members ending in .csv, .tsv, .tab, .txt) or of the sheets of a
+/// workbook that are not hidden, or one
 /// empty name for any other file: what LgSheetOptions.member takes. Lives in `arena`.
 LgStatus lg_sheet_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_names,
                           size_t *out_n, LgError *err) LG_NODISCARD;

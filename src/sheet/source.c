@@ -80,11 +80,6 @@ is_table(LgStr name)
 static LgStatus
 no_tables(const char *path, LgError *err)
 {
-    const LgStr name = lg_str_c(path);
-    if (lg_str_ends(name, LG_STR(".xlsx")) || lg_str_ends(name, LG_STR(".ods"))) {
-        return lg_error_set(err, LG_E_UNSUPPORTED,
-                            "%s: spreadsheets are not read yet; save the table as CSV", path);
-    }
     return lg_error_set(err, LG_E_NOTFOUND,
                         "%s has no table in it (no member ends in .csv, .tsv, .tab or .txt)", path);
 }
@@ -314,6 +309,25 @@ lg_source_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_
         *out_names = LG_NEW_ARRAY(arena, LgStr, 1);
         *out_n = 1;
         st = *out_names ? LG_OK : no_memory(path, err);
+    }
+    (void)lg_io_close(&file, NULL); // nothing was written
+    return st;
+}
+
+LgStatus
+lg_source_has_member(const LgIo *io, const char *path, LgStr name, bool *out, LgError *err)
+{
+    LgFile file;
+    zip_t *zip = NULL;
+    LG_TRY(lg_io_open(io, path, LG_IO_RDONLY, &file, err));
+    const LgStatus st = open_zip(&file, &zip, err);
+    *out = false;
+    const zip_uint64_t n = st == LG_OK ? (zip_uint64_t)zip_get_num_entries(zip, 0) : 0;
+    for (zip_uint64_t i = 0; i < n && !*out; i++) {
+        *out = lg_str_eq(lg_str_c(zip_get_name(zip, i, 0)), name);
+    }
+    if (zip) {
+        zip_discard(zip);
     }
     (void)lg_io_close(&file, NULL); // nothing was written
     return st;

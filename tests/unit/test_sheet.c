@@ -3,12 +3,14 @@
 
 #include "unit/suites.h"
 
+extern CU_TestInfo book_tests[];
 extern CU_TestInfo csv_tests[];
 
 int
 main(void)
 {
     CU_SuiteInfo suites[] = {
+        {.pName = "sheet/book", .pTests = book_tests},
         {.pName = "sheet/csv", .pTests = csv_tests},
         CU_SUITE_INFO_NULL,
     };

@@ -1,0 +1,640 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// XLSX: Office Open XML, ECMA-376 part 1, both of its namespaces: names are compared without
+// them, since no part that is read here has elements of the same name in another one.
+
+#include "base/limits.h"
+#include "base/unicode.h"
+#include "sheet/book_impl.h"
+
+#include <stdlib.h>
+
+typedef struct {
+    LgStr id, target; ///< target as a name in the zip
+    LgStr type;       ///< the last step of its IRI
+} Relation;
+
+typedef struct {
+    LgStr text, raised;
+} Shared;
+
+typedef struct {
+    LgStr format;
+    unsigned kind; ///< LG_FORMAT_HAS_*
+} Style;
+
+typedef struct {
+    bool from_1904;
+    LgStr *parts; ///< of the sheets
+    size_t cap_parts;
+    Shared *shared;
+    size_t n_shared, cap_shared;
+    Style *styles;
+    size_t n_styles, cap_styles;
+    uint32_t row, column; ///< that were read last
+} Xlsx;
+
+static LgStatus
+too_large(const LgBook *book, LgError *err)
+{
+    return lg_error_set(err, LG_E_LIMIT, "%s: its texts need more than 1 GiB of memory",
+                        book->path);
+}
+
+static bool
+opens(const LgPart *part, LgXmlEvent event, const char *name)
+{
+    return event == LG_XML_OPEN && lg_str_eq(lg_xml_name(part->xml), lg_str_c(name));
+}
+
+static bool
+closes(const LgPart *part, LgXmlEvent event, const char *name)
+{
+    return event == LG_XML_CLOSE && lg_str_eq(lg_xml_name(part->xml), lg_str_c(name));
+}
+
+static LgStr
+attribute(const LgPart *part, const char *name)
+{
+    return lg_xml_attribute(part->xml, "", name);
+}
+
+static bool
+is_on(LgStr value)
+{
+    return lg_str_eq(value, LG_STR("1")) || lg_str_eq(value, LG_STR("true")) ||
+           lg_str_eq(value, LG_STR("on"));
+}
+
+// --- Relationships (ECMA-376 part 2, 9) ---------------------------------------------------
+
+// "worksheets/sheet1.xml" in the part "xl/workbook.xml" is "xl/worksheets/sheet1.xml".
+static LgStr
+resolve(LgBook *book, LgStr part, LgStr target)
+{
+    if (lg_str_starts(target, LG_STR("/"))) {
+        return lg_arena_str(book->arena, lg_str_from(target, 1));
+    }
+    size_t folder = part.n;
+    for (;;) {
+        while (folder > 0 && part.p[folder - 1] != '/') {
+            folder--;
+        }
+        if (lg_str_starts(target, LG_STR("./"))) {
+            target = lg_str_from(target, 2);
+        } else if (lg_str_starts(target, LG_STR("../")) && folder > 0) {
+            target = lg_str_from(target, 3);
+            folder--;
+        } else {
+            return lg_arena_printf(book->arena, LG_STR_FMT LG_STR_FMT, (int)folder, part.p,
+                                   LG_STR_ARG(target));
+        }
+    }
+}
+
+// What the part `name` refers to.
+static LgStatus
+read_relations(LgBook *book, LgStr name, Relation **out, size_t *out_n, LgError *err)
+{
+    size_t folder = name.n;
+    while (folder > 0 && name.p[folder - 1] != '/') {
+        folder--;
+    }
+    const LgStr part_name =
+        lg_arena_printf(book->arena, LG_STR_FMT "_rels/" LG_STR_FMT ".rels", (int)folder, name.p,
+                        LG_STR_ARG(lg_str_from(name, folder)));
+    LgPart part;
+    size_t cap = 0;
+    void *list = NULL;
+    *out_n = 0;
+    LgStatus st =
+        part_name.p ? lg_part_open(book, part_name, &part, err) : lg_book_no_memory(book, err);
+    if (!part_name.p) {
+        return st;
+    }
+    for (LgXmlEvent event = LG_XML_OPEN; st == LG_OK && event != LG_XML_END;) {
+        st = lg_part_next(&part, &event, err);
+        if (st != LG_OK || !opens(&part, event, "Relationship") ||
+            lg_str_eq(attribute(&part, "TargetMode"), LG_STR("External"))) {
+            continue;
+        }
+        if (*out_n == LG_LIMIT_MEMBERS ||
+            !lg_book_room(book, &list, *out_n, &cap, sizeof(Relation))) {
+            st = lg_book_no_memory(book, err);
+            continue;
+        }
+        Relation *relation = &((Relation *)list)[(*out_n)++];
+        const LgStr type = attribute(&part, "Type");
+        size_t slash = type.n;
+        while (slash > 0 && type.p[slash - 1] != '/') {
+            slash--;
+        }
+        relation->type = lg_arena_str(book->arena, lg_str_from(type, slash));
+        relation->id = lg_arena_str(book->arena, attribute(&part, "Id"));
+        relation->target = resolve(book, name, attribute(&part, "Target"));
+        st = relation->type.p && relation->id.p && relation->target.p
+                 ? LG_OK
+                 : lg_book_no_memory(book, err);
+    }
+    lg_part_close(&part);
+    *out = (Relation *)list;
+    return st;
+}
+
+static const Relation *
+find_relation(const Relation *relations, size_t n, LgStr id, const char *type)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (id.p ? lg_str_eq(relations[i].id, id) : lg_str_eq(relations[i].type, lg_str_c(type))) {
+            return &relations[i];
+        }
+    }
+    return NULL;
+}
+
+// --- Texts --------------------------------------------------------------------------------
+
+static int
+hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+// A character that XML cannot hold is written _x000D_ (22.9.2.19). Carriage returns are left out.
+static void
+put_text(LgBuf *out, LgStr s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        uint32_t code = 0;
+        bool escaped = s.p[i] == '_' && i + 6 < s.n && s.p[i + 1] == 'x' && s.p[i + 6] == '_';
+        for (size_t k = 2; escaped && k < 6; k++) {
+            const int digit = hex_digit(s.p[i + k]);
+            escaped = digit >= 0;
+            code = code * 16 + (uint32_t)(digit >= 0 ? digit : 0);
+        }
+        if (!escaped) {
+            lg_buf_byte(out, s.p[i]);
+            continue;
+        }
+        const bool text = code >= ' ' || code == '\n' || code == '\t';
+        if (text && (code < 0xD800 || code > 0xDFFF)) {
+            char utf8[4];
+            lg_buf_add(out, (LgStr){utf8, lg_unicode_encode(code, utf8)});
+        }
+        i += 6;
+    }
+}
+
+// The text of the element that has just begun, up to its end.
+static LgStatus
+read_text(LgPart *part, LgBuf *out, LgError *err)
+{
+    for (unsigned depth = 1; depth > 0;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END) {
+            return LG_OK;
+        }
+        if (event == LG_XML_TEXT) {
+            put_text(out, lg_xml_text(part->xml));
+        }
+        depth += event == LG_XML_OPEN ? 1 : 0;
+        depth -= event == LG_XML_CLOSE ? 1 : 0;
+        if (out->n > LG_LIMIT_CELL) {
+            return lg_error_set(err, LG_E_LIMIT, "a cell of more than %d MB", LG_LIMIT_CELL >> 20);
+        }
+    }
+    return LG_OK;
+}
+
+// A text with runs (18.4.8, 18.3.1.53): behind its <si> or <is>, up to its end. How it is
+// pronounced is left out.
+static LgStatus
+read_rich(LgBook *book, LgPart *part, const char *element, LgError *err)
+{
+    bool raised = false;
+    lg_buf_clear(&book->text);
+    lg_buf_clear(&book->raised);
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END || closes(part, event, element)) {
+            return LG_OK;
+        }
+        if (opens(part, event, "r")) {
+            raised = false;
+        } else if (opens(part, event, "vertAlign")) {
+            raised = lg_str_eq(attribute(part, "val"), LG_STR("superscript"));
+        } else if (opens(part, event, "rPh")) {
+            LG_TRY(lg_part_skip(part, err));
+        } else if (opens(part, event, "t")) {
+            LG_TRY(read_text(part, raised ? &book->raised : &book->text, err));
+        }
+    }
+}
+
+static LgStatus
+read_shared(LgBook *book, Xlsx *x, LgPart *part, LgError *err)
+{
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END) {
+            return LG_OK;
+        }
+        if (!opens(part, event, "si")) {
+            continue;
+        }
+        LG_TRY(read_rich(book, part, "si", err));
+        void *list = x->shared;
+        if (!lg_book_room(book, &list, x->n_shared, &x->cap_shared, sizeof(Shared))) {
+            return too_large(book, err);
+        }
+        x->shared = (Shared *)list;
+        Shared *shared = &x->shared[x->n_shared++];
+        shared->text = lg_arena_str(book->arena, lg_buf_view(&book->text));
+        shared->raised = lg_arena_str(book->arena, lg_buf_view(&book->raised));
+        if (!shared->text.p || !shared->raised.p) {
+            return too_large(book, err);
+        }
+    }
+}
+
+// --- Styles (18.8) ------------------------------------------------------------------------
+
+typedef struct {
+    uint64_t id;
+    LgStr code;
+} Format;
+
+static LgStatus
+read_styles(LgBook *book, Xlsx *x, LgPart *part, LgError *err)
+{
+    Format *formats = NULL;
+    size_t n_formats = 0;
+    size_t cap_formats = 0;
+    bool in_cells = false;
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END) {
+            return LG_OK;
+        }
+        in_cells = (in_cells || opens(part, event, "cellXfs")) && !closes(part, event, "cellXfs");
+        uint64_t id = 0;
+        if (opens(part, event, "numFmt") && lg_str_u64(attribute(part, "numFmtId"), &id)) {
+            void *list = formats;
+            if (!lg_book_room(book, &list, n_formats, &cap_formats, sizeof(Format))) {
+                return too_large(book, err);
+            }
+            formats = (Format *)list;
+            formats[n_formats].id = id;
+            formats[n_formats].code = lg_arena_str(book->arena, attribute(part, "formatCode"));
+            if (!formats[n_formats++].code.p) {
+                return too_large(book, err);
+            }
+        } else if (in_cells && opens(part, event, "xf")) {
+            void *list = x->styles;
+            if (!lg_book_room(book, &list, x->n_styles, &x->cap_styles, sizeof(Style))) {
+                return too_large(book, err);
+            }
+            x->styles = (Style *)list;
+            Style *style = &x->styles[x->n_styles++];
+            (void)lg_str_u64(attribute(part, "numFmtId"), &id); // without: general
+            *style = (Style){
+                .format = lg_number_format_builtin(id < UINT32_MAX ? (uint32_t)id : UINT32_MAX)};
+            for (size_t i = 0; i < n_formats; i++) {
+                style->format = formats[i].id == id ? formats[i].code : style->format;
+            }
+            style->kind = lg_number_format_kind(style->format);
+        }
+    }
+}
+
+// --- The workbook -------------------------------------------------------------------------
+
+static LgStatus
+read_workbook(LgBook *book, Xlsx *x, LgPart *part, const Relation *relations, size_t n,
+              LgError *err)
+{
+    static const char *const spaces[] = {
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    };
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END) {
+            return LG_OK;
+        }
+        if (opens(part, event, "workbookPr")) {
+            x->from_1904 = is_on(attribute(part, "date1904"));
+        }
+        if (!opens(part, event, "sheet")) {
+            continue;
+        }
+        LgStr id = lg_xml_attribute(part->xml, spaces[0], "id");
+        id = id.p ? id : lg_xml_attribute(part->xml, spaces[1], "id");
+        const Relation *relation = id.p ? find_relation(relations, n, id, NULL) : NULL;
+        if (!relation) {
+            return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "a sheet without its part");
+        }
+        if (!lg_str_eq(relation->type, LG_STR("worksheet"))) {
+            continue; // a chart, a macro
+        }
+        void *list = x->parts;
+        if (!lg_book_room(book, &list, book->n_sheets, &x->cap_parts, sizeof(LgStr))) {
+            return too_large(book, err);
+        }
+        x->parts = (LgStr *)list;
+        x->parts[book->n_sheets] = relation->target;
+        const LgStr state = attribute(part, "state");
+        const bool hidden = state.n > 0 && !lg_str_eq(state, LG_STR("visible"));
+        LG_TRY(lg_book_add_sheet(book, attribute(part, "name"), hidden, err));
+    }
+}
+
+static LgStatus
+with_part(LgBook *book, LgStr name, LgStatus (*read)(LgBook *, Xlsx *, LgPart *, LgError *),
+          LgError *err)
+{
+    LgPart part;
+    LgStatus st = lg_part_open(book, name, &part, err);
+    if (st == LG_OK) {
+        st = read(book, (Xlsx *)book->own, &part, err);
+    }
+    lg_part_close(&part);
+    return st;
+}
+
+static LgStatus
+xlsx_open(LgBook *book, LgError *err)
+{
+    Xlsx *x = LG_NEW(book->arena, Xlsx);
+    if (!x) {
+        return lg_book_no_memory(book, err);
+    }
+    *x = (Xlsx){0};
+    book->own = x;
+    Relation *relations = NULL;
+    size_t n = 0;
+    LG_TRY(read_relations(book, (LgStr){0}, &relations, &n, err));
+    const Relation *workbook = find_relation(relations, n, (LgStr){0}, "officeDocument");
+    if (!workbook) {
+        return lg_error_set(err, LG_E_SYNTAX, "%s is a package without a workbook", book->path);
+    }
+    const LgStr name = workbook->target;
+    LG_TRY(read_relations(book, name, &relations, &n, err));
+    LgPart part;
+    LgStatus st = lg_part_open(book, name, &part, err);
+    if (st == LG_OK) {
+        st = read_workbook(book, x, &part, relations, n, err);
+    }
+    lg_part_close(&part);
+    LG_TRY(st);
+    const Relation *shared = find_relation(relations, n, (LgStr){0}, "sharedStrings");
+    const Relation *styles = find_relation(relations, n, (LgStr){0}, "styles");
+    if (shared) {
+        LG_TRY(with_part(book, shared->target, read_shared, err));
+    }
+    return styles ? with_part(book, styles->target, read_styles, err) : LG_OK;
+}
+
+// --- Cells --------------------------------------------------------------------------------
+
+// "BC23" into row and column; false when it is none.
+static bool
+read_address(LgStr s, uint32_t *row, uint32_t *column)
+{
+    size_t i = 0;
+    *column = 0;
+    for (; i < s.n && s.p[i] >= 'A' && s.p[i] <= 'Z' && *column <= LG_BOOK_COLUMNS; i++) {
+        *column = *column * 26 + (uint32_t)(s.p[i] - 'A') + 1;
+    }
+    uint64_t number = 0;
+    if (i == 0 || *column > LG_BOOK_COLUMNS || !lg_str_u64(lg_str_from(s, i), &number) ||
+        number == 0 || number > LG_BOOK_ROWS) {
+        return false;
+    }
+    *row = (uint32_t)number;
+    return true;
+}
+
+static LgStatus
+bad_cell(const Xlsx *x, const LgPart *part, LgError *err, const char *what)
+{
+    char at[12];
+    lg_book_address(x->row, x->column, at);
+    return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "cell %s: %s", at, what);
+}
+
+static LgStatus
+make_number(LgBook *book, const Xlsx *x, uint64_t style, LgCell *cell, LgError *err)
+{
+    const LgStr value = lg_buf_view(&book->text);
+    const Style *how = style < x->n_styles ? &x->styles[style] : NULL;
+    cell->kind = LG_CELL_NUMBER;
+    cell->format = how ? how->format : (LgStr){0};
+    if (how && how->kind != 0) {
+        if (lg_number_date(strtod(value.p, NULL), how->kind, x->from_1904, &book->shown)) {
+            cell->kind = LG_CELL_DATE;
+            cell->text = lg_buf_view(&book->shown);
+            return LG_OK;
+        }
+    }
+    if (!lg_number_text(value, &book->shown)) {
+        return bad_cell(x, &book->part, err, "expected a number");
+    }
+    cell->text = lg_buf_view(&book->shown);
+    return LG_OK;
+}
+
+// What `text` and `raised` of the book are, by the type of the cell (18.18.11).
+static LgStatus
+make_cell(LgBook *book, const Xlsx *x, LgStr type, uint64_t style, LgCell *cell, LgError *err)
+{
+    uint64_t index = 0;
+    lg_buf_clear(&book->shown);
+    lg_buf_byte(&book->text, '\0'); // for strtod
+    if (book->text.failed || book->raised.failed) {
+        return lg_book_no_memory(book, err);
+    }
+    book->text.n--;
+    cell->text = lg_buf_view(&book->text);
+    if (type.n == 0 || lg_str_eq(type, LG_STR("n"))) {
+        return make_number(book, x, style, cell, err);
+    }
+    if (lg_str_eq(type, LG_STR("s"))) {
+        if (!lg_str_u64(cell->text, &index) || index >= x->n_shared) {
+            return bad_cell(x, &book->part, err, "there is no such shared text");
+        }
+        cell->text = x->shared[index].text;
+        cell->raised = x->shared[index].raised;
+    } else if (lg_str_eq(type, LG_STR("b"))) {
+        cell->kind = LG_CELL_BOOLEAN;
+        cell->text = is_on(cell->text) ? LG_STR("true") : LG_STR("false");
+    } else if (lg_str_eq(type, LG_STR("e"))) {
+        cell->kind = LG_CELL_ERROR;
+    } else if (lg_str_eq(type, LG_STR("d"))) {
+        cell->kind = LG_CELL_DATE;
+    } else if (lg_str_eq(type, LG_STR("inlineStr"))) {
+        cell->raised = lg_buf_view(&book->raised);
+    } else if (!lg_str_eq(type, LG_STR("str"))) {
+        return bad_cell(x, &book->part, err, "it is of no known type");
+    }
+    return LG_OK;
+}
+
+// Behind <c>, up to its end.
+static LgStatus
+read_cell(LgBook *book, Xlsx *x, LgError *err)
+{
+    LgPart *part = &book->part;
+    char type_text[16];
+    uint64_t style = 0;
+    uint32_t row = x->row;
+    const LgStr address = attribute(part, "r");
+    if (!address.p) {
+        x->column++;
+    } else {
+        const uint32_t before = x->column;
+        if (!read_address(address, &row, &x->column) || row != x->row || x->column <= before) {
+            return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "a cell out of its place");
+        }
+    }
+    if (x->column > LG_BOOK_COLUMNS) {
+        return bad_cell(x, part, err, "there are no more columns");
+    }
+    (void)lg_str_u64(attribute(part, "s"), &style); // without: the first
+    LgStr type = attribute(part, "t");
+    type.n = type.n < sizeof(type_text) ? type.n : sizeof(type_text);
+    if (type.n > 0) {
+        memcpy(type_text, type.p, type.n);
+        type.p = type_text;
+    }
+    lg_buf_clear(&book->text);
+    lg_buf_clear(&book->raised);
+    bool filled = false;
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END || closes(part, event, "c")) {
+            break;
+        }
+        if (opens(part, event, "v")) {
+            LG_TRY(read_text(part, &book->text, err));
+            filled = true;
+        } else if (opens(part, event, "is")) {
+            LG_TRY(read_rich(book, part, "is", err));
+            filled = true;
+        } else if (event == LG_XML_OPEN) {
+            LG_TRY(lg_part_skip(part, err)); // the formula
+        }
+    }
+    LgCell cell = {.column = x->column};
+    if (!filled) {
+        return LG_OK;
+    }
+    LG_TRY(make_cell(book, x, type, style, &cell, err));
+    return cell.text.n + cell.raised.n > 0 ? lg_book_add(book, &cell, err) : LG_OK;
+}
+
+// --- Sheets -------------------------------------------------------------------------------
+
+// Behind <row>, up to its end.
+static LgStatus
+read_row(LgBook *book, Xlsx *x, LgError *err)
+{
+    LgPart *part = &book->part;
+    uint64_t row = (uint64_t)x->row + 1;
+    const LgStr number = attribute(part, "r");
+    if ((number.p && !lg_str_u64(number, &row)) || row <= x->row || row > LG_BOOK_ROWS) {
+        return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "a row out of its place");
+    }
+    x->row = (uint32_t)row;
+    x->column = 0;
+    book->row_hidden = is_on(attribute(part, "hidden"));
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END || closes(part, event, "row")) {
+            return LG_OK;
+        }
+        if (opens(part, event, "c")) {
+            LG_TRY(read_cell(book, x, err));
+        }
+    }
+}
+
+static LgStatus
+read_columns(LgBook *book, LgError *err)
+{
+    uint64_t first = 0;
+    uint64_t last = 0;
+    if (!is_on(attribute(&book->part, "hidden")) ||
+        !lg_str_u64(attribute(&book->part, "min"), &first) ||
+        !lg_str_u64(attribute(&book->part, "max"), &last) || first == 0 || last < first ||
+        last > LG_BOOK_COLUMNS) {
+        return LG_OK;
+    }
+    const LgCellRange range = {.column = (uint32_t)first, .columns = (uint32_t)(last - first + 1)};
+    return lg_book_add_range(book, &book->hidden, &book->n_hidden, &book->cap_hidden, range, err);
+}
+
+static LgStatus
+read_merged(LgBook *book, LgError *err)
+{
+    const LgStr ref = attribute(&book->part, "ref");
+    const size_t colon = lg_str_find(ref, ':');
+    LgCellRange range = {0};
+    uint32_t row = 0;
+    uint32_t column = 0;
+    if (!read_address((LgStr){ref.p, colon}, &range.row, &range.column) ||
+        !read_address(lg_str_from(ref, colon + 1), &row, &column) || row < range.row ||
+        column < range.column) {
+        return lg_xml_fail(book->part.xml, err, LG_E_SYNTAX, "merged cells without a range");
+    }
+    range.rows = row - range.row + 1;
+    range.columns = column - range.column + 1;
+    return lg_book_add_range(book, &book->merged, &book->n_merged, &book->cap_merged, range, err);
+}
+
+static LgStatus
+xlsx_begin(LgBook *book, size_t sheet, LgError *err)
+{
+    Xlsx *x = (Xlsx *)book->own;
+    x->row = 0;
+    x->column = 0;
+    return lg_part_open(book, x->parts[sheet], &book->part, err);
+}
+
+static LgStatus
+xlsx_next(LgBook *book, LgError *err)
+{
+    Xlsx *x = (Xlsx *)book->own;
+    LgPart *part = &book->part;
+    book->row = 0;
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END) {
+            return LG_OK;
+        }
+        if (opens(part, event, "row")) {
+            LG_TRY(read_row(book, x, err));
+            book->row = x->row;
+            return LG_OK;
+        }
+        if (opens(part, event, "col")) {
+            LG_TRY(read_columns(book, err));
+        } else if (opens(part, event, "mergeCell")) {
+            LG_TRY(read_merged(book, err));
+        }
+    }
+}
+
+const LgBookType lg_book_xlsx = {.open = xlsx_open, .begin = xlsx_begin, .next = xlsx_next};

@@ -1,0 +1,32 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Workbooks for tests, made of their parts.
+
+#ifndef LG_TESTS_BOOK_KIT_H
+#define LG_TESTS_BOOK_KIT_H
+
+#include "base/str.h"
+
+typedef struct {
+    const char *name;
+    LgStr text;
+} BookPart;
+
+/// The parts as a zip in memory, to be read through `path` (of at least 64 bytes). Returns its
+/// descriptor, which the caller closes; -1 when that fails.
+int book_open(const BookPart *parts, size_t n, char *path);
+
+/// An XLSX of one sheet, 'One', with three formats (general, d-mmm-yy, "0.0%"), three shared texts
+/// ("name", "total" with a raised "1,2", "line\none") and this for its sheet.
+int book_xlsx(LgStr sheet, char *path);
+
+/// An ODS with this as its content.xml.
+int book_ods(LgStr content, char *path);
+
+enum { BOOK_STREAM = 126 * 512 };
+
+/// A compound file with these bytes (BOOK_STREAM at most) as its stream 'Workbook'.
+int book_xls(LgStr stream, char *path);
+
+#endif
