@@ -176,7 +176,7 @@ async function others() {
 
 async function looks() {
   const pages = { home: "/", dataset: await somewhere("dataset"), query: "/sparql", area: await somewhere("area") };
-  await page.setViewport({ width: 360, height: 740, isMobile: true, deviceScaleFactor: 2 });
+  await page.setViewport({ width: 320, height: 740, isMobile: true, deviceScaleFactor: 2 });
   for (const [name, path] of Object.entries(pages)) {
     await open(path);
     await look(name + "-phone");

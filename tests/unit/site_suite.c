@@ -281,6 +281,7 @@ survives_every_failed_allocation(void)
         "GET /id/x",
         "GET /sparql?query=SELECT%20*%0AWHERE",
         "GET /search?q=x",
+        "GET /sparql/calls?query=ASK%20%7B%7D",
     };
     Fixture f;
     CU_ASSERT_EQUAL_FATAL(open_site(&f, cube), LG_OK);
@@ -357,6 +358,47 @@ completes_from_the_vocabulary(void)
     lg_site_free(f.site);
 }
 
+static const FakeRule undeclared[] = {
+    {.has = "?s a ?t", .vars = "t n", .rows = "<http://v.example/Kind#Thing> 7"},
+    {.has = "?s ?t ?o", .vars = "t n", .rows = "<" LG_NS_RDFS "label> 9"},
+    {.has = "?x", .vars = "a", .fail = LG_E_SYNTAX}, // at line 2, column 3
+    {.has = NULL},
+};
+
+static void
+offers_what_may_have_been_meant(void)
+{
+    static const struct {
+        const char *query, *text;
+        bool offered;
+    } cases[] = {
+        // Known but not declared, near a known one, and near one made for the data.
+        {"SELECT%20?x%0A%7B%20skos:a", "PREFIX%20skos%3A%20%3Chttp", true},
+        {"SELECT%20?x%0A%7B%20skox:a", "skos%3Aa\">Did you mean skos:?", true},
+        {"SELECT%20?x%0A%7B%20SKOS:a", "Did you mean skos:?", true},
+        {"SELECT%20?x%0A%7B%20kinds:a", "PREFIX%20kind%3A%20%3Chttp%3A%2F%2Fv.example", true},
+        {"SELECT%20?x%0A%7B%20nothingnear:a", "class=\"mend\"", false},
+        {"SELECT%20?x%0A%7B%20word", "class=\"mend\"", false},
+        {"PREFIX%20skos:%20%3Cx%3E%20?x%0A%7B%20skos:a", "class=\"mend\"", false},
+    };
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, undeclared), LG_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf line = {0};
+        LgBuf out = {0};
+        lg_buf_printf(&line, "GET /sparql?query=%s", cases[i].query);
+        lg_buf_byte(&line, '\0');
+        ask_site(&f, line.p, BROWSER, 0, &out);
+        if (has(&out, cases[i].text) != cases[i].offered) {
+            (void)printf("\n  %s: " LG_STR_FMT "\n", line.p, LG_STR_ARG(lg_buf_view(&out)));
+        }
+        CU_ASSERT_EQUAL(has(&out, cases[i].text), cases[i].offered);
+        lg_buf_done(&out);
+        lg_buf_done(&line);
+    }
+    lg_site_free(f.site);
+}
+
 static void
 reads_the_vocabulary_or_fails_whole(void)
 {
@@ -400,6 +442,7 @@ CU_TestInfo site_tests[] = {
     {"refuses a base that is none", refuses_a_base_that_is_none},
     {"shows a cube", shows_a_cube},
     {"completes from the vocabulary", completes_from_the_vocabulary},
+    {"offers what may have been meant", offers_what_may_have_been_meant},
     {"reads the vocabulary or fails whole", reads_the_vocabulary_or_fails_whole},
     {"survives every failed allocation", survives_every_failed_allocation},
     {"loads or fails whole", loads_or_fails_whole},
