@@ -164,7 +164,7 @@ add_extreme(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *e
     }
     const unsigned kind = lg_id_kind(id);
     int order = 0;
-    if (kind == lg_id_kind(state->best) && kind >= LG_ID_KIND_BOOLEAN) {
+    if (kind == lg_id_kind(state->best) && lg_value_ids_ordered(kind)) {
         order = id < state->best ? -1 : 1;
     } else {
         LgValue a, b;

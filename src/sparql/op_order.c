@@ -159,6 +159,13 @@ make_key(OrderOp *self, uint32_t k, LgId id, Key *out, LgError *err)
         return LG_OK;
     }
     const unsigned kind = lg_id_kind(id);
+    if (kind == LG_ID_KIND_DATETIME) { // an instant has several ids
+        int64_t ms = 0;
+        bool utc = false;
+        lg_id_datetime(id, &ms, &utc);
+        *out = (Key){(uint64_t)ms ^ UINT64_C(1) << 63, INLINE + kind};
+        return LG_OK;
+    }
     if (kind >= LG_ID_KIND_DATE && kind <= LG_ID_KIND_GYEARMONTH) {
         *out = (Key){id, INLINE + kind};
         return LG_OK;
@@ -201,8 +208,8 @@ static int
 compare_values(OrderOp *self, LgId a, LgId b)
 {
     const unsigned kind = lg_id_kind(a);
-    if (kind == lg_id_kind(b) && kind >= LG_ID_KIND_BOOLEAN) {
-        return a < b ? -1 : 1; // inline ids of a kind are in the order of values
+    if (kind == lg_id_kind(b) && lg_value_ids_ordered(kind)) {
+        return a < b ? -1 : 1;
     }
     if (lg_arena_used(self->scratch) > SCRATCH) {
         lg_arena_reset(self->scratch);
