@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 // More than the queries and updates that a site lets run, so that pages always find one.
-enum { WORKERS = 32 };
+enum { WORKERS = 64 };
 
 typedef struct {
     const char *listen; ///< null: of lodge.yaml

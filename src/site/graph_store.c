@@ -210,6 +210,9 @@ check_conditions(Write *w, uint64_t version, LgError *err)
     if (lg_request_field(page->request, LG_STR("If-Unmodified-Since")).n > 0) {
         return refuse(w, 412, err, "graphs have no dates; If-Match takes their ETag");
     }
+    if (lg_request_field(page->request, LG_STR("Content-Range")).n > 0) {
+        return refuse(w, 400, err, "a graph is sent whole, not as a range of it"); // RFC 9110, 14.5
+    }
     if (match.n > 0 && !(w->existed && lg_page_tagged(page, match, version))) {
         return refuse(w, 412, err, "the graph is not the one that If-Match names");
     }
@@ -227,7 +230,7 @@ look(void *ctx, const LgProgressState *state)
 {
     const LgRequest *request = (const LgRequest *)ctx;
     (void)state;
-    return atomic_load(request->gone) ? LG_E_CANCEL : LG_OK;
+    return request->gone && atomic_load(request->gone) ? LG_E_CANCEL : LG_OK;
 }
 
 static LgStatus
@@ -365,6 +368,32 @@ lg_graph_store_serve(LgPage *page)
     }
 }
 
+// Browsers get the page about a graph. Where nothing is said about it, they get its triples.
+static bool
+show_graph(LgPage *page, const Graph *graph)
+{
+    LgTable answer;
+    bool exists = false;
+    const LgStr ask =
+        with_graph(page, "ASK { BIND(", graph->iri, " AS ?g) { ?g ?p ?o } UNION { ?s ?p ?g } }");
+    if (graph_exists(page, graph, &exists) != LG_OK ||
+        (exists && lg_page_query(page, ask, 1, &answer) != LG_OK)) {
+        lg_page_failed(page);
+        return true;
+    }
+    LgStr path = page->raw; // what looks like a suffix has no page
+    if (!exists || (answer.boolean && lg_rep_suffixed(&path) == LG_REP_NONE)) {
+        return false;
+    }
+    const LgStr query =
+        with_graph(page, "SELECT * WHERE {\n  GRAPH ", graph->iri, " { ?s ?p ?o }\n}\nLIMIT 1000");
+    lg_reply_status(page->reply, 303);
+    lg_reply_field(page->reply, "Vary", LG_STR("Accept"));
+    lg_reply_field(page->reply, "Location", lg_page_sparql(page, query));
+    lg_page_fields(page, "text/plain");
+    return true;
+}
+
 // 4.1: a graph by its own IRI.
 bool
 lg_graph_store_direct(LgPage *page)
@@ -374,19 +403,18 @@ lg_graph_store_direct(LgPage *page)
                                        LG_STR_ARG(page->raw))};
     graph.is_default = lg_str_eq(graph.iri, page->site->default_graph);
     bool exists = true;
+    if (lg_iri_check(graph.iri, &page->err) != LG_OK) {
+        lg_page_failed(page);
+        return true;
+    }
     if (method == LG_METHOD_GET || method == LG_METHOD_HEAD) {
         if (lg_page_browser(page)) {
-            return false;
+            return show_graph(page, &graph);
         }
-        const bool known = lg_iri_check(graph.iri, NULL) == LG_OK;
-        if (known && graph_exists(page, &graph, &exists) != LG_OK) {
+        if (graph_exists(page, &graph, &exists) != LG_OK) {
             lg_page_failed(page);
             return true;
         }
-        exists = exists && known;
-    } else if (lg_iri_check(graph.iri, &page->err) != LG_OK) {
-        lg_page_failed(page);
-        return true;
     }
     if (exists) {
         serve(page, &graph);

@@ -140,6 +140,10 @@ get "POST direct" 200 /sparql --data-binary "$two" -H 'Content-Type: application
 lines 3
 get "TSV" 200 /sparql --data-urlencode "query=$two" -d format=tsv
 head_has 'content-type: text/tab-separated-values'
+get "results=" 200 /sparql --data-urlencode "query=$two" -d results=xml
+head_has 'content-type: application/sparql-results+xml'
+get "a media type as format" 200 "/sparql?$ask&format=application%2Fsparql-results%2Bxml"
+head_has 'content-type: application/sparql-results+xml'
 get "output=" 200 /sparql --data-urlencode "query=$two" -d output=csv
 head_has 'content-type: text/csv'
 get "a graph" 200 /sparql --data-urlencode 'query=CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 3' -H 'Accept: application/n-triples'
@@ -169,6 +173,46 @@ has '<mark>'
 get "not built yet" 501 /sparql --data-urlencode 'query=SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }'
 get "update" 403 /sparql -d update=x
 has 'token-file'
+get "QUERY direct" 200 /sparql -X QUERY --data-binary "$two" -H 'Content-Type: application/sparql-query; charset=UTF-8' -H 'Accept: text/csv'
+lines 3
+get "QUERY by a form" 200 /sparql -X QUERY --data-urlencode "query=$two" -H 'Accept: text/csv'
+lines 3
+get "QUERY with parameters" 200 '/sparql?format=csv&default-graph-uri=http://nowhere.example/' -X QUERY --data-binary "$two" -H 'Content-Type: application/sparql-query'
+lines 1
+get "QUERY without a query" 400 /sparql -X QUERY -d x=y
+get "QUERY with two" 400 "/sparql?$ask" -X QUERY -d "$ask"
+get "QUERY takes no update" 415 /sparql -X QUERY -d x -H 'Content-Type: application/sparql-update'
+get "QUERY changes nothing" 400 /sparql -X QUERY -d update=x
+get "no QUERY of a page" 405 $set -X QUERY -d x
+head_has 'allow: get, head, options$'
+get "HEAD of a query" 200 "/sparql?$ask" -I
+head_has 'content-type: application/sparql-results+json'
+get "named-graph-uri" 200 "/sparql?named-graph-uri=http://nowhere.example/" --data-urlencode 'query=ASK { GRAPH ?g { ?s ?p ?o } }' -H 'Accept: text/csv'
+has 'false'
+get "a graph that is no IRI" 400 "/sparql?$ask&default-graph-uri=nowhere"
+has 'default-graph-uri'
+get "a shorter timeout" 200 "/sparql?$ask&timeout=20"
+get "a longer one does not count" 200 "/sparql?$ask&timeout=99999999"
+for t in 0 -1 x '' 1e3 1. .5.5 0.0001 99999999999999999999; do
+    get "timeout '$t'" 400 "/sparql?$ask&timeout=$t"
+    has 'timeout takes seconds'
+done
+slow='SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }'
+get "timed out" 503 "/sparql?timeout=0.05" --data-urlencode "query=$slow"
+has '"type":"http://opendata.example/about#problem-timeout"'
+head_has 'retry-after: 5'
+get "timed out as a page" 503 "/sparql?timeout=0.05" --data-urlencode "query=$slow" -H "$html"
+head_has 'content-type: text/html'
+head_has 'retry-after: 5'
+get "a form without a query" 400 /sparql -d x=y
+get "no type" 415 /sparql -d x -H 'Content-Type:'
+get "a charset" 415 /sparql -d 'ASK {}' -H 'Content-Type: application/sparql-query; charset=UTF-16'
+get "not UTF-8" 400 /sparql --data-binary "$(printf 'ASK { # \377\n}')" -H 'Content-Type: application/sparql-query'
+head -c 1100000 /dev/zero | tr '\0' ' ' >long.rq
+get "a query that is too long" 413 /sparql --data-binary @long.rq -H 'Content-Type: application/sparql-query'
+get "PATCH" 405 /sparql -X PATCH -d x
+head_has 'allow: get, head, post, query, options'
+head_has 'content-type: application/problem+json'
 get "two queries" 400 "/sparql?$ask&$ask"
 get "unknown format" 400 "/sparql?$ask&format=xlsx"
 get "unknown content type" 415 /sparql -d x -H 'Content-Type: text/plain'

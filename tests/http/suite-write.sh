@@ -183,7 +183,19 @@ get "PUT" 201 /graph/person/1.ttl -X PUT -H "$ttl" -H "$auth" -d '<> <http://x.e
 triples $base/graph/person/1.ttl 1
 get "GET" 200 /graph/person/1.ttl -H 'Accept: application/n-triples'
 has "<$base/graph/person/1.ttl> <http://x.example/p> <$base/graph/person/1.ttl#me> ."
+get "a graph that looks like a document" 303 /graph/person/1.ttl -H "$html"
+get "PUT of one that speaks of itself" 201 /graph/about -X PUT -H "$ttl" -H "$auth" -d '<> <http://www.w3.org/2000/01/rdf-schema#label> "All about it" .'
+get "a page about it" 200 /graph/about -H "$html"
+has '<h1>All about it'
+get "the same for programs" 200 /graph/about
+has '<http://opendata.example/graph/about>'
 get "DELETE" 204 /graph/person/1.ttl -X DELETE -H "$auth"
+get "no page about a graph" 303 "${new#"$base"}" -H "$html"
+head_has 'location: /sparql?query=SELECT'
+get "its triples as a page" 200 "$(field Location)" -H "$html"
+has '1 row'
+get "the page of no graph" 404 /graph/none -H "$html"
+get "a part of a graph" 400 "$at_g" -X PUT -H "$ttl" -H "$auth" -H 'Content-Range: bytes 0-1/2' -d '.'
 get "the default graph" 200 '/graph-store?default' -H 'Accept: application/n-triples'
 lines 2
 get "is a graph with a name" 200 /graph/default -H 'Accept: application/n-triples'

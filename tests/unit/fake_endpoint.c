@@ -136,13 +136,53 @@ version(LgEndpoint *endpoint, uint64_t *out, LgError *err)
                : lg_error_set(err, fake->version_status, "the fake has no version");
 }
 
+static LgStatus
+drop_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err)
+{
+    (void)sink, (void)term, (void)keep, (void)err;
+    *out = 1;
+    return LG_OK;
+}
+
+static LgStatus
+drop_rows(LgSink *sink, const LgRows *rows, LgError *err)
+{
+    (void)sink, (void)rows, (void)err;
+    return LG_OK;
+}
+
+static LgStatus
+drop_quads(LgSink *sink, const LgQuads *quads, LgError *err)
+{
+    (void)sink, (void)quads, (void)err;
+    return LG_OK;
+}
+
+static LgStatus
+update(LgEndpoint *endpoint, LgStr request, const LgUpdateOptions *options, LgError *err)
+{
+    static const LgSinkType drop = {.term = drop_term, .rows = drop_rows, .quads = drop_quads};
+    FakeEndpoint *fake = (FakeEndpoint *)endpoint;
+    LgSink sink = {&drop};
+    if (fake->update_status != LG_OK) {
+        return lg_error_set(err, fake->update_status, "the fake refuses");
+    }
+    if (options->load && lg_str_search(request, LG_STR("LOAD")) < request.n) {
+        LG_TRY(options->load(options->load_ctx, LG_STR("urn:x"), options->default_graph, 1000, NULL,
+                             &sink, err));
+    }
+    fake->updates++;
+    return LG_OK;
+}
+
 static void
 free_nothing(LgEndpoint *endpoint)
 {
     (void)endpoint;
 }
 
-static const LgEndpointType type = {.query = query, .version = version, .free = free_nothing};
+static const LgEndpointType type = {
+    .query = query, .version = version, .update = update, .free = free_nothing};
 
 void
 fake_endpoint_init(FakeEndpoint *fake, const FakeRule *rules)

@@ -26,6 +26,8 @@ typedef struct {
     uint64_t version;        ///< of the endpoint
     uint64_t answer_version; ///< of its answers
     LgStatus version_status;
+    LgStatus update_status; ///< of its updates, which do nothing but LOAD into nowhere
+    unsigned updates;       ///< so many that went well
 } FakeEndpoint;
 
 void fake_endpoint_init(FakeEndpoint *fake, const FakeRule *rules);

@@ -84,8 +84,38 @@ says_where_it_is(void)
     }
 }
 
+// Every type is an address on the page /about.
+static void
+explains_every_type(void)
+{
+    static const int statuses[] = {400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 500, 503};
+    const char *src = getenv("LG_SRCDIR");
+    char path[1000];
+    (void)snprintf(path, sizeof(path), "%s/templates/about.mustache", src ? src : ".");
+    LgBuf about = {0};
+    CU_ASSERT_EQUAL_FATAL(lg_io_slurp(&lg_io_plain, path, 1 << 20, &about, NULL), LG_OK);
+    LgSite site = {.base = LG_STR("http://x/")};
+    const LgPage page = {.site = &site};
+    const size_t n_statuses = sizeof(statuses) / sizeof(statuses[0]);
+    for (size_t i = 0; i < n_statuses + (size_t)LG_E_REVIEW; i++) {
+        const LgError err = {.status = (LgStatus)(i < n_statuses ? 0 : i - n_statuses + 1)};
+        const int status = i < n_statuses ? statuses[i] : lg_page_status(&err);
+        LgBuf out = {0};
+        lg_problem_write(&out, &page, status, LG_STR("x"), i < n_statuses ? NULL : &err);
+        const LgStr start = LG_STR("{\"type\":\"http://x/about#");
+        CU_ASSERT_TRUE_FATAL(lg_str_starts(lg_buf_view(&out), start));
+        const LgStr rest = lg_str_from(lg_buf_view(&out), start.n);
+        char id[64];
+        (void)snprintf(id, sizeof(id), "id=\"%.*s\"", (int)lg_str_find(rest, '"'), rest.p);
+        CU_ASSERT_TRUE(lg_str_search(lg_buf_view(&about), lg_str_c(id)) < about.n);
+        lg_buf_done(&out);
+    }
+    lg_buf_done(&about);
+}
+
 CU_TestInfo problem_tests[] = {
     {"lists what was expected", lists_what_was_expected},
     {"says where it is", says_where_it_is},
+    {"explains every type", explains_every_type},
     CU_TEST_INFO_NULL,
 };

@@ -17,6 +17,7 @@
 typedef struct {
     FakeEndpoint fake;
     LgSite *site;
+    LgStr body; // of the next requests
 } Fixture;
 
 static LgStatus
@@ -29,9 +30,11 @@ open_site(Fixture *f, const FakeRule *rules)
         .io = &lg_io_plain,
         .base = LG_STR("http://data.example"),
         .title = LG_STR("A <site>"),
+        .token = LG_STR("0123456789abcdef"),
         .data_dir = src ? src : ".",
     };
     f->site = NULL;
+    f->body = (LgStr){0};
     return lg_site_new(&options, &f->site, NULL);
 }
 
@@ -52,6 +55,7 @@ ask_site(const Fixture *f, const char *line, const char *fields, unsigned fail, 
     const LgHeadFault fault = lg_head_parse(lg_buf_view(&text), &limits, arena, &request);
     lg_buf_done(&text);
     LgBuf rest = {0};
+    request.body = f->body;
     if (fault.status == 0) {
         LgReply reply;
         lg_mem_test_fail(fail);
@@ -271,6 +275,105 @@ static const FakeRule cube[] = {
     {.has = NULL},
 };
 
+#define TOKEN "Authorization: Bearer 0123456789abcdef\r\n"
+#define TURTLE "Content-Type: text/turtle\r\n"
+#define UPDATE "Content-Type: application/sparql-update\r\nContent-Length: 1\r\n"
+
+static void
+writes_for_who_has_the_token(void)
+{
+    static const struct {
+        const char *line, *fields, *body, *status;
+    } cases[] = {
+        {"PUT /graph-store?graph=http://g/", TURTLE TOKEN, "<a:a> <a:b> [] .", "HTTP/1.1 201 "},
+        {"PUT /graph-store?graph=http://g/", TURTLE, "", "HTTP/1.1 401 "},
+        {"PUT /graph-store?graph=http://g/", TURTLE "Authorization: Bearer 0123456789abcdeF\r\n",
+         "", "HTTP/1.1 401 "},
+        {"PUT /graph/x", TURTLE TOKEN, "oops", "HTTP/1.1 400 "},
+        {"PUT /graph/x", TOKEN, "", "HTTP/1.1 415 "},
+        {"DELETE /graph/x", TOKEN, "", "HTTP/1.1 404 "},
+        {"DELETE /graph-store?default", TOKEN, "", "HTTP/1.1 204 "},
+        {"POST /sparql", UPDATE TOKEN, "DROP ALL", "HTTP/1.1 204 "},
+        {"POST /sparql", UPDATE, "DROP ALL", "HTTP/1.1 401 "},
+        {"PUT /data/x", TURTLE TOKEN, "", "HTTP/1.1 405 "},
+    };
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, trouble), LG_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf out = {0};
+        const unsigned before = f.fake.updates;
+        f.body = lg_str_c(cases[i].body);
+        ask_site(&f, cases[i].line, cases[i].fields, 0, &out);
+        CU_ASSERT_TRUE(has(&out, cases[i].status));
+        CU_ASSERT_EQUAL(f.fake.updates - before, strncmp(cases[i].status, "HTTP/1.1 2", 10) == 0);
+        lg_buf_done(&out);
+    }
+    LgBuf out = {0};
+    f.fake.update_status = LG_E_BUSY;
+    ask_site(&f, "DELETE /graph-store?default", TOKEN, 0, &out);
+    CU_ASSERT_TRUE(has(&out, "HTTP/1.1 503 "));
+    CU_ASSERT_TRUE(has(&out, "Retry-After: "));
+    lg_buf_done(&out);
+    lg_site_free(f.site);
+}
+
+// What the head of a request says decides how much of its body is read.
+static void
+admits_long_bodies_with_the_token(void)
+{
+    static const struct {
+        const char *line, *fields;
+        uint64_t most; // of a normal 1000
+    } cases[] = {
+        {"POST /sparql", UPDATE, 0},
+        {"POST /sparql", UPDATE "Authorization: Bearer x\r\n", 0},
+        {"POST /sparql", UPDATE TOKEN, 16 * 1024 * 1024},
+        {"POST /sparql", "Content-Length: 1\r\n", 1000},
+        {"POST /sparql", "Content-Length: 1\r\n" TOKEN, 48 * 1024 * 1024},
+        {"PUT /graph/x", TURTLE, 0},
+        {"PUT /graph/x", TURTLE TOKEN TOKEN, 0},
+        {"PUT /graph/x", TURTLE TOKEN, 256 * 1024 * 1024},
+        {"PUT /graph-store?default", TURTLE TOKEN, 256 * 1024 * 1024},
+        {"PUT /graph-storage?default", TURTLE TOKEN, 1000},
+        {"QUERY /sparql", "Content-Length: 1\r\n" TOKEN, 1000},
+    };
+    static const LgHeadLimits limits = {65536, 98304, 100};
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, trouble), LG_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgArena *arena = lg_arena_new(0);
+        LgBuf text = {0};
+        LgRequest request = {0};
+        lg_buf_printf(&text, "%s HTTP/1.1\r\nHost: x\r\n%s\r\n", cases[i].line, cases[i].fields);
+        CU_ASSERT_EQUAL(lg_head_parse(lg_buf_view(&text), &limits, arena, &request).status, 0);
+        CU_ASSERT_EQUAL(lg_site_admit(f.site, &request, 1000), cases[i].most);
+        lg_buf_done(&text);
+        lg_arena_free(arena);
+    }
+    lg_site_free(f.site);
+}
+
+// Also when memory is short a write is either done and said to be, or neither.
+static void
+writes_or_fails_whole(void)
+{
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, trouble), LG_OK);
+    f.body = LG_STR("<a:a> <a:b> [] .");
+    unsigned good = 0;
+    for (unsigned nth = 1; nth < 4000 && good < 3; nth++) {
+        LgBuf out = {0};
+        const unsigned before = f.fake.updates;
+        ask_site(&f, "PUT /graph-store?graph=http://g/", TURTLE TOKEN, nth, &out);
+        const bool done = has(&out, "HTTP/1.1 201 ");
+        CU_ASSERT_TRUE(!done || f.fake.updates == before + 1);
+        good = done ? good + 1 : 0;
+        lg_buf_done(&out);
+    }
+    CU_ASSERT_EQUAL(good, 3);
+    lg_site_free(f.site);
+}
+
 static void
 survives_every_failed_allocation(void)
 {
@@ -445,6 +548,9 @@ CU_TestInfo site_tests[] = {
     {"offers what may have been meant", offers_what_may_have_been_meant},
     {"reads the vocabulary or fails whole", reads_the_vocabulary_or_fails_whole},
     {"survives every failed allocation", survives_every_failed_allocation},
+    {"writes for who has the token", writes_for_who_has_the_token},
+    {"admits long bodies with the token", admits_long_bodies_with_the_token},
+    {"writes or fails whole", writes_or_fails_whole},
     {"loads or fails whole", loads_or_fails_whole},
     CU_TEST_INFO_NULL,
 };
