@@ -26,6 +26,9 @@ struct LgArena {
     size_t budget;
     size_t used;
     bool refused; // something, for the budget
+    LgArenaPool *pool;
+    size_t pool_most;
+    bool crowded; // the pool has refused something
 };
 
 LgArena *
@@ -36,6 +39,43 @@ lg_arena_new(size_t budget)
         arena->budget = budget;
     }
     return arena;
+}
+
+void
+lg_arena_share(LgArena *arena, LgArenaPool *pool, size_t most)
+{
+    assert(!arena->block && !arena->parent);
+    arena->pool = pool;
+    arena->pool_most = most;
+}
+
+bool
+lg_arena_crowded(const LgArena *arena)
+{
+    return arena->crowded;
+}
+
+static bool
+pool_take(LgArena *arena, size_t size)
+{
+    if (!arena->pool) {
+        return true;
+    }
+    const size_t before = atomic_fetch_add(&arena->pool->used, size);
+    if (before > arena->pool_most || size > arena->pool_most - before) {
+        atomic_fetch_sub(&arena->pool->used, size);
+        arena->crowded = true;
+        return false;
+    }
+    return true;
+}
+
+static void
+pool_give(LgArena *arena, size_t size)
+{
+    if (arena->pool) {
+        atomic_fetch_sub(&arena->pool->used, size);
+    }
 }
 
 LgArena *
@@ -62,7 +102,7 @@ lg_arena_charge(LgArena *arena, size_t size)
     if (arena->parent) {
         return lg_arena_charge(arena->parent, size);
     }
-    if (!has_room(arena, size)) {
+    if (!has_room(arena, size) || !pool_take(arena, size)) {
         return false;
     }
     arena->used += size;
@@ -77,14 +117,31 @@ lg_arena_credit(LgArena *arena, size_t size)
     }
     assert(size <= arena->used);
     arena->used -= size;
+    pool_give(arena, size);
+}
+
+// A block is charged to the parent, or only to the pool: an arena's own budget counts what
+// it hands out.
+static bool
+take_block(LgArena *arena, size_t size)
+{
+    return arena->parent ? lg_arena_charge(arena->parent, size) : pool_take(arena, size);
+}
+
+static void
+give_block(LgArena *arena, size_t size)
+{
+    if (arena->parent) {
+        lg_arena_credit(arena->parent, size);
+    } else {
+        pool_give(arena, size);
+    }
 }
 
 static void
 free_block(LgArena *arena, Block *block)
 {
-    if (arena->parent) {
-        lg_arena_credit(arena->parent, sizeof(Block) + block->size);
-    }
+    give_block(arena, sizeof(Block) + block->size);
     lg_mem_free(block);
 }
 
@@ -135,14 +192,12 @@ grow(LgArena *arena, size_t size)
         return false;
     }
     const size_t whole = sizeof(Block) + want;
-    if (arena->parent && !lg_arena_charge(arena->parent, whole)) {
+    if (!take_block(arena, whole)) {
         return false;
     }
     Block *block = (Block *)lg_mem_alloc(whole);
     if (!block) {
-        if (arena->parent) {
-            lg_arena_credit(arena->parent, whole);
-        }
+        give_block(arena, whole);
         return false;
     }
     block->next = arena->block;

@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,6 +22,18 @@ typedef struct LgArena LgArena;
 /// Create an arena that will hand out at most `budget` bytes (0: no limit).
 /// Returns null when memory is short. Free it with lg_arena_free().
 LgArena *lg_arena_new(size_t budget) LG_NODISCARD;
+
+/// Memory that arenas of several threads share.
+typedef struct {
+    atomic_size_t used;
+} LgArenaPool;
+
+/// Take the blocks of an empty arena, and what it is charged with, out of `pool`, unless more
+/// than `most` bytes of the pool are in use. The pool must outlive the arena.
+void lg_arena_share(LgArena *arena, LgArenaPool *pool, size_t most);
+
+/// Has the pool refused something?
+bool lg_arena_crowded(const LgArena *arena);
 
 /// Create an arena whose blocks count as used in `parent` until it is freed or reset, so
 /// that both keep to one budget. Free it before `parent`, which is not reset meanwhile.

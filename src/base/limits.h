@@ -16,6 +16,7 @@ enum {
     LG_LIMIT_QUERY_DEPTH = 128,          ///< nesting of groups and expressions
     LG_LIMIT_QUERY_HEIGHT = 1024,        ///< of the algebra: recursion over it is safe
     LG_LIMIT_QUERY_VARS = 4096,          ///< variables of one query
+    LG_LIMIT_QUERY_PREFIXES = 1024,      ///< PREFIX and BASE of one query or update
     LG_LIMIT_ANSWER = 64 * 1024 * 1024,  ///< bytes of what another endpoint answers
     LG_LIMIT_COLUMNS = 4096,             ///< columns of one table
     LG_LIMIT_CELL = 16 * 1024 * 1024,    ///< bytes of one cell

@@ -123,6 +123,7 @@ serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *
         .writes = token.n > 0,
         .timeout_ms = folder->query_timeout_ms,
         .memory = folder->query_memory,
+        .total = folder->total_memory,
         .warn = warn,
         .service = lg_remote_service,
         .service_ctx = remote,

@@ -81,8 +81,9 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
                       "publisher: \"\"\nlicence: \"http://www.nationalarchives.gov.uk/doc/"
                       "open-government-licence/version/3/\"\n\n"
                       "# Where lodge serve listens.\nlisten: \"127.0.0.1:8080\"\n\n"
-                      "# Limits of one query, and of one load.\n"
-                      "query-seconds: 30\nquery-megabytes: 1024\nload-megabytes: 1024\n\n"
+                      "# Limits of one query, of all queries at a time, and of one load.\n"
+                      "query-seconds: 30\nquery-megabytes: 1024\ntotal-megabytes: 4096\n"
+                      "load-megabytes: 1024\n\n"
                       "# Who sends the token in this file may write over HTTP; without it "
                       "nobody may. To make one:\n"
                       "#   (umask 077; openssl rand -hex 32 >token)\n"
@@ -176,10 +177,12 @@ static LgStatus
 read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
 {
     static const LgStr keys[] = {
-        LG_STR_INIT("title"),           LG_STR_INIT("base"),           LG_STR_INIT("publisher"),
-        LG_STR_INIT("licence"),         LG_STR_INIT("listen"),         LG_STR_INIT("query-seconds"),
-        LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
-        LG_STR_INIT("remote-allow"),    LG_STR_INIT("remote-private"),
+        LG_STR_INIT("title"),           LG_STR_INIT("base"),
+        LG_STR_INIT("publisher"),       LG_STR_INIT("licence"),
+        LG_STR_INIT("listen"),          LG_STR_INIT("query-seconds"),
+        LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"),
+        LG_STR_INIT("token-file"),      LG_STR_INIT("remote-allow"),
+        LG_STR_INIT("remote-private"),  LG_STR_INIT("total-megabytes"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -191,6 +194,8 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
     LG_TRY(lg_yaml_str(root, LG_STR("licence"), &folder->licence, err));
     LG_TRY(lg_yaml_str(root, LG_STR("listen"), &folder->listen, err));
     LG_TRY(megabytes(root, LG_STR("query-megabytes"), &folder->query_memory, err));
+    folder->total_memory = 4 * folder->query_memory;
+    LG_TRY(megabytes(root, LG_STR("total-megabytes"), &folder->total_memory, err));
     LG_TRY(megabytes(root, LG_STR("load-megabytes"), &folder->load_memory, err));
     LG_TRY(remote(folder, root, err));
     uint64_t seconds = folder->query_timeout_ms / 1000;

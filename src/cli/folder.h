@@ -22,6 +22,7 @@ typedef struct {
     LgStr token_file; ///< as written; empty: none
     uint32_t query_timeout_ms;
     size_t query_memory;
+    size_t total_memory; ///< of all queries at a time
     size_t load_memory;
     const LgStr *remote_allow; ///< prefixes of URLs that SERVICE and LOAD may ask
     size_t n_remote_allow;

@@ -64,6 +64,7 @@ open_query(LgPage *page, LgStr query, uint32_t timeout_ms, LgAnswer **out)
     const LgQueryOptions options = {
         .timeout_ms = timeout_ms,
         .memory = o->page_memory,
+        .first = true,
         .cancel = page->request->gone,
     };
     page->err = (LgError){0};

@@ -33,6 +33,7 @@ typedef struct {
     size_t n_named_graphs;
     uint32_t timeout_ms;       ///< 0: the endpoint's own limit
     size_t memory;             ///< bytes; 0: the endpoint's own limit
+    bool first;                ///< may use the last quarter of the memory for all queries
     const atomic_bool *cancel; ///< may be null; borrowed until the answer is closed
     bool explain;              ///< run it to the end and answer with the plan (lg_answer_explain):
                                ///< there are no rows, and a limit is no failure of the call

@@ -24,6 +24,7 @@ typedef struct {
     LgEndpoint endpoint; // first
     LgStore *store;
     LgEngineOptions options;
+    LgArenaPool pool;
     const LgPlanKnobs *knobs;
     LgUpdater *updater; // null: reads only
 } Engine;
@@ -141,6 +142,10 @@ name_limit(const LgEngineAnswer *self, LgStatus st, LgError *err)
 {
     if (st == LG_E_LIMIT && lg_exec_check(&self->exec, NULL) != LG_OK) {
         st = lg_exec_check(&self->exec, err);
+    }
+    if (st == LG_E_LIMIT && lg_arena_crowded(self->arena) && !lg_arena_refused(self->arena)) {
+        st = lg_error_set(err, LG_E_BUSY,
+                          "other queries use the memory that there is for all; try again soon");
     }
     if (!err || err->status != st) {
         return st;
@@ -407,6 +412,8 @@ run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *opti
     if (!self->arena) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for a query");
     }
+    const size_t total = engine->options.total;
+    lg_arena_share(self->arena, &engine->pool, options->first ? total : total - total / 4);
     const uint64_t start = lg_time_mono_ns();
     LG_TRY(lg_parse_query(self->arena, text, options->base, &self->query, err));
     const uint64_t parsed = lg_time_mono_ns();
@@ -485,6 +492,9 @@ lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, 
     }
     if (engine->options.memory == 0) {
         engine->options.memory = memory_default;
+    }
+    if (engine->options.total == 0) {
+        engine->options.total = 4 * engine->options.memory;
     }
     if (engine->options.wait_ms == 0) {
         engine->options.wait_ms = WAIT_MS;

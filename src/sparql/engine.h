@@ -12,6 +12,7 @@
 typedef struct {
     uint32_t timeout_ms; ///< limit of one query; 0: 30,000
     size_t memory;       ///< bytes of one query; 0: 1 GiB
+    size_t total;        ///< of all queries at a time; 0: four times that
     bool writes;         ///< take updates too
     uint32_t wait_ms;    ///< how long an update waits for others that write; 0: 10,000
 

@@ -776,6 +776,7 @@ parse_construct(LgParser *p, LgQuery *q)
 LgStatus
 lg_parse_prologue(LgParser *p)
 {
+    uint32_t bases = 0;
     for (;;) {
         bool found = false;
         LG_TRY(lg_parse_token_accept_word(p, "BASE", &found));
@@ -783,6 +784,10 @@ lg_parse_prologue(LgParser *p)
             p->prologue = (LgStr){0};
             if (p->token.kind != LG_TOKEN_IRI) {
                 return lg_parse_token_unexpected(p, "<IRI> behind BASE");
+            }
+            if (++bases > LG_LIMIT_QUERY_PREFIXES) {
+                return lg_parse_token_error(p, &p->token, LG_E_LIMIT, "more than %d times BASE",
+                                            LG_LIMIT_QUERY_PREFIXES);
             }
             LG_TRY(lg_parse_term_resolve(p, &p->token, &p->base));
             LG_TRY(lg_parse_token_next(p));

@@ -206,6 +206,10 @@ lg_parse_term_prefix(LgParser *p, LgStr prefix, LgStr iri)
             return LG_OK;
         }
     }
+    if (p->n_prefixes == LG_LIMIT_QUERY_PREFIXES) {
+        return lg_parse_token_error(p, &p->token, LG_E_LIMIT, "more than %d prefixes",
+                                    LG_LIMIT_QUERY_PREFIXES);
+    }
     LgPrefixDecl *prefixes = (LgPrefixDecl *)lg_parse_token_grow(
         p, p->prefixes, p->n_prefixes, &p->cap_prefixes, sizeof(*prefixes));
     const LgStr copy = lg_arena_str(p->arena, prefix);

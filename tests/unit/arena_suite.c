@@ -74,10 +74,38 @@ shares_its_parents_budget(void)
     lg_arena_free(parent);
 }
 
+static void
+shares_a_pool(void)
+{
+    LgArenaPool pool = {0};
+    LgArena *a = lg_arena_new(0);
+    LgArena *b = lg_arena_new(1 << 20);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(a);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(b);
+    lg_arena_share(a, &pool, 4 << 20);
+    lg_arena_share(b, &pool, 6 << 20);
+    LgArena *child = lg_arena_within(a);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(child);
+    CU_ASSERT_PTR_NOT_NULL(lg_arena_alloc(a, 1500000));
+    CU_ASSERT_PTR_NOT_NULL(lg_arena_alloc(child, 2000000));
+    CU_ASSERT_PTR_NULL(lg_arena_alloc(child, 1500000));
+    CU_ASSERT(lg_arena_crowded(a));
+    CU_ASSERT(!lg_arena_refused(a));
+    CU_ASSERT_PTR_NULL(lg_arena_alloc(b, 1500000)); // above its own budget
+    CU_ASSERT(!lg_arena_crowded(b));
+    CU_ASSERT_PTR_NOT_NULL(lg_arena_alloc(b, 1000000));
+    lg_arena_free(child);
+    CU_ASSERT_PTR_NOT_NULL(lg_arena_alloc(a, 1500000));
+    lg_arena_free(a);
+    lg_arena_free(b);
+    CU_ASSERT_EQUAL(atomic_load(&pool.used), 0);
+}
+
 CU_TestInfo arena_tests[] = {
     {"gives zeroed, aligned memory", gives_zeroed_aligned_memory},
     {"is zeroed again after a reset", is_zeroed_again_after_reset},
     {"stops at its budget", stops_at_its_budget},
     {"shares its parent's budget", shares_its_parents_budget},
+    {"shares a pool", shares_a_pool},
     CU_TEST_INFO_NULL,
 };
