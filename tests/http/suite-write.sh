@@ -222,6 +222,19 @@ get "any" 204 "$at_g" -X DELETE -H "$auth" -H 'If-Match: *'
 get "none" 412 "$at_g" -X PUT -H "$ttl" -H "$auth" -H 'If-Match: *' -d '<a:a> <a:b> 5 .'
 get "gone" 404 "$at_g"
 
+# Of many who make the same graph at once, one does.
+name="one of twenty"
+: >race
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    curl -s -m 20 -o /dev/null -w '%{http_code}\n' -X PUT -H "$ttl" -H "$auth" -H 'If-None-Match: *' \
+        -d "<a:a> <a:b> $i ." "http://$at$at_g" >>race &
+    pids="${pids:-} $!"
+done
+wait $pids
+if [ "$(grep -c 201 race)" = 1 ] && [ "$(grep -c 412 race)" = 19 ]; then ok; else bad "$(sort race | uniq -c)"; fi
+triples $g 1
+get "it is there" 204 "$at_g" -X DELETE -H "$auth"
+
 # --- A big graph goes in and comes out ---------------------------------------------------------
 awk 'BEGIN { for (i = 0; i < 200000; i++) printf "<http://x.example/s/%d> <http://x.example/p> \"value %d\" .\n", i, i }' >big.nt
 get "PUT" 201 "$at_g" -X PUT -H 'Content-Type: application/n-triples' -H "$auth" --data-binary @big.nt
