@@ -429,9 +429,11 @@ lg_page_href(LgPage *page, LgStr iri)
     const LgSite *site = page->site;
     const bool web =
         lg_str_starts(iri, LG_STR("http://")) || lg_str_starts(iri, LG_STR("https://"));
-    if (lg_str_starts(iri, site->base)) {
+    const LgStr below = lg_str_from(iri, site->base.n);
+    // With '/' in front the path would begin with "//": another host.
+    if (lg_str_starts(iri, site->base) && !lg_str_starts(below, LG_STR("/"))) {
         lg_buf_add(&buf, site->root);
-        lg_url_encode_iri(&buf, lg_str_from(iri, site->base.n));
+        lg_url_encode_iri(&buf, below);
     } else if (web) {
         lg_buf_add(&buf, site->root);
         lg_buf_add(&buf, LG_STR("resource?uri="));

@@ -74,7 +74,7 @@ function showCall(details, text) {
     button.className = "second small";
     button.textContent = "Copy";
     pre.before(button);
-    copyButton(button, () => pre.textContent);
+    copyButton(button, () => pre.textContent.trim());
   }
 }
 
@@ -160,7 +160,7 @@ function names(term) {
     return { text: term.lang ? `${term.text} @${term.lang}` : term.text };
   }
   const iri = term.text;
-  if (iri.startsWith(base)) {
+  if (iri.startsWith(base) && iri[base.length] !== "/") {
     return { text: `/${iri.slice(base.length)}`, href: root + encodeURI(iri.slice(base.length)).replaceAll("%25", "%") };
   }
   let text = iri;
@@ -245,7 +245,7 @@ function showPlace(query, at) {
   }
 }
 
-function explain({ status: code, type, text }, query) {
+function refused({ status: code, type, text }, query) {
   let detail = text.trim();
   if (type.includes("json")) {
     detail = JSON.parse(text).detail;
@@ -330,7 +330,7 @@ function run() {
   });
   on("failed", (failure) => {
     dead();
-    explain(failure, query);
+    refused(failure, query);
   });
   on("sorting", ({ name, waits }) => {
     status.textContent = waits ? `Will be sorted by ${name} when all rows are there.` : `Sorting by ${name}.`;

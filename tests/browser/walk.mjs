@@ -11,6 +11,7 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { form } from "./form.mjs";
+import { units } from "./units.mjs";
 import { yasgui } from "./yasgui.mjs";
 
 const require = createRequire(process.cwd() + "/");
@@ -199,6 +200,7 @@ try {
     if (/^\/data\/[^?#]+$/.test(path) && !seen.dataset) seen.dataset = path;
     if (path.startsWith("/resource?uri=") && path.includes("statistical-geography")) seen.area = path;
   });
+  await units({ folder: new URL("../../templates/static", import.meta.url).pathname, check });
   await walk();
   await form({ browser, page, site, shots, check, look, open, follow, text, complaints });
   await others();
