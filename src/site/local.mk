@@ -69,6 +69,7 @@ dist_static_DATA = \
 	templates/static/icon.svg \
 	templates/static/query-complete.js \
 	templates/static/query-editor.js \
+	templates/static/query-plan.js \
 	templates/static/query-rows.js \
 	templates/static/query-table.js \
 	templates/static/query-tokens.js \

@@ -5,8 +5,8 @@
 // programs to copy. Without this file it is a plain form.
 
 const version = new URL(import.meta.url).search;
-const [{ tokenize, declared, typedAt }, { Editor, place }, { Completion }, { Table }] = await Promise.all(
-  ["tokens", "editor", "complete", "table"].map((name) => import(`./query-${name}.js${version}`))
+const [{ tokenize, declared, typedAt }, { Editor, place }, { Completion }, { Table }, { showPlan }] = await Promise.all(
+  ["tokens", "editor", "complete", "table", "plan"].map((name) => import(`./query-${name}.js${version}`))
 );
 
 const LONGEST_LINK = 60000; // what the server reads of an address, and some room
@@ -148,7 +148,9 @@ const downloads = byId("live-downloads");
 const yes = byId("live-yes");
 const cellLine = byId("live-cell");
 const errors = byId("live-error");
+const planBox = byId("live-plan");
 let table = null;
+let stop = () => {};
 
 const number = (n) => n.toLocaleString("en");
 const rows = (n) => `${number(n)} ${n === 1 ? "row" : "rows"}`;
@@ -191,13 +193,14 @@ function showDownloads(query, graph) {
 }
 
 function clear() {
+  stop();
   table?.close();
   table = null;
   for (const id of ["result", "plan", "error"]) {
     byId(id)?.remove();
   }
   errors.replaceChildren();
-  for (const e of [downloads, yes, cellLine]) {
+  for (const e of [downloads, yes, cellLine, planBox, byId("live-none")]) {
     e.hidden = true;
   }
   showProblem(null);
@@ -257,24 +260,76 @@ function refused({ status: code, type, text }, query) {
   }
 }
 
-function run() {
-  const query = editor.text;
-  if (query.trim() === "") {
+// Make room for the answer of the query that stands there; false when none does.
+function begin(link, title) {
+  if (editor.text.trim() === "") {
     editor.textarea.focus();
-    return;
+    return false;
   }
   clearTimeout(checkTimer);
   clear();
-  const link = linkTo(query);
   if (link.length <= LONGEST_LINK && link !== location.href) {
     history.pushState(null, "", link);
   }
   live.hidden = false;
-  const begun = performance.now();
-  const took = () => `Answered in ${seconds(performance.now() - begun)}`;
+  byId("h-live").textContent = title;
   counter.textContent = "Running";
   status.textContent = "The query runs.";
   stopButton.hidden = false;
+  live.scrollIntoView({ block: "nearest" });
+  refreshCalls();
+  return true;
+}
+
+function end(text) {
+  stopButton.hidden = true;
+  counter.textContent = text;
+  status.textContent = text;
+}
+
+async function explain() {
+  const query = editor.text;
+  if (!begin(`${endpoint}/explain?query=${encodeURIComponent(query)}`, "How the query is run")) {
+    return;
+  }
+  const mine = new AbortController();
+  const halt = () => mine.abort();
+  stop = halt;
+  try {
+    const answer = await fetch(`${endpoint}/explain`, {
+      method: "POST",
+      headers: { Accept: "application/json, application/problem+json;q=0.9" },
+      body: new URLSearchParams({ query }),
+      signal: mine.signal,
+    });
+    if (answer.ok) {
+      const plan = showPlan(await answer.json());
+      end(plan.summary);
+      planBox.replaceChildren(plan.table);
+      planBox.hidden = false;
+    } else {
+      end("");
+      refused({ status: answer.status, type: answer.headers.get("Content-Type") ?? "", text: await answer.text() }, query);
+    }
+  } catch (e) {
+    if (stop !== halt) {
+      return; // another query runs by now
+    }
+    end("Stopped.");
+    if (!mine.signal.aborted) {
+      fail("The plan did not come", String(e.message));
+    }
+  }
+}
+
+function run() {
+  const query = editor.text;
+  const link = linkTo(query);
+  if (!begin(link, "Result")) {
+    return;
+  }
+  const begun = performance.now();
+  const took = () => `Answered in ${seconds(performance.now() - begun)}`;
   const mine = new Table(byId("live-rows"), {
     workerUrl: new URL(`./query-rows.js${version}`, import.meta.url),
     label: "h-live",
@@ -282,17 +337,13 @@ function run() {
     detail: showCell,
   });
   table = mine;
+  stop = () => mine.stop();
   const on = (what, then) =>
     mine.addEventListener(what, ({ detail }) => {
       if (table === mine) {
         then(detail);
       }
     });
-  const end = (text) => {
-    stopButton.hidden = true;
-    counter.textContent = text;
-    status.textContent = text;
-  };
   const dead = () => {
     end("");
     mine.close(); // no part of an answer is left to be taken for all of it
@@ -336,23 +387,18 @@ function run() {
     status.textContent = waits ? `Will be sorted by ${name} when all rows are there.` : `Sorting by ${name}.`;
   });
   on("sorted", () => (status.textContent = "Sorted."));
-  byId("live-none").hidden = true;
-  byId("live-plan").href = `${link}&explain=1`;
+  byId("live-why").href = `${link}&explain=1`;
   mine.run(endpoint, query);
-  live.scrollIntoView({ block: "nearest" });
-  refreshCalls();
 }
 
 stopButton.addEventListener("click", () => {
-  table?.stop();
+  stop();
   editor.textarea.focus();
 });
 editor.addEventListener("run", run);
 form.addEventListener("submit", (e) => {
-  if (e.submitter?.name !== "explain") {
-    e.preventDefault();
-    run();
-  }
+  e.preventDefault();
+  (e.submitter?.id === "explain" ? explain : run)();
 });
 byId("run-here")?.addEventListener("click", run);
 addEventListener("popstate", () => location.reload());

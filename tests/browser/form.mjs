@@ -154,7 +154,27 @@ export async function form({ page, site, check, look, open, follow, text, compla
   check("they are in the order of SPARQL", order.join("|") === '|http://x.example/|9|10|1e3|2024-01-02|a\tb\n"c"|b', order.join("|"));
   await run("SELECT * { ?s <http://nothing.example/> ?o }");
   check("no rows: it says so", (await page.$eval("#live", (e) => e.innerText)).includes("No rows"));
-  check("and leads to the plan", (await page.$eval("#live-plan", (e) => e.href)).includes("explain=1"));
+  check("and leads to the plan", (await page.$eval("#live-why", (e) => e.href)).includes("explain=1"));
+
+  // The plan.
+  await write("SELECT ?o { ?o a <http://purl.org/linked-data/cube#Observation> FILTER NOT EXISTS { ?o <http://x.example/> ?x } }");
+  await page.$eval("#explain", (e) => e.click());
+  await page.waitForSelector("#live-plan tbody tr");
+  check("a plan has steps", (await page.$$("#live-plan tbody tr")).length >= 2);
+  check("and a summary", /^[\d,]+ rows\. Planned in .* run in /.test(await page.$eval("#live-count", (e) => e.textContent)));
+  check("and an address", page.url().startsWith(`${site}/sparql/explain?query=`));
+  await look("query-plan");
+
+  // Marks while one types.
+  await write("SELECT * {\n  ?s ?p 'é' .\n  ?s skoz:x ?o }");
+  await page.waitForSelector("#query-problem:not([hidden])");
+  check("a mistake is marked while one types", (await page.$eval(".editor .paint .bad", (e) => e.textContent)).startsWith("skoz:"));
+  check("it is named", /^Line 3, column 6: /.test(await page.$eval("#query-problem", (e) => e.textContent)));
+  check("and known to readers of the screen", (await page.$eval("#query", (e) => e.getAttribute("aria-invalid"))) === "true");
+  await look("query-problem");
+  await write("SELECT * { ?s ?p ?o }");
+  await page.waitForSelector("#query-problem[hidden]");
+  check("it is gone when mended", (await page.$eval("#query", (e) => e.getAttribute("aria-invalid"))) === null);
 
   // Errors.
   await write("SELECT * WHERE {\n  ?s ?p ?o\n  FILTR(?o > 1)\n}");

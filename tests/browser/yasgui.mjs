@@ -27,6 +27,8 @@ export async function yasgui({ browser, site, shots, check, require }) {
   const server = await serve(require);
   const page = await browser.newPage();
   const complaints = [];
+  const asked = [];
+  page.on("request", (r) => r.url().startsWith(`${site}/sparql`) && asked.push(r.method()));
   page.on("console", (m) => m.type() === "error" && complaints.push(m.text()));
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   for (const method of ["GET", "POST"]) {
@@ -35,10 +37,10 @@ export async function yasgui({ browser, site, shots, check, require }) {
         localStorage.clear();
         document.getElementById("here").replaceChildren();
         const yasgui = new Yasgui(document.getElementById("here"), {
-          requestConfig: { endpoint, method: how },
-          autofocus: true,
+          requestConfig: { endpoint },
         });
         const tab = yasgui.getTab();
+        tab.setRequestConfig({ method: how });
         tab.setQuery("SELECT DISTINCT ?class WHERE { ?thing a ?class } ORDER BY ?class LIMIT 7");
         tab.query();
       },
@@ -47,6 +49,7 @@ export async function yasgui({ browser, site, shots, check, require }) {
     );
     await page.waitForSelector(".yasr tbody tr", { timeout: 30000 }).catch(() => {});
     const rows = await page.$$eval(".yasr tbody tr", (all) => all.map((r) => r.innerText));
+    check(`YASGUI asks by ${method}`, asked.at(-1) === method, String(asked));
     check(`YASGUI shows the rows (${method})`, rows.length === 7 && rows.every((r) => /[:/]/.test(r)), `${rows.join("; ")} ${complaints.join("; ")}`);
   }
   check("YASGUI has nothing to complain about", complaints.length === 0, complaints.join("\n  "));
