@@ -187,7 +187,7 @@ static LgStatus
 open_profile(LgEngineAnswer *self, bool measured, LgError *err)
 {
     if (!self->profile) {
-        self->profile = lg_profile_new();
+        self->profile = lg_profile_new(self->arena);
     }
     if (!self->profile) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to explain the query");
@@ -383,7 +383,6 @@ static LgStatus
 run_explained(LgEngineAnswer *self, LgError *err)
 {
     LG_TRY(open_profile(self, true, err));
-    lg_profile_memory(&self->exec);
     const uint64_t start = lg_time_mono_ns();
     LgStatus st = lg_op_open(self->root, &self->failure);
     st = st == LG_OK ? prepare_answer(self, &self->failure) : st;
@@ -396,6 +395,7 @@ run_explained(LgEngineAnswer *self, LgError *err)
     }
     self->ended = true;
     self->running_ns = lg_time_mono_ns() - start;
+    lg_profile_look(self->profile);
     if (st != LG_OK) {
         self->answer.failure = &self->failure;
     }

@@ -42,7 +42,6 @@ struct LgExec {
     void *service_ctx;
     LgExecDeferred *deferred; ///< what lg_exec_done() frees
     LgProfile *profile; ///< what operators do is noted there; null: it is not (profile_impl.h)
-    size_t counted;     ///< bytes of `arena` that the profile knows of
 };
 
 /// LG_E_CANCEL or LG_E_TIMEOUT when the run must stop. Cheap: call it once a

@@ -122,7 +122,6 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
 {
     *run = (LgPlanRun){.exec = *outer->exec, .context = *outer};
     run->exec.deferred = NULL;
-    run->exec.counted = 0;
     run->exec.arena = lg_arena_within(outer->exec->arena);
     run->context.exec = &run->exec;
     run->context.graphs = graphs;
@@ -145,7 +144,6 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
         const LgProfileKind kind = fixed   ? LG_PROFILE_EXISTS
                                    : given ? LG_PROFILE_BATCH
                                            : LG_PROFILE_GRAPH;
-        lg_profile_memory(&run->exec);
         LG_TRY(
             lg_profile_inner(&run->exec, kind, fixed, lg_time_mono_ns() - start, run->root, err));
     }
@@ -156,9 +154,6 @@ void
 lg_plan_run_close(LgPlanRun *run, LgExec *outer)
 {
     lg_op_close(run->root);
-    if (run->exec.profile && run->exec.arena) {
-        lg_profile_forget(&run->exec);
-    }
     lg_exec_done(&run->exec);
     lg_arena_free(run->exec.arena);
     outer->random = run->exec.random;

@@ -10,7 +10,7 @@
 #include <assert.h>
 
 LgProfile *
-lg_profile_new(void)
+lg_profile_new(const LgArena *memory)
 {
     LgProfile *profile = LG_ALLOC(LgProfile);
     LgArena *arena = profile ? lg_arena_new(LG_PROFILE_MEMORY) : NULL;
@@ -19,6 +19,7 @@ lg_profile_new(void)
         return NULL;
     }
     profile->arena = arena;
+    profile->memory = memory;
     return profile;
 }
 
@@ -193,26 +194,6 @@ lg_profile_inner(LgExec *exec, LgProfileKind kind, const LgId *fixed, uint64_t p
 
 // --- Measuring --------------------------------------------------------------------
 
-void
-lg_profile_memory(LgExec *exec)
-{
-    LgProfile *profile = exec->profile;
-    const size_t used = lg_arena_used(exec->arena);
-    profile->memory += used - exec->counted; // wraps round and back when an arena shrinks
-    exec->counted = used;
-    if (profile->memory > profile->peak) {
-        profile->peak = profile->memory;
-    }
-}
-
-void
-lg_profile_forget(LgExec *exec)
-{
-    lg_profile_memory(exec);
-    exec->profile->memory -= exec->counted;
-    exec->counted = 0;
-}
-
 LgProfileMark
 lg_profile_begin(LgExec *exec, LgProfileNode *node)
 {
@@ -232,5 +213,5 @@ lg_profile_end(LgExec *exec, LgProfileNode *node, const LgProfileMark *mark)
     node->time_ns += lg_time_mono_ns() - mark->start_ns;
     node->memory += lg_arena_used(exec->arena) - mark->used;
     exec->profile->current = mark->outer;
-    lg_profile_memory(exec);
+    lg_profile_look(exec->profile);
 }

@@ -65,12 +65,13 @@ struct LgProfile {
     LgProfileNode *root;
     LgProfileNode *current; ///< whose function is running
     const LgExpr *exists;   ///< the EXISTS being answered
-    size_t memory;          ///< bytes that the query's arenas hold now
-    size_t peak;
+    const LgArena *memory;  ///< of the whole query
+    size_t peak;            ///< most bytes that it has held
 };
 
-/// Null when memory is short. Free it with lg_profile_free().
-LgProfile *lg_profile_new(void) LG_NODISCARD;
+/// `memory` is the query's arena, in which all others are. Null when memory is short. Free it
+/// with lg_profile_free().
+LgProfile *lg_profile_new(const LgArena *memory) LG_NODISCARD;
 void lg_profile_free(LgProfile *profile);
 
 /// Make the nodes of `root` and its inputs, as profile->root, and have them measured if the
@@ -85,11 +86,13 @@ LgStatus lg_profile_inner(LgExec *exec, LgProfileKind kind, const LgId *fixed, u
 /// A row asks `expr`, an EXISTS, of the operator at work.
 LgStatus lg_profile_exists(LgExec *exec, const LgExpr *expr, LgError *err) LG_NODISCARD;
 
-/// Look at how much the arena of `exec` holds.
-void lg_profile_memory(LgExec *exec);
-
-/// The arena of `exec` is about to be freed.
-void lg_profile_forget(LgExec *exec);
+/// Look how much memory the query holds.
+static inline void
+lg_profile_look(LgProfile *profile)
+{
+    const size_t held = lg_arena_used(profile->memory);
+    profile->peak = held > profile->peak ? held : profile->peak;
+}
 
 /// What is kept between the begin and the end of a measured call.
 typedef struct {
