@@ -303,13 +303,15 @@ ask(ServiceOp *self, uint32_t *n, LgError *err)
 static LgStatus
 ask_all(ServiceOp *self, LgError *err)
 {
+    const LgPlanKnobs *knobs = self->join.base.context->knobs;
+    const uint32_t most = knobs && knobs->service_rows > 0 ? knobs->service_rows : LG_SERVICE_ROWS;
     while (self->n_done < self->keys.n) {
         if (*state(self, self->n_done) == ANSWERED) {
             self->n_done++;
             continue;
         }
         uint32_t n = 0;
-        for (uint32_t key = self->n_done; key < self->keys.n && n < LG_SERVICE_ROWS; key++) {
+        for (uint32_t key = self->n_done; key < self->keys.n && n < most; key++) {
             if (*state(self, key) == NEW && goes_with(self, self->n_done, key)) {
                 self->batch[n++] = key;
             }

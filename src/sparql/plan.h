@@ -100,9 +100,10 @@ struct LgPlan {
 typedef struct {
     unsigned seed; ///< not 0: a pseudo-random join order with pseudo-random operators
     bool no_merge, no_hash, no_bind;
-    bool no_pushdown; ///< filters stay where they were written
-    bool no_counts;   ///< nothing is counted from the block index
-    bool no_load;     ///< the edges of paths stay in the store
+    bool no_pushdown;      ///< filters stay where they were written
+    bool no_counts;        ///< nothing is counted from the block index
+    uint32_t service_rows; ///< of VALUES in one request; 0: LG_SERVICE_ROWS
+    bool no_load;          ///< the edges of paths stay in the store
 } LgPlanKnobs;
 
 /// Rows that a pattern is joined with: cells[c * n + row] for vars[c], all bound.

@@ -11,6 +11,7 @@
 #include "rdf/read.h"
 #include "sparql/engine_impl.h"
 #include "sparql/parse.h"
+#include "sparql/results.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ typedef struct {
     int n;
     uint64_t random;
     LgBuf query;
+    LgEndpoint *elsewhere; // the same facts behind SERVICE <urn:same>
 } World;
 
 // A solution: the term of each variable, 0 unbound, else number + 1.
@@ -449,6 +451,13 @@ eval(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag
         out->overflow = out->overflow || bag.overflow;
         drop(&bag);
         return;
+    case LG_ALG_SERVICE: // asked on its own, of the default graph
+        if (alg->service->silent) {
+            push(out, &nothing);
+        } else {
+            eval(world, alg->a, -1, &nothing, out);
+        }
+        return;
     case LG_ALG_PROJECT: eval(world, alg->a, graph, outer, out); return;
     default: abort(); // this test makes no others
     }
@@ -535,7 +544,13 @@ add_test(World *world, unsigned depth)
     case 5: lg_buf_printf(&world->query, "?%c != <http://x/s%u>", a, pick(world, N_TERMS)); return;
     default:
         lg_buf_printf(&world->query, pick(world, 2) ? "EXISTS " : "NOT EXISTS ");
-        add_group(world, depth - 1);
+        if (pick(world, 4) == 0) {
+            lg_buf_printf(&world->query, "{ SERVICE <urn:same> ");
+            add_group(world, depth - 1);
+            lg_buf_printf(&world->query, "} ");
+        } else {
+            add_group(world, depth - 1);
+        }
         return;
     }
 }
@@ -544,7 +559,7 @@ static void
 add_part(World *world, unsigned depth)
 {
     LgBuf *q = &world->query;
-    switch (pick(world, depth > 0 ? 9 : 2)) {
+    switch (pick(world, depth > 0 ? 10 : 2)) {
     case 0:
     case 1: add_triples(world, 2); return;
     case 2:
@@ -562,6 +577,10 @@ add_part(World *world, unsigned depth)
         add_group(world, depth - 1);
         return;
     case 6: add_group(world, depth - 1); return;
+    case 8:
+        lg_buf_printf(q, pick(world, 5) > 0 ? "SERVICE <urn:same> " : "SERVICE SILENT <urn:none> ");
+        add_group(world, depth - 1);
+        return;
     case 7:
         lg_buf_printf(q, pick(world, 2) ? "GRAPH <http://x/g%u> " : "GRAPH ?e ", pick(world, 2));
         add_group(world, depth - 1);
@@ -620,6 +639,27 @@ value_of_term(const LgTerm *term)
     }
     const char kind = term->value.p[term->value.n - 2];
     return (unsigned char)(number_of(term) + (kind == 's' ? 1 : kind == 'p' ? 11 : 21));
+}
+
+// How SERVICE is answered: by another engine over the same store.
+static LgStatus
+ask_elsewhere(void *ctx, LgStr iri, LgStr query, uint32_t timeout_ms, size_t limit,
+              const atomic_bool *cancel, LgBuf *body, LgBuf *media, LgError *err)
+{
+    World *world = (World *)ctx;
+    const LgQueryOptions options = {.timeout_ms = timeout_ms, .cancel = cancel};
+    const LgResultsFormat format = query.n % 2 ? LG_RESULTS_JSON : LG_RESULTS_XML;
+    const LgOut out = lg_out_buf(body);
+    LgAnswer *answer = NULL;
+    (void)limit;
+    if (!lg_str_eq(iri, LG_STR("urn:same"))) {
+        return lg_error_set(err, LG_E_REMOTE, "nobody answers");
+    }
+    LG_TRY(lg_endpoint_query(world->elsewhere, query, &options, &answer, err));
+    const LgStatus st = lg_results_write(answer, format, &out, err);
+    lg_answer_close(answer);
+    lg_buf_add(media, lg_str_c(lg_results_media(format)));
+    return st;
 }
 
 static LgStatus
@@ -710,6 +750,8 @@ static const LgPlanKnobs settings[] = {
     {.seed = 11},
     {.seed = 12},
     {.seed = 13, .no_hash = true},
+    {.service_rows = 1},
+    {.service_rows = 3, .seed = 14},
 };
 enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
@@ -762,6 +804,7 @@ main(int argc, char **argv)
         char path[128];
         if (i % 100 == 0) {
             lg_endpoint_free(endpoint);
+            lg_endpoint_free(world.elsewhere);
             lg_store_close(store);
             world.n = 10 + (int)pick(&world, MAX_TRIPLES - 10);
             for (int f = 0; f < world.n; f++) {
@@ -776,10 +819,13 @@ main(int argc, char **argv)
                 }
             }
             (void)snprintf(path, sizeof(path), "%s/%d", folder, i);
+            const LgEngineOptions options = {.service = ask_elsewhere, .service_ctx = &world};
             endpoint = NULL;
+            world.elsewhere = NULL;
             store = NULL;
             if (load_world(&world, path, &store, &err) != LG_OK ||
-                lg_engine_new(store, NULL, &endpoint, &err) != LG_OK) {
+                lg_engine_new(store, &options, &world.elsewhere, &err) != LG_OK ||
+                lg_engine_new(store, &options, &endpoint, &err) != LG_OK) {
                 (void)printf("failed: %s\n", err.text);
                 failed++;
                 break;
@@ -800,6 +846,7 @@ main(int argc, char **argv)
         lg_mem_free(want.rows);
     }
     lg_endpoint_free(endpoint);
+    lg_endpoint_free(world.elsewhere);
     lg_store_close(store);
     lg_buf_done(&world.query);
     char command[160];
