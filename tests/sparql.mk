@@ -9,9 +9,13 @@ tests_test_sparql_SOURCES = \
 	tests/unit/check.h \
 	tests/unit/engine_suite.c \
 	tests/unit/expr_suite.c \
+	tests/unit/kept_results.c \
+	tests/unit/kept_results.h \
 	tests/unit/parse_suite.c \
 	tests/unit/parse_update_suite.c \
 	tests/unit/path_suite.c \
+	tests/unit/results_read_suite.c \
+	tests/unit/service_suite.c \
 	tests/unit/suites.h \
 	tests/unit/transaction_suite.c \
 	tests/unit/updater_suite.c
@@ -22,6 +26,12 @@ fuzz_targets += tests/fuzz_sparql
 tests_fuzz_sparql_SOURCES = tests/fuzz/fuzz_sparql.c $(fuzz_replay)
 tests_fuzz_sparql_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_sparql_LDADD   = $(sparql_libs)
+fuzz_targets += tests/fuzz_results
+tests_fuzz_results_SOURCES = tests/fuzz/fuzz_results.c tests/unit/kept_results.c \
+	tests/unit/kept_results.h $(fuzz_replay)
+tests_fuzz_results_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_fuzz_results_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_results_LDADD   = $(sparql_libs)
 # Queries against the W3C suites; run by tests/conformance/suite-sparql.sh.
 noinst_PROGRAMS += tests/sparql_runner
 tests_sparql_runner_SOURCES  = tests/conformance/sparql_runner.c tests/conformance/table.c \

@@ -13,6 +13,9 @@ lg_results_read_var(LgResultsReading *reading, LgStr name, LgError *err)
     if (reading->n_vars == LG_LIMIT_QUERY_VARS) {
         return lg_error_set(err, LG_E_LIMIT, "more than %d columns", LG_LIMIT_QUERY_VARS);
     }
+    if (name.n == 0) {
+        return lg_error_set(err, LG_E_INVALID, "a column without a name");
+    }
     for (uint32_t i = 0; i < reading->n_vars; i++) {
         if (lg_str_eq(reading->vars[i], name)) {
             return lg_error_set(err, LG_E_INVALID, "two columns '" LG_STR_FMT "'",

@@ -7,10 +7,12 @@ extern CU_TestInfo arena_tests[];
 extern CU_TestInfo error_tests[];
 extern CU_TestInfo gunzip_tests[];
 extern CU_TestInfo io_tests[];
+extern CU_TestInfo json_read_tests[];
 extern CU_TestInfo json_tests[];
 extern CU_TestInfo str_tests[];
 extern CU_TestInfo time_tests[];
 extern CU_TestInfo unicode_tests[];
+extern CU_TestInfo xml_tests[];
 extern CU_TestInfo yaml_tests[];
 
 int
@@ -22,9 +24,11 @@ main(void)
         {.pName = "base/gunzip", .pTests = gunzip_tests},
         {.pName = "base/io", .pTests = io_tests},
         {.pName = "base/json", .pTests = json_tests},
+        {.pName = "base/json_read", .pTests = json_read_tests},
         {.pName = "base/str", .pTests = str_tests},
         {.pName = "base/time", .pTests = time_tests},
         {.pName = "base/unicode", .pTests = unicode_tests},
+        {.pName = "base/xml", .pTests = xml_tests},
         {.pName = "base/yaml", .pTests = yaml_tests},
         CU_SUITE_INFO_NULL,
     };

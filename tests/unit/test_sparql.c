@@ -6,6 +6,8 @@
 extern CU_TestInfo engine_tests[];
 extern CU_TestInfo expr_tests[];
 extern CU_TestInfo path_tests[];
+extern CU_TestInfo results_read_tests[];
+extern CU_TestInfo service_tests[];
 extern CU_TestInfo parse_tests[];
 extern CU_TestInfo parse_update_tests[];
 extern CU_TestInfo transaction_tests[];
@@ -20,6 +22,8 @@ main(void)
         {.pName = "sparql/expr", .pTests = expr_tests},
         {.pName = "sparql/engine", .pTests = engine_tests},
         {.pName = "sparql/paths", .pTests = path_tests},
+        {.pName = "sparql/results", .pTests = results_read_tests},
+        {.pName = "sparql/service", .pTests = service_tests},
         {.pName = "sparql/transactions", .pTests = transaction_tests},
         {.pName = "sparql/updater", .pTests = updater_tests},
         CU_SUITE_INFO_NULL,
