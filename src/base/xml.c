@@ -46,7 +46,10 @@ remember(void *ctx, xmlErrorPtr error)
     if (error->level < XML_ERR_ERROR || xml->failed) {
         return;
     }
-    const LgStr text = lg_str_trim(lg_str_c(error->message));
+    LgStr text = lg_str_trim(lg_str_c(error->message));
+    if (error->code == XML_ERR_DOCUMENT_END) { // libxml2 says the latter of both
+        text = LG_STR("the document is not whole, or something follows it");
+    }
     const bool large =
         error->code == XML_ERR_INTERNAL_ERROR || error->code == XML_ERR_NAME_TOO_LONG;
     xml->failed = true;

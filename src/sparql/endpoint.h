@@ -112,6 +112,7 @@ typedef enum {
     ///    "runs", "rows": actual, "ended": was it read to its end, "misestimated": by more than
     ///    10 times, "calls", "seeks": calls that skipped rows, "total_ms": inputs included,
     ///    "own_ms", "own_memory": bytes, "visited": nodes that a path reached,
+    ///    "requests", "received": of SERVICE, sent to other endpoints and rows of their answers,
     ///    "pattern": {"runs", "planning_ms", "asked", "line", "column"} of one that its parent
     ///      plans and runs itself, in the role it has: numbers of all runs together}]}
     /// Parents come before what they read. Members may be added, not changed.

@@ -317,9 +317,6 @@ lg_explain_label(const LgExplainLabeller *labeller, const LgOp *op, LgStr *out_n
     Printer printer = {
         .exec = labeller->exec, .fixed = labeller->fixed, .out = &detail, .err = err};
     const LgStatus st = print_details(&printer, plan);
-    if (op->type->note) {
-        op->type->note(op, &detail);
-    }
     if (st == LG_OK) {
         *out_name = lg_arena_printf(labeller->arena, "%s%s", join ? mode_names[plan->mode] : "",
                                     op->type->name);

@@ -66,6 +66,10 @@ add_measured(LgJson *json, const LgProfileNode *node)
     if (node->visited > 0) {
         add_uint(json, "visited", node->visited);
     }
+    if (node->requests > 0) {
+        add_uint(json, "requests", node->requests);
+        add_uint(json, "received", node->received);
+    }
 }
 
 static void

@@ -192,6 +192,11 @@ add_node(const LgExplain *explain, const LgProfileNode *node, int depth, LgBuf *
     if (node->visited > 0) {
         lg_buf_printf(out, "  (%s nodes visited)", count_text(node->visited, text));
     }
+    if (node->requests > 0) {
+        lg_buf_printf(out, "  (%s request%s", count_text(node->requests, text),
+                      node->requests == 1 ? "" : "s");
+        lg_buf_printf(out, " sent, %s rows received)", count_text(node->received, text));
+    }
     lg_buf_byte(out, '\n');
     for (uint32_t i = 0; i < node->n_inputs; i++) {
         add_node(explain, node->inputs[i], depth + 1, out);

@@ -32,9 +32,6 @@ typedef struct {
     /// come. Null: cannot.
     LgStatus (*seek)(LgOp *op, LgId key, LgError *err);
 
-    /// Append what it did, for explain. Null: nothing but its rows.
-    void (*note)(const LgOp *op, LgBuf *out);
-
     /// Release what the arena does not own. Must accept an op whose open
     /// failed. Null: nothing to release.
     void (*close)(LgOp *op);

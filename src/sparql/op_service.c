@@ -10,10 +10,9 @@
 // compatible mappings (18.3).
 
 #include "sparql/op_join_impl.h"
+#include "sparql/profile_impl.h"
 #include "sparql/rowset.h"
 #include "sparql/service_impl.h"
-
-#include <inttypes.h>
 
 typedef struct {
     LgOpJoin join;
@@ -53,8 +52,6 @@ typedef struct {
     uint32_t at;
     uint32_t chain; // answer + 1
     bool begun;
-
-    uint64_t n_requests, n_rows; // for explain
 } ServiceOp;
 
 // Of a question; or ASKED and its place in the request at hand.
@@ -167,7 +164,6 @@ take_row(void *ctx, const LgId *ids, LgError *err)
         self->key[1 + self->sent[i]] = ids[self->sent[i]];
     }
     const uint32_t key = lg_rowset_find(&self->keys, self->key);
-    self->n_rows++;
     if (key == LG_ROWSET_NONE || *state(self, key) < ASKED ||
         *state(self, key) - ASKED >= self->request->n_values) {
         return LG_OK; // compatible with nothing that was sent
@@ -276,7 +272,7 @@ ask(ServiceOp *self, uint32_t *n, LgError *err)
     LgStatus st = find_endpoint(self, self->key[0], &request.endpoint, &why);
     if (st == LG_OK) {
         st = lg_service_ask(&request, &why);
-        self->n_requests++;
+        lg_profile_request(op->exec, request.rows);
     }
     self->request = NULL;
     const uint32_t n_sent = request.n_values;
@@ -487,16 +483,8 @@ service_open(LgOp *op, LgError *err)
     return lg_op_join_open(&self->join, &finder, fresh, n_fresh, err);
 }
 
-static void
-service_note(const LgOp *op, LgBuf *out)
-{
-    const ServiceOp *self = (const ServiceOp *)op;
-    lg_buf_printf(out, ", %" PRIu64 " requests sent, %" PRIu64 " rows received", self->n_requests,
-                  self->n_rows);
-}
-
 static const LgOpType service_type = {
-    .name = "service", .open = service_open, .next = lg_op_join_next, .note = service_note};
+    .name = "service", .open = service_open, .next = lg_op_join_next};
 
 LgOp *
 lg_op_service_new(LgArena *arena, const LgPlan *plan)

@@ -35,6 +35,8 @@ struct LgProfileNode {
     uint64_t calls;     ///< of next, the last and empty one included
     uint64_t seeks;     ///< calls that skipped rows
     uint64_t visited;   ///< of a path: nodes reached by its searches, each in each state
+    uint64_t requests;  ///< of SERVICE: to other endpoints
+    uint64_t received;  ///< and the rows of their answers
     uint64_t time_ns;   ///< what it calls included
     size_t memory;      ///< taken in the last run, what it calls in the same plan included
     size_t most_memory; ///< in an earlier run
@@ -110,6 +112,16 @@ lg_profile_visit(const LgExec *exec, uint64_t n)
 {
     if (exec->profile && exec->profile->current) {
         exec->profile->current->visited += n;
+    }
+}
+
+/// A request was sent to another endpoint, which has answered with `n` rows.
+static inline void
+lg_profile_request(const LgExec *exec, uint64_t n)
+{
+    if (exec->profile && exec->profile->current) {
+        exec->profile->current->requests++;
+        exec->profile->current->received += n;
     }
 }
 

@@ -206,7 +206,7 @@ time_left_ms(const LgServiceRequest *request)
     const uint64_t now = lg_time_mono_ns();
     const uint64_t deadline = request->exec->deadline_ns;
     uint64_t left = deadline == 0    ? NO_DEADLINE_MS
-                    : deadline > now ? (deadline - now) / 1000000
+                    : deadline > now ? (deadline - now) / 1000000 + 1
                                      : 0;
     // What may fail must leave time for the rest of the query.
     left = request->clause->silent ? left / 2 : left;

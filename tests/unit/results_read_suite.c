@@ -150,7 +150,7 @@ refuses_with_a_place(void)
          "expected the end of the element"},
         {"<!DOCTYPE sparql>" SPARQL "<head/><boolean>true</boolean></sparql>", XML,
          "a document type"},
-        {SPARQL "<head/><results>", XML, "Premature end"},
+        {SPARQL "<head/><results>", XML, "the document is not whole"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         LgBuf out = {0};

@@ -212,11 +212,11 @@ sends_values_along(void)
     open_fixture();
     LgBuf out = {0};
     LgError err = {0};
-    CU_ASSERT_EQUAL(run("BASE <http://y/> " P "SELECT ?n { VALUES (?k ?n) { (:k1 UNDEF) (:k2 "
+    CU_ASSERT_EQUAL(run("BASE <http://y/> " P "SELECT ?k ?n { VALUES (?k ?n) { (:k1 UNDEF) (:k2 "
                         "\"kind 2\"@en) } SERVICE <urn:same> { ?k :name ?n FILTER(?n != <z>) } }",
                         &out, &err),
                     LG_OK);
-    CHECK_STR(lg_buf_view(&out), "kind 1;kind 2;");
+    CHECK_STR(lg_buf_view(&out), "http://x/k1,kind 1;http://x/k2,kind 2;");
     CU_ASSERT_EQUAL(fixture.n_requests, 2); // one for each set of variables
     CHECK_STR(lg_buf_view(&fixture.last), "BASE <http://y/>\nPREFIX : <http://x/>\n"
                                           "SELECT ?k ?n WHERE {\nVALUES ( ?k ?n ) {\n"
@@ -298,7 +298,7 @@ finds_its_endpoint(void)
     CHECK_CASES(cases);
     static const Case wrong[] = {
         {P "SELECT * { ?l :wrong ?e SERVICE ?e { :k1 :name ?n } }",
-         "query:1:43: ?e of SERVICE is not the IRI of an endpoint", 0},
+         "query:1:46: ?e of SERVICE is not the IRI of an endpoint", 0},
         {P "SELECT * { SERVICE ?e { :k1 :name ?n } }",
          "query:1:33: ?e of SERVICE has no value; a pattern of the same group must bind it to the "
          "IRI of an endpoint",
@@ -353,12 +353,14 @@ joins_here(void)
            "?n } }",
          "", 0},
         // A blank node is not sent, and equals none that comes back, but an unbound variable.
-        {P "SELECT ?v { ?b :has ?w SERVICE <urn:blank> { OPTIONAL { ?b :has ?v } } }", "free;", 1},
+        {P "SELECT ?b ?v { ?b :has ?w SERVICE <urn:blank> { OPTIONAL { ?b :has ?v } } }",
+         "_:b0,free;", 1},
+        {P "SELECT (COUNT(DISTINCT ?b) AS ?n) (COUNT(?v) AS ?m) { { SERVICE <urn:blank> { OPTIONAL "
+           "{ ?b :has ?v } } } "
+           "UNION { SERVICE <urn:blank> { OPTIONAL { ?b :has ?v } } } }",
+         "2,6;", 2},
         {P
-         "SELECT (COUNT(DISTINCT ?b) AS ?n) { { SERVICE <urn:blank> { OPTIONAL { ?b :has ?v } } } "
-         "UNION { SERVICE <urn:blank> { OPTIONAL { ?b :has ?v } } } }",
-         "2;", 2},
-        {P "SELECT (COUNT(*) AS ?n) { SERVICE <urn:blank> { OPTIONAL { ?b :has ?v } } ?b :has ?w }",
+         "SELECT (COUNT(?v) AS ?n) { SERVICE <urn:blank> { OPTIONAL { ?b :has ?v } } ?b :has ?w }",
          "1;", 1},
     };
     CU_ASSERT_PTR_NOT_NULL(cases);
@@ -421,7 +423,9 @@ names_who_failed(void)
                         cases[i].st);
         CU_ASSERT_EQUAL(err.status, cases[i].st);
         CU_ASSERT_TRUE(error_says(&err, cases[i].want));
-        CU_ASSERT_NOT_EQUAL(err.source[0], 0);
+        if (cases[i].st != LG_E_LIMIT) { // with a place it would be a limit of the text
+            CHECK_STR(lg_str_c(err.source), err.column == 34 ? "query" : "answer");
+        }
         err = (LgError){0};
         const LgStatus st =
             run(P "SELECT ?k ?n { VALUES ?k { :k1 :k2 } SERVICE SILENT <urn:x> { ?s :name ?n } }",
@@ -554,14 +558,17 @@ serves_updates(void)
                                        &options, &err),
                     LG_OK);
     CHECK_STR(lg_str_c(err.text), "");
-    CU_ASSERT_EQUAL(run(P "SELECT (COUNT(*) AS ?n) { ?k :label ?n }", &out, &err), LG_OK);
+    CU_ASSERT_EQUAL(run(P "SELECT (COUNT(*) AS ?c) { ?k :label ?n }", &out, &err), LG_OK);
+    CHECK_STR(lg_str_c(err.text), "");
     CHECK_STR(lg_buf_view(&out), "4;");
     CU_ASSERT_EQUAL(lg_endpoint_update(fixture.endpoint,
                                        LG_STR(P "DELETE { ?k :label ?n } WHERE { ?k :label ?n . "
                                                 "SERVICE <urn:x> { ?k :name ?n } }"),
                                        &options, &err),
                     LG_E_UNSUPPORTED);
-    CU_ASSERT_EQUAL(run(P "SELECT (COUNT(*) AS ?n) { ?k :label ?n }", &out, &err), LG_OK);
+    err = (LgError){0};
+    CU_ASSERT_EQUAL(run(P "SELECT (COUNT(*) AS ?c) { ?k :label ?n }", &out, &err), LG_OK);
+    CHECK_STR(lg_str_c(err.text), "");
     CHECK_STR(lg_buf_view(&out), "4;");
     lg_buf_done(&out);
 }
@@ -581,7 +588,7 @@ explains_itself(void)
                           &options, &answer, &err),
         LG_OK);
     CU_ASSERT_EQUAL(lg_answer_explain(answer, LG_EXPLAIN_TEXT, &out, &err), LG_OK);
-    const char *want = "left service silent <urn:same>, 1 requests sent, 1000 rows received";
+    const char *want = "left service silent <urn:same>  (1 request sent, 1,000 rows received)";
     if (lg_str_search(lg_buf_view(&out), lg_str_c(want)) == out.n) {
         (void)printf("\n" LG_STR_FMT "\n", LG_STR_ARG(lg_buf_view(&out)));
         CU_FAIL("another plan");

@@ -72,7 +72,7 @@ refuses_others(void)
         const char *want;
     } cases[] = {
         {"", LG_E_SYNTAX, "test:1:1: "},
-        {"<x><y/>", LG_E_SYNTAX, "test:1:8: Premature end of data in tag x line 1"},
+        {"<x><y/>", LG_E_SYNTAX, "test:1:8: the document is not whole, or something follows it"},
         {"<x></y>", LG_E_SYNTAX, "test:1:8: Opening and ending tag mismatch: x line 1 and y"},
         {"<x>\n <p:y/></x>", LG_E_SYNTAX, "test:2:6: Namespace prefix p on y is not defined"},
         {"<x>&e;</x>", LG_E_SYNTAX, "test:1:7: Entity 'e' not defined"},
