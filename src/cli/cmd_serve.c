@@ -12,6 +12,7 @@
 #include "sparql/engine.h"
 
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 
 // More than the queries and updates that a site lets run, so that pages always find one.
@@ -155,9 +156,22 @@ serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *
     return st;
 }
 
+// The server takes the signals that stop it from a descriptor. No thread may catch them
+// before, so they are blocked before there is a thread.
+static void
+hold_signals(void)
+{
+    sigset_t stop;
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGINT);
+    (void)sigaddset(&stop, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
+}
+
 static LgStatus
 serve(LgFolder *folder, void *ctx, LgError *err)
 {
+    hold_signals();
     LgRemote *remote = NULL;
     LG_TRY(lg_remote_new(folder, false, &remote, err));
     const LgStatus st = serve_with(folder, (const Options *)ctx, remote, err);

@@ -199,6 +199,7 @@ static bool
 take_format(LgPage *page, LgAsk *ask, LgStr format)
 {
     ask->html = lg_str_eq(format, LG_STR("html")) || lg_str_eq(format, LG_STR("text/html"));
+    ask->html_graph = ask->html;
     ask->results = lg_results_from_name(format);
     ask->graph = lg_format_from_name(format);
     if (ask->results == LG_RESULTS_NONE) {
@@ -245,6 +246,7 @@ negotiate(LgPage *page, LgAsk *ask)
     ask->html = r == 0;
     ask->results = r < 0 ? LG_RESULTS_NONE : results_of[r];
     const LgRep rep = lg_rep_choose(page);
+    ask->html_graph = rep == LG_REP_HTML;
     ask->graph = rep == LG_REP_NONE ? LG_FORMAT_NONE : lg_rep_format(rep);
 }
 

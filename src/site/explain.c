@@ -42,7 +42,7 @@ lg_explain_read(LgPage *page, LgAsk *ask)
         return false;
     }
     ask->explain = true;
-    ask->html = chosen == 0;
+    ask->html = ask->html_graph = chosen == 0;
     ask->plan = chosen == 2 ? LG_EXPLAIN_JSON : LG_EXPLAIN_TEXT;
     return true;
 }

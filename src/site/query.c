@@ -37,10 +37,11 @@ static void
 serve_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer, uint64_t begun)
 {
     const bool graph = answer->kind == LG_ANSWER_GRAPH;
+    const bool html = graph ? ask->html_graph : ask->html;
     LgStatus st = LG_OK;
     if (ask->explain) {
         st = lg_explain_answer(page, ask, answer);
-    } else if (ask->html) {
+    } else if (html) {
         st = lg_query_page_result(page, ask->text, answer, begun);
     } else if (graph ? ask->graph == LG_FORMAT_NONE : ask->results == LG_RESULTS_NONE) {
         not_acceptable(page, graph);
@@ -50,7 +51,7 @@ serve_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer, uint64_t begun)
     if (st == LG_OK) {
         return;
     }
-    if (ask->html && !lg_reply_begun(page->reply)) {
+    if (html && !lg_reply_begun(page->reply)) {
         lg_query_page_error(page, ask->text);
     } else {
         lg_page_failed(page);
@@ -77,7 +78,7 @@ run(LgPage *page, const LgAsk *ask)
     if (lg_endpoint_query(o->endpoint, ask->text, &options, &answer, &page->err) == LG_OK) {
         serve_answer(page, ask, answer, begun);
         lg_answer_close(answer);
-    } else if (ask->html) {
+    } else if (ask->html && ask->html_graph) {
         lg_query_page_error(page, ask->text);
     } else {
         lg_page_failed(page);
@@ -110,7 +111,7 @@ lg_query_serve(LgPage *page)
     }
     lg_reply_field(page->reply, "Vary", LG_STR("Accept"));
     if (ask.kind == LG_ASK_NOTHING || (ask.html && lg_str_trim(ask.text).n == 0)) {
-        if (ask.html) {
+        if (ask.html_graph) {
             lg_query_page_form(page);
         } else if (ask.graph != LG_FORMAT_NONE) {
             lg_service_describe(page, ask.graph);
@@ -125,7 +126,8 @@ lg_query_serve(LgPage *page)
         }
         return;
     }
-    const int variant = (int)ask.results * 32 + (int)ask.graph * 2 + (ask.html ? 1 : 0);
+    const int variant =
+        (int)ask.results * 64 + (int)ask.graph * 4 + (ask.html ? 2 : 0) + (ask.html_graph ? 1 : 0);
     const bool body =
         page->request->method == LG_METHOD_POST || page->request->method == LG_METHOD_QUERY;
     if (!body && lg_page_fresh(page, (LgRep)variant)) {

@@ -23,8 +23,9 @@ typedef struct {
     size_t n_graphs;
     const LgStr *named; ///< named-graph-uri; of an update using-named-graph-uri
     size_t n_named;
-    uint32_t timeout_ms; ///< 0: the request sets none
-    bool html;
+    uint32_t timeout_ms;     ///< 0: the request sets none
+    bool html;               ///< a page, if the answer is bindings
+    bool html_graph;         ///< a page, if it is a graph, or nothing is asked
     LgResultsFormat results; ///< NONE: not acceptable for bindings
     LgFormat graph;          ///< NONE: not acceptable for a graph
 } LgAsk;

@@ -79,6 +79,14 @@ for type in application/sparql-results+json application/sparql-results+xml text/
     has 20574
     if grep -qi "^content-type: $type" head; then ok; else bad "not the type"; fi
 done
+graphs='application/n-quads,application/ld+json;q=0.7,application/n-triples;q=0.8,text/turtle;q=0.6,text/html;q=0.2'
+ask "curl, a description rather than a page" 0 -H "Accept: $graphs" -D head "$towns"
+has 'sparql-service-description#'
+if grep -qi "^content-type: application/n-triples" head; then ok; else bad "not the type"; fi
+ask "curl, a graph rather than a page" 0 -G -H "Accept: $graphs" -D head \
+    --data-urlencode 'query=CONSTRUCT WHERE { ?t <http://example.org/name> "Ely" }' "$towns"
+has '<http://example.org/ely> <http://example.org/name> "Ely" .'
+if grep -qi "^content-type: application/n-triples" head; then ok; else bad "not the type"; fi
 ask "curl, a bad query" 22 -G --data-urlencode "query=SELECT" "$towns"
 ask "curl, no token" 22 --data-urlencode "update=CLEAR ALL" "$towns"
 ask "curl, update" 0 --oauth2-bearer $token --data-urlencode "update=INSERT DATA { <http://a/> <http://b/> 7 }" "$towns"
