@@ -55,6 +55,11 @@ tests_fuzz_expr_LDADD   = $(sparql_libs)
 check_PROGRAMS += tests/test_sparql_random
 tests_test_sparql_random_SOURCES = tests/unit/test_sparql_random.c
 tests_test_sparql_random_LDADD   = $(sparql_libs)
+# Many threads over one endpoint.
+check_PROGRAMS += tests/test_sparql_threads
+tests_test_sparql_threads_SOURCES = tests/unit/test_sparql_threads.c
+tests_test_sparql_threads_LDADD   = $(sparql_libs)
+
 # Many queries in one process, for tests/oracle/compare.py.
 noinst_PROGRAMS += tests/oracle_ask
 tests_oracle_ask_SOURCES = tests/oracle/ask.c

@@ -101,6 +101,14 @@ def from_empty(request, rows):
     return any("http://x/" + g not in full or ";" in request for g in re.findall(r"(?:COPY|MOVE) SILENT GRAPH :(\w+) TO", request))
 
 
+def deleted_late(request, mine, theirs):
+    """Update, 3.1.3: all is deleted before anything is inserted; Oxigraph goes solution by solution, and
+    loses what one inserts and a later one deletes."""
+    more = collections.Counter(map(repr, compare.colour(mine)))
+    less = collections.Counter(map(repr, compare.colour(theirs)))
+    return "DELETE {" in request and "INSERT {" in request and not less - more
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--ask", required=True)
@@ -139,6 +147,9 @@ def main():
                 continue
             if from_empty(request, before[1] if i > 0 else [(("g", ("uri", q[3][1:-1])),) for q in quads]):
                 counts["reviewed: copied from an empty graph"] += 1
+                break
+            if done[0][0] == done[1][0] == "ok" and deleted_late(request, data[0][1], data[1][1]):
+                counts["reviewed: deleted after it was inserted"] += 1
                 break
             counts["different"] += 1
             if counts["different"] <= args.show:
