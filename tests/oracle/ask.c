@@ -5,10 +5,11 @@
 // and its siblings. On stdin "data N\n", "query N\n" or "update N\n" and N bytes of
 // N-Quads or SPARQL; on stdout, for each, "ok", "rows", "graph" or "error", a space,
 // the number of bytes, a newline and the bytes: JSON results, N-Triples, a message.
-// Updates have a default graph of their own, http://x/g0.
+// Updates have a default graph of their own, http://x/g0. "knobs N\n" and a number chooses
+// how the plans of later queries are made: 0 the best, others worse.
 
 #include "rdf/read.h"
-#include "sparql/engine.h"
+#include "sparql/engine_impl.h"
 #include "sparql/results.h"
 
 #include <ftw.h>
@@ -23,6 +24,18 @@ typedef struct {
     LgEndpoint *endpoint;
     unsigned n_stores;
 } Asker;
+
+static const LgPlanKnobs settings[] = {
+    {0},
+    {.no_merge = true, .no_bind = true, .no_pushdown = true, .no_counts = true, .no_load = true},
+    {.no_hash = true, .no_pushdown = true, .no_counts = true},
+    {.no_merge = true, .no_hash = true, .no_load = true},
+    {.no_bind = true, .no_load = true},
+    {.seed = 11},
+    {.seed = 12, .no_counts = true},
+    {.seed = 13, .no_hash = true, .no_pushdown = true},
+};
+enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
 static int
 delete_one(const char *path, const struct stat *info, int kind, struct FTW *where)
@@ -93,6 +106,17 @@ ask(Asker *asker, LgStr query, LgBuf *bytes, const char **kind, LgError *err)
     return st;
 }
 
+static LgStatus
+choose(Asker *asker, LgStr text, LgError *err)
+{
+    uint64_t number = 0;
+    if (!lg_str_u64(text, &number) || number >= N_SETTINGS) {
+        return lg_error_set(err, LG_E_INVALID, "knobs are a number below %d", (int)N_SETTINGS);
+    }
+    lg_engine_test_knobs(asker->endpoint, &settings[number]);
+    return LG_OK;
+}
+
 static bool
 serve(Asker *asker, const char *verb, LgStr text)
 {
@@ -103,6 +127,7 @@ serve(Asker *asker, const char *verb, LgStr text)
     const LgStatus st = verb[0] == 'd'     ? load(asker, text, &err)
                         : !asker->endpoint ? lg_error_set(&err, LG_E_INVALID, "no data yet")
                         : verb[0] == 'u'   ? update(asker, text, &err)
+                        : verb[0] == 'k'   ? choose(asker, text, &err)
                                            : ask(asker, text, &bytes, &kind, &err);
     LgStr out = lg_buf_view(&bytes);
     if (st != LG_OK) {

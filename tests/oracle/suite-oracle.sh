@@ -25,7 +25,10 @@ if command -v node >/dev/null && command -v npm >/dev/null; then
             cp "$tools/package-lock.json" "$tools/installed"
     fi
 fi
-python3 tests/oracle/partitions.py --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count" || exit 1
+for self in partitions plans; do
+    python3 tests/oracle/$self.py --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count" || exit 1
+done
+python3 tests/oracle/formats.py --lodge "$build/lodge" --seed "$seed" --count $((count / 2)) || exit 1
 set -- --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count"
 peers=0
 if [ -f "$tools/installed" ]; then
