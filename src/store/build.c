@@ -26,6 +26,13 @@ enum {
     MIN_TURN = 1 << 16,
     MERGE_TERMS = 1 << 23,
     MANY_PARTS = 8,
+
+    // Small parts are no files but stand in the manifest: syncing that is all a small commit needs.
+    // Each commit writes them again, and each look at the manifest reads them.
+    HERE_ROWS = 1 << 11,   ///< that may become so small a segment
+    HERE_MEMORY = 1 << 17, ///< bytes of terms that may become so small a part
+    HERE_BYTES = 1 << 14,  ///< of one
+    HERE_TOTAL = 1 << 16,  ///< of all
 };
 
 /// What becomes of an old segment: it stays, its rows go into the new one, or it has no live rows.
@@ -458,26 +465,77 @@ any_merged(const Build *b)
     return false;
 }
 
-// Into b->file.name.
+// May bytes stand in the manifest, beside those of the parts that stay there?
+static bool
+fits_here(const Build *b, size_t size)
+{
+    const LgManifest *m = &b->manifest;
+    size_t total = size;
+    for (size_t i = 0; i < m->n_segments; i++) {
+        total += m->segments[i].here ? (size_t)m->segments[i].size : 0;
+    }
+    for (size_t i = 0; i < m->n_dicts; i++) {
+        total += m->dicts[i].here ? (size_t)m->dicts[i].size : 0;
+    }
+    return size <= HERE_BYTES && total <= HERE_TOTAL && !b->load->test_files;
+}
+
+// A part made in memory: keep it there or make it a file.
 static LgStatus
-write_segment(Build *b, LgError *err)
+put_part(Build *b, LgStr bytes, bool segment, LgManifestFile *file, LgError *err)
 {
     char path[1024];
-    LG_TRY(lg_store_path(b->load->store, b->file.name, path, sizeof(path), err));
+    LgLoad *load = b->load;
+    file->here = fits_here(b, bytes.n);
+    if (!file->here) {
+        LG_TRY(lg_store_path(load->store, file->name, path, sizeof(path), err));
+        return lg_io_spit(load->store->io, path, LG_IO_CREATE, bytes, err);
+    }
+    if (!lg_mem_grow((void **)&load->made, &load->cap_made, load->n_made + 1,
+                     sizeof(load->made[0]))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a part of the store");
+    }
+    LG_TRY(lg_store_hold(load->store, file, bytes, segment, &load->made[load->n_made], err));
+    load->n_made++;
+    return LG_OK;
+}
+
+// Into b->file; `path` null: in memory.
+static LgStatus
+write_segment(Build *b, const char *path, LgError *err)
+{
     LG_TRY(lg_segment_writer_new(b->load->store->io, path, &b->writer, err));
     LG_TRY(build_tables(b, err));
     return b->rows.n + b->dels.n > 0 ? finish_segment(b, err) : LG_OK;
 }
 
+static uint64_t
+rows_to_write(const Build *b)
+{
+    uint64_t rows = b->load->pending;
+    for (size_t i = 0; i < b->load->base->manifest.n_segments; i++) {
+        const LgView *view = &b->load->base->views[i];
+        rows += b->fate[i] == MERGED ? view->rows + view->dels : 0;
+    }
+    return rows;
+}
+
 static LgStatus
 build_segment(Build *b, LgError *err)
 {
+    char path[1024];
     if (b->load->n_preds == 0 && !any_merged(b)) {
         return LG_OK;
     }
     (void)snprintf(b->file.name, sizeof(b->file.name), "seg-%06llu.lgs",
                    (unsigned long long)b->manifest.next_file++);
-    return write_segment(b, err);
+    if (rows_to_write(b) > HERE_ROWS) {
+        LG_TRY(lg_store_path(b->load->store, b->file.name, path, sizeof(path), err));
+        return write_segment(b, path, err);
+    }
+    LG_TRY(write_segment(b, NULL, err));
+    return b->file.size > 0 ? put_part(b, lg_segment_writer_bytes(b->writer), true, &b->file, err)
+                            : LG_OK;
 }
 
 // --- The dictionary ---------------------------------------------------------
@@ -489,15 +547,28 @@ write_dict(LgStore *store, LgDictWriter *w, LgManifestFile *file, LgError *err)
     LgFile out;
     LG_TRY(lg_store_path(store, file->name, path, sizeof(path), err));
     LG_TRY(lg_io_open(store->io, path, LG_IO_CREATE, &out, err));
-    LgStatus st = lg_dict_writer_finish(w, &out, &file->size, &file->sum, err);
+    LgStatus st = lg_dict_writer_finish(w, &out, NULL, &file->size, &file->sum, err);
     const LgStatus closed = lg_io_close(&out, st == LG_OK ? err : NULL);
     return st == LG_OK ? closed : st;
 }
 
-// One part of some parts and of new terms, which may be null.
 static LgStatus
-write_joined(LgStore *store, const LgSnapshot *base, LgBuildRange range, LgDictWriter *added,
-             LgManifestFile *file, LgError *err)
+put_dict(Build *b, LgDictWriter *w, LgManifestFile *file, LgError *err)
+{
+    LgBuf bytes = {0};
+    if (lg_dict_writer_memory(w) > HERE_MEMORY) {
+        return write_dict(b->load->store, w, file, err);
+    }
+    LgStatus st = lg_dict_writer_finish(w, NULL, &bytes, &file->size, &file->sum, err);
+    st = st == LG_OK ? put_part(b, lg_buf_view(&bytes), false, file, err) : st;
+    lg_buf_done(&bytes);
+    return st;
+}
+
+// The terms of some parts, and of `added`, which may be null.
+static LgStatus
+join_dicts(const LgSnapshot *base, LgBuildRange range, LgDictWriter *added, LgDictWriter **out,
+           LgError *err)
 {
     uint64_t first[LG_DICT_KINDS];
     for (size_t k = 0; k < LG_DICT_KINDS; k++) {
@@ -510,9 +581,12 @@ write_joined(LgStore *store, const LgSnapshot *base, LgBuildRange range, LgDictW
         st = lg_dict_writer_copy(w, base->dicts[i], err);
     }
     st = st == LG_OK && added ? lg_dict_writer_join(w, added, err) : st;
-    st = st == LG_OK ? write_dict(store, w, file, err) : st;
-    lg_dict_writer_free(w);
-    return st;
+    if (st != LG_OK) {
+        lg_dict_writer_free(w);
+        return st;
+    }
+    *out = w;
+    return LG_OK;
 }
 
 // May a part join `terms` later ones?
@@ -546,10 +620,14 @@ build_dict(Build *b, LgError *err)
     }
     (void)snprintf(file.name, sizeof(file.name), "dict-%06llu.lgd",
                    (unsigned long long)m->next_file++);
-    LgLoad *load = b->load;
-    LG_TRY(old.from < old.to ? write_joined(load->store, load->base, old, load->dict, &file, err)
-                             : write_dict(load->store, load->dict, &file, err));
+    LgDictWriter *joined = NULL;
+    if (old.from < old.to) {
+        LG_TRY(join_dicts(b->load->base, old, b->load->dict, &joined, err));
+    }
     m->n_dicts = old.from;
+    const LgStatus st = put_dict(b, joined ? joined : b->load->dict, &file, err);
+    lg_dict_writer_free(joined);
+    LG_TRY(st);
     return add_file(&m->dicts, &m->n_dicts, &m->cap_dicts, &file, err);
 }
 
@@ -677,8 +755,8 @@ make(Build *b, LgError *err)
     }
     choose_turn(b);
     choose_merges(b);
-    LG_TRY(build_segment(b, err));
     drop_merged(b);
+    LG_TRY(build_segment(b, err));
     lg_build_tidy(m);
     if (b->rows.n + b->dels.n > 0) {
         LG_TRY(add_file(&m->segments, &m->n_segments, &m->cap_segments, &b->file, err));
@@ -739,6 +817,7 @@ lg_build_step(LgLoad *load, LgSnapshot **out, LgError *err)
 static LgStatus
 merge_range(Build *b, LgBuildRange range, const char *name, LgError *err)
 {
+    char path[1024];
     const LgManifest *base = &b->load->base->manifest;
     LG_TRY(lg_manifest_copy(base, &b->manifest, err));
     b->fate = LG_ALLOC_ARRAY(Fate, base->n_segments);
@@ -750,7 +829,8 @@ merge_range(Build *b, LgBuildRange range, const char *name, LgError *err)
     }
     choose_turn(b);
     (void)snprintf(b->file.name, sizeof(b->file.name), "%s", name);
-    LG_TRY(write_segment(b, err));
+    LG_TRY(lg_store_path(b->load->store, name, path, sizeof(path), err));
+    LG_TRY(write_segment(b, path, err));
     b->file.seq = base->segments[range.to - 1].seq;
     return LG_OK;
 }
@@ -776,5 +856,9 @@ lg_build_dicts(LgStore *store, LgSnapshot *base, LgBuildRange range, const char 
     for (size_t i = range.from; i < range.to; i++) {
         out->rows += base->manifest.dicts[i].rows;
     }
-    return write_joined(store, base, range, NULL, out, err);
+    LgDictWriter *w = NULL;
+    LG_TRY(join_dicts(base, range, NULL, &w, err));
+    const LgStatus st = write_dict(store, w, out, err);
+    lg_dict_writer_free(w);
+    return st;
 }

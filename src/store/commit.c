@@ -85,29 +85,53 @@ sync_file(LgStore *store, const char *name, LgError *err)
     return st == LG_OK ? closed : st;
 }
 
+// `*any` becomes true when there is one.
 static LgStatus
-sync_files(LgStore *store, const LgManifest *base, const LgManifestFile *files, size_t n,
+sync_files(LgStore *store, const LgManifest *base, const LgManifestFile *files, size_t n, bool *any,
            LgError *err)
 {
     for (size_t i = 0; i < n; i++) {
-        if (!is_named(base, files[i].name)) {
+        if (!files[i].here && !is_named(base, files[i].name)) {
             LG_TRY(sync_file(store, files[i].name, err));
+            *any = true;
         }
     }
     return LG_OK;
+}
+
+static LgStatus
+gather(LgStore *store, const LgManifestFile *files, size_t n, LgBuf *out, LgError *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        LgStr bytes = {0};
+        if (files[i].here && !lg_store_bytes(store, &files[i], &bytes)) {
+            return lg_error_set(err, LG_E_CORRUPT, "%s has been lost", files[i].name);
+        }
+        lg_buf_add(out, bytes);
+    }
+    return out->failed ? lg_error_set(err, LG_E_NOMEM, "no memory for the manifest") : LG_OK;
 }
 
 LgStatus
 lg_commit_publish(LgStore *store, const LgManifest *base, const LgManifest *m, bool *out_shown,
                   LgError *err)
 {
+    bool any = false;
+    LgBuf here = {0};
     *out_shown = false;
-    LG_TRY(sync_files(store, base, m->segments, m->n_segments, err));
-    LG_TRY(sync_files(store, base, m->dicts, m->n_dicts, err));
-    LG_TRY(lg_io_sync_dir(store->io, store->dir, err));
-    LG_TRY(lg_manifest_publish(m, store->io, store->dir, out_shown, err));
-    atomic_store(&store->lasting, m->version);
-    return LG_OK;
+    LG_TRY(sync_files(store, base, m->segments, m->n_segments, &any, err));
+    LG_TRY(sync_files(store, base, m->dicts, m->n_dicts, &any, err));
+    LgStatus st = any ? lg_io_sync_dir(store->io, store->dir, err) : LG_OK;
+    st = st == LG_OK ? gather(store, m->segments, m->n_segments, &here, err) : st;
+    st = st == LG_OK ? gather(store, m->dicts, m->n_dicts, &here, err) : st;
+    if (st == LG_OK) {
+        st = lg_manifest_publish(m, lg_buf_view(&here), store->io, store->dir, out_shown, err);
+    }
+    lg_buf_done(&here);
+    if (st == LG_OK) {
+        atomic_store(&store->lasting, m->version);
+    }
+    return st;
 }
 
 // --- Tidying ----------------------------------------------------------------

@@ -18,7 +18,8 @@
 LgStatus lg_commit_begin(LgStore *store, uint32_t wait_ms, const LgProgress *progress,
                          LgFile *out_lock, LgSnapshot **out_base, LgError *err) LG_NODISCARD;
 
-/// Sync the files of `m` that `base` does not name, then put `m` in place. `*out_shown` tells on
+/// Sync the files of `m` that `base` does not name, then put `m` in place. Its parts that are no
+/// files must be open. `*out_shown` tells on
 /// failure whether it may have been: then both sets of files must stay. With the lock.
 LgStatus lg_commit_publish(LgStore *store, const LgManifest *base, const LgManifest *m,
                            bool *out_shown, LgError *err) LG_NODISCARD;

@@ -143,17 +143,16 @@ read_footer(LgDict *d, uint64_t sum, LgError *err)
 }
 
 LgStatus
-lg_dict_open(const LgIo *io, const char *dir, const char *name, uint64_t size, uint64_t sum,
-             LgDict **out, LgError *err)
+lg_dict_open(LgMap *map, uint64_t sum, LgDict **out, LgError *err)
 {
     LgDict *d = LG_ALLOC(LgDict);
     if (!d) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to open %s", name);
+        (void)lg_error_set(err, LG_E_NOMEM, "no memory to open %s", map->name);
+        lg_map_close(map);
+        return LG_E_NOMEM;
     }
-    LgStatus st = lg_map_open(io, dir, name, size, &d->map, err);
-    if (st == LG_OK) {
-        st = read_footer(d, sum, err);
-    }
+    d->map = *map;
+    const LgStatus st = read_footer(d, sum, err);
     if (st != LG_OK) {
         lg_dict_close(d);
         return st;

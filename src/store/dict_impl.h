@@ -58,9 +58,8 @@ typedef struct LgDict {
     uint64_t slots, n_slots;          ///< in the file: u64 each
 } LgDict;
 
-/// Open the part `name` of `size` bytes whose footer has the checksum `sum`.
-LgStatus lg_dict_open(const LgIo *io, const char *dir, const char *name, uint64_t size,
-                      uint64_t sum, LgDict **out, LgError *err) LG_NODISCARD;
+/// Open the part in `map` whose footer has the checksum `sum`. Takes over `map`, also on failure.
+LgStatus lg_dict_open(LgMap *map, uint64_t sum, LgDict **out, LgError *err) LG_NODISCARD;
 void lg_dict_close(LgDict *dict);
 
 /// The id of `key`, or LG_ID_NONE.
@@ -112,8 +111,9 @@ void lg_dict_writer_next(const LgDictWriter *w, uint64_t out[LG_DICT_KINDS]);
 /// Bytes of memory it holds.
 size_t lg_dict_writer_memory(const LgDictWriter *w);
 
-/// Write the part; not synced. Nothing can be added afterwards.
-LgStatus lg_dict_writer_finish(LgDictWriter *w, LgFile *file, uint64_t *out_size, uint64_t *out_sum,
-                               LgError *err) LG_NODISCARD;
+/// Write the part to `file`, not synced, or append it to `bytes`: one of them is null. Nothing can
+/// be added afterwards.
+LgStatus lg_dict_writer_finish(LgDictWriter *w, LgFile *file, LgBuf *bytes, uint64_t *out_size,
+                               uint64_t *out_sum, LgError *err) LG_NODISCARD;
 
 #endif

@@ -235,10 +235,22 @@ lg_dict_writer_join(LgDictWriter *w, LgDictWriter *from, LgError *err)
 // Bytes on their way to the file, with the checksum of every chunk.
 typedef struct {
     LgFile *file;
-    LgBuf chunk; ///< less than LG_MAP_CHUNK bytes between calls
+    LgBuf *bytes; ///< null: to the file
+    LgBuf chunk;  ///< less than LG_MAP_CHUNK bytes between calls
     LgBuf sums;
     uint64_t size;
 } Out;
+
+static LgStatus
+give(Out *out, LgStr bytes, LgError *err)
+{
+    if (!out->bytes) {
+        return lg_io_write(out->file, bytes, err);
+    }
+    lg_buf_add(out->bytes, bytes);
+    return out->bytes->failed ? lg_error_set(err, LG_E_NOMEM, "no memory for the dictionary")
+                              : LG_OK;
+}
 
 static LgStatus
 put(Out *out, LgStr bytes, LgError *err)
@@ -251,7 +263,7 @@ put(Out *out, LgStr bytes, LgError *err)
         bytes = lg_str_from(bytes, n);
         if (out->chunk.n == LG_MAP_CHUNK) {
             lg_add_u64(&out->sums, lg_hash_bytes(lg_buf_view(&out->chunk), 0));
-            LG_TRY(lg_io_write(out->file, lg_buf_view(&out->chunk), err));
+            LG_TRY(give(out, lg_buf_view(&out->chunk), err));
             lg_buf_clear(&out->chunk);
         }
         if (out->chunk.failed || out->sums.failed) {
@@ -327,14 +339,14 @@ write_part(LgDictWriter *w, Out *out, LgBuf *footer, LgError *err)
     if (out->chunk.failed || out->sums.failed || footer->failed) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to write the dictionary");
     }
-    return lg_io_write(out->file, lg_buf_view(&out->chunk), err);
+    return give(out, lg_buf_view(&out->chunk), err);
 }
 
 LgStatus
-lg_dict_writer_finish(LgDictWriter *w, LgFile *file, uint64_t *out_size, uint64_t *out_sum,
-                      LgError *err)
+lg_dict_writer_finish(LgDictWriter *w, LgFile *file, LgBuf *bytes, uint64_t *out_size,
+                      uint64_t *out_sum, LgError *err)
 {
-    Out out = {.file = file};
+    Out out = {.file = file, .bytes = bytes};
     LgBuf footer = {0};
     const LgStatus st = write_part(w, &out, &footer, err);
     if (st == LG_OK) {

@@ -687,6 +687,10 @@ lg_load_abort(LgLoad *load)
         }
         lg_snapshot_unref(load->base);
     }
+    for (size_t i = 0; i < load->n_made; i++) {
+        lg_store_drop(load->store, load->made[i]);
+    }
+    lg_mem_free(load->made);
     lg_manifest_done(&load->published);
     lg_dict_writer_free(load->dict);
     (void)lg_io_close(&load->lock, NULL);

@@ -51,9 +51,12 @@ struct LgLoad {
     uint64_t changes;   ///< calls that changed something
     uint64_t pending;   ///< quads and deletions since the last step
     bool adds, deletes; ///< there are some pending
+    bool test_files;    ///< for tests: every part is a file, however small
     unsigned steps;
-    size_t memory;         ///< rows in buffers and bytes of runs
-    size_t next_spill;     ///< spill when `memory` and the dictionary reach it
+    size_t memory;     ///< rows in buffers and bytes of runs
+    size_t next_spill; ///< spill when `memory` and the dictionary reach it
+    LgPart **made;     ///< parts that are no files: kept open until the end
+    size_t n_made, cap_made;
     LgFile spill;          ///< runs that had to leave memory
     uint64_t spilled;      ///< bytes of it
     const void *spill_map; ///< of `spilled` bytes, while publishing

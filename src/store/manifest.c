@@ -74,13 +74,20 @@ format_files(const char *word, const LgManifestFile *files, size_t n, LgBuf *out
 {
     for (size_t i = 0; i < n; i++) {
         const LgManifestFile *f = &files[i];
-        lg_buf_printf(out, "%s %s %" PRIu64 " %016" PRIx64 " %" PRIu64 " %" PRIu64 "\n", word,
-                      f->name, f->size, f->sum, f->seq, f->rows);
+        lg_buf_printf(out, "%s%s %s %" PRIu64 " %016" PRIx64 " %" PRIu64 " %" PRIu64 "\n", word,
+                      f->here ? "-here" : "", f->name, f->size, f->sum, f->seq, f->rows);
     }
 }
 
+// The sum of the text up to its last line, and of what follows that line.
+static uint64_t
+sum_of(LgStr text, LgStr here)
+{
+    return lg_hash_bytes(text, here.n > 0 ? lg_hash_bytes(here, 0) : 0);
+}
+
 void
-lg_manifest_format(const LgManifest *m, LgBuf *out)
+lg_manifest_format(const LgManifest *m, LgStr here, LgBuf *out)
 {
     const size_t start = out->n;
     lg_buf_printf(out, "lodge-store %d\n", LG_MANIFEST_FORMAT);
@@ -97,7 +104,8 @@ lg_manifest_format(const LgManifest *m, LgBuf *out)
     }
     if (!out->failed) {
         lg_buf_printf(out, "end %016" PRIx64 "\n",
-                      lg_hash_bytes(lg_str_from(lg_buf_view(out), start), 0));
+                      sum_of(lg_str_from(lg_buf_view(out), start), here));
+        lg_buf_add(out, here);
     }
 }
 
@@ -154,9 +162,9 @@ take_name(LgStr *s, char out[LG_MANIFEST_NAME_MAX])
 }
 
 static LgStatus
-parse_file(LgStr line, LgManifestFile **files, size_t *n, size_t *cap, LgError *err)
+parse_file(LgStr line, bool here, LgManifestFile **files, size_t *n, size_t *cap, LgError *err)
 {
-    LgManifestFile f = {.name = ""};
+    LgManifestFile f = {.name = "", .here = here};
     if (!take_name(&line, f.name) || !take_u64(&line, &f.size) || !take_hex(&line, &f.sum) ||
         !take_u64(&line, &f.seq) || !take_u64(&line, &f.rows)) {
         return lg_error_set(err, LG_E_CORRUPT, "the manifest has a line that cannot be read");
@@ -188,11 +196,11 @@ parse_line(LgStr line, LgManifest *m, LgError *err)
 {
     const LgStr word = cut(&line, ' ');
     bool ok = false;
-    if (lg_str_eq(word, LG_STR("segment"))) {
-        return parse_file(line, &m->segments, &m->n_segments, &m->cap_segments, err);
+    if (lg_str_eq(word, LG_STR("segment")) || lg_str_eq(word, LG_STR("segment-here"))) {
+        return parse_file(line, word.n > 7, &m->segments, &m->n_segments, &m->cap_segments, err);
     }
-    if (lg_str_eq(word, LG_STR("dictionary"))) {
-        return parse_file(line, &m->dicts, &m->n_dicts, &m->cap_dicts, err);
+    if (lg_str_eq(word, LG_STR("dictionary")) || lg_str_eq(word, LG_STR("dictionary-here"))) {
+        return parse_file(line, word.n > 10, &m->dicts, &m->n_dicts, &m->cap_dicts, err);
     }
     if (lg_str_eq(word, LG_STR("graph"))) {
         return parse_graph(line, m, err);
@@ -222,6 +230,34 @@ parse_lines(LgStr text, LgManifest *m, LgError *err)
     return LG_OK;
 }
 
+// Where the last line begins, the one behind which there may be bytes; text.n when there is none.
+static size_t
+find_end(LgStr text)
+{
+    LgStr rest = text;
+    while (rest.n > 0 && !lg_str_starts(rest, LG_STR("end "))) {
+        (void)cut(&rest, '\n');
+    }
+    return text.n - rest.n;
+}
+
+// Tell the parts that are in the manifest where their bytes are; all of [at, end) is theirs.
+static bool
+place(LgManifest *m, size_t at, size_t end)
+{
+    for (size_t i = 0; i < m->n_segments + m->n_dicts; i++) {
+        LgManifestFile *f = i < m->n_segments ? &m->segments[i] : &m->dicts[i - m->n_segments];
+        if (f->here) {
+            if (f->size > end - at) {
+                return false;
+            }
+            f->at = at;
+            at += (size_t)f->size;
+        }
+    }
+    return at == end;
+}
+
 LgStatus
 lg_manifest_parse(LgStr text, LgManifest *out, LgError *err)
 {
@@ -238,18 +274,22 @@ lg_manifest_parse(LgStr text, LgManifest *out, LgError *err)
                             "the store has format %" PRIu64 ", this program reads formats %d to %d",
                             format, LG_MANIFEST_OLDEST, LG_MANIFEST_FORMAT);
     }
-    const size_t body = text.n >= END ? text.n - END : 0;
+    const size_t body = find_end(text);
     LgStr end = lg_str_from(text, body);
-    if (!lg_str_eq(cut(&end, ' '), LG_STR("end")) || end.n != 17 || end.p[16] != '\n') {
+    if (end.n < END || end.p[END - 1] != '\n') {
         return lg_error_set(err, LG_E_CORRUPT, "the manifest is cut off");
     }
-    end.n--;
-    if (!take_hex(&end, &sum) || lg_hash_bytes((LgStr){text.p, body}, 0) != sum ||
+    const LgStr here = lg_str_from(end, END);
+    end = (LgStr){end.p + 4, END - 5};
+    if (!take_hex(&end, &sum) || sum_of((LgStr){text.p, body}, here) != sum ||
         body < (size_t)(rest.p - text.p)) {
         return lg_error_set(err, LG_E_CORRUPT, "the checksum of the manifest is wrong");
     }
     LgManifest m = {0};
-    const LgStatus st = parse_lines((LgStr){rest.p, body - (size_t)(rest.p - text.p)}, &m, err);
+    LgStatus st = parse_lines((LgStr){rest.p, body - (size_t)(rest.p - text.p)}, &m, err);
+    if (st == LG_OK && !place(&m, text.n - here.n, text.n)) {
+        st = lg_error_set(err, LG_E_CORRUPT, "the manifest does not hold what it says");
+    }
     if (st != LG_OK) {
         lg_manifest_done(&m);
         return st;
@@ -270,8 +310,8 @@ write_synced(const LgIo *io, const char *path, LgStr text, LgError *err)
 }
 
 LgStatus
-lg_manifest_publish(const LgManifest *m, const LgIo *io, const char *dir, bool *out_shown,
-                    LgError *err)
+lg_manifest_publish(const LgManifest *m, LgStr here, const LgIo *io, const char *dir,
+                    bool *out_shown, LgError *err)
 {
     char path[1024];
     char temp[1024];
@@ -281,7 +321,7 @@ lg_manifest_publish(const LgManifest *m, const LgIo *io, const char *dir, bool *
     }
     (void)snprintf(path, sizeof(path), "%s/" LG_MANIFEST_FILE, dir);
     LgBuf text = {0};
-    lg_manifest_format(m, &text);
+    lg_manifest_format(m, here, &text);
     LgStatus st = text.failed ? lg_error_set(err, LG_E_NOMEM, "no memory for the manifest")
                               : write_synced(io, temp, lg_buf_view(&text), err);
     lg_buf_done(&text);

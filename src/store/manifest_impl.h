@@ -10,8 +10,8 @@
 #include "store/store.h"
 
 enum {
-    LG_MANIFEST_FORMAT = 2,
-    LG_MANIFEST_OLDEST = 1, ///< without deleted quads
+    LG_MANIFEST_FORMAT = 3,
+    LG_MANIFEST_OLDEST = 1, ///< without deleted quads; 2: without parts of its own
     LG_MANIFEST_NAME_MAX = 40,
     LG_MANIFEST_MAX = 1 << 26
 };
@@ -24,6 +24,8 @@ typedef struct {
     uint64_t sum;  ///< checksum of its footer
     uint64_t seq;  ///< segments: the load that it belongs to, for LgManifestGraph
     uint64_t rows; ///< segments: quads; dictionary parts: terms
+    bool here;     ///< no file: its bytes are in the manifest
+    size_t at;     ///< of what was parsed: where they are in the text
 } LgManifestFile;
 
 /// Quads of `graph` count only in segments with a seq of at least `since`.
@@ -49,12 +51,14 @@ void lg_manifest_done(LgManifest *m);
 LgStatus lg_manifest_copy(const LgManifest *from, LgManifest *out, LgError *err) LG_NODISCARD;
 
 LgStatus lg_manifest_parse(LgStr text, LgManifest *out, LgError *err) LG_NODISCARD;
-void lg_manifest_format(const LgManifest *m, LgBuf *out);
+
+/// `here`: the bytes of the parts that are in it, segments first, in order.
+void lg_manifest_format(const LgManifest *m, LgStr here, LgBuf *out);
 
 /// Write it beside the old one, sync, rename over it, sync the folder. `*out_shown` tells on
 /// failure whether the rename had happened already.
-LgStatus lg_manifest_publish(const LgManifest *m, const LgIo *io, const char *dir, bool *out_shown,
-                             LgError *err) LG_NODISCARD;
+LgStatus lg_manifest_publish(const LgManifest *m, LgStr here, const LgIo *io, const char *dir,
+                             bool *out_shown, LgError *err) LG_NODISCARD;
 
 /// The first segment that counts for `graph`; 0: all do.
 uint64_t lg_manifest_since(const LgManifest *m, LgId graph);

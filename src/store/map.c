@@ -40,10 +40,27 @@ lg_map_open(const LgIo *io, const char *dir, const char *name, uint64_t size, Lg
     return st;
 }
 
+LgStatus
+lg_map_hold(LgStr bytes, const char *name, LgMap *out, LgError *err)
+{
+    uint8_t *copy = (uint8_t *)lg_mem_alloc(bytes.n + 1);
+    if (!copy) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to open %s", name);
+    }
+    memcpy(copy, bytes.p, bytes.n);
+    *out = (LgMap){.p = copy, .size = bytes.n, .held = true};
+    (void)snprintf(out->name, sizeof(out->name), "%s", name);
+    return LG_OK;
+}
+
 void
 lg_map_close(LgMap *map)
 {
-    lg_io_unmap(map->p, map->size);
+    if (map->held) {
+        lg_mem_free((void *)(uintptr_t)map->p);
+    } else {
+        lg_io_unmap(map->p, map->size);
+    }
     lg_mem_free((void *)(uintptr_t)map->seen);
     *map = (LgMap){0};
 }

@@ -17,6 +17,7 @@ typedef struct {
     const uint8_t *sums; ///< of the chunks; null: not covered
     size_t n_chunks;
     _Atomic unsigned char *seen; ///< per chunk: 1 once it has been checked
+    bool held;                   ///< in memory of our own, not mapped
     char name[64];               ///< for messages
 } LgMap;
 
@@ -26,6 +27,9 @@ enum { LG_MAP_CHUNK = 1 << 16 };
 /// again; the mapping lives on even if the name goes.
 LgStatus lg_map_open(const LgIo *io, const char *dir, const char *name, uint64_t size, LgMap *out,
                      LgError *err) LG_NODISCARD;
+
+/// The same for bytes in memory, which are copied.
+LgStatus lg_map_hold(LgStr bytes, const char *name, LgMap *out, LgError *err) LG_NODISCARD;
 void lg_map_close(LgMap *map);
 
 /// Check the chunks from now on: their sums stand at `at`, for the bytes before it.

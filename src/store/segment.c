@@ -93,19 +93,20 @@ check_preds(LgSegment *s, LgError *err)
 }
 
 LgStatus
-lg_segment_open(const LgIo *io, const char *dir, const char *name, uint64_t size, uint64_t sum,
-                LgSegment **out, LgError *err)
+lg_segment_open(LgMap *map, uint64_t sum, LgSegment **out, LgError *err)
 {
     LgSegment *s = LG_ALLOC(LgSegment);
     if (!s) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to open %s", name);
+        (void)lg_error_set(err, LG_E_NOMEM, "no memory to open %s", map->name);
+        lg_map_close(map);
+        return LG_E_NOMEM;
     }
-    LgStatus st = lg_map_open(io, dir, name, size, &s->map, err);
-    st = st == LG_OK ? read_footer(s, sum, err) : st;
+    s->map = *map;
+    LgStatus st = read_footer(s, sum, err);
     st = st == LG_OK ? check_preds(s, err) : st;
     if (st == LG_OK) {
         s->seen = (_Atomic unsigned char *)lg_mem_alloc((size_t)s->n_blocks);
-        st = s->seen ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory to open %s", name);
+        st = s->seen ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory to open %s", s->map.name);
     }
     if (st != LG_OK) {
         lg_segment_close(s);

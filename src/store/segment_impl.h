@@ -43,9 +43,9 @@ typedef struct {
     _Atomic unsigned char *seen;           ///< per block: 1 once its checksum has been checked
 } LgSegment;
 
-/// Open the segment `name` of `size` bytes whose footer has the checksum `sum`.
-LgStatus lg_segment_open(const LgIo *io, const char *dir, const char *name, uint64_t size,
-                         uint64_t sum, LgSegment **out, LgError *err) LG_NODISCARD;
+/// Open the segment in `map` whose footer has the checksum `sum`. Takes over `map`, also on
+/// failure.
+LgStatus lg_segment_open(LgMap *map, uint64_t sum, LgSegment **out, LgError *err) LG_NODISCARD;
 void lg_segment_close(LgSegment *seg);
 
 /// The i-th predicate; they are in ascending order.
@@ -87,8 +87,12 @@ LgBlockSource lg_segment_source(const LgSegment *seg, LgBlockRange range);
 
 typedef struct LgSegmentWriter LgSegmentWriter;
 
+/// `path` null: in memory, for lg_segment_writer_bytes().
 LgStatus lg_segment_writer_new(const LgIo *io, const char *path, LgSegmentWriter **out,
                                LgError *err) LG_NODISCARD;
+
+/// What was made in memory, after finish. Borrowed from the writer.
+LgStr lg_segment_writer_bytes(const LgSegmentWriter *w);
 
 /// Closes the file; it stays.
 void lg_segment_writer_free(LgSegmentWriter *w);

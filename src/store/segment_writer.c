@@ -11,8 +11,8 @@
 enum { WRITE_SIZE = 1 << 20 };
 
 struct LgSegmentWriter {
-    LgFile file;
-    LgBuf buf; ///< bytes [written, written + buf.n) of the file
+    LgFile file; ///< closed: all is in `buf`
+    LgBuf buf;   ///< bytes [written, written + buf.n) of the file
     uint64_t written;
     LgBlockInfo *info;
     size_t n, cap;
@@ -27,7 +27,7 @@ flush(LgSegmentWriter *w, LgError *err)
     if (w->buf.failed) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to write %s", w->file.path);
     }
-    if (w->buf.n > 0) {
+    if (w->buf.n > 0 && w->file.fd >= 0) {
         LG_TRY(lg_io_write(&w->file, lg_buf_view(&w->buf), err));
         w->written += w->buf.n;
         lg_buf_clear(&w->buf);
@@ -40,9 +40,10 @@ lg_segment_writer_new(const LgIo *io, const char *path, LgSegmentWriter **out, L
 {
     LgSegmentWriter *w = LG_ALLOC(LgSegmentWriter);
     if (!w) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to write %s", path);
+        return lg_error_set(err, LG_E_NOMEM, "no memory to write a segment");
     }
-    const LgStatus st = lg_io_open(io, path, LG_IO_CREATE, &w->file, err);
+    w->file = (LgFile){.io = io, .fd = -1};
+    const LgStatus st = path ? lg_io_open(io, path, LG_IO_CREATE, &w->file, err) : LG_OK;
     if (st != LG_OK) {
         lg_mem_free(w);
         return st;
@@ -50,6 +51,12 @@ lg_segment_writer_new(const LgIo *io, const char *path, LgSegmentWriter **out, L
     lg_buf_add(&w->buf, LG_STR(LG_SEGMENT_MAGIC));
     *out = w;
     return LG_OK;
+}
+
+LgStr
+lg_segment_writer_bytes(const LgSegmentWriter *w)
+{
+    return lg_buf_view(&w->buf);
 }
 
 void
@@ -92,6 +99,13 @@ LgStatus
 lg_segment_writer_source(LgSegmentWriter *w, LgBlockRange range, LgBlockSource *out, LgError *err)
 {
     LG_TRY(flush(w, err));
+    *out = (LgBlockSource){.bytes = (const uint8_t *)w->buf.p,
+                           .size = w->buf.n,
+                           .info = w->info + range.first,
+                           .n = (size_t)range.n};
+    if (w->file.fd < 0) {
+        return LG_OK;
+    }
     if (w->map_size != w->written) {
         lg_io_unmap(w->map, w->map_size);
         w->map = NULL;
@@ -99,10 +113,8 @@ lg_segment_writer_source(LgSegmentWriter *w, LgBlockRange range, LgBlockSource *
         LG_TRY(lg_io_map(&w->file, (size_t)w->written, &w->map, err));
         w->map_size = (size_t)w->written;
     }
-    *out = (LgBlockSource){.bytes = (const uint8_t *)w->map,
-                           .size = w->map_size,
-                           .info = w->info + range.first,
-                           .n = (size_t)range.n};
+    out->bytes = (const uint8_t *)w->map;
+    out->size = w->map_size;
     return LG_OK;
 }
 
@@ -146,8 +158,9 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
                          uint64_t *out_sum, LgError *err)
 {
     LG_TRY(flush(w, err));
-    const uint64_t index = w->written;
     LgBuf *b = &w->buf;
+    const size_t start = b->n; // 0 for a file
+    const uint64_t index = w->written + start;
     const uint64_t rows = add_preds(b, t->preds, t->n_preds);
     add_graphs(b, t->graphs, t->n_graphs);
     for (size_t i = 0; i < t->n_sets; i++) {
@@ -161,7 +174,7 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
         lg_block_put_info(&w->info[i], entry);
         lg_buf_add(b, (LgStr){(const char *)entry, sizeof(entry)});
     }
-    const uint64_t sum = b->failed ? 0 : lg_hash_bytes(lg_buf_view(b), 0);
+    const uint64_t sum = b->failed ? 0 : lg_hash_bytes(lg_str_from(lg_buf_view(b), start), 0);
     const size_t footer = b->n;
     lg_buf_add(b, LG_STR(LG_SEGMENT_MAGIC));
     const uint64_t fields[] = {index,       sum,       rows,      t->n_preds,
@@ -178,6 +191,6 @@ lg_segment_writer_finish(LgSegmentWriter *w, const LgSegmentTables *t, uint64_t 
         lg_add_u64(b, *out_sum);
     }
     LG_TRY(flush(w, err));
-    *out_size = w->written;
+    *out_size = w->written + b->n;
     return LG_OK;
 }

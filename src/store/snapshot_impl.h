@@ -14,7 +14,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/// An open file of the store.
+/// An open part of the store: a file, or bytes of the manifest.
 typedef struct LgPart {
     struct LgPart *next; ///< in LgStore.parts
     char name[LG_MANIFEST_NAME_MAX];
@@ -73,6 +73,14 @@ LgStatus lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *
 /// The id of a dictionary key, or LG_ID_NONE.
 LgStatus lg_snapshot_find_key(const LgSnapshot *s, const LgDictKey *key, LgId *out,
                               LgError *err) LG_NODISCARD;
+
+/// Open a part from `bytes`, which are copied; give it back with lg_store_drop().
+LgStatus lg_store_hold(LgStore *store, const LgManifestFile *file, LgStr bytes, bool segment,
+                       LgPart **out, LgError *err) LG_NODISCARD;
+void lg_store_drop(LgStore *store, LgPart *part);
+
+/// The bytes of a part that is open: valid as long as a snapshot or lg_store_hold() keeps it so.
+bool lg_store_bytes(LgStore *store, const LgManifestFile *file, LgStr *out);
 
 /// Free a snapshot whose last reference has gone.
 void lg_store_release(LgStore *store, LgSnapshot *s);

@@ -47,7 +47,7 @@ lg_store_create(const LgIo *io, const char *path, LgError *err)
     const LgManifest empty = {
         .version = 1, .time = (int64_t)time(NULL), .next_file = 1, .next_id = {1, 1, 1}};
     bool shown = false;
-    return lg_manifest_publish(&empty, io, path, &shown, err);
+    return lg_manifest_publish(&empty, LG_STR(""), io, path, &shown, err);
 }
 
 static void
@@ -74,25 +74,18 @@ drop_part(LgStore *store, LgPart *part)
     close_part(part);
 }
 
-// Take a reference to an open file, opening it when it is not; `store->mu` is held.
+// Take over `map`, also on failure; `store->mu` is held.
 static LgStatus
-take_part(LgStore *store, const LgManifestFile *file, bool segment, LgPart **out, LgError *err)
+open_part(LgStore *store, const LgManifestFile *file, LgMap *map, bool segment, LgPart **out,
+          LgError *err)
 {
-    for (LgPart *p = store->parts; p; p = p->next) {
-        if (strcmp(p->name, file->name) == 0 && p->sum == file->sum) {
-            p->refs++;
-            *out = p;
-            return LG_OK;
-        }
-    }
     LgPart *p = LG_ALLOC(LgPart);
     if (!p) {
+        lg_map_close(map);
         return lg_error_set(err, LG_E_NOMEM, "no memory to open %s", file->name);
     }
-    const LgStatus st = segment ? lg_segment_open(store->io, store->dir, file->name, file->size,
-                                                  file->sum, &p->segment, err)
-                                : lg_dict_open(store->io, store->dir, file->name, file->size,
-                                               file->sum, &p->dict, err);
+    const LgStatus st = segment ? lg_segment_open(map, file->sum, &p->segment, err)
+                                : lg_dict_open(map, file->sum, &p->dict, err);
     if (st != LG_OK) {
         lg_mem_free(p);
         return st;
@@ -104,6 +97,73 @@ take_part(LgStore *store, const LgManifestFile *file, bool segment, LgPart **out
     store->parts = p;
     *out = p;
     return LG_OK;
+}
+
+// `store->mu` is held.
+static LgPart *
+find_part(const LgStore *store, const LgManifestFile *file)
+{
+    LgPart *p = store->parts;
+    while (p && (p->sum != file->sum || strcmp(p->name, file->name) != 0)) {
+        p = p->next;
+    }
+    return p;
+}
+
+// Take a reference to an open part, opening it when it is not. `text` is the manifest; may be empty
+// where all parts that are in it are known to be open. `store->mu` is held.
+static LgStatus
+take_part(LgStore *store, const LgManifestFile *file, LgStr text, bool segment, LgPart **out,
+          LgError *err)
+{
+    LgPart *p = find_part(store, file);
+    if (p) {
+        p->refs++;
+        *out = p;
+        return LG_OK;
+    }
+    LgMap map;
+    if (!file->here) {
+        LG_TRY(lg_map_open(store->io, store->dir, file->name, file->size, &map, err));
+    } else if (file->at <= text.n && file->size <= text.n - file->at) {
+        LG_TRY(lg_map_hold((LgStr){text.p + file->at, (size_t)file->size}, file->name, &map, err));
+    } else {
+        return lg_error_set(err, LG_E_CORRUPT, "%s is not in the manifest", file->name);
+    }
+    return open_part(store, file, &map, segment, out, err);
+}
+
+LgStatus
+lg_store_hold(LgStore *store, const LgManifestFile *file, LgStr bytes, bool segment, LgPart **out,
+              LgError *err)
+{
+    LgMap map;
+    LG_TRY(lg_map_hold(bytes, file->name, &map, err));
+    (void)pthread_mutex_lock(&store->mu);
+    const LgStatus st = open_part(store, file, &map, segment, out, err);
+    (void)pthread_mutex_unlock(&store->mu);
+    return st;
+}
+
+void
+lg_store_drop(LgStore *store, LgPart *part)
+{
+    (void)pthread_mutex_lock(&store->mu);
+    drop_part(store, part);
+    (void)pthread_mutex_unlock(&store->mu);
+}
+
+bool
+lg_store_bytes(LgStore *store, const LgManifestFile *file, LgStr *out)
+{
+    (void)pthread_mutex_lock(&store->mu);
+    const LgPart *p = find_part(store, file);
+    if (p) {
+        const LgMap *map = p->segment ? &p->segment->map : &p->dict->map;
+        *out = (LgStr){(const char *)map->p, map->size};
+    }
+    (void)pthread_mutex_unlock(&store->mu);
+    return p != NULL;
 }
 
 // `store->mu` is held.
@@ -143,9 +203,9 @@ look_at(const LgSnapshot *s, const LgSegment *seg, uint64_t seq, LgView *out)
     }
 }
 
-// Open everything that the manifest names; `store->mu` is held.
+// Open everything that the manifest, whose text is `text`, names; `store->mu` is held.
 static LgStatus
-fill_snapshot(LgSnapshot *s, LgError *err)
+fill_snapshot(LgSnapshot *s, LgStr text, LgError *err)
 {
     const LgManifest *m = &s->manifest;
     s->parts = LG_ALLOC_ARRAY(LgPart *, m->n_segments + m->n_dicts);
@@ -155,7 +215,7 @@ fill_snapshot(LgSnapshot *s, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "no memory to open the store");
     }
     for (size_t i = 0; i < m->n_segments; i++) {
-        LG_TRY(take_part(s->store, &m->segments[i], true, &s->parts[i], err));
+        LG_TRY(take_part(s->store, &m->segments[i], text, true, &s->parts[i], err));
         if (!s->parts[i]->segment) {
             return lg_error_set(err, LG_E_CORRUPT, "the manifest names a file twice");
         }
@@ -164,7 +224,7 @@ fill_snapshot(LgSnapshot *s, LgError *err)
     }
     for (size_t i = 0; i < m->n_dicts; i++) {
         LgPart **part = &s->parts[m->n_segments + i];
-        LG_TRY(take_part(s->store, &m->dicts[i], false, part, err));
+        LG_TRY(take_part(s->store, &m->dicts[i], text, false, part, err));
         if (!(*part)->dict) {
             return lg_error_set(err, LG_E_CORRUPT, "the manifest names a file twice");
         }
@@ -184,7 +244,7 @@ adopt(LgStore *store, LgBuf *text, LgError *err)
     s->store = store;
     atomic_init(&s->refs, 1);
     LgStatus st = lg_manifest_parse(lg_buf_view(text), &s->manifest, err);
-    st = st == LG_OK ? fill_snapshot(s, err) : st;
+    st = st == LG_OK ? fill_snapshot(s, lg_buf_view(text), err) : st;
     if (st != LG_OK) {
         free_snapshot(s);
         return st;
@@ -212,7 +272,7 @@ lg_snapshot_of(LgStore *store, LgManifest *m, LgSnapshot **out, LgError *err)
     s->manifest = *m;
     *m = (LgManifest){0};
     (void)pthread_mutex_lock(&store->mu);
-    const LgStatus st = fill_snapshot(s, err);
+    const LgStatus st = fill_snapshot(s, LG_STR(""), err);
     if (st != LG_OK) {
         free_snapshot(s);
     }

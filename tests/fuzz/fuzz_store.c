@@ -13,8 +13,8 @@
 #include "base/hash.h"
 #include "store/check.h"
 #include "store/dump.h"
+#include "store/load_impl.h"
 #include "store/stat.h"
-#include "store/store.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -117,9 +117,11 @@ make_store(void)
     need(mkdtemp(folder) && lg_store_create(&lg_io_plain, folder, NULL) == LG_OK &&
          lg_store_open(&lg_io_plain, folder, &store, NULL) == LG_OK &&
          lg_load_begin(store, NULL, &load, NULL) == LG_OK);
+    load->test_files = true;
     fill(lg_load_sink(load), 1);
     need(lg_load_commit(load, NULL) == LG_OK);
     need(lg_load_begin(store, NULL, &load, NULL) == LG_OK);
+    load->test_files = true;
     fill(lg_load_deletions(load), 11);
     need(lg_load_commit(load, NULL) == LG_OK);
     lg_store_close(store);
