@@ -75,6 +75,7 @@ lg_access_done(LgPage *page, int status)
     lg_reply_status(page->reply, status);
     lg_reply_field(page->reply, "Cache-Control", LG_STR("no-store"));
     lg_reply_field(page->reply, "Access-Control-Allow-Origin", LG_STR("*"));
+    lg_reply_field(page->reply, "Access-Control-Expose-Headers", LG_STR("Location"));
 }
 
 uint64_t

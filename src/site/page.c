@@ -275,7 +275,10 @@ bool
 lg_page_fresh(LgPage *page, LgRep rep)
 {
     const LgStr tag = tag_of(page, page->version, rep);
-    lg_reply_field(page->reply, "Cache-Control", LG_STR("public, max-age=60"));
+    // Who writes here must find at once what was written: the ETag is asked for each time.
+    lg_reply_field(page->reply, "Cache-Control",
+                   page->site->options.token.n > 0 ? LG_STR("public, no-cache")
+                                                   : LG_STR("public, max-age=60"));
     if (page->mixed || tag.n == 0) {
         return false;
     }

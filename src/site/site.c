@@ -250,11 +250,12 @@ static void
 robots(LgPage *page)
 {
     lg_page_fields(page, "text/plain");
-    const LgStr text = lg_page_text(
-        page,
-        "User-agent: *\nDisallow: " LG_STR_FMT "sparql\nDisallow: " LG_STR_FMT
-        "doc/epc/\nDisallow: " LG_STR_FMT "id/epc/\n",
-        LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root));
+    const LgStr text =
+        lg_page_text(page,
+                     "User-agent: *\nDisallow: " LG_STR_FMT "sparql\nDisallow: " LG_STR_FMT
+                     "graph\nDisallow: " LG_STR_FMT "doc/epc/\nDisallow: " LG_STR_FMT "id/epc/\n",
+                     LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root),
+                     LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root));
     (void)lg_out_write(lg_reply_out(page->reply), text, NULL); // fails only when nobody reads
 }
 

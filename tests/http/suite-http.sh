@@ -103,6 +103,13 @@ get "no way out" 400 /static/../site.c --path-as-is
 get "no encoded way out" 400 /static/%2e%2e/%2e%2e/etc/passwd --path-as-is
 get "robots" 200 /robots.txt
 has 'Disallow: /sparql'
+has 'Disallow: /graph'
+has 'Disallow: /doc/epc/'
+has 'Disallow: /id/epc/'
+get "a target that is too long" 414 "/?$(head -c 70000 /dev/zero | tr '\0' x)"
+get "fields that are too long" 431 / -H "X: $(head -c 100000 /dev/zero | tr '\0' x)"
+get "an expectation nobody meets" 417 / -H 'Expect: the-unexpected'
+get "a method nobody knows" 501 / -X BREW
 
 # --- Tables and downloads ----------------------------------------------------
 get "observations as CSV" 200 $set.csv
@@ -219,6 +226,7 @@ get "unknown content type" 415 /sparql -d x -H 'Content-Type: text/plain'
 get "not acceptable" 406 "/sparql?$ask" -H 'Accept: image/png'
 get "bad encoding" 400 '/sparql?query=%ff'
 get "an ETag on queries" 200 "/sparql?$ask"
+head_has 'cache-control: public, max-age=60'
 tag=$(field ETag)
 get "not modified" 304 "/sparql?$ask" -H "If-None-Match: $tag"
 

@@ -210,6 +210,7 @@ get "it is not new" 412 "$at_g" -X PUT -H "$ttl" -H "$auth" -H 'If-None-Match: *
 has '#problem-precondition"'
 get "its ETag" 200 "$at_g" -I
 tag=$(field ETag)
+head_has 'cache-control: public, no-cache'
 get "not modified" 304 "$at_g" -H "If-None-Match: $tag"
 get "the right one" 204 "$at_g" -X PUT -H "$ttl" -H "$auth" -H "If-Match: \"x\", $tag" -d '<a:a> <a:b> 3 .'
 get "no longer the right one" 412 "$at_g" -X PUT -H "$ttl" -H "$auth" -H "If-Match: $tag" -d '<a:a> <a:b> 4 .'
