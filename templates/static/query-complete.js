@@ -78,12 +78,14 @@ export class Completion {
     if (typed && typed.kind !== "prefix" && typed.text.endsWith(":") && this.known.has(prefix)) {
       const have = this.declared(this.tokenize(editor.text));
       if (!have.has(prefix)) {
-        this.#declare(have, prefix, this.known.get(prefix));
+        this.declare(prefix, this.known.get(prefix));
       }
     }
   }
 
-  #declare(have, prefix, iri) {
+  /** Put a PREFIX line behind those that are there. */
+  declare(prefix, iri) {
+    const have = this.declared(this.tokenize(this.editor.text));
     const ends = [...have.values()].map((d) => d.end);
     const at = Math.max(0, ...ends);
     const line = `PREFIX ${prefix}: <${iri}>`;
@@ -216,7 +218,7 @@ export class Completion {
       }
       editor.replace(typed.start, end, text);
       if (option.prefix !== undefined && !own && !clash) {
-        this.#declare(have, option.prefix, option.namespace);
+        this.declare(option.prefix, option.namespace);
       }
     }
     this.#busy = false;

@@ -142,7 +142,7 @@ export class Table extends EventTarget {
   #measure() {
     const rows = this.#body.rows;
     const height = rows[rows.length - 1].getBoundingClientRect().bottom - rows[0].getBoundingClientRect().top;
-    this.#rowHeight = height / rows.length;
+    this.#rowHeight = Math.max(height / rows.length, 1); // rows without columns have none
     const cells = [...this.#table.tHead.rows[0].cells];
     const widths = cells.map((th) => Math.min(th.offsetWidth, WIDEST));
     const spare = Math.max(0, this.scroller.clientWidth - widths.reduce((a, b) => a + b, 0));

@@ -30,7 +30,7 @@ for (const e of document.querySelectorAll(".js")) {
 }
 
 const editor = new Editor(byId("query"), tokenize);
-new Completion(editor, { tokenize, declared, typedAt, known, status, url: `${endpoint}/complete` });
+const completion = new Completion(editor, { tokenize, declared, typedAt, known, status, url: `${endpoint}/complete` });
 
 const linkTo = (query) => `${endpoint}?query=${encodeURIComponent(query)}`;
 
@@ -109,7 +109,17 @@ let canCheck = true;
 function showProblem(found) {
   problem.textContent = found ? `Line ${found.line}, column ${found.column}: ${found.message}` : "";
   problem.hidden = !found;
-  editor.mark(found ? place(editor.text, found) : null);
+  const range = found && place(editor.text, found);
+  editor.mark(range);
+  const prefix = range && /^([\w-]*):/.exec(editor.text.slice(range.start, range.end))?.[1];
+  if (known.has(prefix) && !declared(tokenize(editor.text)).has(prefix)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "second small";
+    button.textContent = `Add PREFIX ${prefix}:`;
+    button.addEventListener("click", () => completion.declare(prefix, known.get(prefix)));
+    problem.append(" ", button);
+  }
 }
 
 async function check() {

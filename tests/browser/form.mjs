@@ -110,6 +110,19 @@ export async function form({ page, site, check, look, open, follow, text, compla
   await new Promise((done) => setTimeout(done, 400));
   check("nothing is offered in a string", (await page.$("#query-options:not([hidden])")) === null);
 
+  await write("PREFIX sk");
+  await page.keyboard.type("o");
+  await offered();
+  await page.keyboard.press("Tab");
+  check("a prefix is completed with its IRI", (await value()) === "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>", await value());
+  await write("SELECT * { ?s ?p ");
+  await press("Control", "Space");
+  await offered();
+  check("Ctrl and Space offer the most used", (await options()).length === 12);
+  await page.keyboard.press("Escape");
+  check("Escape closes the list", (await page.$("#query-options[hidden]")) !== null);
+  check("and stays in the editor", await page.evaluate(() => document.activeElement.id === "query"));
+
   // An answer.
   await run("SELECT ?c (COUNT(*) AS ?n) WHERE { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n)");
   check("a query runs", (await rows()).length > 3);
@@ -172,7 +185,10 @@ export async function form({ page, site, check, look, open, follow, text, compla
   check("it is named", /^Line 3, column 6: /.test(await page.$eval("#query-problem", (e) => e.textContent)));
   check("and known to readers of the screen", (await page.$eval("#query", (e) => e.getAttribute("aria-invalid"))) === "true");
   await look("query-problem");
-  await write("SELECT * { ?s ?p ?o }");
+  await write("SELECT * { ?s skos:notation ?o }");
+  await page.waitForSelector("#query-problem:not([hidden]) button");
+  await page.$eval("#query-problem button", (e) => e.click());
+  check("its PREFIX line is offered", (await value()).startsWith("PREFIX skos: <"));
   await page.waitForSelector("#query-problem[hidden]");
   check("it is gone when mended", (await page.$eval("#query", (e) => e.getAttribute("aria-invalid"))) === null);
 
@@ -238,6 +254,8 @@ export async function form({ page, site, check, look, open, follow, text, compla
     return at > 45000 && at < 55000;
   });
   await look("query-many");
+  await run(`SELECT * { VALUES () { ${"() ".repeat(300)} } }`);
+  check("rows may be empty", (await page.$eval("#live-count", (e) => e.textContent)).startsWith("300 rows."));
   await write("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }");
   await press("Control", "Enter");
   await page.waitForSelector("#live-rows tbody tr");

@@ -461,6 +461,33 @@ completes_from_the_vocabulary(void)
     lg_site_free(f.site);
 }
 
+static const FakeRule other_words[] = {
+    {.has = "?s a ?t", .vars = "t n", .rows = "<http://v.example/Kind#New> 8"},
+    {.has = NULL},
+};
+
+static void
+reads_the_vocabulary_anew(void)
+{
+    Fixture f;
+    bool anew = false;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, words), LG_OK);
+    for (int i = 0; i < 5000 && !anew; i++) {
+        LgBuf out = {0};
+        ask_site(&f, "GET /sparql/complete?kind=class", JSON, 0, &out);
+        anew = has(&out, "Kind#New");
+        CU_ASSERT_TRUE(anew || has(&out, "Kind#Thing"));
+        CU_ASSERT_EQUAL(i == 0 || anew, has(&out, "ETag: ")); // not of what is out of date
+        f.fake.rules = other_words;
+        f.fake.version = 100;
+        f.fake.answer_version = 100;
+        lg_buf_done(&out);
+        (void)usleep(1000); // it rests twenty times as long as it worked
+    }
+    CU_ASSERT_TRUE(anew);
+    lg_site_free(f.site);
+}
+
 static const FakeRule undeclared[] = {
     {.has = "?s a ?t", .vars = "t n", .rows = "<http://v.example/Kind#Thing> 7"},
     {.has = "?s ?t ?o", .vars = "t n", .rows = "<" LG_NS_RDFS "label> 9"},
@@ -546,6 +573,7 @@ CU_TestInfo site_tests[] = {
     {"shows a cube", shows_a_cube},
     {"completes from the vocabulary", completes_from_the_vocabulary},
     {"offers what may have been meant", offers_what_may_have_been_meant},
+    {"reads the vocabulary anew", reads_the_vocabulary_anew},
     {"reads the vocabulary or fails whole", reads_the_vocabulary_or_fails_whole},
     {"survives every failed allocation", survives_every_failed_allocation},
     {"writes for who has the token", writes_for_who_has_the_token},
