@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Counting from the block index (store.h, lg_snapshot_count): the number of
-// triples of one pattern, or of each predicate, without reading rows. Where the
+// triples of one pattern, of each predicate or of each graph, without reading rows. Where the
 // index does not know it exactly, the rows are scanned and counted.
 
 #include "sparql/op_impl.h"
 
 typedef struct {
     LgOp base;
-    LgPredicateStats *predicates; // of COUNTS
+    LgPredicateStats *predicates; // of COUNTS; or
+    LgGraphStats *graphs;
     size_t n, at;
     LgScan *scan;
     LgOpRows rows;
@@ -26,6 +27,9 @@ count_open(LgOp *op, LgError *err)
     if (op->plan->kind == LG_PLAN_COUNT) {
         self->n = 1;
         return LG_OK;
+    }
+    if (lg_plan_column(op->plan, op->plan->pattern->var[LG_COL_G]) != UINT32_MAX) {
+        return lg_snapshot_graphs(op->exec->snapshot, arena, &self->graphs, &self->n, err);
     }
     return lg_snapshot_predicates(op->exec->snapshot, arena, &self->predicates, &self->n, err);
 }
@@ -55,14 +59,38 @@ count(CountOp *self, const LgScanSpec *spec, bool any_only, uint64_t *out, LgErr
     return LG_OK;
 }
 
-static LgStatus
-count_next(LgOp *op, LgBatch *out, LgError *err)
+static bool
+is_asked(const LgGraphs *graphs, LgId graph)
 {
-    CountOp *self = (CountOp *)op;
-    const LgPattern *pattern = op->plan->pattern;
-    const uint32_t p_col = lg_plan_column(op->plan, pattern->var[LG_COL_P]);
-    const uint32_t n_col = lg_plan_column(op->plan, op->plan->var);
-    self->rows.n = 0;
+    bool found = graphs->all;
+    for (size_t i = 0; i < graphs->n && !found; i++) {
+        found = graphs->ids[i] == graph;
+    }
+    return found;
+}
+
+static void
+count_graphs(CountOp *self)
+{
+    const LgPlan *plan = self->base.plan;
+    const uint32_t g_col = lg_plan_column(plan, plan->pattern->var[LG_COL_G]);
+    const uint32_t n_col = lg_plan_column(plan, plan->var);
+    for (; self->at < self->n && self->rows.n < LG_BATCH_MAX; self->at++) {
+        const LgGraphStats *graph = &self->graphs[self->at];
+        if (graph->rows > 0 && is_asked(&plan->pattern->graphs, graph->graph)) {
+            self->rows.cols[g_col][self->rows.n] = graph->graph;
+            self->rows.cols[n_col][self->rows.n++] = lg_id_from_integer((int64_t)graph->rows);
+        }
+    }
+}
+
+static LgStatus
+count_patterns(CountOp *self, LgError *err)
+{
+    const LgPlan *plan = self->base.plan;
+    const LgPattern *pattern = plan->pattern;
+    const uint32_t p_col = lg_plan_column(plan, pattern->var[LG_COL_P]);
+    const uint32_t n_col = lg_plan_column(plan, plan->var);
     for (; self->at < self->n && self->rows.n < LG_BATCH_MAX; self->at++) {
         LgScanSpec spec = {.s = pattern->id[LG_COL_S],
                            .p = pattern->id[LG_COL_P],
@@ -71,12 +99,12 @@ count_next(LgOp *op, LgBatch *out, LgError *err)
                            .min_o = pattern->min_o,
                            .max_o = pattern->max_o,
                            .want = pattern->var[LG_COL_G] == LG_VAR_NONE ? 0 : LG_WANT_G};
-        if (op->plan->kind == LG_PLAN_COUNTS) {
+        if (plan->kind == LG_PLAN_COUNTS) {
             spec.p = self->predicates[self->at].predicate;
         }
         uint64_t n = 0;
         LG_TRY(count(self, &spec, n_col == UINT32_MAX, &n, err));
-        if (n == 0 && op->plan->kind == LG_PLAN_COUNTS) {
+        if (n == 0 && plan->kind == LG_PLAN_COUNTS) {
             continue;
         }
         if (p_col != UINT32_MAX) {
@@ -86,6 +114,19 @@ count_next(LgOp *op, LgBatch *out, LgError *err)
             self->rows.cols[n_col][self->rows.n] = lg_id_from_integer((int64_t)n);
         }
         self->rows.n++;
+    }
+    return LG_OK;
+}
+
+static LgStatus
+count_next(LgOp *op, LgBatch *out, LgError *err)
+{
+    CountOp *self = (CountOp *)op;
+    self->rows.n = 0;
+    if (self->graphs) {
+        count_graphs(self);
+    } else {
+        LG_TRY(count_patterns(self, err));
     }
     *out = lg_op_rows_batch(&self->rows);
     return LG_OK;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Questions that the block index answers: the number of triples of a pattern, of
-// each predicate, and which predicates there are.
+// each predicate, of each graph, and which predicates there are.
 
 #include "sparql/plan_impl.h"
 
@@ -34,25 +34,26 @@ counts_rows(const LgAgg *agg, const LgTriple *t)
     return agg->arg->op == LG_EXPR_VAR && (v == t->s.var || v == t->p.var || v == t->o.var);
 }
 
+// `key`: the predicate or the graph that has a row each; LG_VAR_NONE: one row for all.
 static LgStatus
-new_count(LgPlanner *planner, const LgPlanRequest *request, const LgTriple *t, LgVar predicate,
-          LgVar count, LgPlan **out)
+new_count(LgPlanner *planner, const LgPlanScope *scope, const LgTriple *t, LgVar key, LgVar count,
+          LgPlan **out)
 {
     LgPlanPattern *pattern = LG_NEW(planner->arena, LgPlanPattern);
     LgPlan *plan =
-        lg_plan_node_new(planner, predicate == LG_VAR_NONE ? LG_PLAN_COUNT : LG_PLAN_COUNTS, 2);
+        lg_plan_node_new(planner, key == LG_VAR_NONE ? LG_PLAN_COUNT : LG_PLAN_COUNTS, 2);
     if (!pattern || !plan) {
         return lg_plan_full(planner);
     }
-    LG_TRY(lg_plan_pattern_init(planner, t, &request->scope, pattern));
+    LG_TRY(lg_plan_pattern_init(planner, t, scope, pattern));
     if (pattern->dead) {
         return LG_OK; // the ordinary plan knows that nothing is there
     }
     plan->n_vars = 0;
-    if (predicate != LG_VAR_NONE) {
+    if (key != LG_VAR_NONE) {
         plan->sure[plan->n_vars] = true;
         plan->distinct[plan->n_vars] = 50;
-        plan->vars[plan->n_vars++] = predicate;
+        plan->vars[plan->n_vars++] = key;
     }
     if (count != LG_VAR_NONE) {
         plan->sure[plan->n_vars] = true;
@@ -61,7 +62,7 @@ new_count(LgPlanner *planner, const LgPlanRequest *request, const LgTriple *t, L
     }
     plan->pattern = &pattern->pattern;
     plan->var = count;
-    plan->rows = predicate == LG_VAR_NONE ? 1 : 50;
+    plan->rows = key == LG_VAR_NONE ? 1 : 50;
     plan->cost = plan->rows * 10;
     *out = plan;
     return LG_OK;
@@ -88,18 +89,27 @@ lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
         if (!t || !is_free(planner, t) || project->n_vars != 1 || project->vars[0] != t->p.var) {
             return LG_OK;
         }
-        return new_count(planner, request, t, t->p.var, LG_VAR_NONE, out);
+        return new_count(planner, &request->scope, t, t->p.var, LG_VAR_NONE, out);
     }
-    const LgTriple *t = alg->op == LG_ALG_GROUP ? only_triple(alg->a) : NULL;
+    const bool graphs = alg->op == LG_ALG_GROUP && alg->a->op == LG_ALG_GRAPH;
+    const LgTriple *t = alg->op == LG_ALG_GROUP ? only_triple(graphs ? alg->a->a : alg->a) : NULL;
     if (!t || alg->n_aggs != 1 || !counts_rows(&alg->aggs[0], t)) {
         return LG_OK;
     }
+    if (graphs) {
+        const LgVar g = alg->a->node.var;
+        const LgPlanScope scope = {.graphs = planner->context->named, .var = g};
+        const bool each = alg->n_keys == 1 && !alg->keys[0].expr && alg->keys[0].var == g;
+        return each && is_free(planner, t) && g != t->s.var && g != t->p.var && g != t->o.var
+                   ? new_count(planner, &scope, t, g, alg->aggs[0].var, out)
+                   : LG_OK;
+    }
     if (alg->n_keys == 0) {
-        return new_count(planner, request, t, LG_VAR_NONE, alg->aggs[0].var, out);
+        return new_count(planner, &request->scope, t, LG_VAR_NONE, alg->aggs[0].var, out);
     }
     if (alg->n_keys == 1 && !alg->keys[0].expr && is_free(planner, t) &&
         alg->keys[0].var == t->p.var) {
-        return new_count(planner, request, t, t->p.var, alg->aggs[0].var, out);
+        return new_count(planner, &request->scope, t, t->p.var, alg->aggs[0].var, out);
     }
     return LG_OK;
 }
