@@ -75,6 +75,18 @@ is_free(const LgPlanner *planner, const LgTriple *t)
            !planner->context->fixed;
 }
 
+// GRAPH ?g { ?s ?p ?o } by ?g.
+static LgStatus
+count_graphs(LgPlanner *planner, const LgAlg *alg, const LgTriple *t, LgPlan **out)
+{
+    const LgVar g = alg->a->node.var;
+    const LgPlanScope scope = {.graphs = planner->context->named, .var = g};
+    const bool each = alg->n_keys == 1 && !alg->keys[0].expr && alg->keys[0].var == g;
+    return each && is_free(planner, t) && g != t->s.var && g != t->p.var && g != t->o.var
+               ? new_count(planner, &scope, t, g, alg->aggs[0].var, out)
+               : LG_OK;
+}
+
 LgStatus
 lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlan **out)
 {
@@ -97,12 +109,7 @@ lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
         return LG_OK;
     }
     if (graphs) {
-        const LgVar g = alg->a->node.var;
-        const LgPlanScope scope = {.graphs = planner->context->named, .var = g};
-        const bool each = alg->n_keys == 1 && !alg->keys[0].expr && alg->keys[0].var == g;
-        return each && is_free(planner, t) && g != t->s.var && g != t->p.var && g != t->o.var
-                   ? new_count(planner, &scope, t, g, alg->aggs[0].var, out)
-                   : LG_OK;
+        return count_graphs(planner, alg, t, out);
     }
     if (alg->n_keys == 0) {
         return new_count(planner, &request->scope, t, LG_VAR_NONE, alg->aggs[0].var, out);
