@@ -66,6 +66,18 @@ export async function form({ page, site, check, look, open, follow, text, compla
   check("the colours have the same text", (await page.$eval(".editor .paint", (e) => e.textContent.trimEnd())) === (await value()));
   check("keywords have a colour", (await page.$$(".editor .t-word")).length > 3);
 
+  const debug = await page.createCDPSession();
+  await debug.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
+  await page.focus("#query");
+  const forced = await page.evaluate(() => ({
+    text: getComputedStyle(document.querySelector("#query")).webkitTextFillColor,
+    ring: getComputedStyle(document.querySelector(".editor")).outlineStyle,
+    paint: getComputedStyle(document.querySelector(".paint")).visibility,
+  }));
+  check("with forced colours the plain text shows", forced.text !== "rgba(0, 0, 0, 0)" && forced.paint === "hidden", JSON.stringify(forced));
+  check("and where the focus is", forced.ring === "solid");
+  await debug.send("Emulation.setEmulatedMedia", { features: [] });
+
   // Keys.
   await write("SELECT");
   await page.keyboard.press("Tab");
