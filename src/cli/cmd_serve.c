@@ -15,7 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-// More than the queries and updates that a site lets run, so that pages always find one.
+// More than the updates that a site lets run, so that pages always find one.
 enum { WORKERS = 64 };
 
 typedef struct {
@@ -90,6 +90,7 @@ listen_and_serve(LgFolder *folder, const Options *options, LgSite *site, LgError
         .signals = true,
         .workers = WORKERS,
         .admit = lg_site_admit,
+        .slow = lg_site_slow,
         .handle = lg_site_handle,
         .log = options->quiet ? NULL : log_entry,
         .ctx = site,

@@ -351,7 +351,7 @@ lg_conn_work(LgConn *conn, const LgServerOptions *options)
 {
     LgReply reply;
     const int64_t begun = (int64_t)(lg_time_mono_ns() / 1000);
-    lg_reply_init(&reply, conn->fd, &conn->request, options->write_ms);
+    lg_reply_init(&reply, conn->fd, &conn->request, options->write_ms, conn->readers);
     options->handle(options->ctx, &conn->request, &reply);
     lg_reply_end(&reply, &conn->out);
     conn->broken = reply.broken;

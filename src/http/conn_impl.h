@@ -48,6 +48,8 @@ struct LgConn {
     bool served; ///< at least one request
     bool broken; ///< cut it off
     atomic_bool gone;
+    LgReplyReaders *readers; ///< of the workers that have it
+    int64_t queued_ms;       ///< when it began to wait for one
     char peer[64];
 };
 

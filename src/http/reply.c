@@ -11,7 +11,11 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-enum { FLUSH_AT = 64 * 1024, BYTES_PER_MS = 4 };
+enum {
+    FLUSH_AT = 64 * 1024,
+    BYTES_PER_MS = 4,
+    CROWDED_MS = 1000, // patience when many workers wait for their readers
+};
 
 const char *
 lg_reply_reason(int status)
@@ -187,14 +191,25 @@ gone(const LgReply *r)
     return r->gone && atomic_load_explicit(r->gone, memory_order_relaxed);
 }
 
-// Wait until the socket takes more. False when the client left or reads too slowly.
+// How long the client may still take: for all so far, and since `from` without taking anything.
+static int64_t
+patience(const LgReply *r, int64_t from)
+{
+    const LgReplyReaders *readers = r->readers;
+    const bool crowded = readers && atomic_load(&readers->waiting) > readers->most;
+    const int64_t now = lg_reply_now();
+    const int64_t all = r->begun_ms + r->write_ms + (int64_t)(r->sent / BYTES_PER_MS) - now;
+    const int64_t pause = from + (crowded ? CROWDED_MS : r->write_ms) - now;
+    return pause < all ? pause : all;
+}
+
 static bool
-wait_writable(const LgReply *r)
+poll_writable(const LgReply *r)
 {
     struct pollfd p = {.fd = r->fd, .events = POLLOUT};
+    const int64_t from = lg_reply_now();
     for (;;) {
-        const int64_t allowed = r->write_ms + (int64_t)(r->sent / BYTES_PER_MS);
-        const int64_t left = r->begun_ms + allowed - lg_reply_now();
+        const int64_t left = patience(r, from);
         if (left <= 0) {
             return false;
         }
@@ -209,6 +224,19 @@ wait_writable(const LgReply *r)
             return false;
         }
     }
+}
+
+// Wait until the socket takes more. False when the client left or reads too slowly.
+static bool
+wait_writable(const LgReply *r)
+{
+    if (!r->readers) {
+        return poll_writable(r);
+    }
+    (void)atomic_fetch_add(&r->readers->waiting, 1);
+    const bool ok = poll_writable(r);
+    (void)atomic_fetch_sub(&r->readers->waiting, 1);
+    return ok;
 }
 
 // Send what `parts` hold. With `once` stop where the socket would block.
@@ -309,7 +337,8 @@ write_body(void *ctx, LgStr bytes, LgError *err)
 }
 
 void
-lg_reply_init(LgReply *reply, int fd, const LgRequest *request, uint32_t write_ms)
+lg_reply_init(LgReply *reply, int fd, const LgRequest *request, uint32_t write_ms,
+              LgReplyReaders *readers)
 {
     *reply = (LgReply){
         .fd = fd,
@@ -320,6 +349,7 @@ lg_reply_init(LgReply *reply, int fd, const LgRequest *request, uint32_t write_m
         .begun_ms = lg_reply_now(),
         .write_ms = write_ms,
         .gone = request->gone,
+        .readers = readers,
     };
     reply->out = (LgOut){.write = write_body, .ctx = reply};
 }

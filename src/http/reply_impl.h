@@ -8,6 +8,12 @@
 
 #include "http/reply.h"
 
+/// Workers that wait until a client reads, of those that share their work.
+typedef struct {
+    atomic_uint waiting;
+    unsigned most; ///< above it they are less patient
+} LgReplyReaders;
+
 struct LgReply {
     int fd;
     int status;
@@ -25,10 +31,13 @@ struct LgReply {
     int64_t begun_ms;
     uint32_t write_ms;
     const atomic_bool *gone;
+    LgReplyReaders *readers;
     LgOut out;
 };
 
-void lg_reply_init(LgReply *reply, int fd, const LgRequest *request, uint32_t write_ms);
+/// `readers` may be null.
+void lg_reply_init(LgReply *reply, int fd, const LgRequest *request, uint32_t write_ms,
+                   LgReplyReaders *readers);
 
 /// End the body. What the socket did not take at once is left in `rest`.
 void lg_reply_end(LgReply *reply, LgBuf *rest);

@@ -20,13 +20,30 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TICK_MS = 250, EVENTS = 256, SPARE_FILES = 128, MOST_WORKERS = 1024 };
+enum {
+    TICK_MS = 250,
+    EVENTS = 256,
+    SPARE_FILES = 128,
+    MOST_WORKERS = 1024,
+    SLOW_NICE = 5, // the others come first where processors are short
+};
 
 // Connections in the order they came, for the workers and back from them.
 typedef struct {
     LgConn *first, *last;
     size_t n;
 } Queue;
+
+// Workers and the requests that wait for them.
+typedef struct {
+    LgServer *server;
+    bool slow;
+    unsigned workers;
+    unsigned waiting;    // most
+    pthread_cond_t some; // `ready` has one, or `quit`
+    Queue ready;         // guarded by mu
+    LgReplyReaders readers;
+} Lane;
 
 struct LgServer {
     LgServerOptions options;
@@ -43,10 +60,9 @@ struct LgServer {
     bool listening; // the listener is in the epoll set
 
     pthread_mutex_t mu;
-    pthread_cond_t some; // `ready` has one, or `quit`
-    Queue ready;         // guarded by mu
-    Queue done;          // guarded by mu
-    bool quit;           // guarded by mu
+    Lane lanes[2]; // the second is for slow requests
+    Queue done;    // guarded by mu
+    bool quit;     // guarded by mu
 };
 
 static void
@@ -87,13 +103,17 @@ wake(const LgServer *server)
 static void *
 work(void *arg)
 {
-    LgServer *server = (LgServer *)arg;
+    Lane *lane = (Lane *)arg;
+    LgServer *server = lane->server;
+    if (lane->slow) { // of this thread alone; when it is not allowed, all are alike
+        (void)setpriority(PRIO_PROCESS, (id_t)gettid(), SLOW_NICE);
+    }
     for (;;) {
         (void)pthread_mutex_lock(&server->mu);
-        while (!server->ready.first && !server->quit) {
-            (void)pthread_cond_wait(&server->some, &server->mu);
+        while (!lane->ready.first && !server->quit) {
+            (void)pthread_cond_wait(&lane->some, &server->mu);
         }
-        LgConn *conn = queue_take(&server->ready);
+        LgConn *conn = queue_take(&lane->ready);
         (void)pthread_mutex_unlock(&server->mu);
         if (!conn) {
             return NULL;
@@ -128,18 +148,22 @@ forget(LgServer *server, LgConn *conn)
 static void
 settle(LgServer *server, LgConn *conn)
 {
+    const LgServerOptions *o = &server->options;
     while (conn->state == LG_CONN_READY) {
+        Lane *lane = &server->lanes[o->slow && o->slow(o->ctx, &conn->request)];
         (void)pthread_mutex_lock(&server->mu);
-        const bool room = server->ready.n < server->options.waiting;
+        const bool room = lane->ready.n < lane->waiting;
         if (room) {
             conn->state = LG_CONN_BUSY;
+            conn->readers = &lane->readers;
+            conn->queued_ms = lg_reply_now();
             server->n_busy++;
-            queue_put(&server->ready, conn);
-            (void)pthread_cond_signal(&server->some);
+            queue_put(&lane->ready, conn);
+            (void)pthread_cond_signal(&lane->some);
         }
         (void)pthread_mutex_unlock(&server->mu);
         if (!room) {
-            (void)lg_conn_refuse(conn, &server->options, 503, "too busy, try again soon");
+            (void)lg_conn_refuse(conn, o, 503, "too busy, try again soon");
         }
     }
     if (conn->state == LG_CONN_CLOSED) {
@@ -248,6 +272,29 @@ take_done(LgServer *server)
     }
 }
 
+// Slow requests that have waited too long for a worker.
+static void
+refuse_waiting(LgServer *server, int64_t now)
+{
+    Queue *ready = &server->lanes[1].ready;
+    for (;;) {
+        (void)pthread_mutex_lock(&server->mu);
+        LgConn *conn = ready->first;
+        if (conn && now - conn->queued_ms >= server->options.slow_wait_ms) {
+            (void)queue_take(ready);
+        } else {
+            conn = NULL;
+        }
+        (void)pthread_mutex_unlock(&server->mu);
+        if (!conn) {
+            return;
+        }
+        server->n_busy--;
+        (void)lg_conn_refuse(conn, &server->options, 503, "too busy, try again soon");
+        settle(server, conn);
+    }
+}
+
 // Every connection is looked at four times a second: no timer to go wrong, and
 // 10,000 of them are a few microseconds.
 static void
@@ -255,6 +302,7 @@ tick(LgServer *server)
 {
     const int64_t now = lg_reply_now();
     const bool stopping = atomic_load(&server->stopping);
+    refuse_waiting(server, now);
     for (LgConn *conn = server->conns, *next; conn; conn = next) {
         next = conn->next;
         if (conn->state == LG_CONN_BUSY) {
@@ -380,6 +428,10 @@ set_defaults(LgServerOptions *o)
     o->workers = o->workers > MOST_WORKERS ? MOST_WORKERS : o->workers;
     o->connections = most_connections(o->connections ? o->connections : 4096);
     o->waiting = o->waiting ? o->waiting : 256;
+    o->slow_workers = o->slow_workers ? o->slow_workers : 8;
+    o->slow_workers = o->slow_workers > MOST_WORKERS ? MOST_WORKERS : o->slow_workers;
+    o->slow_waiting = o->slow_waiting ? o->slow_waiting : 64;
+    o->slow_wait_ms = o->slow_wait_ms ? o->slow_wait_ms : 5000;
     o->target_limit = o->target_limit ? o->target_limit : 64 * 1024;
     o->head_limit = o->head_limit ? o->head_limit : 96 * 1024;
     o->body_limit = o->body_limit ? o->body_limit : 4 * 1024 * 1024;
@@ -402,7 +454,15 @@ lg_server_new(const LgServerOptions *options, LgServer **out, LgError *err)
     server->signals = -1;
     set_defaults(&server->options);
     (void)pthread_mutex_init(&server->mu, NULL);
-    (void)pthread_cond_init(&server->some, NULL);
+    for (int i = 0; i < 2; i++) {
+        Lane *lane = &server->lanes[i];
+        lane->server = server;
+        lane->slow = i == 1;
+        lane->workers = lane->slow ? server->options.slow_workers : server->options.workers;
+        lane->waiting = lane->slow ? server->options.slow_waiting : server->options.waiting;
+        lane->readers.most = lane->workers / 2;
+        (void)pthread_cond_init(&lane->some, NULL);
+    }
     server->epoll = epoll_create1(EPOLL_CLOEXEC);
     server->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     LgStatus st = LG_OK;
@@ -450,22 +510,35 @@ watch(LgServer *server, LgError *err)
     return LG_OK;
 }
 
+// Start the workers of a lane, or as many as the system allows.
+static LgStatus
+start_lane(Lane *lane, pthread_t *threads, unsigned *n, LgError *err)
+{
+    const unsigned before = *n;
+    if (lane->slow && !lane->server->options.slow) {
+        return LG_OK;
+    }
+    while (*n - before < lane->workers && pthread_create(&threads[*n], NULL, work, lane) == 0) {
+        ++*n;
+    }
+    return *n > before ? LG_OK : lg_error_set(err, LG_E_LIMIT, "cannot start a thread");
+}
+
 LgStatus
 lg_server_run(LgServer *server, LgError *err)
 {
     LG_TRY(watch(server, err));
-    pthread_t *threads = LG_ALLOC_ARRAY(pthread_t, server->options.workers);
+    const unsigned most = server->lanes[0].workers + server->lanes[1].workers;
+    pthread_t *threads = LG_ALLOC_ARRAY(pthread_t, most);
     if (!threads) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     unsigned n = 0;
-    while (n < server->options.workers && pthread_create(&threads[n], NULL, work, server) == 0) {
-        n++;
+    LgStatus st = start_lane(&server->lanes[1], threads, &n, err);
+    if (st == LG_OK) {
+        st = start_lane(&server->lanes[0], threads, &n, err);
     }
-    LgStatus st = LG_OK;
-    if (n == 0) {
-        st = lg_error_set(err, LG_E_LIMIT, "cannot start a thread");
-    } else {
+    if (st == LG_OK) {
         loop(server);
     }
     // Whoever still works learns that its client is lost.
@@ -476,7 +549,8 @@ lg_server_run(LgServer *server, LgError *err)
     }
     (void)pthread_mutex_lock(&server->mu);
     server->quit = true;
-    (void)pthread_cond_broadcast(&server->some);
+    (void)pthread_cond_broadcast(&server->lanes[0].some);
+    (void)pthread_cond_broadcast(&server->lanes[1].some);
     (void)pthread_mutex_unlock(&server->mu);
     for (unsigned i = 0; i < n; i++) {
         (void)pthread_join(threads[i], NULL);
@@ -508,6 +582,7 @@ lg_server_free(LgServer *server)
         }
     }
     (void)pthread_mutex_destroy(&server->mu);
-    (void)pthread_cond_destroy(&server->some);
+    (void)pthread_cond_destroy(&server->lanes[0].some);
+    (void)pthread_cond_destroy(&server->lanes[1].some);
     lg_mem_free(server);
 }

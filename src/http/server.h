@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgServer: an HTTP/1.1 server. One thread reads requests and watches the
-// clients; a fixed number of worker threads make the answers.
+// clients; a fixed number of worker threads make the answers. Requests that may take
+// long have workers and a queue of their own, so that the others never wait for them.
 
 #ifndef LG_HTTP_SERVER_H
 #define LG_HTTP_SERVER_H
@@ -23,25 +24,30 @@ typedef struct {
 } LgServerEntry;
 
 typedef struct {
-    const char *address;  ///< numeric; null: 127.0.0.1
-    uint16_t port;        ///< 0: any free one
-    unsigned workers;     ///< 0: 16
-    unsigned connections; ///< most at a time; 0: 4,096 (or what the system lets us open)
-    unsigned waiting;     ///< most requests that wait for a worker; 0: 256
-    size_t target_limit;  ///< bytes; 0: 64 KiB
-    size_t head_limit;    ///< bytes; 0: 96 KiB
-    uint64_t body_limit;  ///< bytes, where `admit` says nothing else; 0: 4 MiB
-    uint32_t head_ms;     ///< from the first byte of a head to its last; 0: 10 s
-    uint32_t body_ms;     ///< the same for a body; 0: 30 s
-    uint32_t idle_ms;     ///< between requests; 0: 30 s
-    uint32_t write_ms;    ///< a client may take this long and one second for each 4 KiB; 0: 30 s
-    uint32_t stop_ms;     ///< how long a stop waits for running requests; 0: 5 s
-    bool signals;         ///< SIGINT and SIGTERM stop the server
+    const char *address;   ///< numeric; null: 127.0.0.1
+    uint16_t port;         ///< 0: any free one
+    unsigned workers;      ///< 0: 16
+    unsigned slow_workers; ///< for the requests that `slow` names; 0: 8
+    unsigned connections;  ///< most at a time; 0: 4,096 (or what the system lets us open)
+    unsigned waiting;      ///< most requests that wait for a worker; 0: 256
+    unsigned slow_waiting; ///< the same of the slow ones; 0: 64
+    uint32_t slow_wait_ms; ///< and how long one may wait before it gets 503; 0: 5 s
+    size_t target_limit;   ///< bytes; 0: 64 KiB
+    size_t head_limit;     ///< bytes; 0: 96 KiB
+    uint64_t body_limit;   ///< bytes, where `admit` says nothing else; 0: 4 MiB
+    uint32_t head_ms;      ///< from the first byte of a head to its last; 0: 10 s
+    uint32_t body_ms;      ///< the same for a body; 0: 30 s
+    uint32_t idle_ms;      ///< between requests; 0: 30 s
+    uint32_t write_ms;     ///< a client may take this long and one second for each 4 KiB; 0: 30 s
+    uint32_t stop_ms;      ///< how long a stop waits for running requests; 0: 5 s
+    bool signals;          ///< SIGINT and SIGTERM stop the server
     /// How many bytes the body of this request may have, asked once its head is whole and a
     /// body announced. 0 refuses it: the handler gets the request at once, with `unread`
     /// set, and the connection ends with its answer. Called by the loop, which it must not
     /// hold up. Null: `normal` (body_limit) for all, and 413 without the handler beyond.
     uint64_t (*admit)(void *ctx, const LgRequest *request, uint64_t normal);
+    /// May the answer take long? Called by the thread that watches. Null: none does.
+    bool (*slow)(void *ctx, const LgRequest *request);
     /// Called by workers, several at a time. Must look at request->gone in long work.
     void (*handle)(void *ctx, const LgRequest *request, LgReply *reply);
     /// One call for each answer; may be null. Called from several threads.

@@ -303,27 +303,28 @@ typedef struct {
     LgStr path;
     unsigned methods;
     bool writes; // with the token
+    bool slow;   // may answer for long
     void (*serve)(LgPage *page);
 } Route;
 
 static const Route routes[] = {
-    {LG_STR_INIT(""), READ, false, lg_catalogue_home},
-    {LG_STR_INIT("sparql"), READ | POST | QUERY, true, lg_query_serve},
-    {LG_STR_INIT("sparql/calls"), READ, false, lg_calls_serve},
-    {LG_STR_INIT("sparql/check"), READ | POST | QUERY, false, lg_check_serve},
-    {LG_STR_INIT("sparql/complete"), READ, false, lg_complete_serve},
-    {LG_STR_INIT("sparql/explain"), READ | POST | QUERY, false, lg_explain_serve},
-    {LG_STR_INIT(".well-known/void"), READ, false, lg_service_serve},
-    {LG_STR_INIT("graph-store"), GRAPH, true, lg_graph_store_serve},
-    {LG_STR_INIT("graph/"), GRAPH, true, graph},
-    {LG_STR_INIT("static/"), READ, false, statics},
-    {LG_STR_INIT("favicon.ico"), READ, false, favicon},
-    {LG_STR_INIT("robots.txt"), READ, false, robots},
-    {LG_STR_INIT("search"), READ, false, lg_catalogue_search},
-    {LG_STR_INIT("about"), READ, false, about},
-    {LG_STR_INIT("resource"), READ, false, by_uri},
-    {LG_STR_INIT("id/"), READ, false, see_other},
-    {LG_STR_INIT("/"), READ, false, by_path},
+    {LG_STR_INIT(""), READ, false, false, lg_catalogue_home},
+    {LG_STR_INIT("sparql"), READ | POST | QUERY, true, true, lg_query_serve},
+    {LG_STR_INIT("sparql/calls"), READ, false, false, lg_calls_serve},
+    {LG_STR_INIT("sparql/check"), READ | POST | QUERY, false, false, lg_check_serve},
+    {LG_STR_INIT("sparql/complete"), READ, false, false, lg_complete_serve},
+    {LG_STR_INIT("sparql/explain"), READ | POST | QUERY, false, true, lg_explain_serve},
+    {LG_STR_INIT(".well-known/void"), READ, false, false, lg_service_serve},
+    {LG_STR_INIT("graph-store"), GRAPH, true, true, lg_graph_store_serve},
+    {LG_STR_INIT("graph/"), GRAPH, true, true, graph},
+    {LG_STR_INIT("static/"), READ, false, false, statics},
+    {LG_STR_INIT("favicon.ico"), READ, false, false, favicon},
+    {LG_STR_INIT("robots.txt"), READ, false, false, robots},
+    {LG_STR_INIT("search"), READ, false, false, lg_catalogue_search},
+    {LG_STR_INIT("about"), READ, false, false, about},
+    {LG_STR_INIT("resource"), READ, false, false, by_uri},
+    {LG_STR_INIT("id/"), READ, false, false, see_other},
+    {LG_STR_INIT("/"), READ, false, false, by_path},
 };
 
 static const Route *
@@ -438,6 +439,20 @@ handle(LgPage *page)
         lg_reply_field(page->reply, "X-Robots-Tag", LG_STR("noindex"));
     }
     route->serve(page);
+}
+
+bool
+lg_site_slow(void *site, const LgRequest *r)
+{
+    const LgStr root = ((const LgSite *)site)->root;
+    if (!lg_str_starts(r->path, root) || lg_request_field(r, LG_STR("Authorization")).n > 0) {
+        return false;
+    }
+    const LgStr path = lg_str_from(r->path_text, root.n);
+    const LgStr download = LG_STR("/download.");
+    const bool empty = r->query.n == 0 && r->body.n == 0;
+    return lg_str_starts(path, LG_STR("data/")) ? lg_str_search(path, download) < path.n
+                                                : !empty && find_route(path)->slow;
 }
 
 void

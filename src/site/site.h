@@ -53,6 +53,10 @@ void lg_site_free(LgSite *site);
 /// The handler for LgServerOptions, with the site as `ctx`. Safe from several threads.
 void lg_site_handle(void *site, const LgRequest *request, LgReply *reply);
 
+/// `slow` of LgServerOptions: queries of visitors, whole graphs and downloads. Those who write
+/// are few and wait for each other.
+bool lg_site_slow(void *site, const LgRequest *request);
+
 /// `admit` of LgServerOptions: long bodies are for those who may write, and theirs alone
 /// are read.
 uint64_t lg_site_admit(void *site, const LgRequest *request, uint64_t normal);

@@ -457,6 +457,46 @@ does_not_wait_for_a_slow_reader(void)
     stop(&f);
 }
 
+static bool
+is_slow(void *ctx, const LgRequest *request)
+{
+    (void)ctx;
+    return lg_str_eq(request->path, LG_STR("/slow"));
+}
+
+static void
+keeps_slow_requests_apart(void)
+{
+    Fixture f;
+    start(&f, (LgServerOptions){.workers = 1,
+                                .slow_workers = 1,
+                                .slow_waiting = 1,
+                                .slow_wait_ms = 100,
+                                .slow = is_slow});
+    LgBuf got = {0};
+    const LgStr slow = LG_STR("GET /slow HTTP/1.1\r\n" H CLOSE "\r\n");
+    const int first = dial(&f);
+    say(first, slow);
+    sleep_ms(100);
+    const int second = dial(&f); // waits too long
+    say(second, slow);
+    const int other = dial(&f);
+    say(other, LG_STR("GET /echo HTTP/1.1\r\n" H CLOSE "\r\n"));
+    CU_ASSERT_TRUE(hear(other, &got, 4000));
+    CU_ASSERT_TRUE(has(&got, "HTTP/1.1 200"));
+    CU_ASSERT_FALSE(has(&got, "slept"));
+    CU_ASSERT_TRUE(hear(second, &got, 4000));
+    CU_ASSERT_TRUE(has(&got, "HTTP/1.1 503"));
+    CU_ASSERT_TRUE(has(&got, "Retry-After"));
+    CU_ASSERT_TRUE(hear(first, &got, 4000));
+    CU_ASSERT_TRUE(has(&got, "slept"));
+    (void)close(first);
+    (void)close(second);
+    (void)close(other);
+    lg_buf_done(&got);
+    stop(&f);
+}
+
 CU_TestInfo server_tests[] = {
     {"answers requests", answers_requests},
     {"keeps connections and their order", keeps_connections_and_order},
@@ -467,5 +507,6 @@ CU_TestInfo server_tests[] = {
     {"says when it is too busy", says_when_it_is_too_busy},
     {"lets running requests finish when stopped", lets_running_requests_finish_when_stopped},
     {"does not wait for a slow reader", does_not_wait_for_a_slow_reader},
+    {"keeps slow requests apart", keeps_slow_requests_apart},
     CU_TEST_INFO_NULL,
 };

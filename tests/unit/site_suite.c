@@ -59,7 +59,7 @@ ask_site(const Fixture *f, const char *line, const char *fields, unsigned fail, 
     if (fault.status == 0) {
         LgReply reply;
         lg_mem_test_fail(fail);
-        lg_reply_init(&reply, fds[0], &request, 1000);
+        lg_reply_init(&reply, fds[0], &request, 1000, NULL);
         lg_site_handle(f->site, &request, &reply);
         lg_reply_end(&reply, &rest);
         lg_mem_test_fail(0);
