@@ -71,8 +71,13 @@ class Body:
                     self.reply.whole = size == 0
 
 
-def connect(port, timeout):
-    sock = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+def connect(port, timeout, receive=0):
+    """`receive`: bytes of the buffer for what comes."""
+    sock = socket.socket()
+    sock.settimeout(timeout)
+    if receive:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
+    sock.connect(("127.0.0.1", port))
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 

@@ -19,10 +19,10 @@ import client
 import corpus
 import data
 
-PROBES = [("/", "text/html", b"<h1>"), ("/doc/d7", "text/html", b"node 7"),
-          ("/doc/i42.ttl", "*/*", b"item 42"),
-          ("/sparql?query=SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%3Chttp%3A%2F%2Fdeath.example%2Fid%2Fhub%3E%20%3Fp%20%3Fo%7D",
-           "text/csv", f"n\r\n{data.HUB}\r\n".encode())]
+PAGES = [("/", "text/html", b"<h1>"), ("/doc/d7", "text/html", b"node 7"),
+         ("/doc/i42.ttl", "*/*", b"item 42"), ("/static/style.css", "*/*", b"{")]
+SMALL = [("/sparql?query=SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%3Chttp%3A%2F%2Fdeath.example%2Fid%2Fhub%3E%20%3Fp%20%3Fo%7D",
+          "text/csv", f"n\r\n{data.HUB}\r\n".encode())]
 
 
 class Result:
@@ -42,22 +42,28 @@ class Result:
 class Probe(threading.Thread):
     """Reads pages until it is told to stop, and keeps their times."""
 
-    def __init__(self, server, result):
+    def __init__(self, server, result, targets, may_be_busy=False):
         super().__init__(daemon=True)
         self.server, self.result = server, result
+        self.targets, self.may_be_busy = targets, may_be_busy
         self.times = []
+        self.busy = 0
         self.done = threading.Event()
 
     def run(self):
         n = 0
         while not self.done.is_set():
-            path, accept, expected = PROBES[n % len(PROBES)]
+            path, accept, expected = self.targets[n % len(self.targets)]
             n += 1
             try:
                 reply = client.get(self.server.port, path, 30, accept)
             except OSError as error:
                 self.result.check(False, "probe", f"{path}: {error!r}")
                 time.sleep(0.2)
+                continue
+            if self.may_be_busy and is_busy(reply):
+                self.busy += 1
+                time.sleep(0.1)
                 continue
             good = reply.status == 200 and reply.whole and expected in reply.start
             if not good:
@@ -69,14 +75,27 @@ class Probe(threading.Thread):
         times = sorted(self.times)
         return (statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000, len(times))
 
+    def end(self):
+        self.done.set()
+        self.join()
+        return self.figures()
 
-def probe_for(server, result, seconds):
-    probe = Probe(server, result)
+
+def is_busy(reply):
+    """Refused for now, with the time to come again."""
+    return reply.status == 503 and "retry-after" in reply.head.lower() and b"#problem-timeout" not in reply.start
+
+
+def probe_for(server, result, seconds, targets):
+    probe = Probe(server, result, targets)
     probe.start()
     time.sleep(seconds)
-    probe.done.set()
-    probe.join()
-    return probe.figures()
+    return probe.end()
+
+
+def print_probe(what, quiet, load):
+    print(f"{what}: alone median {quiet[0]:.1f} ms, p99 {quiet[1]:.1f} ms of {quiet[2]}; "
+          f"under load median {load[0]:.1f} ms, p99 {load[1]:.1f} ms of {load[2]}")
 
 
 def judge(want, reply):
@@ -104,6 +123,11 @@ def run_case(server, case, args, result):
     name, want, query = case
     try:
         reply = client.ask(server.port, query, args.seconds + args.slack + 30)
+        for _ in range(50):
+            if not is_busy(reply):
+                break
+            time.sleep(0.2)
+            reply = client.ask(server.port, query, args.seconds + args.slack + 30)
     except (OSError, ValueError) as error:
         result.check(False, name, repr(error))
         return None
@@ -169,6 +193,36 @@ def leave(server, cases, args, result):
     return sorted(worst, reverse=True)
 
 
+def crowd(server, args, result):
+    """More than there are workers: readers that do not read, requests that do not end."""
+    endless = dict((name, query) for name, _, query in corpus.CASES)["product-three"]
+    held = []
+    for n in range(40):
+        sock = client.connect(server.port, 10, receive=4096)
+        client.send_query(sock, endless)
+        held.append(sock)
+    for n in range(300):
+        sock = client.connect(server.port, 10)
+        sock.sendall([b"GET / HTTP/1.1\r\nHost: death.ex", b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nASK",
+                      b"G", b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nAS"][n % 4])
+        held.append(sock)
+    pages = Probe(server, result, PAGES)
+    small = Probe(server, result, SMALL, may_be_busy=True)
+    pages.start()
+    small.start()
+    time.sleep(args.seconds + 6)
+    load = pages.end()
+    small.done.set()
+    for sock in held:
+        sock.close()
+    small.join(30)
+    result.check(not small.is_alive(), "small queries", "none after the crowd has gone")
+    reply = client.get(server.port, SMALL[0][0], 10, "text/csv")
+    result.check(reply.status == 200 and SMALL[0][2] in reply.start, "small query", f"after the crowd: {reply}")
+    print(f"small queries in the crowd: {len(small.times)} answered, {small.busy} told to come again")
+    return load
+
+
 def parse():
     parser = argparse.ArgumentParser()
     parser.add_argument("lodge")
@@ -182,6 +236,7 @@ def parse():
     parser.add_argument("--margin", type=float, default=0, help="megabytes above the queries' own")
     parser.add_argument("--each", action="store_true", help="print every case")
     parser.add_argument("--leave", action="store_true", help="clients leave")
+    parser.add_argument("--crowd", action="store_true", help="clients that do not read or end")
     parser.add_argument("--label", default="queries")
     parser.add_argument("--folder")
     return parser.parse_args()
@@ -197,29 +252,32 @@ def main():
                  if any(case[0].startswith(name) for name in args.only.split(","))]
     server = client.Server(args.lodge, folder, args.seconds, args.megabytes)
     try:
-        quiet = probe_for(server, result, 2)
+        quiet = probe_for(server, result, 2, PAGES)
         idle = server.memory()
         if args.leave:
             busy = leave(server, cases, args, result)
             print("most at work 250 ms later:", ", ".join(f"{n} {s:.2f}" for s, n in busy[:8]))
         else:
-            probe = Probe(server, result)
-            probe.start()
-            worst = run_cases(server, cases, args, result)
-            probe.done.set()
-            probe.join()
-            peak = server.memory() if server.alive() else 0
-            load = probe.figures()
-            print("slowest:", ", ".join(f"{n} {s:.2f} s" for s, n in worst[:8]))
-            print(f"memory: {idle:.0f} MB idle, {peak:.0f} MB at most")
-            print(f"probe: alone median {quiet[0]:.1f} ms, p99 {quiet[1]:.1f} ms of {quiet[2]}; "
-                  f"under load median {load[0]:.1f} ms, p99 {load[1]:.1f} ms of {load[2]}")
+            if args.crowd:
+                load = crowd(server, args, result)
+            else:
+                pages = Probe(server, result, PAGES)
+                small = Probe(server, result, SMALL, may_be_busy=True)
+                pages.start()
+                small.start()
+                worst = run_cases(server, cases, args, result)
+                load = pages.end()
+                print("slowest:", ", ".join(f"{n} {s:.2f} s" for s, n in worst[:8]))
+                print("small queries: median {:.1f} ms, p99 {:.1f} ms of {}".format(*small.end()))
+            print_probe("pages", quiet, load)
             if args.ratio:
                 result.check(load[0] < quiet[0] * args.ratio + 20, "probe median", load)
                 result.check(load[1] < quiet[1] * args.ratio + 200, "probe p99", load)
-            if args.margin:
-                most = idle + args.parallel * args.megabytes + args.margin
-                result.check(peak < most, "memory", f"{peak:.0f} MB, at most {most:.0f} expected")
+        peak = server.memory() if server.alive() else 0
+        print(f"memory: {idle:.0f} MB idle, {peak:.0f} MB at most")
+        if args.margin:
+            most = idle + args.parallel * args.megabytes + args.margin
+            result.check(peak < most, "memory", f"{peak:.0f} MB, at most {most:.0f} expected")
     finally:
         code = server.stop()
         result.check(code == 0, "stop", f"exit status {code}: {server.text()[-3000:]}")
