@@ -8,6 +8,7 @@ tests_test_convert_SOURCES = \
 	tests/unit/recipe_suite.c \
 	tests/unit/report_suite.c \
 	tests/unit/slug_suite.c \
+	tests/unit/tidy_suite.c \
 	tests/unit/suites.h
 tests_test_convert_CPPFLAGS = $(test_cppflags)
 tests_test_convert_LDADD    = $(convert_libs) $(CUNIT_LIBS)

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/yaml.h"
 #include "convert/recipe.h"
+#include "sheet/book.h"
 #include "sheet/sheet.h"
 
 // The more particular first: a cube takes any table.
@@ -78,11 +79,18 @@ look_at(const LgIo *io, const char *path, LgStr member, const LgConverter **out,
     return st;
 }
 
+// Registers and cube tables come as text: the sheets of a workbook are not looked at for them.
 // Of a zip with several tables the most particular one tells what they are: there
 // may be tables about tables among them.
 static LgStatus
 choose(const LgIo *io, const char *path, const LgConverter **out, LgError *err)
 {
+    LgBookKind book = LG_BOOK_NONE;
+    LG_TRY(lg_book_kind(io, path, &book, err));
+    if (book != LG_BOOK_NONE) {
+        *out = converters[N_CONVERTERS - 1];
+        return LG_OK;
+    }
     LgArena *arena = lg_arena_new(0);
     LgStr *members = NULL;
     size_t n = 0;
@@ -125,8 +133,10 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
         }
         LG_TRY(recipe_files(&mine, arena, err));
     }
-    const LgConverter *converter = NULL;
-    LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
+    const LgConverter *converter = converters[N_CONVERTERS - 1]; // the one that takes recipes
+    if (!mine.recipe) {
+        LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
+    }
     out->kind = converter->name;
     LG_TRY(converter->run(&mine, sink, report, arena, out, err));
     if (lg_report_failed(report)) {

@@ -48,6 +48,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/slug.h \
 	%D%/table.c \
 	%D%/table_impl.h \
+	%D%/tidy.c \
+	%D%/tidy.h \
 	%D%/validate.c \
 	%D%/validate.h
 

@@ -563,7 +563,80 @@ static const Field table_fields[] = {
     {LG_STR_INIT("encoding"), FIELD_ENCODING, offsetof(LgSheetOptions, encoding)},
     {LG_STR_INIT("member"), FIELD_TEXT, offsetof(LgSheetOptions, member)},
     {LG_STR_INIT("ragged"), FIELD_BOOL, offsetof(LgSheetOptions, ragged)},
+    {LG_STR_INIT("header"), FIELD_NODE, 0},
+    {LG_STR_INIT("header_rows"), FIELD_NODE, 0},
+    {LG_STR_INIT("stop"), FIELD_NODE, 0},
+    {LG_STR_INIT("drop"), FIELD_NODE, 0},
+    {LG_STR_INIT("fill"), FIELD_NODE, 0},
+    {LG_STR_INIT("melt"), FIELD_NODE, 0},
 };
+
+static const Field melt_fields[] = {
+    {LG_STR_INIT("keep"), FIELD_NODE, 0},
+    {LG_STR_INIT("name"), FIELD_TEXT, offsetof(LgTidyOptions, melt)},
+    {LG_STR_INIT("value"), FIELD_TEXT, offsetof(LgTidyOptions, value)},
+};
+
+static LgStatus
+read_names(LgArena *arena, const LgYaml *map, const char *key, const LgStr **out, size_t *out_n,
+           LgError *err)
+{
+    LgStr *list = NULL;
+    LG_TRY(read_list(arena, map, lg_str_c(key), false, &list, out_n, err));
+    *out = list;
+    return LG_OK;
+}
+
+static LgStatus
+read_drop(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
+{
+    if (!map) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "drop", err));
+    LgTidyDrop *list = LG_NEW_ARRAY(arena, LgTidyDrop, map->n + 1U);
+    if (!list) {
+        return no_memory(err);
+    }
+    for (const LgYaml *child = map->first; child; child = child->next) {
+        LgTidyDrop *drop = &list[out->n_drop++];
+        LgStr *cells = NULL;
+        drop->column = child->key;
+        LG_TRY(read_list(arena, map, child->key, false, &cells, &drop->n, err));
+        drop->cells = cells;
+    }
+    out->drop = list;
+    return LG_OK;
+}
+
+// Where the table is in its sheet, and how it is laid out.
+static LgStatus
+read_layout(LgArena *arena, const LgYaml *table, LgTidyOptions *out, LgError *err)
+{
+    uint64_t rows = 1;
+    LG_TRY(lg_yaml_str(table, LG_STR("header"), &out->header, err));
+    LG_TRY(lg_yaml_uint(table, LG_STR("header_rows"), &rows, err));
+    if (rows == 0 || rows > LG_TIDY_HEADER_ROWS) {
+        return lg_yaml_fail(lg_yaml_get(table, LG_STR("header_rows")), err, LG_E_INVALID,
+                            "header_rows takes a number from 1 to %d", LG_TIDY_HEADER_ROWS);
+    }
+    out->header_rows = (uint32_t)rows;
+    LG_TRY(read_names(arena, table, "stop", &out->stop, &out->n_stop, err));
+    LG_TRY(read_drop(arena, lg_yaml_get(table, LG_STR("drop")), out, err));
+    LG_TRY(read_names(arena, table, "fill", &out->fill, &out->n_fill, err));
+    const LgYaml *melt = lg_yaml_get(table, LG_STR("melt"));
+    if (!melt) {
+        return LG_OK;
+    }
+    LG_TRY(read_fields(melt, FIELDS(melt_fields), out, "melt", err));
+    LG_TRY(read_names(arena, melt, "keep", &out->keep, &out->n_keep, err));
+    if (out->melt.n == 0 || out->value.n == 0) {
+        return lg_yaml_fail(melt, err, LG_E_INVALID,
+                            "melt needs a name for what the headers say, such as Year or "
+                            "\"{Tenure} / {Year}\", and a value, the column of the cells");
+    }
+    return LG_OK;
+}
 
 static const Field root_fields[] = {
     {LG_STR_INIT("files"), FIELD_NODE, 0}, // read by convert.c
@@ -591,6 +664,7 @@ lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgErro
     const LgYaml *table = lg_yaml_get(root, LG_STR("table"));
     if (table) {
         LG_TRY(read_fields(table, FIELDS(table_fields), &recipe->table, "table", err));
+        LG_TRY(read_layout(arena, table, &recipe->tidy, err));
     }
     LG_TRY(read_columns(arena, lg_yaml_get(root, LG_STR("columns")), recipe, err));
     LG_TRY(read_measures(arena, root, recipe, err));

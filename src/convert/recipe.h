@@ -12,6 +12,7 @@
 //     issued, modified, next_update, theme, keywords, references, replaced_by, language
 //   table:                        how to read the file; guessed when left out
 //     delimiter, encoding, member, ragged
+//     header, header_rows, stop, drop, fill, melt: {keep, name, value}    (tidy.h)
 //   columns:                      in the order of the dimensions in URIs
 //     <header>:
 //       role: dimension | attribute | value | measure | measure_type | unit | status |
@@ -31,7 +32,7 @@
 #include "base/io.h"
 #include "base/yaml.h"
 #include "convert/period.h"
-#include "sheet/sheet.h"
+#include "convert/tidy.h"
 
 typedef enum {
     LG_ROLE_IGNORE = 0,
@@ -126,6 +127,7 @@ typedef struct {
     LgStr path; ///< of the recipe; empty: none
     LgRecipeDataset dataset;
     LgSheetOptions table;
+    LgTidyOptions tidy;
     LgRecipeColumn *columns; ///< room for LG_LIMIT_COLUMNS
     size_t n_columns;
     LgRecipeMeasure *measures;

@@ -212,11 +212,10 @@ same_header(const LgTable *table, const LgRow *header, uint32_t *map, LgError *e
 }
 
 static LgStatus
-read_rows(LgTable *table, LgSheet *sheet, const char *path, const LgProgress *progress,
-          LgError *err)
+read_rows(LgTable *table, LgTidy *tidy, const char *path, const LgProgress *progress, LgError *err)
 {
     LgRow row = {0};
-    LG_TRY(lg_sheet_next(sheet, &row, err));
+    LG_TRY(lg_tidy_next(tidy, &row, err));
     if (row.n == 0) {
         return lg_error_set(err, LG_E_INVALID, "the file is empty: expected a header row");
     }
@@ -227,14 +226,14 @@ read_rows(LgTable *table, LgSheet *sheet, const char *path, const LgProgress *pr
     LG_TRY(table->n_columns == 0 ? first_header(table, &row, map, err)
                                  : same_header(table, &row, map, err));
     for (;;) {
-        LG_TRY(lg_sheet_next(sheet, &row, err));
+        LG_TRY(lg_tidy_next(tidy, &row, err));
         if (row.n == 0) {
             return LG_OK;
         }
         LG_TRY(add_row(table, &row, map, err));
         if (table->n_rows % 8192 == 0) {
             LgProgressState state = {.phase = path, .unit = "bytes", .rows = table->n_rows};
-            lg_sheet_position(sheet, &state.done, &state.total);
+            lg_tidy_position(tidy, &state.done, &state.total);
             LG_TRY(lg_progress_tick(progress, &state));
         }
     }
@@ -242,8 +241,9 @@ read_rows(LgTable *table, LgSheet *sheet, const char *path, const LgProgress *pr
 
 LgStatus
 lg_table_read(const LgIo *io, const char *const *paths, size_t n_paths,
-              const LgSheetOptions *options, LgTable **out, LgError *err)
+              const LgSheetOptions *options, const LgTidyOptions *tidy, LgTable **out, LgError *err)
 {
+    static const LgTidyOptions as_it_is = {0};
     LgTable *table = LG_ALLOC(LgTable);
     *out = table;
     if (!table) {
@@ -255,12 +255,12 @@ lg_table_read(const LgIo *io, const char *const *paths, size_t n_paths,
         return no_memory(err);
     }
     for (size_t i = 0; i < n_paths; i++) {
-        LgSheet *sheet = NULL;
-        LG_TRY(lg_sheet_open(io, paths[i], options, &sheet, err));
+        LgTidy *rows = NULL;
+        LG_TRY(lg_tidy_open(io, paths[i], options, tidy ? tidy : &as_it_is, &rows, err));
         table->files[i] = (LgTableFile){.path = lg_str_c(paths[i]), .first = table->n_rows};
         table->n_files = i + 1;
-        const LgStatus st = read_rows(table, sheet, paths[i], options->progress, err);
-        lg_sheet_close(sheet);
+        const LgStatus st = read_rows(table, rows, paths[i], options->progress, err);
+        lg_tidy_close(rows);
         if (st != LG_OK) {
             lg_error_at(err, lg_str_c(paths[i]), 0, 0);
             return st;

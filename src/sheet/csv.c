@@ -390,6 +390,9 @@ static LgStatus
 fit_width(LgCsv *csv, Record *record, LgError *err)
 {
     uint32_t filled = record->n;
+    if (csv->grid) {
+        return LG_OK;
+    }
     while (csv->ragged && filled > csv->width && csv->cells[filled - 1].n == 0) {
         filled--;
     }

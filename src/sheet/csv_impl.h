@@ -12,7 +12,7 @@
 typedef struct {
     LgText *text; ///< borrowed
     char delimiter, quote, escape;
-    bool ragged;
+    bool ragged, grid;
     uint32_t width;   ///< cells of the first record; 0 before it was read
     uint64_t records; ///< seen so far, blank ones too
     uint64_t line;    ///< of the first byte that has not been read

@@ -91,7 +91,7 @@ next_of_book(LgSheet *sheet, LgRow *out, LgError *err)
         return LG_OK;
     }
     const uint32_t needed = row.cells[row.n - 1].column;
-    sheet->width = sheet->width ? sheet->width : needed;
+    sheet->width = sheet->width && !sheet->options.grid ? sheet->width : needed;
     if (needed > sheet->width) {
         char at[12];
         lg_book_address(row.row, needed, at);
@@ -140,6 +140,7 @@ start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                          .quote = quote,
                          .escape = escape,
                          .ragged = sheet->options.ragged,
+                         .grid = sheet->options.grid,
                          .line = 1};
     return LG_OK;
 }

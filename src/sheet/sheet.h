@@ -29,6 +29,7 @@ typedef struct {
     LgStr member;               ///< of a zip or workbook: the member or sheet to read; empty: the
                                 ///< only table in it
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
+    bool grid;                  ///< rows of any width, as they are: the table begins further down
     const LgProgress *progress; ///< may be null
 } LgSheetOptions;
 

@@ -1,0 +1,60 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgTidy: a table as people lay it out, made into rows under one header: the title above it
+// and the notes below are left out, and rows in between, several header rows become one, blanks
+// repeat the cell above, and columns that spread a dimension become rows.
+
+#ifndef LG_CONVERT_TIDY_H
+#define LG_CONVERT_TIDY_H
+
+#include "sheet/sheet.h"
+
+typedef struct LgTidy LgTidy;
+
+enum { LG_TIDY_HEADER_ROWS = 16 };
+
+/// Rows that have one of these cells in this column are left out; "" is a blank one.
+typedef struct {
+    LgStr column;
+    const LgStr *cells;
+    size_t n;
+} LgTidyDrop;
+
+/// What a recipe says under `table`; all empty: rows as they are. Texts are compared without
+/// case, and with any white space as one space.
+typedef struct {
+    LgStr header;         ///< a cell of the last header row; empty: the first row
+    uint32_t header_rows; ///< how many rows are joined to the header, with " / "; 0: 1
+    const LgStr *stop;    ///< a row whose first cell begins with one of these ends the table
+    size_t n_stop;
+    const LgTidyDrop *drop;
+    size_t n_drop;
+    const LgStr *fill; ///< columns whose blank cells repeat the one above
+    size_t n_fill;
+    /// Every column but `keep` becomes rows. What its header says goes to columns of their own:
+    /// "{Tenure} / {Year}", or with no braces the whole of it to a column of this name.
+    LgStr melt;
+    const LgStr *keep;
+    size_t n_keep;
+    LgStr value; ///< the column of its cells
+} LgTidyOptions;
+
+bool lg_tidy_wanted(const LgTidyOptions *options);
+
+/// Open a file as lg_sheet_open() does. Options and what they point to are borrowed. Close it
+/// with lg_tidy_close().
+LgStatus lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,
+                      const LgTidyOptions *options, LgTidy **out, LgError *err) LG_NODISCARD;
+
+/// The next row, the header first; see lg_sheet_next(). LG_E_INVALID, with file, row and column,
+/// when the table is not as the options say.
+LgStatus lg_tidy_next(LgTidy *tidy, LgRow *out, LgError *err) LG_NODISCARD;
+
+/// Where the bytes are; see lg_sheet_position().
+void lg_tidy_position(const LgTidy *tidy, uint64_t *out_done, uint64_t *out_total);
+
+/// Null is allowed.
+void lg_tidy_close(LgTidy *tidy);
+
+#endif
