@@ -137,7 +137,7 @@ ask(LgFolder *folder, LgRemote *remote, LgStr text, const Options *options, LgEr
     if (options->explain) {
         LG_TRY(explain_format(options, &format, err));
     }
-    LG_TRY(lg_engine_new(folder->store, &limits, &endpoint, err));
+    LG_TRY(lg_folder_endpoint(folder, &limits, &endpoint, err));
     const LgQueryOptions how = {
         .base = folder->base,
         .timeout_ms = limits.timeout_ms,
@@ -184,7 +184,8 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    return code == LG_EXIT_DONE ? lg_folder_run("query", argv[optind], query, &options) : code;
+    return code == LG_EXIT_DONE ? lg_folder_run_asking("query", argv[optind], query, &options)
+                                : code;
 }
 
 const LgCommand lg_cmd_query = {

@@ -131,7 +131,7 @@ serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *
         .service_ctx = remote,
     };
     LgEndpoint *endpoint = NULL;
-    LG_TRY(lg_engine_new(folder->store, &limits, &endpoint, err));
+    LG_TRY(lg_folder_endpoint(folder, &limits, &endpoint, err));
     const LgSiteOptions how = {
         .endpoint = endpoint,
         .io = &lg_io_plain,
@@ -185,7 +185,8 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    return code == LG_EXIT_DONE ? lg_folder_run("serve", argv[optind], serve, &options) : code;
+    return code == LG_EXIT_DONE ? lg_folder_run_asking("serve", argv[optind], serve, &options)
+                                : code;
 }
 
 const LgCommand lg_cmd_serve = {

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/yaml.h"
 #include "cli/cli.h"
+#include "cli/remote_endpoint.h"
 #include "http/href.h"
 #include "rdf/iri.h"
 
@@ -91,7 +92,9 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
                       "# What SERVICE and LOAD may ask, also below these paths; nothing else.\n"
                       "# remote-allow:\n#   - https://example.org/sparql\n\n"
                       "# yes: also where those lead to this machine or a private network.\n"
-                      "# remote-private: no\n"));
+                      "# remote-private: no\n\n"
+                      "# The data are not here but in another SPARQL store.\n"
+                      "# store: http://127.0.0.1:3030/data/query\n"));
     const LgStatus st =
         text.failed ? lg_error_set(err, LG_E_NOMEM, "out of memory")
                     : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE_NEW, lg_buf_view(&text), err);
@@ -139,6 +142,17 @@ megabytes(const LgYaml *root, LgStr key, size_t *out, LgError *err)
     return LG_OK;
 }
 
+static LgStatus
+check_url(LgFolder *folder, const LgYaml *scalar, LgError *err)
+{
+    LgHref href;
+    const LgStatus st = lg_href_prefix(folder->arena, scalar->text, &href, err);
+    if (st != LG_OK) {
+        lg_error_at(err, scalar->source, scalar->line, scalar->column);
+    }
+    return st;
+}
+
 // remote-allow, a list of URLs, and remote-private.
 static LgStatus
 remote(LgFolder *folder, const LgYaml *root, LgError *err)
@@ -160,13 +174,8 @@ remote(LgFolder *folder, const LgYaml *root, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     for (const LgYaml *item = list->first; item; item = item->next) {
-        LgHref href;
         LG_TRY(lg_yaml_expect(item, LG_YAML_SCALAR, "what remote-allow lists", err));
-        const LgStatus st = lg_href_prefix(folder->arena, item->text, &href, err);
-        if (st != LG_OK) {
-            lg_error_at(err, item->source, item->line, item->column);
-            return st;
-        }
+        LG_TRY(check_url(folder, item, err));
         allow[folder->n_remote_allow++] = item->text;
     }
     folder->remote_allow = allow;
@@ -177,12 +186,11 @@ static LgStatus
 read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
 {
     static const LgStr keys[] = {
-        LG_STR_INIT("title"),           LG_STR_INIT("base"),
-        LG_STR_INIT("publisher"),       LG_STR_INIT("licence"),
-        LG_STR_INIT("listen"),          LG_STR_INIT("query-seconds"),
-        LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"),
-        LG_STR_INIT("token-file"),      LG_STR_INIT("remote-allow"),
-        LG_STR_INIT("remote-private"),  LG_STR_INIT("total-megabytes"),
+        LG_STR_INIT("title"),           LG_STR_INIT("base"),           LG_STR_INIT("publisher"),
+        LG_STR_INIT("licence"),         LG_STR_INIT("listen"),         LG_STR_INIT("query-seconds"),
+        LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
+        LG_STR_INIT("remote-allow"),    LG_STR_INIT("remote-private"), LG_STR_INIT("store"),
+        LG_STR_INIT("total-megabytes"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -198,6 +206,10 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
     LG_TRY(megabytes(root, LG_STR("total-megabytes"), &folder->total_memory, err));
     LG_TRY(megabytes(root, LG_STR("load-megabytes"), &folder->load_memory, err));
     LG_TRY(remote(folder, root, err));
+    LG_TRY(lg_yaml_str(root, LG_STR("store"), &folder->store_url, err));
+    if (folder->store_url.n > 0) {
+        LG_TRY(check_url(folder, lg_yaml_get(root, LG_STR("store")), err));
+    }
     uint64_t seconds = folder->query_timeout_ms / 1000;
     LG_TRY(lg_yaml_uint(root, LG_STR("query-seconds"), &seconds, err));
     if (seconds == 0 || seconds > 86400) {
@@ -241,7 +253,8 @@ open_folder(const char *path, LgFolder *folder, LgBuf *text, LgError *err)
         err->status = LG_E_USAGE; // a configuration, not data
         return LG_E_USAGE;
     }
-    return st == LG_OK ? lg_store_open(&lg_io_plain, store.p, &folder->store, err) : st;
+    const bool here = st == LG_OK && folder->store_url.n == 0;
+    return here ? lg_store_open(&lg_io_plain, store.p, &folder->store, err) : st;
 }
 
 LgStatus
@@ -338,16 +351,48 @@ lg_folder_close(LgFolder *folder)
     *folder = (LgFolder){0};
 }
 
-int
-lg_folder_run(const char *command, const char *path,
-              LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx)
+static int
+run(const char *command, const char *path, bool asking,
+    LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx)
 {
     LgError err = {0};
     LgFolder folder;
     LgStatus st = lg_folder_open(path, &folder, &err);
+    if (st == LG_OK && !folder.store && !asking) {
+        st = lg_error_set(&err, LG_E_USAGE,
+                          "the data of %s are at <" LG_STR_FMT "> (store in lodge.yaml); of the "
+                          "commands on them there are query and serve",
+                          path, LG_STR_ARG(folder.store_url));
+    }
     if (st == LG_OK) {
         st = work(&folder, ctx, &err);
     }
     lg_folder_close(&folder);
     return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail(command, &err);
+}
+
+int
+lg_folder_run(const char *command, const char *path,
+              LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx)
+{
+    return run(command, path, false, work, ctx);
+}
+
+int
+lg_folder_run_asking(const char *command, const char *path,
+                     LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx)
+{
+    return run(command, path, true, work, ctx);
+}
+
+LgStatus
+lg_folder_endpoint(const LgFolder *folder, const LgEngineOptions *options, LgEndpoint **out,
+                   LgError *err)
+{
+    if (folder->store) {
+        return lg_engine_new(folder->store, options, out, err);
+    }
+    const LgRemoteEndpointOptions elsewhere = {
+        .url = folder->store_url, .timeout_ms = options->timeout_ms, .memory = options->memory};
+    return lg_remote_endpoint_new(&elsewhere, out, err);
 }

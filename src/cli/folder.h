@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "sparql/engine.h"
 #include "store/store.h"
 
 typedef struct {
@@ -27,7 +28,8 @@ typedef struct {
     const LgStr *remote_allow; ///< prefixes of URLs that SERVICE and LOAD may ask
     size_t n_remote_allow;
     bool remote_private; ///< also where they lead to private or loopback addresses
-    LgStore *store;      ///< opened by lg_folder_open
+    LgStr store_url;     ///< of a SPARQL store elsewhere that holds the data; empty: `store`
+    LgStore *store;      ///< opened by lg_folder_open; null when the data are elsewhere
 } LgFolder;
 
 /// Make the folder, its configuration and an empty store. LG_E_USAGE when
@@ -40,9 +42,18 @@ LgStatus lg_folder_open(const char *path, LgFolder *out, LgError *err) LG_NODISC
 void lg_folder_close(LgFolder *folder);
 
 /// What most commands are: open the site at `path`, do `work`, close it, print
-/// what went wrong. Returns the exit code.
+/// what went wrong. Returns the exit code. A site whose data are elsewhere is refused.
 int lg_folder_run(const char *command, const char *path,
                   LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx);
+
+/// The same for commands that only ask, with lg_folder_endpoint().
+int lg_folder_run_asking(const char *command, const char *path,
+                         LgStatus (*work)(LgFolder *folder, void *ctx, LgError *err), void *ctx);
+
+/// What answers queries of this site: an engine over its store, with these options, or the
+/// store elsewhere. Free it with lg_endpoint_free() before the folder is closed.
+LgStatus lg_folder_endpoint(const LgFolder *folder, const LgEngineOptions *options,
+                            LgEndpoint **out, LgError *err) LG_NODISCARD;
 
 /// "SITE/name", with a NUL behind it. Lives in the folder's arena; null text
 /// when memory is short.

@@ -17,5 +17,6 @@ lodge_SOURCES = \
 	%D%/folder.c %D%/folder.h \
 	%D%/main.c \
 	%D%/remote.c %D%/remote.h \
+	%D%/remote_endpoint.c %D%/remote_endpoint.h \
 	%D%/tables.c %D%/tables.h
 lodge_LDADD = $(site_libs) $(convert_libs)

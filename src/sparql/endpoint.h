@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgEndpoint: something that answers SPARQL queries: the engine of this
-// process, or (later) a remote store. All that the site knows of a store.
+// process, or a store elsewhere. All that the site knows of a store.
 
 #ifndef LG_SPARQL_ENDPOINT_H
 #define LG_SPARQL_ENDPOINT_H

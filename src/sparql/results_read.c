@@ -128,3 +128,26 @@ lg_results_read(LgStr body, LgStr media, const LgResultsHandler *handler, LgErro
     lg_arena_free(reading.scratch);
     return st;
 }
+
+LgStr
+lg_results_read_blank(LgArena *arena, LgStr scope, LgStr label)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *to = LG_NEW_ARRAY(arena, char, scope.n + 3 * label.n + 1);
+    size_t n = scope.n;
+    if (!to) {
+        return (LgStr){0};
+    }
+    memcpy(to, scope.p, n);
+    for (size_t i = 0; i < label.n; i++) {
+        const unsigned char c = (unsigned char)label.p[i];
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c < 'z')) {
+            to[n++] = (char)c;
+        } else {
+            to[n++] = 'z';
+            to[n++] = digits[c >> 4];
+            to[n++] = digits[c & 15];
+        }
+    }
+    return (LgStr){to, n};
+}

@@ -7,6 +7,7 @@
 #ifndef LG_SPARQL_RESULTS_READ_H
 #define LG_SPARQL_RESULTS_READ_H
 
+#include "base/arena.h"
 #include "rdf/term.h"
 
 /// Told of an answer piece by piece; a failure ends the reading. What they are given is
@@ -29,5 +30,10 @@ typedef struct {
 /// and column.
 LgStatus lg_results_read(LgStr body, LgStr media, const LgResultsHandler *handler,
                          LgError *err) LG_NODISCARD;
+
+/// A label that our own data may have, from one of an answer: `scope`, which is letters and
+/// digits, and the bytes of `label`, of which all but letters and digits are written as 'z' and
+/// two digits. Different labels stay different. Lives in `arena`; null text without memory.
+LgStr lg_results_read_blank(LgArena *arena, LgStr scope, LgStr label);
 
 #endif

@@ -115,32 +115,14 @@ take_head(void *ctx, const LgStr *vars, uint32_t n_vars, LgError *err)
 }
 
 // A blank node of another endpoint is none of ours and none of another answer's: its label
-// gets a random number and the answer's. Bytes that a label cannot have are written
-// as 'z' and two digits.
+// gets a random number and the answer's.
 static LgStr
 scope_blank(const Answer *answer, LgStr label)
 {
-    static const char digits[] = "0123456789abcdef";
-    const LgServiceRequest *request = answer->request;
-    const LgStr scope = lg_arena_printf(request->scratch, "s%016" PRIx64 "n%" PRIu64 "l",
-                                        answer->random, answer->number);
-    char *to = scope.p ? LG_NEW_ARRAY(request->scratch, char, scope.n + 3 * label.n) : NULL;
-    size_t n = scope.n;
-    if (!to) {
-        return (LgStr){0};
-    }
-    memcpy(to, scope.p, n);
-    for (size_t i = 0; i < label.n; i++) {
-        const unsigned char c = (unsigned char)label.p[i];
-        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c < 'z')) {
-            to[n++] = (char)c;
-        } else {
-            to[n++] = 'z';
-            to[n++] = digits[c >> 4];
-            to[n++] = digits[c & 15];
-        }
-    }
-    return (LgStr){to, n};
+    LgArena *scratch = answer->request->scratch;
+    const LgStr scope =
+        lg_arena_printf(scratch, "s%016" PRIx64 "n%" PRIu64 "l", answer->random, answer->number);
+    return scope.p ? lg_results_read_blank(scratch, scope, label) : scope;
 }
 
 static LgStatus

@@ -183,7 +183,15 @@ has "$rogue/flood"
 # Who leaves takes the request along.
 name="a client that leaves"
 before=$(grep -c "left /hang" rogue.log)
-curl -s -m 1 -o out --data-urlencode "query=SELECT ?x { SERVICE <$rogue/hang> { ?x ?y ?z } }" "$people"
+asked=$(grep -c "POST /hang" rogue.log)
+curl -s -m 30 -o out --data-urlencode "query=SELECT ?x { SERVICE <$rogue/hang> { ?x ?y ?z } }" "$people" &
+client=$!
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    [ "$(grep -c "POST /hang" rogue.log)" -gt "$asked" ] && break
+    sleep 0.2
+done
+kill $client
+wait $client 2>/dev/null
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     [ "$(grep -c "left /hang" rogue.log)" -gt "$before" ] && break
     sleep 0.2
@@ -191,9 +199,9 @@ done
 if [ "$(grep -c "left /hang" rogue.log)" -gt "$before" ]; then ok; else bad "the request goes on"; fi
 
 name="a server that stops"
+before=$(grep -c "POST /hang" rogue.log)
 curl -s -m 20 -o out --data-urlencode "query=SELECT ?x { SERVICE <$rogue/hang> { ?x ?y ?z } }" "$people" &
 waiting=$!
-before=$(grep -c "POST /hang" rogue.log)
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     [ "$(grep -c "POST /hang" rogue.log)" -gt "$before" ] && break
     sleep 0.1

@@ -204,8 +204,15 @@ for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     sleep 0.2
 done
 name="a client that leaves"
-curl -s -m 1 -o out -H "Authorization: Bearer $token" -H 'Content-Type: application/sparql-update' \
-    --data-binary "LOAD <$far/hang>" "http://$at/sparql"
+curl -s -m 30 -o out -H "Authorization: Bearer $token" -H 'Content-Type: application/sparql-update' \
+    --data-binary "LOAD <$far/hang>" "http://$at/sparql" &
+client=$!
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    grep -q "GET /hang" rogue.log && break
+    sleep 0.2
+done
+kill $client
+wait $client 2>/dev/null
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     grep -q "left /hang" rogue.log && break
     sleep 0.2
