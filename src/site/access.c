@@ -45,6 +45,12 @@ access_of(const LgSite *site, const LgRequest *request)
 }
 
 bool
+lg_access_given(const LgSite *site, const LgRequest *request)
+{
+    return access_of(site, request) == ACCESS_GIVEN;
+}
+
+bool
 lg_access_check(LgPage *page)
 {
     const Access access = access_of(page->site, page->request);
@@ -86,7 +92,7 @@ lg_site_admit(void *ctx, const LgRequest *request, uint64_t normal)
         return normal;
     }
     const LgStr path = lg_str_from(request->path_text, site->root.n);
-    const bool given = access_of(site, request) == ACCESS_GIVEN;
+    const bool given = lg_access_given(site, request);
     const bool graph =
         lg_str_eq(path, LG_STR("graph-store")) || lg_str_starts(path, LG_STR("graph/"));
     if (graph && (request->method == LG_METHOD_PUT || request->method == LG_METHOD_POST)) {

@@ -445,7 +445,7 @@ bool
 lg_site_slow(void *site, const LgRequest *r)
 {
     const LgStr root = ((const LgSite *)site)->root;
-    if (!lg_str_starts(r->path, root) || lg_request_field(r, LG_STR("Authorization")).n > 0) {
+    if (!lg_str_starts(r->path, root) || lg_access_given((const LgSite *)site, r)) {
         return false;
     }
     const LgStr path = lg_str_from(r->path_text, root.n);

@@ -181,6 +181,9 @@ void lg_problem_place(LgJson *json, const LgError *err);
 
 // --- access.c ---------------------------------------------------------------
 
+/// Does this request bring the token?
+bool lg_access_given(const LgSite *site, const LgRequest *request);
+
 /// May this request write? False: the answer says already why not.
 bool lg_access_check(LgPage *page);
 

@@ -242,8 +242,11 @@ get "PUT" 201 "$at_g" -X PUT -H 'Content-Type: application/n-triples' -H "$auth"
 get "in chunks" 204 "$at_g" -X PUT -H 'Content-Type: application/n-triples' -H 'Transfer-Encoding: chunked' -H "$auth" --data-binary @big.nt
 get "GET" 200 "$at_g" -H 'Accept: application/n-triples'
 lines 200000
+cp out big.out
+get "HEAD" 200 "$at_g" -I
+head_has 'content-type: text/turtle'
 sort big.nt >a
-sort out >b
+sort big.out >b
 if cmp -s a b; then ok; else bad "it is not what was sent"; fi
 get "an update that takes too long" 503 "/sparql?timeout=0.01" -H "$upd" -H "$auth" \
     -d 'INSERT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f }'
