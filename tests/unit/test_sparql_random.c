@@ -28,6 +28,7 @@ typedef struct {
     int n;
     uint64_t random;
     LgBuf query;
+    bool in_exists; // where 18.6 does not say what substitution does to tables and subqueries
     LgEndpoint *elsewhere; // the same facts behind SERVICE <urn:same>
 } World;
 
@@ -96,6 +97,17 @@ static int
 number_of(const LgTerm *term)
 {
     return term->value.p[term->value.n - 1] - '0';
+}
+
+// How a solution has a term: s0.. from 1, p0.. from 11, g0.. from 21, 0 for none.
+static unsigned char
+value_of_term(const LgTerm *term)
+{
+    if (term->kind == LG_TERM_NONE) {
+        return 0;
+    }
+    const char kind = term->value.p[term->value.n - 2];
+    return (unsigned char)(number_of(term) + (kind == 's' ? 1 : kind == 'p' ? 11 : 21));
 }
 
 static bool
@@ -412,10 +424,67 @@ eval_graph(const World *world, const LgAlg *alg, const Solution *outer, Bag *out
 }
 
 static void
+eval_values(const LgAlg *alg, Bag *out)
+{
+    for (uint32_t i = 0; i < alg->n_rows; i++) {
+        Solution row = {{0}};
+        for (uint32_t v = 0; v < alg->n_vars; v++) {
+            row.of[alg->vars[v]] = value_of_term(&alg->values[i * alg->n_vars + v]);
+        }
+        push(out, &row);
+    }
+}
+
+static Solution
+project(const LgAlg *alg, const Solution *solution)
+{
+    Solution kept = {{0}};
+    for (uint32_t v = 0; v < alg->n_vars; v++) {
+        kept.of[alg->vars[v]] = solution->of[alg->vars[v]];
+    }
+    return kept;
+}
+
+static bool
+contains(const Bag *bag, const Solution *solution)
+{
+    bool found = false;
+    for (size_t i = 0; i < bag->n && !found; i++) {
+        found = memcmp(&bag->items[i], solution, sizeof(*solution)) == 0;
+    }
+    return found;
+}
+
+// What has one input and makes something of each solution.
+static void
+eval_one(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag *out)
+{
+    Bag bag = {0};
+    eval(world, alg->a, graph, outer, &bag);
+    for (size_t i = 0; i < bag.n; i++) {
+        Solution solution = bag.items[i];
+        bool keep = true;
+        if (alg->op == LG_ALG_FILTER) {
+            keep = passes(world, alg->expr, graph, &solution, outer);
+        } else if (alg->op == LG_ALG_DISTINCT) {
+            keep = !contains(out, &solution);
+        } else if (alg->op == LG_ALG_EXTEND) {
+            solution.of[alg->var] = (unsigned char)value_of(alg->expr, &solution);
+        } else {
+            solution = project(alg, &solution);
+        }
+        if (keep) {
+            push(out, &solution);
+        }
+    }
+    out->overflow = out->overflow || bag.overflow;
+    drop(&bag);
+}
+
+static void
 eval(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag *out)
 {
     static const Solution nothing;
-    Bag bag = {0};
     switch (alg->op) {
     case LG_ALG_UNIT: push(out, &nothing); return;
     case LG_ALG_BGP: {
@@ -441,16 +510,11 @@ eval(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag
         eval(world, alg->b, graph, outer, out);
         return;
     case LG_ALG_GRAPH: eval_graph(world, alg, outer, out); return;
+    case LG_ALG_VALUES: eval_values(alg, out); return;
     case LG_ALG_FILTER:
-        eval(world, alg->a, graph, outer, &bag);
-        for (size_t i = 0; i < bag.n; i++) {
-            if (passes(world, alg->expr, graph, &bag.items[i], outer)) {
-                push(out, &bag.items[i]);
-            }
-        }
-        out->overflow = out->overflow || bag.overflow;
-        drop(&bag);
-        return;
+    case LG_ALG_EXTEND:
+    case LG_ALG_PROJECT:
+    case LG_ALG_DISTINCT: eval_one(world, alg, graph, outer, out); return;
     case LG_ALG_SERVICE: // asked on its own, of the default graph
         if (alg->service->silent) {
             push(out, &nothing);
@@ -458,7 +522,6 @@ eval(const World *world, const LgAlg *alg, int graph, const Solution *outer, Bag
             eval(world, alg->a, -1, &nothing, out);
         }
         return;
-    case LG_ALG_PROJECT: eval(world, alg->a, graph, outer, out); return;
     default: abort(); // this test makes no others
     }
 }
@@ -531,6 +594,21 @@ add_triples(World *world, unsigned most)
 static void add_group(World *world, unsigned depth);
 
 static void
+add_exists(World *world, unsigned depth)
+{
+    const bool before = world->in_exists;
+    world->in_exists = true;
+    if (pick(world, 4) == 0) {
+        lg_buf_printf(&world->query, "{ SERVICE <urn:same> ");
+        add_group(world, depth);
+        lg_buf_printf(&world->query, "} ");
+    } else {
+        add_group(world, depth);
+    }
+    world->in_exists = before;
+}
+
+static void
 add_test(World *world, unsigned depth)
 {
     const char a = "abcde"[pick(world, N_VARS)];
@@ -544,13 +622,44 @@ add_test(World *world, unsigned depth)
     case 5: lg_buf_printf(&world->query, "?%c != <http://x/s%u>", a, pick(world, N_TERMS)); return;
     default:
         lg_buf_printf(&world->query, pick(world, 2) ? "EXISTS " : "NOT EXISTS ");
-        if (pick(world, 4) == 0) {
-            lg_buf_printf(&world->query, "{ SERVICE <urn:same> ");
-            add_group(world, depth - 1);
-            lg_buf_printf(&world->query, "} ");
-        } else {
-            add_group(world, depth - 1);
+        add_exists(world, depth - 1);
+        return;
+    }
+}
+
+static void
+add_values(World *world, char a, char b)
+{
+    LgBuf *q = &world->query;
+    lg_buf_printf(q, "VALUES (?%c ?%c) { ", a, b);
+    for (unsigned n = pick(world, 4); n > 0; n--) {
+        lg_buf_byte(q, '(');
+        for (unsigned i = 0; i < 2; i++) {
+            const unsigned term = pick(world, N_TERMS + 3);
+            lg_buf_printf(q, term < N_TERMS ? "<http://x/s%u> " : "UNDEF ", term);
         }
+        lg_buf_printf(q, ") ");
+    }
+    lg_buf_printf(q, "} ");
+}
+
+// A table, a subquery or a BIND. A BIND to a variable that is bound already makes no query,
+// which is passed over.
+static void
+add_maker(World *world, unsigned depth)
+{
+    LgBuf *q = &world->query;
+    const unsigned first = pick(world, N_VARS);
+    const char a = "abcde"[first];
+    const char b = "abcde"[(first + 1 + pick(world, N_VARS - 1)) % N_VARS];
+    switch (pick(world, 4)) {
+    case 0: add_values(world, a, b); return;
+    case 1: lg_buf_printf(q, "BIND(?%c AS ?%c) ", a, b); return;
+    case 2: lg_buf_printf(q, "BIND(<http://x/s%u> AS ?%c) ", pick(world, N_TERMS), b); return;
+    default:
+        lg_buf_printf(q, "{ SELECT %s?%c ?%c ", pick(world, 2) ? "DISTINCT " : "", a, b);
+        add_group(world, depth - 1);
+        lg_buf_printf(q, "} ");
         return;
     }
 }
@@ -559,6 +668,10 @@ static void
 add_part(World *world, unsigned depth)
 {
     LgBuf *q = &world->query;
+    if (depth > 0 && !world->in_exists && pick(world, 4) == 0) {
+        add_maker(world, depth);
+        return;
+    }
     switch (pick(world, depth > 0 ? 10 : 2)) {
     case 0:
     case 1: add_triples(world, 2); return;
@@ -629,16 +742,6 @@ add_row(Rows *rows, const unsigned char values[N_VARS])
     }
     rows->rows[rows->n++][N_VARS] = 0;
     return true;
-}
-
-static unsigned char
-value_of_term(const LgTerm *term)
-{
-    if (term->kind == LG_TERM_NONE) {
-        return 0;
-    }
-    const char kind = term->value.p[term->value.n - 2];
-    return (unsigned char)(number_of(term) + (kind == 's' ? 1 : kind == 'p' ? 11 : 21));
 }
 
 // How SERVICE is answered: by another engine over the same store.
