@@ -1,11 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// CONSTRUCT and DESCRIBE (16.2, 16.4): solutions to distinct triples.
-//
-// A description is every triple that has the resource as its subject and, for each
-// blank node among the objects, that node's description (concise bounded
-// description, without reification). What limits it is the query's budget.
+// CONSTRUCT (16.2): solutions to distinct triples. DESCRIBE is in engine_describe.c.
 
 #include "sparql/engine_impl.h"
 
@@ -93,9 +89,8 @@ is_legal(LgEngineAnswer *self, LgId id, int at, bool *out, LgError *err)
     return LG_OK;
 }
 
-// Put a triple behind the `*n` there are, unless it was given out before.
-static LgStatus
-put(LgEngineAnswer *self, const LgId *ids, uint32_t *n, LgError *err)
+LgStatus
+lg_engine_graph_put(LgEngineAnswer *self, const LgId *ids, uint32_t *n, LgError *err)
 {
     bool is_new = false;
     if (lg_rowset_intern(&self->triples, ids, &is_new) == LG_ROWSET_NONE) {
@@ -128,7 +123,7 @@ construct_row(LgEngineAnswer *self, uint32_t row, uint32_t *n, LgError *err)
             LG_TRY(is_legal(self, ids[at], at, &legal, err));
         }
         if (legal) {
-            LG_TRY(put(self, ids, n, err));
+            LG_TRY(lg_engine_graph_put(self, ids, n, err));
         }
     }
     return LG_OK;
@@ -155,107 +150,6 @@ next_construct(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
     return LG_OK;
 }
 
-// --- Descriptions -----------------------------------------------------------------
-
-static LgStatus
-add_resource(LgEngineAnswer *self, LgId id, LgError *err)
-{
-    bool is_new = false;
-    return lg_rowset_intern(&self->resources, &id, &is_new) == LG_ROWSET_NONE ? full(err) : LG_OK;
-}
-
-// The resources of the next solutions; false at the end.
-static LgStatus
-find_resources(LgEngineAnswer *self, bool *out_more, LgError *err)
-{
-    const LgQuery *query = self->query;
-    LG_TRY(lg_op_next(self->root, &self->batch, err));
-    *out_more = self->batch.n > 0;
-    for (uint32_t d = 0; d < query->n_describe; d++) {
-        const LgVar var = query->describe[d].var;
-        const uint32_t col = var == LG_VAR_NONE ? UINT32_MAX : lg_plan_column(self->plan, var);
-        for (uint32_t i = 0; i < self->batch.n && col != UINT32_MAX; i++) {
-            const LgId id = self->batch.cols[col][lg_batch_row(&self->batch, i)];
-            if (lg_id_kind(id) == LG_ID_KIND_IRI || lg_id_kind(id) == LG_ID_KIND_BLANK) {
-                LG_TRY(add_resource(self, id, err));
-            }
-        }
-    }
-    return LG_OK;
-}
-
-static LgStatus
-open_describe(LgEngineAnswer *self, LgError *err)
-{
-    lg_rowset_init(&self->resources, self->arena, 1, 1);
-    self->resources.exec = &self->exec;
-    for (uint32_t d = 0; d < self->query->n_describe; d++) {
-        const LgNode *node = &self->query->describe[d];
-        LgId id = LG_ID_NONE;
-        if (node->var == LG_VAR_NONE) {
-            LG_TRY(lg_termtable_id(self->exec.terms, &node->term, &id, err));
-            if (lg_id_kind(id) != LG_ID_KIND_LOCAL) {
-                LG_TRY(add_resource(self, id, err));
-            }
-        }
-    }
-    return LG_OK;
-}
-
-// The next rows of the resource at hand, or of the one after it.
-static LgStatus
-next_scanned(LgEngineAnswer *self, bool *out_more, LgError *err)
-{
-    for (bool more = true;;) {
-        LG_TRY(lg_exec_check(&self->exec, err));
-        if (!self->scan && self->resource_at == self->resources.n) {
-            if (!more) {
-                *out_more = false;
-                return LG_OK;
-            }
-            LG_TRY(find_resources(self, &more, err));
-            continue;
-        }
-        if (!self->scan) {
-            const LgScanSpec spec = {.s = *lg_rowset_cell(&self->resources, self->resource_at, 0),
-                                     .graphs = self->context.graphs,
-                                     .want = LG_WANT_S | LG_WANT_P | LG_WANT_O};
-            LG_TRY(lg_scan_open(self->snapshot, &spec, &self->scan, err));
-        }
-        LG_TRY(lg_scan_next(self->scan, &self->scanned, err));
-        self->scanned_at = 0;
-        if (self->scanned.n > 0) {
-            *out_more = true;
-            return LG_OK;
-        }
-        lg_scan_close(self->scan);
-        self->scan = NULL;
-        self->resource_at++;
-    }
-}
-
-static LgStatus
-next_describe(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
-{
-    uint32_t n = 0;
-    bool more = true;
-    while (n < LG_BATCH_MAX && more) {
-        if (self->scanned_at == self->scanned.n) {
-            LG_TRY(next_scanned(self, &more, err));
-            continue;
-        }
-        const uint32_t row = self->scanned_at++;
-        const LgId ids[3] = {self->scanned.cols[LG_COL_S][row], self->scanned.cols[LG_COL_P][row],
-                             self->scanned.cols[LG_COL_O][row]};
-        if (lg_id_kind(ids[2]) == LG_ID_KIND_BLANK) {
-            LG_TRY(add_resource(self, ids[2], err));
-        }
-        LG_TRY(put(self, ids, &n, err));
-    }
-    *out_n = n;
-    return LG_OK;
-}
-
 // --- Both ---------------------------------------------------------------------------
 
 LgStatus
@@ -267,14 +161,14 @@ lg_engine_graph_open(LgEngineAnswer *self, LgError *err)
     lg_rowset_init(&self->triples, self->arena, 3, 3);
     self->triples.exec = &self->exec;
     return self->query->form == LG_QUERY_CONSTRUCT ? open_template(self, err)
-                                                   : open_describe(self, err);
+                                                   : lg_engine_describe_open(self, err);
 }
 
 LgStatus
 lg_engine_graph_next(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
 {
     return self->query->form == LG_QUERY_CONSTRUCT ? next_construct(self, out_n, err)
-                                                   : next_describe(self, out_n, err);
+                                                   : lg_engine_describe_next(self, out_n, err);
 }
 
 void

@@ -46,7 +46,7 @@ typedef struct {
     LgTerm *cached_term;
     LgTerm *terms; ///< the rows given out
 
-    // CONSTRUCT and DESCRIBE (engine_graph.c)
+    // CONSTRUCT and DESCRIBE (engine_graph.c, engine_describe.c)
     LgRowSet triples; ///< those given out already
     LgEngineTemplate *template;
     LgId *fresh;
@@ -57,6 +57,10 @@ typedef struct {
     LgScan *scan;
     LgScanBatch scanned;
     uint32_t scanned_at;
+    LgRowSet named;    ///< IRIs in the triples of a description
+    LgId *names;       ///< the same, ascending, once all are known
+    uint32_t name_at;  ///< whose labels are looked for
+    uint32_t label_at; ///< by which property
 } LgEngineAnswer;
 
 /// The term of `id`, valid until the text of the next rows is decoded.
@@ -67,6 +71,14 @@ LgStatus lg_engine_graph_open(LgEngineAnswer *self, LgError *err) LG_NODISCARD;
 
 /// Up to LG_BATCH_MAX triples more in self->terms.
 LgStatus lg_engine_graph_next(LgEngineAnswer *self, uint32_t *out_n, LgError *err) LG_NODISCARD;
+
+/// Put a triple behind the `*n` there are in self->terms, unless it was given out before.
+LgStatus lg_engine_graph_put(LgEngineAnswer *self, const LgId *ids, uint32_t *n,
+                             LgError *err) LG_NODISCARD;
+
+/// The same two for DESCRIBE.
+LgStatus lg_engine_describe_open(LgEngineAnswer *self, LgError *err) LG_NODISCARD;
+LgStatus lg_engine_describe_next(LgEngineAnswer *self, uint32_t *out_n, LgError *err) LG_NODISCARD;
 void lg_engine_graph_close(LgEngineAnswer *self);
 
 /// For tests: plan as `knobs` say from now on. Borrows `knobs`.

@@ -13,6 +13,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/endpoint.h \
 	%D%/engine.c \
 	%D%/engine.h \
+	%D%/engine_describe.c \
 	%D%/engine_graph.c \
 	%D%/engine_impl.h \
 	%D%/exec.c \
