@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "site/query_impl.h"
+#include "sparql/parse.h"
 
 // --- Answers ----------------------------------------------------------------
 
@@ -98,6 +99,19 @@ lg_query_run(LgPage *page, const LgAsk *ask)
     atomic_fetch_sub(&site->queries, 1);
 }
 
+// Do the same data always give the same answer? False for what cannot be read.
+static bool
+is_steady(const LgPage *page, LgStr text)
+{
+    LgArena *arena = lg_arena_new(page->site->options.page_memory);
+    LgQuery *query = NULL;
+    const bool steady = arena &&
+                        lg_parse_query(arena, text, page->site->base, &query, NULL) == LG_OK &&
+                        !query->unsteady;
+    lg_arena_free(arena);
+    return steady;
+}
+
 void
 lg_query_serve(LgPage *page)
 {
@@ -130,8 +144,12 @@ lg_query_serve(LgPage *page)
         (int)ask.results * 64 + (int)ask.graph * 4 + (ask.html ? 2 : 0) + (ask.html_graph ? 1 : 0);
     const bool body =
         page->request->method == LG_METHOD_POST || page->request->method == LG_METHOD_QUERY;
-    if (!body && lg_page_fresh(page, (LgRep)variant)) {
+    const bool steady = !body && is_steady(page, ask.text);
+    if (steady && lg_page_fresh(page, (LgRep)variant)) {
         return;
+    }
+    if (!body && !steady) {
+        lg_reply_field(page->reply, "Cache-Control", LG_STR("no-cache"));
     }
     lg_query_run(page, &ask);
 }

@@ -270,7 +270,8 @@ typedef struct {
     uint32_t n_from;
     LgStr *from_named;
     uint32_t n_from_named;
-    bool has_service;      ///< SERVICE occurs: the answer is not one of the store's version alone
+    bool has_service;      ///< SERVICE occurs
+    bool unsteady;         ///< or NOW, RAND, UUID, STRUUID: the same data need not answer the same
     bool has_dataset;      ///< FROM or FROM NAMED was given
     LgStr *var_names;      ///< by variable number; empty: no name
     uint32_t n_query_vars; ///< length of var_names

@@ -852,6 +852,7 @@ lg_parse_number_vars(LgParser *p, LgQuery *q, LgVar **out_map)
 {
     *out_map = NULL;
     q->has_service = p->has_service;
+    q->unsteady = p->has_service || p->unsteady;
     q->var_names = p->var_names;
     q->n_query_vars = p->n_vars;
     if (!p->aliased) {

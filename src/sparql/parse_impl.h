@@ -66,6 +66,7 @@ typedef struct {
     uint32_t bgp, n_bgps;
     unsigned services; ///< SERVICE groups that are open
     bool has_service;  ///< there was one
+    bool unsteady;     ///< there was a call whose value is not of its arguments
     bool in_template;  ///< blank nodes are new for each solution
     bool is_update;
     const char *no_vars;   ///< the clause that takes no variables here; null: they are allowed

@@ -229,6 +229,9 @@ get "an ETag on queries" 200 "/sparql?$ask"
 head_has 'cache-control: public, max-age=60'
 tag=$(field ETag)
 get "not modified" 304 "/sparql?$ask" -H "If-None-Match: $tag"
+get "nothing to keep" 200 /sparql -G --data-urlencode 'query=SELECT (NOW() AS ?n) {}'
+head_has 'cache-control: no-cache'
+head_no '^etag'
 
 # --- Hostile data ------------------------------------------------------------
 for page in /doc/evil "/search?q=%3Cscript%3Ealert%289%29%3C%2Fscript%3E" \

@@ -611,6 +611,11 @@ knows_the_parts_of_a_query(void)
     CU_ASSERT_EQUAL(q->construct[1].s.var, q->fresh[0]);
     CU_ASSERT_NOT_EQUAL(q->pattern->triples[0].o.var, q->fresh[0]);
 
+    CU_ASSERT_FALSE(q->unsteady || q->has_service);
+    q = parse(arena, "ASK { ?x <p> ?y FILTER(?x > NOW()) }");
+    CU_ASSERT_TRUE(q->unsteady && !q->has_service);
+    q = parse(arena, "ASK { OPTIONAL { SERVICE <s> { ?x <p> ?y } } }");
+    CU_ASSERT_TRUE(q->unsteady && q->has_service);
     q = parse(arena, "DESCRIBE * { ?x <p> ?y }");
     CU_ASSERT_EQUAL(q->n_describe, 2);
     q = parse(arena, "SELECT ?x ?y ?x { ?x <p> ?y }");
