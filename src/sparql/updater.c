@@ -58,6 +58,7 @@ typedef struct Waiter {
 struct LgUpdater {
     LgStore *store;
     const LgEngineOptions *options;
+    uint32_t slice_ms;
     pthread_t merger;
     pthread_cond_t look; ///< `changed` or `stop`
     bool changed;        ///< since the merger has looked; guarded by mu
@@ -150,7 +151,7 @@ put_back(Group *g, Waiter *w)
 static void
 run_members(Group *g)
 {
-    g->end_ns = after_ms(SLICE_MS);
+    g->end_ns = after_ms(g->updater->slice_ms);
     for (Waiter *w; !g->dirty && (w = take_next(g));) {
         if (!run_member(g, w)) {
             put_back(g, w);
@@ -478,6 +479,7 @@ lg_updater_new(LgStore *store, const LgEngineOptions *options, LgUpdater **out, 
     }
     updater->store = store;
     updater->options = options;
+    updater->slice_ms = SLICE_MS;
     updater->changed = true; // what another process has left
     const bool look = init_cond(&updater->look);
     if (!look || pthread_create(&updater->merger, NULL, run_merger, updater) != 0) {
@@ -498,10 +500,16 @@ lg_updater_waiting(LgUpdater *updater)
     size_t n = 0;
     (void)pthread_mutex_lock(&updater->mu);
     for (const Waiter *w = updater->first; w; w = w->next) {
-        n++;
+        n += w->request != NULL;
     }
     (void)pthread_mutex_unlock(&updater->mu);
     return n;
+}
+
+void
+lg_updater_test_slice(LgUpdater *updater, uint32_t ms)
+{
+    updater->slice_ms = ms;
 }
 
 void

@@ -24,6 +24,9 @@ LgStatus lg_updater_update(LgUpdater *updater, LgStr text, const LgUpdateOptions
 /// Updates in the line, with those that are being run.
 size_t lg_updater_waiting(LgUpdater *updater);
 
+/// For tests, before the first update: a group grows for so long.
+void lg_updater_test_slice(LgUpdater *updater, uint32_t ms);
+
 /// No update may be waiting. Null is allowed.
 void lg_updater_free(LgUpdater *updater);
 

@@ -25,6 +25,7 @@ typedef struct {
     atomic_bool cancel;
     LgStatus st;
     LgError err;
+    atomic_bool done;
     pthread_t thread;
 } Client;
 
@@ -72,6 +73,7 @@ open_world(World *w, uint32_t wait_ms)
     CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, w->path, &w->other, &err), LG_OK);
     w->options.wait_ms = wait_ms;
     CU_ASSERT_EQUAL_FATAL(lg_updater_new(w->store, &w->options, &w->updater, &err), LG_OK);
+    lg_updater_test_slice(w->updater, 600000); // however slow the machine is
 }
 
 static void
@@ -120,6 +122,7 @@ call(void *arg)
 {
     Client *c = (Client *)arg;
     c->st = update(c->world, c->text, 0, &c->cancel, &c->err);
+    atomic_store(&c->done, true);
     return NULL;
 }
 
@@ -131,7 +134,7 @@ start(World *w, const char *text)
     c->world = w;
     c->text = text;
     CU_ASSERT_EQUAL_FATAL(pthread_create(&c->thread, NULL, call, c), 0);
-    while (lg_updater_waiting(w->updater) < w->n) {
+    while (lg_updater_waiting(w->updater) < w->n && !atomic_load(&c->done)) {
         (void)nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
     }
     return c;
@@ -237,6 +240,7 @@ long_ones_lead_the_next(void)
 {
     World w;
     open_world(&w, 20000);
+    lg_updater_test_slice(w.updater, 20);
     must_update(&w, "INSERT DATA { <v> <v> 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, "
                     "17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34 }");
     const unsigned before = w.published;
@@ -259,7 +263,7 @@ static void
 others_keep_the_lock(void)
 {
     World w;
-    open_world(&w, 60);
+    open_world(&w, 300);
     take_lock(&w);
     const Client *first = start(&w, "INSERT DATA { <a> <n> 1 }");
     const Client *second = start(&w, "INSERT DATA { <a> <n> 2 }");
