@@ -104,6 +104,9 @@ triples $base/graph/copy 2
 # --- Graph Store Protocol: names ----------------------------------------------------
 g=http://g.example/one
 at_g='/graph-store?graph=http%3A%2F%2Fg.example%2Fone'
+get "preflight" 204 "$at_g" -X OPTIONS
+head_has 'access-control-allow-methods: get, head, post, put, delete, options$'
+head_has 'access-control-allow-headers: .*if-match, authorization'
 get "none yet" 404 "$at_g"
 has '#problem-not-found"'
 get "HEAD of none" 404 "$at_g" -I

@@ -267,6 +267,33 @@ keeps_connections_and_order(void)
     stop(&f);
 }
 
+// What comes behind a head that was refused is its body, whatever it looks like.
+static void
+takes_no_refused_body_for_a_request(void)
+{
+    static const LgStr refused[] = {
+        LG_STR_INIT("PUT /echo HTTP/1.1\r\n" H "X-Most: 0\r\nContent-Length: 99\r\n\r\n"
+                    "GET /echo HTTP/1.1\r\n" H "\r\n"),
+        LG_STR_INIT("PUT /echo HTTP/1.1\r\n" H "X-Most: 5\r\nContent-Length: 32\r\n\r\n"
+                    "GET /echo HTTP/1.1\r\n" H "\r\n"),
+        LG_STR_INIT("PUT /echo HTTP/1.1\r\n" H "X-Most: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "6\r\nGET /e\r\n0\r\n\r\nGET /echo HTTP/1.1\r\n" H "\r\n"),
+    };
+    Fixture f;
+    start(&f, (LgServerOptions){.admit = admit});
+    LgBuf got = {0};
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        const int fd = dial(&f);
+        say(fd, refused[i]);
+        CU_ASSERT_TRUE(hear(fd, &got, 3000));
+        CU_ASSERT_EQUAL(count_of(&got, "HTTP/1.1 "), 1);
+        CU_ASSERT_TRUE(has(&got, "PUT unread"));
+        (void)close(fd);
+    }
+    lg_buf_done(&got);
+    stop(&f);
+}
+
 // Each is one request, or what another server could take for two. There must
 // be one refusal, and the connection must end.
 static void
@@ -500,6 +527,7 @@ keeps_slow_requests_apart(void)
 CU_TestInfo server_tests[] = {
     {"answers requests", answers_requests},
     {"keeps connections and their order", keeps_connections_and_order},
+    {"takes no refused body for a request", takes_no_refused_body_for_a_request},
     {"refuses hostile requests", refuses_hostile_requests},
     {"cuts off a broken answer", cuts_off_a_broken_answer},
     {"ends slow clients at the deadline", ends_slow_clients_at_the_deadline},
