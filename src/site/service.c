@@ -25,7 +25,6 @@ typedef struct {
     const LgStats *stats;
     size_t n_parts; // partitions described so far
     bool cut;       // some have been left out
-    bool unknown;   // so have counts
 } Describer;
 
 // --- Statements ---------------------------------------------------------------
@@ -69,9 +68,7 @@ add_note(Describer *d, LgTerm s, const char *p, LgStr text)
 static void
 add_count(Describer *d, LgTerm s, const char *p, uint64_t n)
 {
-    if (n == LG_STATS_UNKNOWN) {
-        d->unknown = true;
-    } else {
+    if (n != LG_STATS_UNKNOWN) {
         const LgStr text = lg_page_text(d->page, "%llu", (unsigned long long)n);
         add(d, s, p, lg_term_typed(text, LG_STR(LG_NS_XSD "integer")));
     }
@@ -272,10 +269,12 @@ add_notes(Describer *d, LgTerm dataset)
                 "minute.")},
         {old, LG_STR("The counts are those of an earlier version of the data.")},
         {stats && stats->mixed, LG_STR("The data changed while they were counted.")},
-        {stats && stats->whole && d->unknown,
-         LG_STR("Counts that are missing would take longer than is spent on them.")},
+        {stats && stats->whole && stats->missing,
+         LG_STR("Counts that are missing took longer, or more memory, than is spent on them.")},
         {d->cut, LG_STR("Only the properties and classes that are used most have a partition; "
                         "void:properties and void:classes count all of them.")},
+        {stats && stats->n_graphs > LG_STATS_COUNTED,
+         LG_STR("Of all but the largest 1,000 graphs only the triples are counted.")},
         {stats && stats->more_graphs, LG_STR("Only the largest graphs are listed.")},
     };
     for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
@@ -373,7 +372,8 @@ lg_service_describe(LgPage *page, LgFormat format)
 {
     const LgStats *stats = NULL;
     lg_stats_ref(page, &stats);
-    page->mixed |= !stats || !stats->whole || stats->mixed || stats->version != page->version;
+    page->mixed |= !stats || !stats->whole || stats->mixed || stats->missing ||
+                   stats->version != page->version;
     if (!lg_page_fresh(page, (LgRep)(VARIANT + (int)format))) {
         lg_page_fields(page, lg_format_media(format));
         if (write(page, format, stats) != LG_OK) {

@@ -49,6 +49,7 @@ typedef struct {
     uint64_t version;
     uint64_t until; // monotonic ns
     bool mixed;
+    bool missing;
     Kept *kept; // being made
 } Counter;
 
@@ -131,6 +132,7 @@ count_one(Counter *counter, LgStr graph, const char *query)
         n = LG_STATS_UNKNOWN;
     }
     lg_answer_close(answer);
+    counter->missing |= n == LG_STATS_UNKNOWN;
     return n;
 }
 
@@ -166,6 +168,7 @@ count_parts(Counter *counter, LgStr graph, const char *query, size_t most, LgSta
         out->all = all;
     } else {
         out->n = 0;
+        counter->missing = true;
     }
 }
 
@@ -280,6 +283,7 @@ publish(Counter *counter, Kept *first, LgStatus (*count)(Counter *counter))
     LG_TRY(make(counter, first));
     const LgStatus st = atomic_load(&cache->stop) ? LG_E_CANCEL : count(counter);
     counter->kept->stats.mixed = counter->mixed;
+    counter->kept->stats.missing = counter->missing;
     (void)pthread_mutex_lock(&cache->mu);
     if (first) {
         first->refs++;
@@ -339,7 +343,8 @@ lg_stats_ref(LgPage *page, const LgStats **out)
 {
     LgStatsCache *cache = page->site->stats;
     (void)pthread_mutex_lock(&cache->mu);
-    const bool stale = !cache->kept || cache->kept->stats.version != page->version;
+    const LgStats *kept = cache->kept ? &cache->kept->stats : NULL;
+    const bool stale = !kept || kept->version != page->version || kept->mixed || kept->missing;
     if (stale && !cache->counting && lg_time_mono_ns() >= cache->rest_until) {
         begin(cache, page);
     }

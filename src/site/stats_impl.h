@@ -11,7 +11,8 @@
 
 enum {
     LG_STATS_GRAPHS = 10000, ///< graphs that are listed
-    LG_STATS_COUNTED = 1000, ///< of those, graphs that more than the triples are counted of
+    LG_STATS_COUNTED = 1000, ///< of those, graphs that more than the triples are counted of;
+                             ///< the service description says so
     LG_STATS_PARTS = 500,    ///< properties, and classes, that are listed of a graph
 };
 
@@ -42,6 +43,7 @@ typedef struct {
     uint64_t version;           ///< of the data, when the counting began
     bool whole;                 ///< there is no more to be counted
     bool mixed;                 ///< the data changed meanwhile: the counts are of several versions
+    bool missing;               ///< some counts failed; they are tried again after a while
     LgStatsGraph all;           ///< the union of all graphs, without a name
     const LgStatsGraph *graphs; ///< the largest first
     size_t n_graphs;

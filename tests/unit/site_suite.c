@@ -213,7 +213,7 @@ describes_itself_without_counts(void)
     static const FakeRule none[] = {{.has = "SELECT", .vars = "n", .fail = LG_E_IO}, {.has = NULL}};
     static const char *const there[] = {
         "sd:name <http://g.example/>", "void:triples 5", "void:property <http://p.example/p>",
-        "void:vocabulary <http://p.example/>", "Counts that are missing would take longer"};
+        "void:vocabulary <http://p.example/>", "Counts that are missing took longer"};
     Fixture f;
     LgBuf out = {0};
     CU_ASSERT_EQUAL_FATAL(open_site(&f, slow), LG_OK);
@@ -221,7 +221,7 @@ describes_itself_without_counts(void)
     for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++) {
         CU_ASSERT_TRUE(has(&out, there[i]));
     }
-    CU_ASSERT_TRUE(has(&out, "ETag: "));
+    CU_ASSERT_FALSE(has(&out, "ETag: "));
     CU_ASSERT_FALSE(has(&out, "void:distinctSubjects"));
     CU_ASSERT_FALSE(has(&out, "void:classes "));
     lg_site_free(f.site);
