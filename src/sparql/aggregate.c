@@ -3,6 +3,8 @@
 
 #include "sparql/aggregate_impl.h"
 
+#include "base/limits.h"
+
 #include <assert.h>
 
 enum { SUM_INTEGER, SUM_DECIMAL, SUM_FLOAT, SUM_DOUBLE };
@@ -182,6 +184,12 @@ static LgStatus
 append(LgAggregate *aggregate, LgAggregateState *state, LgStr text, LgError *err)
 {
     const size_t need = state->text.n + text.n;
+    LG_TRY(lg_exec_work(aggregate->exec, text.n, err));
+    if (need > LG_LIMIT_LITERAL) {
+        return lg_error_set(err, LG_E_LIMIT,
+                            "GROUP_CONCAT makes a text of %zu bytes, at most %d are allowed", need,
+                            LG_LIMIT_LITERAL);
+    }
     if (need > state->room) {
         const size_t room = need * 2 + 16;
         char *p = LG_NEW_ARRAY(aggregate->exec->arena, char, room);

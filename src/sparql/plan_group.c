@@ -41,7 +41,9 @@ static LgStatus
 add_member(Group *group, Member **out)
 {
     if (group->n == MAX_MEMBERS) {
-        return lg_error_set(group->planner->err, LG_E_LIMIT, "a group with more than %d patterns",
+        return lg_error_set(group->planner->err, LG_E_LIMIT,
+                            "a group with more than %d patterns: triples, steps of paths, and what "
+                            "else is joined; subqueries are groups of their own",
                             MAX_MEMBERS);
     }
     Member *member = &group->members[group->n++];
@@ -351,6 +353,7 @@ step(Group *group, Mask mask, const LgPlanSet *from, uint32_t at, LgPlanSet *to)
     // Without filters a plan that loses against those there are need not be made.
     LgPlanSet joined = {0};
     bool due = false;
+    LG_TRY(lg_exec_check(group->planner->exec, group->planner->err));
     for (uint32_t f = 0; f < group->filters.n; f++) {
         due = due || is_due(group, &group->filters.items[f], mask, mask | (Mask)1 << at);
     }

@@ -82,7 +82,10 @@ def connect(port, timeout, receive=0):
     return sock
 
 
-def send_query(sock, query, accept="application/sparql-results+json, text/turtle"):
+DATA = "application/sparql-results+json, text/turtle"
+
+
+def send_query(sock, query, accept=DATA):
     sock.sendall((f"POST /sparql HTTP/1.1\r\nHost: death.example\r\nAccept: {accept}\r\n"
                   f"Content-Type: application/sparql-query\r\nContent-Length: {len(query)}\r\n"
                   "Connection: close\r\n\r\n").encode() + query)
@@ -117,11 +120,11 @@ def read_reply(sock, begun, limit):
     return reply
 
 
-def ask(port, query, limit):
+def ask(port, query, limit, accept):
     begun = time.monotonic()
     with connect(port, limit) as sock:
         try:
-            send_query(sock, query)
+            send_query(sock, query, accept)
         except ConnectionError:
             pass  # refused before it was read: the answer says why
         return read_reply(sock, begun, limit)

@@ -8,6 +8,7 @@ A case says what may come back:
   limit  refused, and the message names the limit
   ok     cheap after all: a whole answer
   any    a whole answer or a refusal
+What begins with html- is asked for as a page.
 """
 
 P = """PREFIX : <http://death.example/def/>
@@ -19,7 +20,7 @@ CASES = []
 
 
 def add(name, want, query):
-    body = query if isinstance(query, bytes) else (P + query).encode("utf-8", "surrogatepass")
+    body = query if isinstance(query, bytes) else (P + query).encode()
     CASES.append((name, want, body))
 
 
@@ -203,7 +204,7 @@ def nesting():
 
 
 def sizes():
-    for n in (130, 1000, 20000):
+    for n in (120, 130, 1000, 20000):
         select(f"patterns-star-{n}", "any", " ".join(f"?s :p{i} ?o{i} ." for i in range(n)), "ASK")
         select(f"patterns-chain-{n}", "any", " ".join(f"?v{i} :next ?v{i + 1} ." for i in range(n)), "ASK")
         select(f"patterns-same-{n}", "any", " ".join(["?s :p ?o ."] * n), "ASK")
@@ -310,6 +311,12 @@ def expressions():
     select("exists-expression", "any", "?a :p ?b BIND(EXISTS { ?b :p ?c . ?c :p ?d . ?d :q ?a FILTER(?d != ?b) } AS ?e) "
            "BIND(EXISTS { { SELECT ?b { ?b :p ?z . ?z :p ?y . ?y :p ?x } } } AS ?f)")
     select("languages", "any", '?a rdfs:label ?x . ?b rdfs:label ?y FILTER(LANGMATCHES(LANG(?x), "*") || STRSTARTS(?x, CONCAT(?y, "-")))', "SELECT (COUNT(*) AS ?n)")
+
+
+    add("html-rows-big", "any", "SELECT * { " + doubled('"<a>"', concat, 18) + " ?s a :Item BIND(CONCAT(?v18, STR(?s)) AS ?x) }")
+    add("html-columns-big", "any", "SELECT * { " + doubled('"<"', concat, 22) + " ".join(f"BIND(?v22 AS ?b{i})" for i in range(500)) + " }")
+    add("html-product", "any", f"SELECT * {{ {CUBE} }}")
+    add("html-construct", "any", f"CONSTRUCT {{ ?a :x ?d }} {{ {CUBE} }}")
 
 
 def texts():

@@ -102,7 +102,7 @@ def judge(want, reply):
     """What is wrong with an answer, or None."""
     said = reply.start.lower()
     refused = reply.status in (400, 413, 503) and reply.whole and len(said) > 0
-    if reply.status == 503 and b"#problem-limit" not in said and "retry-after" not in reply.head.lower():
+    if reply.status == 503 and b"#problem-limit" not in said and b"<html" not in said and "retry-after" not in reply.head.lower():
         return "503 without Retry-After"
     if want == "bad":
         return None if reply.status == 400 else "was to be refused with 400"
@@ -121,13 +121,15 @@ def judge(want, reply):
 
 def run_case(server, case, args, result):
     name, want, query = case
+    patience = args.seconds + args.slack + 30
+    accept = "text/html" if name.startswith("html-") else client.DATA
     try:
-        reply = client.ask(server.port, query, args.seconds + args.slack + 30)
+        reply = client.ask(server.port, query, patience, accept)
         for _ in range(50):
             if not is_busy(reply):
                 break
             time.sleep(0.2)
-            reply = client.ask(server.port, query, args.seconds + args.slack + 30)
+            reply = client.ask(server.port, query, patience, accept)
     except (OSError, ValueError) as error:
         result.check(False, name, repr(error))
         return None
