@@ -25,7 +25,7 @@ if command -v node >/dev/null && command -v npm >/dev/null; then
             cp "$tools/package-lock.json" "$tools/installed"
     fi
 fi
-for self in partitions plans; do
+for self in partitions plans histories; do
     python3 tests/oracle/$self.py --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count" || exit 1
 done
 python3 tests/oracle/formats.py --lodge "$build/lodge" --seed "$seed" --count $((count / 2)) || exit 1
