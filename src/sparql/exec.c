@@ -67,6 +67,24 @@ lg_exec_scratch(LgExec *exec, LgArena **out, LgError *err)
     return LG_OK;
 }
 
+LgStatus
+lg_exec_graph_exists(const LgSnapshot *snapshot, LgId graph, bool *out, LgError *err)
+{
+    LgArena *arena = lg_arena_new(0);
+    LgGraphStats *graphs = NULL;
+    size_t n = 0;
+    if (!arena) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the names of graphs");
+    }
+    const LgStatus st = lg_snapshot_graphs(snapshot, arena, &graphs, &n, err);
+    *out = false;
+    for (size_t i = 0; st == LG_OK && i < n; i++) {
+        *out = *out || (graphs[i].graph == graph && graphs[i].rows > 0);
+    }
+    lg_arena_free(arena);
+    return st;
+}
+
 void
 lg_exec_done(LgExec *exec)
 {

@@ -60,6 +60,10 @@ LgStatus lg_exec_defer(LgExec *exec, void (*release)(void *), void *object,
 /// An arena within exec->arena, for text that is reset again and again. Freed by lg_exec_done().
 LgStatus lg_exec_scratch(LgExec *exec, LgArena **out, LgError *err) LG_NODISCARD;
 
+/// Whether the snapshot has triples in `graph`: there are no graphs without.
+LgStatus lg_exec_graph_exists(const LgSnapshot *snapshot, LgId graph, bool *out,
+                              LgError *err) LG_NODISCARD;
+
 /// End of the run, before `arena` is freed.
 void lg_exec_done(LgExec *exec);
 

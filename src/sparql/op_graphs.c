@@ -29,13 +29,11 @@ list_graphs(GraphsOp *self, LgError *err)
         for (size_t i = 0; i < graphs->n && !found; i++) {
             found = graphs->ids[i] == *known;
         }
+        if (found) {
+            LG_TRY(lg_exec_graph_exists(op->exec->snapshot, *known, &found, err));
+        }
         self->graphs = known;
         self->n = found ? 1 : 0;
-        return LG_OK;
-    }
-    self->graphs = graphs->ids;
-    self->n = graphs->n;
-    if (!graphs->all) {
         return LG_OK;
     }
     LgGraphStats *stats = NULL;
@@ -46,8 +44,12 @@ list_graphs(GraphsOp *self, LgError *err)
         return lg_op_full(op, err);
     }
     self->n = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (stats[i].rows > 0) {
+    for (size_t i = 0, at = 0; i < n; i++) { // both are ascending
+        while (at < graphs->n && graphs->ids[at] < stats[i].graph) {
+            at++;
+        }
+        const bool listed = at < graphs->n && graphs->ids[at] == stats[i].graph;
+        if (stats[i].rows > 0 && (graphs->all || listed)) {
             ids[self->n++] = stats[i].graph;
         }
     }

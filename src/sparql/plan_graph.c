@@ -110,7 +110,35 @@ plan_inside(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, 
     return lg_plan_filter_rest(planner, &rest, out);
 }
 
-// The graph is known: the pattern is matched in it alone.
+// Is there a triple of its graph behind every solution of `alg`? A graph that has none then
+// gives none, without being asked for.
+static bool
+needs_triple(const LgAlg *alg)
+{
+    switch (alg->op) {
+    case LG_ALG_BGP: return alg->n_triples > 0;
+    case LG_ALG_JOIN: return needs_triple(alg->a) || needs_triple(alg->b);
+    case LG_ALG_UNION: return needs_triple(alg->a) && needs_triple(alg->b);
+    case LG_ALG_LEFTJOIN:
+    case LG_ALG_MINUS:
+    case LG_ALG_FILTER:
+    case LG_ALG_EXTEND:
+    case LG_ALG_ORDER:
+    case LG_ALG_PROJECT:
+    case LG_ALG_DISTINCT:
+    case LG_ALG_REDUCED:
+    case LG_ALG_SLICE: return needs_triple(alg->a);
+    case LG_ALG_GROUP: return alg->n_keys > 0 && needs_triple(alg->a);
+    case LG_ALG_UNIT:
+    case LG_ALG_PATH:
+    case LG_ALG_GRAPH:
+    case LG_ALG_VALUES:
+    case LG_ALG_SERVICE: return false;
+    }
+    return false;
+}
+
+// The graph is known: the pattern is matched in it alone, if there is such a graph (18.6).
 static LgStatus
 plan_constant(LgPlanner *planner, const LgAlg *alg, LgId id, const LgPlanRequest *request,
               LgPlanSet *out)
@@ -120,7 +148,11 @@ plan_constant(LgPlanner *planner, const LgAlg *alg, LgId id, const LgPlanRequest
     if (!ids || !nothing) {
         return lg_plan_full(planner);
     }
-    if (id == LG_ID_NONE || !is_named(planner->context, id)) {
+    bool exists = id != LG_ID_NONE && is_named(planner->context, id);
+    if (exists && !needs_triple(alg->a)) {
+        LG_TRY(lg_exec_graph_exists(planner->exec->snapshot, id, &exists, planner->err));
+    }
+    if (!exists) {
         lg_plan_node_offer(planner, out, nothing);
         return LG_OK;
     }

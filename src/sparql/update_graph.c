@@ -95,24 +95,6 @@ lg_update_clear(LgUpdateRun *run, const LgUpdateOp *op, LgError *err)
     return st;
 }
 
-static LgStatus
-graph_exists(const LgSnapshot *snapshot, LgTermRef graph, bool *out, LgError *err)
-{
-    LgArena *arena = lg_arena_new(0);
-    LgGraphStats *graphs = NULL;
-    size_t n = 0;
-    if (!arena) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for an update");
-    }
-    const LgStatus st = lg_snapshot_graphs(snapshot, arena, &graphs, &n, err);
-    *out = false;
-    for (size_t i = 0; st == LG_OK && i < n; i++) {
-        *out = *out || (graphs[i].graph == graph && graphs[i].rows > 0);
-    }
-    lg_arena_free(arena);
-    return st;
-}
-
 LgStatus
 lg_update_create(LgUpdateRun *run, const LgUpdateOp *op, LgError *err)
 {
@@ -124,7 +106,7 @@ lg_update_create(LgUpdateRun *run, const LgUpdateOp *op, LgError *err)
     }
     LG_TRY(find_graph(run, op->to.graph, &graph, err));
     LG_TRY(lg_load_snapshot(run->load, &snapshot, err));
-    const LgStatus st = graph_exists(snapshot, graph, &exists, err);
+    const LgStatus st = lg_exec_graph_exists(snapshot, graph, &exists, err);
     lg_snapshot_unref(snapshot);
     if (st == LG_OK && exists) {
         return lg_error_set(err, LG_E_INVALID, "graph <" LG_STR_FMT "> exists already",
@@ -194,7 +176,7 @@ lg_update_transfer(LgUpdateRun *run, const LgUpdateOp *op, LgError *err)
     bool exists = false;
     LG_TRY(find_graph(run, source, &from, err));
     LG_TRY(lg_load_snapshot(run->load, &snapshot, err));
-    LgStatus st = graph_exists(snapshot, from, &exists, err);
+    LgStatus st = lg_exec_graph_exists(snapshot, from, &exists, err);
     exists = exists || lg_str_eq(source, run->options->default_graph);
     if (st == LG_OK && !exists && !op->silent) {
         st = lg_error_set(err, LG_E_INVALID, "there is no graph <" LG_STR_FMT ">",

@@ -403,7 +403,8 @@ def graph_names(m):
         "GRAPH ?g { %s } FILTER NOT EXISTS { GRAPH ?h { %s } FILTER(?h != ?g) }" % (a, b), "GRAPH ?g { %s } OPTIONAL { GRAPH ?h { %s } }" % (b, a),
         "GRAPH ?g { { %s } UNION { %s } }" % (a, b), "GRAPH ?g { SELECT ?s { %s } }" % a, "VALUES ?g { :g1 :g3 :none } GRAPH ?g { %s }" % a,
         "GRAPH ?g { %s GRAPH ?h { %s } }" % (b, a), "GRAPH ?g { %s MINUS { %s } }" % (a, b), "%s GRAPH ?g { VALUES ?s { :a :b } }" % b,
-        "GRAPH ?g { ?s (%s)* ?t }" % m.path(1), "GRAPH ?g { %s BIND(1 AS ?n) }" % b]))
+        "GRAPH ?g { ?s (%s)* ?t }" % m.path(1), "GRAPH ?g { %s BIND(1 AS ?n) }" % b,
+        "GRAPH :a { }", "GRAPH :b { :b (%s)? ?s }" % m.path(1), "GRAPH :c { BIND(1 AS ?n) } %s" % b, "VALUES ?g { :a :g1 } %s FILTER EXISTS { GRAPH ?g { } }" % b]))
 
 
 @category
