@@ -80,7 +80,7 @@ build(LgSite *site, LgError *err)
     o->queries = o->queries ? o->queries : 8;
     o->page_memory = o->page_memory ? o->page_memory : (size_t)256 * 1024 * 1024;
     o->update_ms = o->update_ms ? o->update_ms : 300000;
-    o->updates = o->updates ? o->updates : 32;
+    o->updates = o->updates ? o->updates : 48;
     site->default_graph =
         lg_arena_printf(site->arena, LG_STR_FMT "graph/default", LG_STR_ARG(site->base));
     site->templates = lg_mustache_new();

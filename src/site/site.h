@@ -38,7 +38,7 @@ typedef struct {
 
     LgStr token;          ///< who sends it may write; empty: nobody may
     uint32_t update_ms;   ///< time of one update; 0: 5 min
-    unsigned updates;     ///< most that run or wait at a time; 0: 32
+    unsigned updates;     ///< most that run or wait at a time; 0: 48
     size_t update_memory; ///< bytes of one update; 0: the endpoint's own limit
     /// How LOAD reaches a document (sparql/endpoint.h). Null: LOAD is refused.
     LgStatus (*load)(void *ctx, LgStr document, LgStr graph, uint32_t timeout_ms,
