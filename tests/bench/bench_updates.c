@@ -7,8 +7,11 @@
 // bench_updates many FOLDER [N [BASE]]: N updates of one quad, every fifth deletes one, BASE quads
 //   there before; how long they take at the start and at the end, and a query before, between and
 //   after them.
+// bench_updates merge FOLDER [BASE]: BASE quads in two segments are merged in the background;
+//   queries and updates before, meanwhile and after.
 
 #include "sparql/engine.h"
+#include "store/stat.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -155,18 +158,20 @@ bench_clients(const char *folder, double seconds, LgError *err)
 
 // --- Many -------------------------------------------------------------------
 
+// Quads from .. from + n.
 static LgStatus
-fill(LgStore *store, unsigned n, LgError *err)
+fill(LgStore *store, unsigned from, unsigned n, LgError *err)
 {
     static const LgStr predicates[2] = {LG_STR_INIT("http://example.org/value"),
                                         LG_STR_INIT("http://example.org/part")};
     LgLoad *load = NULL;
-    LG_TRY(lg_load_begin(store, NULL, &load, err));
+    const LgLoadOptions options = {.merge_most = 1};
+    LG_TRY(lg_load_begin(store, &options, &load, err));
     LgSink *sink = lg_load_sink(load);
     LgTermRef ref[4] = {0};
     LgTerm term = lg_term_iri(LG_STR("http://example.org/base"));
     LgStatus st = lg_sink_term(sink, &term, true, &ref[3], err);
-    for (unsigned i = 0; i < n && st == LG_OK; i++) {
+    for (unsigned i = from; i < from + n && st == LG_OK; i++) {
         char text[64];
         (void)snprintf(text, sizeof(text), "http://example.org/base/%u", i / 2);
         term = lg_term_iri(lg_str_c(text));
@@ -224,7 +229,7 @@ bench_many(const char *folder, unsigned n, unsigned base, LgError *err)
     LgStore *store = NULL;
     LgEndpoint *endpoint = NULL;
     LG_TRY(open_new(folder, &store, &endpoint, err));
-    LG_TRY(fill(store, base, err));
+    LG_TRY(fill(store, 0, base, err));
     const unsigned tenth = n / 10;
     double *times = (double *)malloc(n * sizeof(double));
     (void)printf("query before: %.2f ms\n", ask_often(endpoint));
@@ -262,6 +267,71 @@ bench_many(const char *folder, unsigned n, unsigned base, LgError *err)
     return LG_OK;
 }
 
+// --- Merging ----------------------------------------------------------------
+
+static LgStatus
+count_segments(LgStore *store, uint64_t *out, LgError *err)
+{
+    LgSnapshot *snap = NULL;
+    LgStat stat = {0};
+    LG_TRY(lg_store_snapshot(store, &snap, err));
+    const LgStatus st = lg_stat_snapshot(snap, &stat, err);
+    lg_snapshot_unref(snap);
+    *out = stat.segments;
+    return st;
+}
+
+// One query and a hundred updates again and again, until the segments are merged or for a second.
+static LgStatus
+ask_and_update(LgStore *store, LgEndpoint *endpoint, const char *when, bool merging, LgError *err)
+{
+    static unsigned number;
+    static double queries[10000];
+    static double updates[1000000];
+    size_t n_queries = 0;
+    size_t n_updates = 0;
+    uint64_t segments = 2;
+    const double start = now();
+    while (n_queries < 10000 && (merging ? segments > 1 : now() - start < 1)) {
+        queries[n_queries++] = ask(endpoint);
+        for (unsigned i = 0; i < 100; i++) {
+            char text[128];
+            const double begun = now();
+            (void)snprintf(text, sizeof(text), "%s DATA { <one> <value> 1 }",
+                           number++ % 2 ? "DELETE" : "INSERT");
+            LG_TRY(update(endpoint, text, err));
+            updates[n_updates++] = (now() - begun) * 1e3;
+        }
+        LG_TRY(count_segments(store, &segments, err));
+    }
+    const double took = now() - start;
+    qsort(queries, n_queries, sizeof(double), compare);
+    qsort(updates, n_updates, sizeof(double), compare);
+    (void)printf("%s (%.1f s): query median %.1f ms; update median %.3f, p99 %.2f, most %.1f ms\n",
+                 when, took, queries[n_queries / 2], updates[n_updates / 2],
+                 updates[n_updates / 100 * 99], updates[n_updates - 1]);
+    return LG_OK;
+}
+
+static LgStatus
+bench_merge(const char *folder, unsigned base, LgError *err)
+{
+    const LgEngineOptions options = {.writes = true, .wait_ms = 600000};
+    LgStore *store = NULL;
+    LgEndpoint *endpoint = NULL;
+    LG_TRY(open_new(folder, &store, &endpoint, err));
+    LG_TRY(fill(store, 0, base / 2 + base / 10, err));
+    LG_TRY(ask_and_update(store, endpoint, "before", false, err));
+    lg_endpoint_free(endpoint); // it would begin to merge
+    LG_TRY(fill(store, base / 2 + base / 10, base / 2 - base / 10, err));
+    LG_TRY(lg_engine_new(store, &options, &endpoint, err));
+    LG_TRY(ask_and_update(store, endpoint, "meanwhile", true, err));
+    LG_TRY(ask_and_update(store, endpoint, "after", false, err));
+    lg_endpoint_free(endpoint);
+    lg_store_close(store);
+    return LG_OK;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -272,8 +342,11 @@ main(int argc, char **argv)
     } else if (argc > 2 && strcmp(argv[1], "many") == 0) {
         st = bench_many(argv[2], argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 10000,
                         argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 0, &err);
+    } else if (argc > 2 && strcmp(argv[1], "merge") == 0) {
+        st = bench_merge(argv[2], argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 5000000, &err);
     } else {
-        (void)fprintf(stderr, "bench_updates clients FOLDER [SECONDS] | many FOLDER [N [BASE]]\n");
+        (void)fprintf(stderr, "bench_updates clients FOLDER [SECONDS] | many FOLDER [N [BASE]] | "
+                              "merge FOLDER [BASE]\n");
         return EXIT_FAILURE;
     }
     if (st != LG_OK) {
