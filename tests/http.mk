@@ -10,3 +10,9 @@ fuzz_targets += tests/fuzz_http
 tests_fuzz_http_SOURCES = tests/fuzz/fuzz_http.c $(fuzz_replay)
 tests_fuzz_http_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_http_LDADD   = $(http_libs)
+
+fuzz_targets += tests/fuzz_href
+tests_fuzz_href_SOURCES = tests/fuzz/fuzz_href.c $(fuzz_replay)
+tests_fuzz_href_CFLAGS  = $(AM_CFLAGS) $(HTTP_CFLAGS)
+tests_fuzz_href_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_href_LDADD   = $(http_libs)
