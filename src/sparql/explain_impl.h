@@ -42,6 +42,9 @@ typedef struct {
 /// no error of an operator that was not read to its end or was told to skip some.
 double lg_explain_error(const LgProfileNode *node);
 
+/// The estimate as it is shown: products of many patterns may be beyond any number.
+double lg_explain_estimate(const LgProfileNode *node);
+
 /// Time and memory of the operator itself.
 uint64_t lg_explain_own_ns(const LgProfileNode *node);
 size_t lg_explain_own_memory(const LgProfileNode *node);

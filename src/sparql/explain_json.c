@@ -106,7 +106,7 @@ add_node(Writer *writer, const LgProfileNode *node, const Place *place)
     lg_json_member(json, LG_STR("role"), lg_str_c(place->role));
     lg_json_member(json, LG_STR("operator"), node->name);
     lg_json_member(json, LG_STR("detail"), node->detail);
-    add_number(json, "estimated", node->estimated, 1);
+    add_number(json, "estimated", lg_explain_estimate(node), 1);
     if (writer->explain->measured) {
         add_measured(json, node);
     }

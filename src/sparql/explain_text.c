@@ -8,14 +8,21 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { OFF_BY = 10, COUNT_TEXT = 32 };
+enum { OFF_BY = 10, COUNT_TEXT = 32, MOST_INDENT = 160 };
+
+double
+lg_explain_estimate(const LgProfileNode *node)
+{
+    const double most = 1e15;
+    return node->estimated < most ? node->estimated : most; // also when it is not a number
+}
 
 double
 lg_explain_error(const LgProfileNode *node)
 {
-    const double estimated = node->estimated < 1 ? 1 : node->estimated;
+    const double estimated = node->estimated < 1 ? 1 : lg_explain_estimate(node);
     const double actual = node->rows < 1 ? 1 : (double)node->rows;
-    if (node->runs == 0 || node->estimated < 0) {
+    if (node->runs == 0) {
         return 0;
     }
     if (actual > estimated * OFF_BY) {
@@ -131,6 +138,13 @@ ms(uint64_t ns)
 
 // --- Lines ----------------------------------------------------------------------------
 
+// Of very deep plans the depth no longer shows.
+static int
+indent(int depth)
+{
+    return 2 * depth < MOST_INDENT ? 2 * depth : MOST_INDENT;
+}
+
 static void add_node(const LgExplain *explain, const LgProfileNode *node, int depth, LgBuf *out);
 
 static void
@@ -138,7 +152,7 @@ add_inner(const LgExplain *explain, const LgProfileInner *inner, int depth, LgBu
 {
     char runs[COUNT_TEXT];
     char asked[COUNT_TEXT];
-    lg_buf_printf(out, "%*s%*s", LG_EXPLAIN_MARGIN, "", 2 * depth, "");
+    lg_buf_printf(out, "%*s%*s", LG_EXPLAIN_MARGIN, "", indent(depth), "");
     switch (inner->kind) {
     case LG_PROFILE_EXISTS:
         lg_buf_printf(out, "EXISTS at %u:%u, asked by %s rows, run %s", inner->line, inner->column,
@@ -155,7 +169,7 @@ add_inner(const LgExplain *explain, const LgProfileInner *inner, int depth, LgBu
     for (int i = 0; i <= LG_PROFILE_OTHERS; i++) {
         const LgProfileNode *plan = inner->plans[i];
         if (plan && plan->runs < inner->runs) {
-            lg_buf_printf(out, "%*s%*srun %s as\n", LG_EXPLAIN_MARGIN, "", 2 * depth + 2, "",
+            lg_buf_printf(out, "%*s%*srun %s as\n", LG_EXPLAIN_MARGIN, "", indent(depth + 1), "",
                           times_text(plan->runs, runs));
         }
         if (plan) {
@@ -180,12 +194,11 @@ static void
 add_node(const LgExplain *explain, const LgProfileNode *node, int depth, LgBuf *out)
 {
     char text[COUNT_TEXT];
-    const double estimated = node->estimated < 1e15 ? node->estimated : 1e15;
-    lg_buf_printf(out, "%13s", count_text((uint64_t)(estimated + 0.5), text));
+    lg_buf_printf(out, "%13s", count_text((uint64_t)(lg_explain_estimate(node) + 0.5), text));
     if (explain->measured) {
         add_measured(node, out);
     }
-    lg_buf_printf(out, "  %*s" LG_STR_FMT, 2 * depth, "", LG_STR_ARG(node->name));
+    lg_buf_printf(out, "  %*s" LG_STR_FMT, indent(depth), "", LG_STR_ARG(node->name));
     if (node->detail.n > 0) {
         lg_buf_printf(out, " " LG_STR_FMT, LG_STR_ARG(node->detail));
     }

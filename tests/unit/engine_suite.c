@@ -352,6 +352,30 @@ a_bad_estimate_is_marked(void)
     lg_buf_done(&json);
 }
 
+static void
+an_estimate_beyond_numbers_is_shown(void)
+{
+    LgBuf query = {0};
+    LgBuf text = {0};
+    LgBuf json = {0};
+    LgError err = {0};
+    open_fixture();
+    lg_buf_printf(&query, P "SELECT * {");
+    for (int i = 0; i < 120; i++) {
+        lg_buf_printf(&query, " ?s%d :value ?v%d .", i, i);
+    }
+    lg_buf_printf(&query, " } LIMIT 1");
+    lg_buf_byte(&query, 0);
+    CU_ASSERT_EQUAL(explain(query.p, (LgQueryOptions){0}, LG_EXPLAIN_TEXT, &text, &err), LG_OK);
+    CU_ASSERT_EQUAL(explain(query.p, (LgQueryOptions){0}, LG_EXPLAIN_JSON, &json, &err), LG_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text.p, "1,000,000,000,000,000 "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(json.p, "\"estimated\":1000000000000000.0,"));
+    CU_ASSERT_PTR_NULL(strstr(json.p, "inf"));
+    lg_buf_done(&query);
+    lg_buf_done(&text);
+    lg_buf_done(&json);
+}
+
 static LgStatus
 explain_for_failures(void *ctx)
 {
@@ -560,6 +584,7 @@ CU_TestInfo engine_tests[] = {
     {"the plan is shown when a limit ends the query",
      the_plan_is_shown_when_a_limit_ends_the_query},
     {"a bad estimate is marked", a_bad_estimate_is_marked},
+    {"an estimate beyond numbers is shown", an_estimate_beyond_numbers_is_shown},
     {"explaining reports every failed allocation", explaining_reports_every_failed_allocation},
     {"every plan gives the same rows", every_plan_gives_the_same_rows},
     {"several threads may ask", several_threads_may_ask},
