@@ -145,7 +145,8 @@ def substr_from_one(query):
 
 def no_doubles(text):
     """Numbers of xsd:double and xsd:float as decimals."""
-    text = re.sub(r'"\^\^(<http://www.w3.org/2001/XMLSchema#|xsd:)(double|float)', r'"^^\1decimal', plain_numbers(text))
+    text = re.sub(r'"(-?INF|NaN)"', '"1"', plain_numbers(text))
+    text = re.sub(r'"\^\^(<http://www.w3.org/2001/XMLSchema#|xsd:)(double|float)', r'"^^\1decimal', text)
     return re.sub(r"xsd:(double|float)\(", "xsd:decimal(", text)
 
 
