@@ -33,7 +33,8 @@ struct World {
     char folder[64];
     char path[128];
     LgIo io;
-    unsigned published, fails; // manifests in place; renames that are to fail
+    atomic_uint published; // manifests put in place
+    atomic_int fails;      // renames that are to fail
     _Atomic uint64_t calls, bytes;
     atomic_int fail_in;     // the call that fails, from 1; 0: none
     LgStore *store, *other; // the second one stands for another process
@@ -54,11 +55,11 @@ count(void *ctx, LgIoCall call, const char *path, size_t *size)
     if (atomic_load(&w->fail_in) > 0 && atomic_fetch_sub(&w->fail_in, 1) == 1) {
         return EIO;
     }
-    if (call == LG_IO_RENAME && w->fails > 0) {
-        w->fails--;
+    if (call == LG_IO_RENAME && atomic_load(&w->fails) > 0) {
+        atomic_fetch_sub(&w->fails, 1);
         return EIO;
     }
-    w->published += call == LG_IO_RENAME;
+    atomic_fetch_add(&w->published, call == LG_IO_RENAME ? 1 : 0);
     return 0;
 }
 
