@@ -162,6 +162,10 @@ double lg_plan_path_cost(const LgPlanPath *path, const LgPlan *left);
 LgStatus lg_plan_service(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
                          LgPlanSet *out) LG_NODISCARD;
 
+/// In an inner run: give the rows of `*left` the values that the outer row has for variables of
+/// the clause.
+LgStatus lg_plan_service_fix(LgPlanner *planner, const LgAlg *alg, LgPlan **left) LG_NODISCARD;
+
 /// The cost of asking it with the values of `left`, and how many rows come back.
 double lg_plan_service_cost(const LgAlg *alg, const LgPlan *left, double *out_rows);
 

@@ -236,6 +236,7 @@ offer_service(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoin
               LgPlanSet *out)
 {
     double rows = 0;
+    LG_TRY(lg_plan_service_fix(planner, right->service, &left));
     const double cost = left->cost + lg_plan_service_cost(right->service, left, &rows) + START;
     const LgVar sorted = mode == LG_JOIN_LEFT ? LG_VAR_NONE : left->sorted;
     if (!lg_plan_node_wanted(planner, out, sorted, cost)) {

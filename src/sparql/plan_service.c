@@ -24,24 +24,32 @@ lg_plan_service_cost(const LgAlg *alg, const LgPlan *left, double *out_rows)
     return requests * request_cost + received * row_cost + *out_rows;
 }
 
-// One row: the values that an outer row has for variables of the clause, if there is one.
-static LgPlan *
-given_values(LgPlanner *planner, const bool *own)
+LgStatus
+lg_plan_service_fix(LgPlanner *planner, const LgAlg *alg, LgPlan **left)
 {
     const LgId *fixed = planner->context->fixed;
-    LgVar *vars = LG_NEW_ARRAY(planner->arena, LgVar, planner->n_vars + 1);
-    LgId *cells = LG_NEW_ARRAY(planner->arena, LgId, planner->n_vars + 1);
-    uint32_t n = 0;
-    if (!vars || !cells) {
-        return NULL;
+    bool *own = lg_plan_vars_new(planner, NULL);
+    if (!own) {
+        return lg_plan_full(planner);
     }
+    lg_plan_vars_of(planner, alg, false, own);
     for (LgVar v = 0; v < planner->n_vars && fixed; v++) {
-        if (own[v] && fixed[v] != LG_ID_NONE) {
-            vars[n] = v;
-            cells[n++] = fixed[v];
+        if (!own[v] || fixed[v] == LG_ID_NONE || lg_plan_column(*left, v) != UINT32_MAX) {
+            continue;
+        }
+        LgExpr *expr = LG_NEW(planner->arena, LgExpr);
+        if (!expr) {
+            return lg_plan_full(planner);
+        }
+        *expr = (LgExpr){.op = LG_EXPR_TERM, .var = LG_VAR_NONE, .height = 1};
+        LG_TRY(lg_termtable_term(planner->exec->terms, fixed[v], planner->arena, &expr->term,
+                                 planner->err));
+        *left = lg_plan_node_extend(planner, *left, v, expr);
+        if (!*left) {
+            return lg_plan_full(planner);
         }
     }
-    return lg_plan_node_values(planner, vars, n, cells, 1);
+    return LG_OK;
 }
 
 LgStatus
@@ -54,12 +62,13 @@ lg_plan_service(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *reque
     }
     lg_plan_vars_of(planner, alg, false, own);
     lg_plan_vars_of(planner, alg, true, sure);
-    LgPlan *left = given_values(planner, own);
+    LgPlan *left = lg_plan_node_values(planner, NULL, 0, NULL, 1);
     LgPlan *plan = lg_plan_node_new(planner, LG_PLAN_SERVICE, planner->n_vars);
     LgPlan **inputs = LG_NEW_ARRAY(planner->arena, LgPlan *, 1);
     if (!left || !plan || !inputs) {
         return lg_plan_full(planner);
     }
+    LG_TRY(lg_plan_service_fix(planner, alg, &left));
     inputs[0] = left;
     plan->inputs = inputs;
     plan->n_inputs = 1;

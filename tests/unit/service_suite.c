@@ -260,6 +260,10 @@ asks_each_question_once(void)
         {P "SELECT (COUNT(*) AS ?n) { ?s :kind ?k FILTER NOT EXISTS { " SAME
            "{ ?s :value ?v FILTER(STRLEN(?v) > 2) } } }",
          "10;", 4},
+        // The outer row's ?v is meant, though only EXISTS around it knows.
+        {P "SELECT ?v { VALUES ?v { \"v1\" \"v2\" } FILTER EXISTS { :s1 :kind ?k FILTER EXISTS "
+           "{ " SAME "{ :s1 :value ?v } } } }",
+         "v1;", 2},
         {P "SELECT ?k ?n { VALUES ?k { :k1 :k2 :k1 } OPTIONAL { " SAME
            "{ ?k :name ?n } FILTER(?n != \"kind 2\"@en) } } ORDER BY ?k",
          "http://x/k1,kind 1;http://x/k1,kind 1;http://x/k2,;", 1},
