@@ -206,5 +206,18 @@ check "load after Ctrl-C" 0 "$lodge" load s big.nt
 check "count" 0 "$lodge" query s -f count.rq
 has out 400001
 
+# Ctrl-C in a long query: its own limit is 30 s.
+printf 'SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f) }\n' >endless.rq
+"$lodge" query s -f endless.rq >out 2>err &
+pid=$!
+sleep 0.5
+begun=$(date +%s)
+kill -INT $pid 2>/dev/null
+wait $pid 2>/dev/null
+took=$(($(date +%s) - begun))
+name="Ctrl-C in a query"
+if [ "$took" -lt 10 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name: took $took s"; fi
+has err "the query was cancelled"
+
 echo "cli: $passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]
