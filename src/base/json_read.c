@@ -188,16 +188,10 @@ read_string(LgJsonReader *reader, LgError *err)
 // --- Numbers and names ----------------------------------------------------------
 
 static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool
 read_digits(LgJsonReader *reader)
 {
     const size_t start = reader->pos;
-    while (is_digit(peek(reader))) {
+    while (lg_char_is_digit(peek(reader))) {
         reader->pos++;
     }
     return reader->pos > start;
@@ -282,7 +276,7 @@ read_value(LgJsonReader *reader, LgJsonEvent *out, LgError *err)
         *out = LG_JSON_STRING;
         return read_string(reader, err);
     }
-    if (c == '-' || is_digit(c)) {
+    if (c == '-' || lg_char_is_digit(c)) {
         *out = LG_JSON_NUMBER;
         return read_number(reader, err);
     }

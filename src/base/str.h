@@ -31,6 +31,21 @@ typedef struct {
 #define LG_STR_FMT "%.*s"
 #define LG_STR_ARG(s) (int)(s).n, (s).p
 
+/// An ASCII digit.
+static inline bool
+lg_char_is_digit(char c)
+{
+    return (unsigned)(unsigned char)c - '0' < 10;
+}
+
+/// The value of a hexadecimal digit of either case; -1: it is none.
+static inline int
+lg_char_hex(char c)
+{
+    const unsigned letter = ((unsigned)(unsigned char)c | 0x20U) - 'a';
+    return lg_char_is_digit(c) ? c - '0' : letter < 6 ? (int)letter + 10 : -1;
+}
+
 /// A slice of a C string without its NUL. Null gives an empty slice.
 static inline LgStr
 lg_str_c(const char *s)

@@ -9,12 +9,6 @@
 #include <stdio.h>
 
 static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool
 starts_nocase(LgStr s, LgStr prefix)
 {
     return s.n >= prefix.n && lg_str_eq_nocase((LgStr){s.p, prefix.n}, prefix);
@@ -53,7 +47,7 @@ lg_epc_value_absent(LgStr s)
 static size_t
 skip_digits(LgStr s, size_t at)
 {
-    while (at < s.n && is_digit(s.p[at])) {
+    while (at < s.n && lg_char_is_digit(s.p[at])) {
         at++;
     }
     return at;
@@ -96,7 +90,7 @@ has_shape(LgStr s, const char *shape)
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        if (shape[i] == '9' ? !is_digit(s.p[i]) : s.p[i] != shape[i]) {
+        if (shape[i] == '9' ? !lg_char_is_digit(s.p[i]) : s.p[i] != shape[i]) {
             return false;
         }
     }
@@ -188,12 +182,12 @@ static bool
 next_figure(LgStr s, size_t *at, char out[LG_EPC_TEXT_MAX])
 {
     size_t n = 0;
-    while (*at < s.n && !is_digit(s.p[*at])) {
+    while (*at < s.n && !lg_char_is_digit(s.p[*at])) {
         (*at)++;
     }
     for (; *at < s.n && n < LG_EPC_TEXT_MAX - 1; (*at)++) {
-        const bool inner = *at + 1 < s.n && is_digit(s.p[*at + 1]);
-        if (is_digit(s.p[*at]) || (s.p[*at] == '.' && inner)) {
+        const bool inner = *at + 1 < s.n && lg_char_is_digit(s.p[*at + 1]);
+        if (lg_char_is_digit(s.p[*at]) || (s.p[*at] == '.' && inner)) {
             out[n++] = s.p[*at];
         } else if (s.p[*at] != ',' || !inner) {
             break;

@@ -17,17 +17,10 @@ enum {
     TRAIL_LF, // LF of that line
 };
 
-static int
-hex(char c)
-{
-    const char two[2] = {'0', c};
-    return lg_url_hex((LgStr){two, 2});
-}
-
 static const char *
 size_byte(LgChunks *s, char c)
 {
-    const int digit = hex(c);
+    const int digit = lg_char_hex(c);
     if (digit >= 0) {
         s->left = s->left * 16 + (unsigned)digit;
         return ++s->digits > MOST_DIGITS ? "a chunk size is too long" : NULL;

@@ -46,9 +46,8 @@ host_end(LgStr authority)
         if (!brackets && c == ':') {
             return i;
         }
-        const bool fits =
-            brackets ? lg_url_hex((LgStr){(char[]){'0', c}, 2}) >= 0 || c == ':' || c == '.'
-                     : is_alnum(c) || c == '-' || c == '.' || c == '_';
+        const bool fits = brackets ? lg_char_hex(c) >= 0 || c == ':' || c == '.'
+                                   : is_alnum(c) || c == '-' || c == '.' || c == '_';
         if (!fits) {
             return 0;
         }

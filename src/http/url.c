@@ -7,26 +7,14 @@
 
 enum { MOST_PARAMS = 1000 };
 
-static int
-digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 int
 lg_url_hex(LgStr s)
 {
     if (s.n < 2) {
         return -1;
     }
-    const int high = digit(s.p[0]);
-    const int low = digit(s.p[1]);
+    const int high = lg_char_hex(s.p[0]);
+    const int low = lg_char_hex(s.p[1]);
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

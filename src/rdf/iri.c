@@ -27,12 +27,6 @@ is_alpha(char c)
     return (unsigned)((unsigned char)c | 0x20U) - 'a' < 26;
 }
 
-static bool
-is_hex(char c)
-{
-    return (unsigned)(unsigned char)c - '0' < 10 || (unsigned)((unsigned char)c | 0x20U) - 'a' < 6;
-}
-
 static LgStatus
 bad(LgStr iri, size_t at, const char *what, LgError *err)
 {
@@ -86,7 +80,7 @@ static size_t
 ip_literal_end(LgStr s, size_t at, size_t end)
 {
     size_t i = at + 1;
-    while (i < end && (is_hex(s.p[i]) || s.p[i] == ':' || s.p[i] == '.')) {
+    while (i < end && (lg_char_hex(s.p[i]) >= 0 || s.p[i] == ':' || s.p[i] == '.')) {
         i++;
     }
     const bool future = i == at + 1 && i < end && (s.p[i] | 0x20) == 'v';
@@ -150,7 +144,7 @@ check_characters(LgStr s, size_t from, size_t brackets_end, LgError *err)
         case OK: break;
         case HIGH: high = true; break;
         case PCT:
-            if (i + 2 >= s.n || !is_hex(s.p[i + 1]) || !is_hex(s.p[i + 2])) {
+            if (i + 2 >= s.n || lg_char_hex(s.p[i + 1]) < 0 || lg_char_hex(s.p[i + 2]) < 0) {
                 return bad(s, i, "a '%' without two hexadecimal digits", err);
             }
             break;

@@ -34,12 +34,6 @@ is_alpha(char c)
     return (unsigned)((unsigned char)c | 0x20U) - 'a' < 26;
 }
 
-static bool
-is_digit(char c)
-{
-    return (unsigned)(unsigned char)c - '0' < 10;
-}
-
 // BCP 47, 2.1 as far as shape goes: subtags of 1 to 8 letters and digits, the first of letters.
 static LgStatus
 check_lang(LgStr lang, LgError *err)
@@ -60,7 +54,7 @@ check_lang(LgStr lang, LgError *err)
             first = false;
         } else {
             run++;
-            good = run <= 8 && (is_alpha(c) || (!first && is_digit(c)));
+            good = run <= 8 && (is_alpha(c) || (!first && lg_char_is_digit(c)));
         }
     }
     return good && run > 0
@@ -80,7 +74,7 @@ check_blank(LgStr label, LgError *err)
         const char c = label.p[i];
         const bool inner = i > 0 && (c == '-' || (c == '.' && i + 1 < label.n));
         high = high || (unsigned char)c >= 0x80;
-        if (!is_alpha(c) && !is_digit(c) && c != '_' && !inner && (unsigned char)c < 0x80) {
+        if (!is_alpha(c) && !lg_char_is_digit(c) && c != '_' && !inner && (unsigned char)c < 0x80) {
             return lg_error_set(err, LG_E_INVALID,
                                 "byte 0x%02x in the blank node label '%.*s'; letters, digits, "
                                 "'_', '-' and '.' are allowed",

@@ -10,12 +10,6 @@
 #include "rdf/write_impl.h"
 
 static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool
 is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -28,7 +22,7 @@ is_plain_local(LgStr s)
     for (size_t i = 0; i < s.n; i++) {
         const char c = s.p[i];
         const bool inner = i > 0 && (c == '-' || (c == '.' && i + 1 < s.n));
-        if (!is_letter(c) && !is_digit(c) && c != '_' && !inner) {
+        if (!is_letter(c) && !lg_char_is_digit(c) && c != '_' && !inner) {
             return false;
         }
     }
@@ -53,7 +47,7 @@ add_iri(LgWriter *w, LgStr iri)
 static size_t
 skip_digits(LgStr s, size_t at)
 {
-    while (at < s.n && is_digit(s.p[at])) {
+    while (at < s.n && lg_char_is_digit(s.p[at])) {
         at++;
     }
     return at;

@@ -155,15 +155,6 @@ find_relation(const Relation *relations, size_t n, LgStr id, const char *type)
 
 // --- Texts --------------------------------------------------------------------------------
 
-static int
-hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 // A character that XML cannot hold is written _x000D_ (22.9.2.19). Carriage returns are left out.
 static void
 put_text(LgBuf *out, LgStr s)
@@ -172,7 +163,7 @@ put_text(LgBuf *out, LgStr s)
         uint32_t code = 0;
         bool escaped = s.p[i] == '_' && i + 6 < s.n && s.p[i + 1] == 'x' && s.p[i + 6] == '_';
         for (size_t k = 2; escaped && k < 6; k++) {
-            const int digit = hex_digit(s.p[i + k]);
+            const int digit = lg_char_hex(s.p[i + k]);
             escaped = digit >= 0;
             code = code * 16 + (uint32_t)(digit >= 0 ? digit : 0);
         }

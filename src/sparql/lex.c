@@ -18,15 +18,6 @@ is_digit(uint32_t c)
     return c >= '0' && c <= '9';
 }
 
-static int
-hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 static bool
 is_ascii_letter(uint32_t c)
 {
@@ -87,7 +78,7 @@ read_escape(LgStr s, size_t *out_len)
     }
     uint32_t c = 0;
     for (size_t i = 0; i < digits; i++) {
-        const int digit = hex_digit(s.p[2 + i]);
+        const int digit = lg_char_hex(s.p[2 + i]);
         if (digit < 0) {
             return UINT32_MAX;
         }
@@ -424,7 +415,7 @@ local_end(LgLex *lex, size_t i, size_t *out_end, bool *out_escaped, LgError *err
     for (;; first = false) {
         const uint32_t c = char_at(lex, i, &len);
         if (c == '%') {
-            if (hex_digit(byte_at(lex, i + 1)) < 0 || hex_digit(byte_at(lex, i + 2)) < 0) {
+            if (lg_char_hex(byte_at(lex, i + 1)) < 0 || lg_char_hex(byte_at(lex, i + 2)) < 0) {
                 return fail(lex, i, err,
                             "'%%' in a prefixed name must be followed by two "
                             "hexadecimal digits; write \\%% for the sign itself");

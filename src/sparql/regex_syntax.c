@@ -61,12 +61,6 @@ fail(const Reader *r, size_t at, const char *fmt, ...)
                         lg_unicode_length((LgStr){r->s.p, at}) + 1);
 }
 
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static char
 peek(const Reader *r, size_t ahead)
 {
@@ -171,7 +165,7 @@ static LgStatus
 read_escaped(Reader *r, uint32_t *out)
 {
     const char c = peek(r, 0);
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || lg_char_is_digit(c);
     switch (c) {
     case 'n': *out = '\n'; break;
     case 'r': *out = '\r'; break;
@@ -313,7 +307,7 @@ read_reference(Reader *r)
 {
     const size_t at = r->at - 1;
     unsigned group = 0;
-    while (is_digit(peek(r, 0)) && group * 10 + (unsigned)(peek(r, 0) - '0') <= r->groups) {
+    while (lg_char_is_digit(peek(r, 0)) && group * 10 + (unsigned)(peek(r, 0) - '0') <= r->groups) {
         group = group * 10 + (unsigned)(r->s.p[r->at++] - '0');
     }
     if (group == 0) {
@@ -339,7 +333,7 @@ read_escape(Reader *r)
         lg_buf_printf(r->out, "\\%c", c);
         return LG_OK;
     }
-    if (is_digit(c)) {
+    if (lg_char_is_digit(c)) {
         return read_reference(r);
     }
     LgBuf set = {0};
@@ -361,7 +355,7 @@ static bool
 skip_digits(const Reader *r, size_t *at)
 {
     const size_t from = *at;
-    while (*at < r->s.n && is_digit(r->s.p[*at])) {
+    while (*at < r->s.n && lg_char_is_digit(r->s.p[*at])) {
         (*at)++;
     }
     return *at > from;

@@ -15,17 +15,11 @@ enum { NO_ZONE = INT16_MIN, DAY = 86400 };
 
 // --- Numbers --------------------------------------------------------------------
 
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static size_t
 count_digits(LgStr s, size_t from)
 {
     size_t n = 0;
-    while (from + n < s.n && is_digit(s.p[from + n])) {
+    while (from + n < s.n && lg_char_is_digit(s.p[from + n])) {
         n++;
     }
     return n;
@@ -116,7 +110,8 @@ static bool
 two_digits(LgStr s, size_t *at, char sep, unsigned *out)
 {
     const size_t i = *at + (sep != 0);
-    if (i + 2 > s.n || (sep && s.p[*at] != sep) || !is_digit(s.p[i]) || !is_digit(s.p[i + 1])) {
+    if (i + 2 > s.n || (sep && s.p[*at] != sep) || !lg_char_is_digit(s.p[i]) ||
+        !lg_char_is_digit(s.p[i + 1])) {
         return false;
     }
     *out = (unsigned)(s.p[i] - '0') * 10 + (unsigned)(s.p[i + 1] - '0');

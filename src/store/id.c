@@ -76,12 +76,6 @@ static const Derived derived[] = {
 };
 enum { N_DERIVED = sizeof(derived) / sizeof(derived[0]) };
 
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 // Up to 18 digits, all of `s`.
 static bool
 digits(LgStr s, int64_t *out)
@@ -91,7 +85,7 @@ digits(LgStr s, int64_t *out)
         return false;
     }
     for (size_t i = 0; i < s.n; i++) {
-        if (!is_digit(s.p[i])) {
+        if (!lg_char_is_digit(s.p[i])) {
             return false;
         }
         v = v * 10 + (s.p[i] - '0');
@@ -212,9 +206,9 @@ double_key(LgStr s, int max_digits, int min_exp, int max_exp, int64_t *out)
     const size_t e = lg_str_find(d, 'E');
     int64_t exp = 0;
     int64_t part = 0;
-    if (e < 3 || e + 1 >= d.n || e > (size_t)max_digits + 1 || d.n - e > 5 || !is_digit(d.p[0]) ||
-        d.p[1] != '.' || !digits((LgStr){d.p + 2, e - 2}, &part) || (d.p[e - 1] == '0' && e > 3) ||
-        !parse_integer(lg_str_from(d, e + 1), &exp)) {
+    if (e < 3 || e + 1 >= d.n || e > (size_t)max_digits + 1 || d.n - e > 5 ||
+        !lg_char_is_digit(d.p[0]) || d.p[1] != '.' || !digits((LgStr){d.p + 2, e - 2}, &part) ||
+        (d.p[e - 1] == '0' && e > 3) || !parse_integer(lg_str_from(d, e + 1), &exp)) {
         return false;
     }
     if (d.p[0] == '0') { // only 0.0E0
@@ -258,7 +252,7 @@ take_year(LgStr *s, int64_t *out)
     const bool negative = s->n > 0 && s->p[0] == '-';
     LgStr d = negative ? lg_str_from(*s, 1) : *s;
     size_t n = 0;
-    while (n < d.n && is_digit(d.p[n])) {
+    while (n < d.n && lg_char_is_digit(d.p[n])) {
         n++;
     }
     if (n < 4 || n > 9 || (n > 4 && d.p[0] == '0') || !digits((LgStr){d.p, n}, out) ||
@@ -274,7 +268,7 @@ take_year(LgStr *s, int64_t *out)
 static bool
 take_two(LgStr *s, char sep, unsigned max, unsigned *out)
 {
-    if (s->n < 3 || s->p[0] != sep || !is_digit(s->p[1]) || !is_digit(s->p[2])) {
+    if (s->n < 3 || s->p[0] != sep || !lg_char_is_digit(s->p[1]) || !lg_char_is_digit(s->p[2])) {
         return false;
     }
     *out = (unsigned)(s->p[1] - '0') * 10 + (unsigned)(s->p[2] - '0');
