@@ -446,16 +446,13 @@ parse_primary(LgParser *p, LgExpr **out)
                        p, "an expression: a variable, a literal, an IRI, a function or '('");
 }
 
-// UnaryExpression
+// A number whose sign belongs to it, such as -5; null when there is none. It is a primary
+// expression, so that `- -5` and `!-5` are expressions too.
 static LgStatus
-parse_unary(LgParser *p, LgExpr **out)
+parse_signed(LgParser *p, LgExpr **out)
 {
     const LgToken at = p->token;
-    if (at.kind != LG_TOKEN_PUNCT) {
-        return parse_primary(p, out);
-    }
-    const bool minus = lg_parse_token_is(p, "-");
-    if (minus || lg_parse_token_is(p, "+")) {
+    if (lg_parse_token_is(p, "-") || lg_parse_token_is(p, "+")) {
         LgLex ahead = p->lex;
         LgToken next;
         LG_TRY(lg_lex_next(&ahead, &next, p->err));
@@ -465,7 +462,20 @@ parse_unary(LgParser *p, LgExpr **out)
             return lg_parse_term_literal(p, &(*out)->term);
         }
     }
-    const LgExprOp op = minus                       ? LG_EXPR_MINUS
+    *out = NULL;
+    return LG_OK;
+}
+
+// UnaryExpression
+static LgStatus
+parse_unary(LgParser *p, LgExpr **out)
+{
+    const LgToken at = p->token;
+    LG_TRY(parse_signed(p, out));
+    if (*out) {
+        return LG_OK;
+    }
+    const LgExprOp op = lg_parse_token_is(p, "-")   ? LG_EXPR_MINUS
                         : lg_parse_token_is(p, "+") ? LG_EXPR_PLUS
                         : lg_parse_token_is(p, "!") ? LG_EXPR_NOT
                                                     : LG_EXPR_TERM;
@@ -474,7 +484,10 @@ parse_unary(LgParser *p, LgExpr **out)
     }
     LgExpr *a = NULL;
     LG_TRY(lg_parse_token_next(p));
-    LG_TRY(parse_primary(p, &a));
+    LG_TRY(parse_signed(p, &a));
+    if (!a) {
+        LG_TRY(parse_primary(p, &a));
+    }
     return unary(p, &at, op, a, out);
 }
 

@@ -83,7 +83,9 @@ class Probe(threading.Thread):
 
 def is_busy(reply):
     """Refused for now, with the time to come again."""
-    return reply.status == 503 and "retry-after" in reply.head.lower() and b"#problem-timeout" not in reply.start
+    said = reply.start
+    return (reply.status == 503 and "retry-after" in reply.head.lower()
+            and b"#problem-timeout" not in said and b"<html" not in said)
 
 
 def probe_for(server, result, seconds, targets):
