@@ -254,7 +254,8 @@ def main():
     if args.only:
         cases = [case for case in corpus.CASES
                  if any(case[0].startswith(name) for name in args.only.split(","))]
-    server = client.Server(args.lodge, folder, args.seconds, args.megabytes)
+    room = f"total-megabytes: {2 * args.parallel * args.megabytes}\n"  # so that none has to come again
+    server = client.Server(args.lodge, folder, args.seconds, args.megabytes, room)
     try:
         quiet = probe_for(server, result, 2, PAGES)
         idle = server.memory()
