@@ -133,10 +133,8 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
         }
         LG_TRY(recipe_files(&mine, arena, err));
     }
-    const LgConverter *converter = converters[N_CONVERTERS - 1]; // the one that takes recipes
-    if (!mine.recipe) {
-        LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
-    }
+    const LgConverter *converter = NULL;
+    LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
     out->kind = converter->name;
     LG_TRY(converter->run(&mine, sink, report, arena, out, err));
     if (lg_report_failed(report)) {
