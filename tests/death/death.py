@@ -84,7 +84,7 @@ class Probe(threading.Thread):
 def is_busy(reply):
     """Refused for now, with the time to come again."""
     said = reply.start
-    return (reply.status == 503 and "retry-after" in reply.head.lower()
+    return (reply.status == 503 and "\nretry-after:" in reply.head.lower()
             and b"#problem-timeout" not in said and b"<html" not in said)
 
 
@@ -104,7 +104,7 @@ def judge(want, reply):
     """What is wrong with an answer, or None."""
     said = reply.start.lower()
     refused = reply.status in (400, 413, 503) and reply.whole and len(said) > 0
-    if reply.status == 503 and b"#problem-limit" not in said and b"<html" not in said and "retry-after" not in reply.head.lower():
+    if reply.status == 503 and b"#problem-limit" not in said and b"<html" not in said and "\nretry-after:" not in reply.head.lower():
         return "503 without Retry-After"
     if want == "bad":
         return None if reply.status == 400 else "was to be refused with 400"
