@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every fuzz target, live, under the sanitizers: those that read what strangers
-# send (tables, queries, store files) for a minute, the others for ten seconds.
+# send (tables, queries, store files) for a minute, the others for five seconds.
 # LODGE_FUZZ_SECONDS=N runs each for N seconds: for marathons.
 set -u
 # one TARGET: fuzz it on a copy of its corpus; a crash leaves its input beside the build.
@@ -8,8 +8,8 @@ one() {
     target=$1
     name=$(basename "$target")
     case $name in
-    fuzz_csv | fuzz_results | fuzz_sparql | fuzz_store) seconds=${LODGE_FUZZ_SECONDS:-60} ;;
-    *) seconds=${LODGE_FUZZ_SECONDS:-10} ;;
+    fuzz_csv | fuzz_sparql | fuzz_store) seconds=${LODGE_FUZZ_SECONDS:-60} ;;
+    *) seconds=${LODGE_FUZZ_SECONDS:-5} ;;
     esac
     corpus=$(mktemp -d)
     cp tests/fuzz/corpus/"$name"/* "$corpus"/ 2>/dev/null
