@@ -49,7 +49,7 @@ serve() {
     "$lodge" serve "$1" --listen 127.0.0.1:0 2>serve.log &
     server=$!
     at=
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for _ in $(seq 100); do
         at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' serve.log 2>/dev/null | head -n 1)
         [ -n "$at" ] && return
         sleep 0.2

@@ -35,7 +35,7 @@ serve() {
     pid=$!
     pids="$pids $pid"
     at=
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for _ in $(seq 100); do
         at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' "$1.log" 2>/dev/null | head -n 1)
         [ -n "$at" ] && return
         sleep 0.2
@@ -143,7 +143,7 @@ has "is no prefix of URLs"
 mkfifo hold
 python3 "$root/tests/http/rogue.py" <hold >rogue.log 2>rogue.err &
 exec 9>hold
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     [ -s rogue.log ] && break
     sleep 0.1
 done

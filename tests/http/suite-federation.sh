@@ -37,7 +37,7 @@ serve() {
     pid=$!
     pids="$pids $pid"
     at=
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for _ in $(seq 100); do
         at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' "$1.log" 2>/dev/null | head -n 1)
         [ -n "$at" ] && return
         sleep 0.2
@@ -60,7 +60,7 @@ done
 mkfifo hold
 python3 "$root/tests/http/rogue.py" <hold >rogue.log 2>rogue.err &
 exec 9>hold
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     [ -s rogue.log ] && break
     sleep 0.1
 done
@@ -186,13 +186,13 @@ before=$(grep -c "left /hang" rogue.log)
 asked=$(grep -c "POST /hang" rogue.log)
 curl -s -m 30 -o out --data-urlencode "query=SELECT ?x { SERVICE <$rogue/hang> { ?x ?y ?z } }" "$people" &
 client=$!
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     [ "$(grep -c "POST /hang" rogue.log)" -gt "$asked" ] && break
     sleep 0.2
 done
 kill $client
 wait $client 2>/dev/null
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     [ "$(grep -c "left /hang" rogue.log)" -gt "$before" ] && break
     sleep 0.2
 done
@@ -202,7 +202,7 @@ name="a server that stops"
 before=$(grep -c "POST /hang" rogue.log)
 curl -s -m 20 -o out --data-urlencode "query=SELECT ?x { SERVICE <$rogue/hang> { ?x ?y ?z } }" "$people" &
 waiting=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
+for _ in $(seq 100); do
     [ "$(grep -c "POST /hang" rogue.log)" -gt "$before" ] && break
     sleep 0.1
 done

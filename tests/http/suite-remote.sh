@@ -54,7 +54,7 @@ same() { if cmp -s "$1" "$2"; then ok; else bad "$1 differs from $2"; fi; }
 mkfifo hold
 python3 "$root/tests/http/rogue.py" <hold >rogue.log 2>rogue.err &
 exec 9>hold
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     [ -s rogue.log ] && break
     sleep 0.1
 done
@@ -148,7 +148,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 
 mkfifo hold-tls
 python3 "$root/tests/http/rogue.py" cert.pem key.pem <hold-tls >tls.log 2>tls.err &
 exec 8>hold-tls
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     [ -s tls.log ] && break
     sleep 0.1
 done
@@ -175,7 +175,7 @@ echo 'token-file: token' >>s/lodge.yaml
 "$lodge" serve s --listen 127.0.0.1:0 2>serve.log &
 pids="$pids $!"
 at=
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' serve.log 2>/dev/null | head -n 1)
     [ -n "$at" ] && break
     sleep 0.2
@@ -199,7 +199,7 @@ kill "$!"
 wait "$!" 2>/dev/null
 "$lodge" serve s --listen "$at" 2>serve.log &
 pids="$pids $!"
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     grep -q Serving serve.log && break
     sleep 0.2
 done
@@ -207,13 +207,13 @@ name="a client that leaves"
 curl -s -m 30 -o out -H "Authorization: Bearer $token" -H 'Content-Type: application/sparql-update' \
     --data-binary "LOAD <$far/hang>" "http://$at/sparql" &
 client=$!
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     grep -q "GET /hang" rogue.log && break
     sleep 0.2
 done
 kill $client
 wait $client 2>/dev/null
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in $(seq 100); do
     grep -q "left /hang" rogue.log && break
     sleep 0.2
 done
