@@ -1,0 +1,130 @@
+#!/bin/sh
+# From a workbook as it is published to a cube: a made-up XLSX, and real ones where they are at hand.
+set -u
+build=$(realpath "${1:-build}")
+lodge=$build/lodge
+LODGE_DATA=$PWD
+export LODGE_DATA
+if ! command -v python3 >/dev/null; then
+    echo "cli/workbook: skipped: no python3"
+    echo "cli/workbook: 0 passed, 0 failed, 1 skipped"
+    exit 0
+fi
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+skipped=0
+
+# is NAME WANTED GOT
+is() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1: '$3', expected '$2'"
+    fi
+}
+# ask QUERY: the first value
+ask() { "$lodge" query site "PREFIX qb: <http://purl.org/linked-data/cube#> $1" --format csv | tr -d '\r' | sed -n 2p; }
+
+cat >make.py <<'PY'
+import zipfile
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+def rel(id, kind, target):
+    return '<Relationships><Relationship Id="%s" Type="%s/%s" Target="%s"/></Relationships>' % (id, REL, kind, target)
+def cell(v):
+    if isinstance(v, (int, float)):
+        return "<c><v>%s</v></c>" % v
+    return '<c t="inlineStr"><is><t>%s</t></is></c>' % v if v else "<c/>"
+rows = [
+    ["Homes completed, by tenure"],
+    ["", "", "Owner occupied", "", "Rented"],
+    ["Area code", "Area", "2022", "2023", "2023"],
+    ["E92000001", "England", 30, 33, 7],
+    ["", "London", 10, 11, 2],
+    ["E06000001", "Hartlepool", 20, 22.5, "[x]"],
+    ["Source: made up"],
+    ["[x] not available", "", "", "", "", "", 99],
+]
+with zipfile.ZipFile("homes.dat", "w") as z:
+    z.writestr("[Content_Types].xml", "<Types/>")
+    z.writestr("_rels/.rels", rel("a", "officeDocument", "xl/workbook.xml"))
+    z.writestr("xl/workbook.xml", '<workbook xmlns:r="%s"><sheets><sheet name="Cover" r:id="c"/>'
+               '<sheet name="Table 1" r:id="t"/></sheets></workbook>' % REL)
+    z.writestr("xl/_rels/workbook.xml.rels", '<Relationships>'
+               '<Relationship Id="c" Type="%s/worksheet" Target="worksheets/c.xml"/>'
+               '<Relationship Id="t" Type="%s/worksheet" Target="worksheets/t.xml"/></Relationships>' % (REL, REL))
+    z.writestr("xl/worksheets/c.xml", "<worksheet/>")
+    z.writestr("xl/worksheets/t.xml", "<worksheet><sheetData>%s</sheetData></worksheet>" % "".join(
+        "<row>%s</row>" % "".join(map(cell, row)) for row in rows))
+PY
+python3 make.py || exit 1
+cat >homes.yaml <<'YAML'
+files: [homes.dat]
+dataset: {slug: homes, title: Homes}
+table:
+  member: Table 1
+  header: area code
+  header_rows: 2
+  stop: ["Source:"]
+  drop: {Area code: [""]}
+  melt: {keep: [Area code, Area], name: "{Tenure} / {Year}", value: Homes}
+columns:
+  Area code: {role: dimension, kind: area}
+  Area: {role: label, of: Area code}
+  Tenure: {role: dimension}
+  Year: {role: dimension, kind: period}
+  Homes: {role: value}
+measure: {name: homes, label: Homes}
+markers: {"[x]": not-available}
+YAML
+"$lodge" new site --base http://opendata.example/ >/dev/null 2>&1
+"$lodge" publish site homes.yaml 2>errors
+is "it is published" 0 $?
+is "six observations" 6 "$(ask 'SELECT (COUNT(*) AS ?n) { ?o a qb:Observation }')"
+is "a value" 22.5 "$(ask 'SELECT ?v { <http://opendata.example/data/homes/E06000001/owner-occupied/2023/homes> <http://opendata.example/def/measure-properties/homes> ?v }')"
+sed 's/^  stop:.*//' homes.yaml >open.yaml
+"$lodge" publish site open.yaml 2>errors
+is "notes that nobody mentioned" 1 $?
+is "are named by their cell" 1 "$(grep -c '"99" stands in a column without a header' errors)"
+sed 's/header: area code/header: area cod/' homes.yaml >near.yaml
+"$lodge" publish site near.yaml 2>errors
+is "a header that is not there" 1 $?
+is "has a near one" 1 "$(grep -c 'no row has the header "area cod"; row 3 has "Area code"' errors)"
+"$lodge" publish site homes.dat 2>errors
+is "several sheets" 2 $?
+is "are listed" 1 "$(grep -c "'Cover', 'Table 1'" errors)"
+
+sheets=${LODGE_SHARED:-}/data/spreadsheets
+if [ -d "$sheets" ]; then
+    cat >stock.yaml <<YAML
+files: [$sheets/dwelling_stock_by_la_2024.xls]
+dataset: {slug: stock, title: Dwelling stock}
+table:
+  member: "2024"
+  header: New ONS code
+  drop: {New ONS code: [""]}
+  melt: {keep: [Old ONS code, New ONS code, Area], name: Tenure, value: Dwellings}
+columns:
+  New ONS code: {role: dimension, kind: area}
+  Area: {role: label, of: New ONS code}
+  Old ONS code: ignore
+  Year: {role: dimension, kind: period, value: "2024"}
+  Tenure: {role: dimension}
+  Dwellings: {role: value}
+measure: {name: dwellings, label: Dwellings}
+YAML
+    "$lodge" publish site stock.yaml 2>errors
+    is "Live Table 100 of 2024" 0 $?
+    is "its total for England" 25617413 \
+        "$(ask 'SELECT ?v { <http://opendata.example/data/stock/E92000001/2024/total/dwellings> <http://opendata.example/def/measure-properties/dwellings> ?v }')"
+    is "its observations" 1695 \
+        "$(ask 'SELECT (COUNT(*) AS ?n) { ?o qb:dataSet <http://opendata.example/data/stock> }')"
+else
+    skipped=1
+    echo "cli/workbook: skipped: no data"
+fi
+echo "cli/workbook: $passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]
