@@ -41,7 +41,7 @@ static LgStatus
 add_member(Group *group, Member **out)
 {
     if (group->n == MAX_MEMBERS) {
-        return lg_error_set(group->planner->err, LG_E_LIMIT,
+        return lg_error_set(group->planner->err, LG_E_INVALID,
                             "a group with more than %d patterns: triples, steps of paths, and what "
                             "else is joined; subqueries are groups of their own",
                             MAX_MEMBERS);
