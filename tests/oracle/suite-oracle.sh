@@ -29,30 +29,21 @@ for self in partitions plans histories; do
     python3 tests/oracle/$self.py --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count" || exit 1
 done
 python3 tests/oracle/formats.py --lodge "$build/lodge" --seed "$seed" --count $((count / 2)) || exit 1
-set -- --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count"
-peers=0
-if [ -f "$tools/installed" ]; then
-    set -- "$@" --oxigraph "$tools"
-    peers=1
-else
-    echo "oracle: without Oxigraph: npm cannot install it"
-fi
+# rdflib has many errors of its own: it confirms one side of a difference, and alone decides nothing.
+[ -f "$tools/installed" ] || skip "npm cannot install Oxigraph"
+set -- --ask "$build/tests/oracle_ask" --seed "$seed" --count "$count" --oxigraph "$tools"
 python=
 for python in /usr/bin/python3 python3; do
     if "$python" -c 'import rdflib' 2>/dev/null; then
         set -- "$@" --rdflib "$python"
-        peers=$((peers + 1))
         break
     fi
     python=
 done
 [ -n "$python" ] || echo "oracle: without rdflib: no python3-rdflib"
-[ $peers -gt 0 ] || skip "neither Oxigraph nor rdflib is installed"
 export PYTHONHASHSEED=0
 python3 tests/oracle/compare.py "$@"
 failed=$?
-if [ -f "$tools/installed" ]; then
-    python3 tests/oracle/updates.py --ask "$build/tests/oracle_ask" --oxigraph "$tools" --seed "$seed" \
-        --count $((count / 11)) || failed=1
-fi
+python3 tests/oracle/updates.py --ask "$build/tests/oracle_ask" --oxigraph "$tools" --seed "$seed" \
+    --count $((count / 11)) || failed=1
 exit $failed
