@@ -52,8 +52,9 @@ at_place(const LgTidy *tidy, const LgRow *row, uint32_t column, LgStatus st, LgE
     return st;
 }
 
-bool
-lg_tidy_wanted(const LgTidyOptions *o)
+// Does the recipe lay anything out?
+static bool
+is_wanted(const LgTidyOptions *o)
 {
     return o->header.n > 0 || o->header_rows > 1 || o->n_stop > 0 || o->n_fill > 0 ||
            o->n_drop > 0 || o->melt.n > 0;
@@ -571,7 +572,7 @@ lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,
     }
     LgSheetOptions how = *sheet;
     LgStatus st = LG_OK;
-    if (lg_tidy_wanted(options)) {
+    if (is_wanted(options)) {
         tidy->options = options;
         how.grid = true;
         tidy->arena = lg_arena_new(LG_LIMIT_ROW);

@@ -40,8 +40,6 @@ typedef struct {
     LgStr value; ///< the column of its cells
 } LgTidyOptions;
 
-bool lg_tidy_wanted(const LgTidyOptions *options);
-
 /// Open a file as lg_sheet_open() does. Options and what they point to are borrowed. Close it
 /// with lg_tidy_close().
 LgStatus lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,

@@ -171,17 +171,18 @@ lg_book_kind(const LgIo *io, const char *path, LgBookKind *out, LgError *err)
     if (n < 4 || memcmp(start, "PK\x03\x04", 4) != 0) {
         return LG_OK;
     }
-    bool found = false;
-    LG_TRY(lg_source_has_member(io, path, LG_STR("_rels/.rels"), &found, err));
-    if (found) {
-        LG_TRY(lg_source_has_member(io, path, LG_STR("[Content_Types].xml"), &found, err));
-        *out = found ? LG_BOOK_XLSX : LG_BOOK_NONE;
-        return LG_OK;
-    }
-    LG_TRY(lg_source_has_member(io, path, LG_STR("content.xml"), &found, err));
-    if (found) {
-        LG_TRY(lg_source_has_member(io, path, LG_STR("META-INF/manifest.xml"), &found, err));
-        *out = found ? LG_BOOK_ODS : LG_BOOK_NONE;
+    static const LgStr names[] = {
+        LG_STR_INIT("[Content_Types].xml"),
+        LG_STR_INIT("_rels/.rels"),
+        LG_STR_INIT("content.xml"),
+        LG_STR_INIT("META-INF/manifest.xml"),
+    };
+    bool has[4];
+    LG_TRY(lg_source_has_members(io, path, names, 4, has, err));
+    if (has[0] && has[1]) {
+        *out = LG_BOOK_XLSX;
+    } else if (has[2] && has[3]) {
+        *out = LG_BOOK_ODS;
     }
     return LG_OK;
 }

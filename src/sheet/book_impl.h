@@ -20,6 +20,19 @@ typedef struct {
 } LgPart;
 
 typedef struct {
+    uint32_t id;
+    LgStr code;
+} LgNumberFormat;
+
+/// How cells show their numbers.
+typedef struct {
+    uint32_t format; ///< its id
+    bool known;      ///< the rest has been looked up
+    LgStr code;      ///< empty: general
+    unsigned kind;   ///< LG_FORMAT_HAS_*
+} LgNumberStyle;
+
+typedef struct {
     LgStatus (*open)(LgBook *book, LgError *err);
     LgStatus (*begin)(LgBook *book, size_t sheet, LgError *err);
     /// Sets `row` (0 at the end, after which it may be called again), `row_hidden` and
@@ -39,6 +52,12 @@ struct LgBook {
     size_t sheet; ///< the one that is read
     LgPart part;  ///< of it
     void *own;    ///< of the format, in `arena`
+
+    bool from_1904; ///< the epoch of its dates
+    LgNumberFormat *formats;
+    size_t n_formats, cap_formats;
+    LgNumberStyle *styles;
+    size_t n_styles, cap_styles;
 
     uint32_t row;     ///< the last one given out
     uint32_t repeat;  ///< how often it comes again
@@ -83,6 +102,19 @@ LgStatus lg_book_add(LgBook *book, const LgCell *cell, LgError *err) LG_NODISCAR
 
 LgStatus lg_book_add_range(LgBook *book, LgCellRange **list, size_t *n, size_t *cap,
                            LgCellRange range, LgError *err) LG_NODISCARD;
+
+// --- book_style.c ---------------------------------------------------------------------
+
+/// A format of the workbook's own; `code` is copied.
+LgStatus lg_book_add_format(LgBook *book, uint32_t id, LgStr code, LgError *err) LG_NODISCARD;
+
+/// The next style of cells: shown by the format `format`, its own or a built-in one.
+LgStatus lg_book_add_style(LgBook *book, uint32_t format, LgError *err) LG_NODISCARD;
+
+/// Make a number or date cell of a number and the index of its style: sets `kind`, `text` (in
+/// book->shown) and `format`. False: it is no number.
+bool lg_book_number(LgBook *book, uint64_t style, double value, LgCell *out);
+bool lg_book_number_text(LgBook *book, uint64_t style, LgStr text, LgCell *out);
 
 // --- number_format.c ------------------------------------------------------------------
 

@@ -49,11 +49,6 @@ typedef struct {
     LgStr text, raised;
 } Shared;
 
-typedef struct {
-    uint16_t id;
-    LgStr code;
-} Format;
-
 // A cell as it is kept: texts in the sheet's arena.
 typedef struct {
     uint32_t row; // from 1
@@ -62,15 +57,10 @@ typedef struct {
 
 typedef struct {
     LgStr stream;
-    bool from_1904;
     uint32_t *starts; // of the sheets, in the stream
     size_t cap_starts;
     Shared *shared;
     uint32_t n_shared;
-    Format *formats;
-    size_t n_formats, cap_formats;
-    uint16_t *styles; // number of the format, by XF
-    size_t n_styles, cap_styles;
     bool *raised; // is the font in superscript, by FONT
     size_t n_fonts, cap_fonts;
 
@@ -323,31 +313,16 @@ add_sheet(LgBook *book, Record *r, LgError *err)
 static LgStatus
 add_format(LgBook *book, Record *r, LgError *err)
 {
-    Xls *x = (Xls *)book->own;
     const uint16_t id = take16(r);
     LG_TRY(take_text(book, r, false, err));
-    void *list = x->formats;
-    if (!lg_book_room(book, &list, x->n_formats, &x->cap_formats, sizeof(*x->formats))) {
-        return too_large(book, err);
-    }
-    x->formats = (Format *)list;
-    Format *format = &x->formats[x->n_formats++];
-    *format = (Format){id, lg_arena_str(book->arena, lg_buf_view(&book->text))};
-    return format->code.p ? LG_OK : too_large(book, err);
+    return lg_book_add_format(book, id, lg_buf_view(&book->text), err);
 }
 
 static LgStatus
 add_style(LgBook *book, Record *r, LgError *err)
 {
-    Xls *x = (Xls *)book->own;
-    void *list = x->styles;
     skip_bytes(r, 2);
-    if (!lg_book_room(book, &list, x->n_styles, &x->cap_styles, sizeof(*x->styles))) {
-        return too_large(book, err);
-    }
-    x->styles = (uint16_t *)list;
-    x->styles[x->n_styles++] = take16(r);
-    return LG_OK;
+    return lg_book_add_style(book, take16(r), err);
 }
 
 static LgStatus
@@ -378,7 +353,7 @@ read_globals(LgBook *book, LgError *err)
         case R_FILEPASS:
             return lg_error_set(err, LG_E_UNSUPPORTED,
                                 "%s is encrypted; save it without a password", book->path);
-        case R_DATEMODE: x->from_1904 = take16(&r) == 1; break;
+        case R_DATEMODE: book->from_1904 = take16(&r) == 1; break;
         case R_BOUNDSHEET: LG_TRY(add_sheet(book, &r, err)); break;
         case R_SST: LG_TRY(read_shared(book, &r, err)); break;
         case R_FORMAT: LG_TRY(add_format(book, &r, err)); break;
@@ -444,31 +419,13 @@ keep_cell(LgBook *book, uint32_t row, const LgCell *cell, LgError *err)
     return LG_OK;
 }
 
-static LgStr
-format_of(const Xls *x, uint16_t style)
-{
-    const uint16_t id = style < x->n_styles ? x->styles[style] : 0;
-    for (size_t i = 0; i < x->n_formats; i++) {
-        if (x->formats[i].id == id) {
-            return x->formats[i].code;
-        }
-    }
-    return lg_number_format_builtin(id);
-}
-
 static LgStatus
 keep_number(LgBook *book, uint32_t row, uint32_t column, uint16_t style, double value, LgError *err)
 {
-    const Xls *x = (const Xls *)book->own;
-    LgCell cell = {.column = column + 1, .kind = LG_CELL_NUMBER, .format = format_of(x, style)};
-    const unsigned kind = lg_number_format_kind(cell.format);
-    lg_buf_clear(&book->shown);
-    if (kind != 0 && lg_number_date(value, kind, x->from_1904, &book->shown)) {
-        cell.kind = LG_CELL_DATE;
-    } else if (!lg_number_double(value, &book->shown)) {
+    LgCell cell = {.column = column + 1};
+    if (!lg_book_number(book, style, value, &cell)) {
         return broken(book, err, "a cell has a number that is none");
     }
-    cell.text = lg_buf_view(&book->shown);
     return keep_cell(book, row, &cell, err);
 }
 

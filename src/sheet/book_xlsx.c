@@ -8,8 +8,6 @@
 #include "base/unicode.h"
 #include "sheet/book_impl.h"
 
-#include <stdlib.h>
-
 typedef struct {
     LgStr id, target; ///< target as a name in the zip
     LgStr type;       ///< the last step of its IRI
@@ -20,18 +18,10 @@ typedef struct {
 } Shared;
 
 typedef struct {
-    LgStr format;
-    unsigned kind; ///< LG_FORMAT_HAS_*
-} Style;
-
-typedef struct {
-    bool from_1904;
     LgStr *parts; ///< of the sheets
     size_t cap_parts;
     Shared *shared;
     size_t n_shared, cap_shared;
-    Style *styles;
-    size_t n_styles, cap_styles;
     uint32_t row, column; ///< that were read last
 } Xlsx;
 
@@ -119,8 +109,12 @@ read_relations(LgBook *book, LgStr name, Relation **out, size_t *out_n, LgError 
             lg_str_eq(attribute(&part, "TargetMode"), LG_STR("External"))) {
             continue;
         }
-        if (*out_n == LG_LIMIT_MEMBERS ||
-            !lg_book_room(book, &list, *out_n, &cap, sizeof(Relation))) {
+        if (*out_n == LG_LIMIT_MEMBERS) {
+            st = lg_error_set(err, LG_E_LIMIT, LG_STR_FMT ": more than %d relationships",
+                              LG_STR_ARG(lg_source_name(part.source)), LG_LIMIT_MEMBERS);
+            continue;
+        }
+        if (!lg_book_room(book, &list, *out_n, &cap, sizeof(Relation))) {
             st = lg_book_no_memory(book, err);
             continue;
         }
@@ -229,8 +223,9 @@ read_rich(LgBook *book, LgPart *part, const char *element, LgError *err)
 }
 
 static LgStatus
-read_shared(LgBook *book, Xlsx *x, LgPart *part, LgError *err)
+read_shared(LgBook *book, LgPart *part, LgError *err)
 {
+    Xlsx *x = (Xlsx *)book->own;
     for (;;) {
         LgXmlEvent event = LG_XML_END;
         LG_TRY(lg_part_next(part, &event, err));
@@ -257,17 +252,9 @@ read_shared(LgBook *book, Xlsx *x, LgPart *part, LgError *err)
 
 // --- Styles (18.8) ------------------------------------------------------------------------
 
-typedef struct {
-    uint64_t id;
-    LgStr code;
-} Format;
-
 static LgStatus
-read_styles(LgBook *book, Xlsx *x, LgPart *part, LgError *err)
+read_styles(LgBook *book, LgPart *part, LgError *err)
 {
-    Format *formats = NULL;
-    size_t n_formats = 0;
-    size_t cap_formats = 0;
     bool in_cells = false;
     for (;;) {
         LgXmlEvent event = LG_XML_END;
@@ -276,33 +263,16 @@ read_styles(LgBook *book, Xlsx *x, LgPart *part, LgError *err)
             return LG_OK;
         }
         in_cells = (in_cells || opens(part, event, "cellXfs")) && !closes(part, event, "cellXfs");
-        uint64_t id = 0;
-        if (opens(part, event, "numFmt") && lg_str_u64(attribute(part, "numFmtId"), &id)) {
-            void *list = formats;
-            if (!lg_book_room(book, &list, n_formats, &cap_formats, sizeof(Format))) {
-                return too_large(book, err);
-            }
-            formats = (Format *)list;
-            formats[n_formats].id = id;
-            formats[n_formats].code = lg_arena_str(book->arena, attribute(part, "formatCode"));
-            if (!formats[n_formats++].code.p) {
-                return too_large(book, err);
-            }
-        } else if (in_cells && opens(part, event, "xf")) {
-            void *list = x->styles;
-            if (!lg_book_room(book, &list, x->n_styles, &x->cap_styles, sizeof(Style))) {
-                return too_large(book, err);
-            }
-            x->styles = (Style *)list;
-            Style *style = &x->styles[x->n_styles++];
-            (void)lg_str_u64(attribute(part, "numFmtId"), &id); // without: general
-            *style = (Style){
-                .format = lg_number_format_builtin(id < UINT32_MAX ? (uint32_t)id : UINT32_MAX)};
-            for (size_t i = 0; i < n_formats; i++) {
-                style->format = formats[i].id == id ? formats[i].code : style->format;
-            }
-            style->kind = lg_number_format_kind(style->format);
+        const bool format = opens(part, event, "numFmt");
+        if (!format && !(in_cells && opens(part, event, "xf"))) {
+            continue;
         }
+        uint64_t id = 0; // general, where there is none
+        if (lg_str_u64(attribute(part, "numFmtId"), &id) && id > UINT32_MAX) {
+            return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "numFmtId is too large");
+        }
+        LG_TRY(format ? lg_book_add_format(book, (uint32_t)id, attribute(part, "formatCode"), err)
+                      : lg_book_add_style(book, (uint32_t)id, err));
     }
 }
 
@@ -323,7 +293,7 @@ read_workbook(LgBook *book, Xlsx *x, LgPart *part, const Relation *relations, si
             return LG_OK;
         }
         if (opens(part, event, "workbookPr")) {
-            x->from_1904 = is_on(attribute(part, "date1904"));
+            book->from_1904 = is_on(attribute(part, "date1904"));
         }
         if (!opens(part, event, "sheet")) {
             continue;
@@ -350,13 +320,12 @@ read_workbook(LgBook *book, Xlsx *x, LgPart *part, const Relation *relations, si
 }
 
 static LgStatus
-with_part(LgBook *book, LgStr name, LgStatus (*read)(LgBook *, Xlsx *, LgPart *, LgError *),
-          LgError *err)
+with_part(LgBook *book, LgStr name, LgStatus (*read)(LgBook *, LgPart *, LgError *), LgError *err)
 {
     LgPart part;
     LgStatus st = lg_part_open(book, name, &part, err);
     if (st == LG_OK) {
-        st = read(book, (Xlsx *)book->own, &part, err);
+        st = read(book, &part, err);
     }
     lg_part_close(&part);
     return st;
@@ -423,41 +392,21 @@ bad_cell(const Xlsx *x, const LgPart *part, LgError *err, const char *what)
     return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "cell %s: %s", at, what);
 }
 
-static LgStatus
-make_number(LgBook *book, const Xlsx *x, uint64_t style, LgCell *cell, LgError *err)
-{
-    const LgStr value = lg_buf_view(&book->text);
-    const Style *how = style < x->n_styles ? &x->styles[style] : NULL;
-    cell->kind = LG_CELL_NUMBER;
-    cell->format = how ? how->format : (LgStr){0};
-    if (how && how->kind != 0) {
-        if (lg_number_date(strtod(value.p, NULL), how->kind, x->from_1904, &book->shown)) {
-            cell->kind = LG_CELL_DATE;
-            cell->text = lg_buf_view(&book->shown);
-            return LG_OK;
-        }
-    }
-    if (!lg_number_text(value, &book->shown)) {
-        return bad_cell(x, &book->part, err, "expected a number");
-    }
-    cell->text = lg_buf_view(&book->shown);
-    return LG_OK;
-}
-
 // What `text` and `raised` of the book are, by the type of the cell (18.18.11).
 static LgStatus
 make_cell(LgBook *book, const Xlsx *x, LgStr type, uint64_t style, LgCell *cell, LgError *err)
 {
     uint64_t index = 0;
-    lg_buf_clear(&book->shown);
-    lg_buf_byte(&book->text, '\0'); // for strtod
     if (book->text.failed || book->raised.failed) {
         return lg_book_no_memory(book, err);
     }
-    book->text.n--;
     cell->text = lg_buf_view(&book->text);
     if (type.n == 0 || lg_str_eq(type, LG_STR("n"))) {
-        return make_number(book, x, style, cell, err);
+        if (lg_book_number_text(book, style, cell->text, cell)) {
+            return LG_OK;
+        }
+        return book->shown.failed ? lg_book_no_memory(book, err)
+                                  : bad_cell(x, &book->part, err, "expected a number");
     }
     if (lg_str_eq(type, LG_STR("s"))) {
         if (!lg_str_u64(cell->text, &index) || index >= x->n_shared) {

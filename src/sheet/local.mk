@@ -5,6 +5,7 @@ src_sheet_libsheet_a_SOURCES = \
 	%D%/book.h \
 	%D%/book_impl.h \
 	%D%/book_ods.c \
+	%D%/book_style.c \
 	%D%/book_xls.c \
 	%D%/book_xlsx.c \
 	%D%/compound.c \

@@ -3,6 +3,7 @@
 
 // Numbers of spreadsheets: their text, and which of them are dates.
 
+#include "base/time.h"
 #include "sheet/book_impl.h"
 
 #include <math.h>
@@ -201,21 +202,6 @@ lg_number_format_builtin(uint32_t id)
 
 // --- Dates ------------------------------------------------------------------------------
 
-// Year, month and day of a day counted from 1970-01-01 (Hinnant's algorithm).
-static void
-civil(int64_t days, int64_t *year, unsigned *month, unsigned *day)
-{
-    const int64_t z = days + 719468;
-    const int64_t era = z / 146097;
-    const unsigned doe = (unsigned)(z - era * 146097);
-    const unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    const unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    const unsigned mp = (5 * doy + 2) / 153;
-    *day = doy - (153 * mp + 2) / 5 + 1;
-    *month = mp < 10 ? mp + 3 : mp - 9;
-    *year = (int64_t)yoe + era * 400 + (*month <= 2 ? 1 : 0);
-}
-
 bool
 lg_number_date(double serial, unsigned kind, bool from_1904, LgBuf *out)
 {
@@ -235,11 +221,8 @@ lg_number_date(double serial, unsigned kind, bool from_1904, LgBuf *out)
             return false;
         }
         const int64_t unix_day = from_1904 ? day - UNIX_1904 : day - UNIX_1900 + (day < 60 ? 1 : 0);
-        int64_t year = 0;
-        unsigned month = 0;
-        unsigned date = 0;
-        civil(unix_day, &year, &month, &date);
-        lg_buf_printf(out, "%04lld-%02u-%02u", (long long)year, month, date);
+        char text[LG_TIME_TEXT];
+        lg_buf_add(out, lg_time_iso_date(lg_time_date(unix_day), text));
     } else if (day > 0) {
         return false; // a duration
     }

@@ -315,16 +315,20 @@ lg_source_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_
 }
 
 LgStatus
-lg_source_has_member(const LgIo *io, const char *path, LgStr name, bool *out, LgError *err)
+lg_source_has_members(const LgIo *io, const char *path, const LgStr *names, size_t n, bool *out,
+                      LgError *err)
 {
     LgFile file;
     zip_t *zip = NULL;
     LG_TRY(lg_io_open(io, path, LG_IO_RDONLY, &file, err));
     const LgStatus st = open_zip(&file, &zip, err);
-    *out = false;
-    const zip_uint64_t n = st == LG_OK ? (zip_uint64_t)zip_get_num_entries(zip, 0) : 0;
-    for (zip_uint64_t i = 0; i < n && !*out; i++) {
-        *out = lg_str_eq(lg_str_c(zip_get_name(zip, i, 0)), name);
+    memset(out, 0, n * sizeof(*out));
+    const zip_uint64_t members = st == LG_OK ? (zip_uint64_t)zip_get_num_entries(zip, 0) : 0;
+    for (zip_uint64_t i = 0; i < members; i++) {
+        const LgStr name = lg_str_c(zip_get_name(zip, i, 0));
+        for (size_t k = 0; k < n; k++) {
+            out[k] |= lg_str_eq(name, names[k]);
+        }
     }
     if (zip) {
         zip_discard(zip);

@@ -31,9 +31,9 @@ void lg_source_position(const LgSource *source, uint64_t *out_done, uint64_t *ou
 /// Null is allowed.
 void lg_source_close(LgSource *source);
 
-/// Is there a member `name` in the zip `path`?
-LgStatus lg_source_has_member(const LgIo *io, const char *path, LgStr name, bool *out,
-                              LgError *err) LG_NODISCARD;
+/// Which of these members are there in the zip `path`?
+LgStatus lg_source_has_members(const LgIo *io, const char *path, const LgStr *names, size_t n,
+                               bool *out, LgError *err) LG_NODISCARD;
 
 /// The tables in a zip, or one empty name for any other file. Lives in `arena`.
 LgStatus lg_source_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_names,

@@ -55,6 +55,11 @@ show_book(const char *path, LgBuf *out, LgError *err)
             }
             lg_buf_byte(out, '|');
         }
+        for (uint32_t column = 1; column <= 8; column++) {
+            if (lg_book_column_hidden(book, column)) {
+                lg_buf_printf(out, "<%u>", column);
+            }
+        }
         size_t merged = 0;
         const LgCellRange *ranges = lg_book_merged(book, &merged);
         for (size_t k = 0; k < merged; k++) {
@@ -106,7 +111,7 @@ reads_xlsx(void)
          "</c><c/><c><v>-1e20</v></c></row></sheetData><mergeCells><mergeCell ref=\"A1:B3\"/>"
          "</mergeCells></worksheet>",
          "(One)A1d:2024-03-31~d-mmm-yy;B1n:0.0125~0.0%;C1b:true;D1e:#N/A;E1n:60~d-mmm-yy;F1t:a b;"
-         "H1n:-100000000000000000000||[1,1 3x2]"},
+         "H1n:-100000000000000000000||<2><3>[1,1 3x2]"},
         {"<worksheet><sheetData><row><c t=\"s\"><v>2</v></c></row></sheetData></worksheet>",
          "(One)A1t:line\none||"},
         {"<worksheet/>", "(One)|"},
@@ -143,7 +148,9 @@ reads_ods(void)
          "<table:table table:name=\"B\" table:style-name=\"off\"/>" ODS_FOOT,
          "(A)A1t:two\nlines  !^3;B1n:1.5=1.5||(B hidden)|"},
         {ODS_HEAD
-         "<table:table table:name=\"A\"><table:table-header-rows><table:table-row "
+         "<table:table table:name=\"A\"><table:table-column "
+         "table:number-columns-repeated=\"2\"/><table:table-column "
+         "table:visibility=\"filter\"/><table:table-header-rows><table:table-row "
          "table:number-rows-repeated=\"2\" table:visibility=\"collapse\"><table:table-cell "
          "table:number-columns-repeated=\"2\"/><table:table-cell office:value-type=\"date\" "
          "office:date-value=\"2024-03-31\" table:number-columns-repeated=\"2\"><office:annotation>"
@@ -156,7 +163,7 @@ reads_ods(void)
          "office:value-type=\"time\" office:time-value=\"PT09H30M00S\"/></table:table-row>"
          "</table:table>" ODS_FOOT,
          "(A)C1!d:2024-03-31=31/3;D1!d:2024-03-31=31/3|C2!d:2024-03-31=31/3;D2!d:2024-03-31=31/3|"
-         "A1048576b:true;C1048576d:09:30:00||[1048576,1 1x2]"},
+         "A1048576b:true;C1048576d:09:30:00||<3>[1048576,1 1x2]"},
         {ODS_HEAD "<table:table table:name=\"A\"><table:table-row><table:table-cell "
                   "table:number-columns-repeated=\"16385\" office:value-type=\"string\"><text:p>x"
                   "</text:p></table:table-cell></table:table-row></table:table>" ODS_FOOT,
