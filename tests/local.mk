@@ -14,6 +14,9 @@ fuzz_replay  = tests/fuzz/replay.c
 fuzz_ldflags = $(AM_LDFLAGS)
 endif
 
+# What suites run but is no test by itself: made by `make check`, not by `make`.
+test_tools =
+
 include tests/base.mk
 include tests/rdf.mk
 include tests/sheet.mk
@@ -32,6 +35,9 @@ else
 check_PROGRAMS += $(fuzz_targets)
 endif
 TESTS += $(check_PROGRAMS)
+
+EXTRA_PROGRAMS += $(test_tools)
+check-local: $(test_tools)
 
 # For tests/run.sh, which runs them itself.
 list-tests:

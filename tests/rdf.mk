@@ -14,7 +14,7 @@ tests_test_rdf_CPPFLAGS = $(test_cppflags)
 tests_test_rdf_LDADD    = $(rdf_libs) $(CUNIT_LIBS)
 
 # The W3C suites; run by tests/conformance/suite-rdf.sh.
-noinst_PROGRAMS += tests/rdf_runner
+test_tools += tests/rdf_runner
 tests_rdf_runner_SOURCES  = tests/conformance/rdf_runner.c $(conformance_helpers)
 tests_rdf_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_rdf_runner_LDADD    = $(rdf_libs)

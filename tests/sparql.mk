@@ -1,5 +1,5 @@
 # Tests of src/sparql.
-noinst_PROGRAMS += tests/sparql_syntax
+test_tools += tests/sparql_syntax
 tests_sparql_syntax_SOURCES = tests/conformance/sparql_syntax.c
 tests_sparql_syntax_LDADD   = $(sparql_libs)
 
@@ -33,7 +33,7 @@ tests_fuzz_results_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_fuzz_results_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_results_LDADD   = $(sparql_libs)
 # Queries against the W3C suites; run by tests/conformance/suite-sparql.sh.
-noinst_PROGRAMS += tests/sparql_runner
+test_tools += tests/sparql_runner
 tests_sparql_runner_SOURCES  = tests/conformance/sparql_runner.c tests/conformance/table.c \
 	tests/conformance/table.h $(conformance_helpers)
 tests_sparql_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS)
@@ -61,12 +61,12 @@ tests_test_sparql_threads_SOURCES = tests/unit/test_sparql_threads.c
 tests_test_sparql_threads_LDADD   = $(sparql_libs)
 
 # Many queries in one process, for tests/oracle/compare.py.
-noinst_PROGRAMS += tests/oracle_ask
+test_tools += tests/oracle_ask
 tests_oracle_ask_SOURCES = tests/oracle/ask.c
 tests_oracle_ask_LDADD   = $(sparql_libs)
 
 # Updates against the W3C suites; run by tests/conformance/suite-sparql-update.sh.
-noinst_PROGRAMS += tests/update_runner
+test_tools += tests/update_runner
 tests_update_runner_SOURCES  = tests/conformance/update_runner.c $(conformance_helpers)
 tests_update_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(BASE_CFLAGS)
 tests_update_runner_LDADD    = $(sparql_libs)
