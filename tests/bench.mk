@@ -1,5 +1,5 @@
 # Benchmarks and generators: built by `make bench`, run by hand.
-bench_programs = tests/bench_convert tests/bench_csv tests/bench_sparql tests/bench_updates tests/gen_epc
+bench_programs = tests/bench_convert tests/bench_csv tests/bench_http tests/bench_sparql tests/bench_updates tests/gen_epc
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES     += $(bench_programs)
 
@@ -8,6 +8,9 @@ tests_bench_convert_LDADD   = $(convert_libs)
 
 tests_bench_csv_SOURCES = tests/bench/bench_csv.c
 tests_bench_csv_LDADD   = $(sheet_libs)
+
+tests_bench_http_SOURCES = tests/bench/bench_http.c
+tests_bench_http_LDADD   = $(http_libs)
 
 tests_bench_sparql_SOURCES = tests/bench/bench_sparql.c
 tests_bench_sparql_LDADD   = $(sparql_libs)
