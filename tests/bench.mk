@@ -1,7 +1,10 @@
-# Benchmarks and generators: built by `make bench`, run by hand.
-bench_programs = tests/bench_convert tests/bench_csv tests/bench_http tests/bench_sparql tests/bench_updates tests/gen_epc
+# Benchmarks and generators: built by `make bench`, run by hand; the generators also
+# serve tests/bench/suite-bench.sh.
+bench_programs = tests/bench_convert tests/bench_csv tests/bench_http tests/bench_sparql tests/bench_updates
+bench_tools    = tests/gen_cubes tests/gen_epc
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES     += $(bench_programs)
+test_tools     += $(bench_tools)
 
 tests_bench_convert_SOURCES = tests/bench/bench_convert.c
 tests_bench_convert_LDADD   = $(convert_libs)
@@ -18,7 +21,10 @@ tests_bench_sparql_LDADD   = $(sparql_libs)
 tests_bench_updates_SOURCES = tests/bench/bench_updates.c
 tests_bench_updates_LDADD   = $(sparql_libs)
 
-tests_gen_epc_SOURCES = tests/bench/gen_epc.c tests/bench/gen_epc_columns.h
+tests_gen_cubes_SOURCES = tests/bench/gen_cubes.c
 
-bench: $(bench_programs)
+tests_gen_epc_SOURCES = tests/bench/gen_epc.c tests/bench/gen_epc_columns.h \
+	tests/bench/gen_epc_truth.c tests/bench/gen_epc_truth.h
+
+bench: $(bench_programs) $(bench_tools)
 .PHONY: bench

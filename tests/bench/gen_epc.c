@@ -1,7 +1,8 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// gen_epc [--rows N] [--seed N] [--first-year Y] [--years N] [--devon] [--legacy] DIR
+// gen_epc [--rows N] [--seed N] [--first-year Y] [--years N] [--devon] [--legacy]
+//         [--truth FILE] DIR
 //
 // Writes DIR/certificates.csv and DIR/recommendations.csv: made-up domestic
 // energy performance certificates, the same ones for the same arguments on every
@@ -10,6 +11,9 @@
 // follows age, walls and fuel; costs and emissions follow score and area; flats alone
 // have levels and corridors; new dwellings leave survey columns blank. Streets,
 // towns, postcodes (ZZ99), property numbers and certificate numbers are invented.
+// FILE gets what was counted and summed on the way, as JSON.
+
+#include "gen_epc_truth.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -18,13 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-#define COLUMN(name, legacy, place, legacy_place) COL_##name,
-#include "gen_epc_columns.h"
-#undef COLUMN
-    N_COLUMNS
-};
 
 typedef struct {
     const char *name, *legacy;
@@ -808,7 +805,7 @@ put_row(FILE *out, const Row *row, const int *order, int n)
 }
 
 static void
-put_recommendations(FILE *out, const Row *row, bool legacy)
+put_recommendations(FILE *out, const Row *row, bool legacy, Truth *truth)
 {
     int item = 0;
     for (int i = 0; i < N_IMPROVEMENTS; i++) {
@@ -827,6 +824,9 @@ put_recommendations(FILE *out, const Row *row, bool legacy)
             put_cell(out, cells[k]);
         }
         (void)putc('\n', out);
+        if (truth) {
+            truth_recommendation(truth, what->id);
+        }
     }
 }
 
@@ -834,7 +834,7 @@ typedef struct {
     unsigned long rows, seed;
     int first_year, years;
     bool devon, legacy;
-    const char *dir;
+    const char *dir, *truth;
 } Options;
 
 // A number of its own for each certificate, twenty digits that look drawn.
@@ -858,7 +858,7 @@ make_key(Row *row, uint64_t i, const Options *options, Rng *rng)
 }
 
 static void
-generate(FILE *certificates, FILE *recommendations, const Options *options)
+generate(FILE *certificates, FILE *recommendations, const Options *options, Truth *truth)
 {
     int order[N_COLUMNS];
     const int n = order_columns(options->legacy, order);
@@ -893,7 +893,10 @@ generate(FILE *certificates, FILE *recommendations, const Options *options)
         choose_dwelling(&d, again);
         fill_row(&row, &d, district, options->first_year + (int)when, when - floor(when), &rng);
         put_row(certificates, &row, order, n);
-        put_recommendations(recommendations, &row, options->legacy);
+        put_recommendations(recommendations, &row, options->legacy, truth);
+        if (truth) {
+            truth_certificate(truth, row.cells);
+        }
     }
 }
 
@@ -940,18 +943,28 @@ main(int argc, char **argv)
         } else if (strcmp(arg, "--years") == 0) {
             options.years = (int)number_of(value);
             i++;
+        } else if (strcmp(arg, "--truth") == 0) {
+            options.truth = value;
+            i++;
         } else {
             options.dir = arg;
         }
     }
     if (!options.dir || options.dir[0] == '-' || options.years < 1) {
         (void)fprintf(stderr, "usage: gen_epc [--rows N] [--seed N] [--first-year Y] [--years N] "
-                              "[--devon] [--legacy] DIR\n");
+                              "[--devon] [--legacy] [--truth FILE] DIR\n");
         return EXIT_FAILURE;
     }
     FILE *certificates = open_in(options.dir, "certificates.csv");
     FILE *recommendations = open_in(options.dir, "recommendations.csv");
-    generate(certificates, recommendations, &options);
-    const bool failed = fclose(certificates) != 0;
-    return fclose(recommendations) != 0 || failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    Truth *truth = options.truth ? truth_new() : NULL;
+    generate(certificates, recommendations, &options, truth);
+    bool failed = fclose(certificates) != 0;
+    failed = fclose(recommendations) != 0 || failed;
+    if (truth && !truth_write(truth, options.truth)) {
+        perror(options.truth);
+        failed = true;
+    }
+    truth_free(truth);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
