@@ -12,6 +12,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 const char *const lg_epc_types[LG_EPC_TYPES] = {"domestic", "non-domestic", "display"};
 
@@ -480,6 +481,7 @@ typedef struct {
     const char *path;
     LgStr member;
     bool advice;
+    size_t number; // in the order given
 } Input;
 
 // The last year that the name mentions, "certificates-2026.csv", as a bit number.
@@ -537,16 +539,14 @@ begin_table(Conversion *c, const LgSheet *sheet, const LgRow *header, LgError *e
 }
 
 static LgStatus
-convert_table(LgEpcRun *run, const Input *input, LgError *err)
+convert_sheet(LgEpcRun *run, LgSheet *sheet, LgError *err)
 {
-    const LgSheetOptions options = {.member = input->member, .progress = run->options->progress};
-    LgSheet *sheet = NULL;
-    LG_TRY(lg_sheet_open(run->options->io, input->path, &options, &sheet, err));
     Conversion *c = LG_ALLOC(Conversion);
     LgRow header = {0};
     LgStatus st = c ? lg_sheet_next(sheet, &header, err) : no_memory(err);
     if (st == LG_OK && header.n == 0) {
-        st = lg_error_set(err, LG_E_INVALID, "%s is empty", input->path);
+        st = lg_error_set(err, LG_E_INVALID, LG_STR_FMT " is empty",
+                          LG_STR_ARG(lg_sheet_name(sheet)));
     }
     if (st == LG_OK) {
         c->run = run;
@@ -570,7 +570,50 @@ convert_table(LgEpcRun *run, const Input *input, LgError *err)
         lg_buf_done(&c->key);
     }
     lg_mem_free(c);
-    lg_sheet_close(sheet);
+    return st;
+}
+
+// Tables are opened, and read ahead, one before their turn: unpacking the next begins while the
+// last rows of this one are converted. What is wrong with one is told at its turn.
+typedef struct {
+    LgSheet *sheet; // null: not opened, or `st` says why not
+    LgStatus st;
+    LgError err;
+} Opened;
+
+static void
+open_table(const LgEpcRun *run, const Input *input, Opened *out)
+{
+    const LgSheetOptions options = {
+        .member = input->member, .ahead = true, .progress = run->options->progress};
+    out->sheet = NULL;
+    out->err = (LgError){0};
+    out->st = lg_sheet_open(run->options->io, input->path, &options, &out->sheet, &out->err);
+}
+
+static LgStatus
+convert_tables(LgEpcRun *run, const Input *inputs, size_t n, LgError *err)
+{
+    Opened now = {0};
+    Opened next = {0};
+    LgStatus st = LG_OK;
+    open_table(run, &inputs[0], &next);
+    for (size_t i = 0; st == LG_OK && i < n; i++) {
+        now = next;
+        next = (Opened){0};
+        if (i + 1 < n) {
+            open_table(run, &inputs[i + 1], &next);
+        }
+        st = now.st;
+        if (st != LG_OK && err) {
+            *err = now.err;
+        }
+        if (st == LG_OK) {
+            st = convert_sheet(run, now.sheet, err);
+        }
+        lg_sheet_close(now.sheet);
+    }
+    lg_sheet_close(next.sheet);
     return st;
 }
 
@@ -618,14 +661,24 @@ list_inputs(const LgEpcRun *run, Input **out, size_t *out_n, LgError *err)
                 st = no_memory(err);
                 break;
             }
-            Input *input = (Input *)inputs + n++;
-            *input = (Input){.path = path, .member = names[k]};
+            Input *input = (Input *)inputs + n;
+            *input = (Input){.path = path, .member = names[k], .number = n++};
             st = look_at(run, input, err);
         }
     }
     *out = (Input *)inputs;
     *out_n = n;
     return st;
+}
+
+// Certificates first, in the order given: recommendations go where their certificate is.
+static int
+by_turn(const void *a, const void *b)
+{
+    const Input *x = (const Input *)a;
+    const Input *y = (const Input *)b;
+    const int advice = (int)x->advice - (int)y->advice;
+    return advice != 0 ? advice : x->number < y->number ? -1 : 1;
 }
 
 static LgStatus
@@ -635,12 +688,9 @@ convert_all(LgEpcRun *run, LgConvertResult *out, LgError *err)
     Input *inputs = NULL;
     size_t n = 0;
     LgStatus st = list_inputs(run, &inputs, &n, err);
-    for (int advice = 0; st == LG_OK && advice < 2; advice++) {
-        for (size_t i = 0; st == LG_OK && i < n; i++) {
-            if (inputs[i].advice == (advice == 1)) {
-                st = convert_table(run, &inputs[i], err);
-            }
-        }
+    if (st == LG_OK && n > 0) {
+        qsort(inputs, n, sizeof(*inputs), by_turn);
+        st = convert_tables(run, inputs, n, err);
     }
     lg_mem_free(inputs);
     if (st != LG_OK) {

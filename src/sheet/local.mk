@@ -1,6 +1,8 @@
 noinst_LIBRARIES += src/sheet/libsheet.a
 src_sheet_libsheet_a_CFLAGS  = $(AM_CFLAGS) $(SHEET_CFLAGS)
 src_sheet_libsheet_a_SOURCES = \
+	%D%/ahead.c \
+	%D%/ahead_impl.h \
 	%D%/book.c \
 	%D%/book.h \
 	%D%/book_impl.h \

@@ -4,6 +4,7 @@
 #include "sheet/sheet.h"
 
 #include "base/mem.h"
+#include "sheet/ahead_impl.h"
 #include "sheet/book.h"
 #include "sheet/csv_impl.h"
 #include "sheet/source_impl.h"
@@ -20,14 +21,17 @@ struct LgSheet {
     LgSource *source;
     LgText text;
     LgCsv csv;
+    LgAhead *ahead;         // reads source, text and csv; null: nobody does
     LgSheetOptions options; // what was settled on
     LgBuf member;           // what options.member points into
     char phase[280];
+    uint64_t rows;   // given out, while reading ahead
+    uint64_t size;   // likewise, as lg_source_position() has it
     uint64_t ticked; // bytes done at the last tick
 };
 
-// Bytes between two calls of the progress function.
-enum { TICK = 1 << 20 };
+// Bytes between two calls of the progress function, and how long to wait for them.
+enum { TICK = 1 << 20, WAIT_MS = 100 };
 
 // --- A sheet of a workbook as a table of texts ---------------------------------------------
 
@@ -142,7 +146,9 @@ start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                          .ragged = sheet->options.ragged,
                          .grid = sheet->options.grid,
                          .line = 1};
-    return LG_OK;
+    uint64_t done = 0;
+    lg_source_position(sheet->source, &done, &sheet->size);
+    return sheet->options.ahead ? lg_ahead_new(&sheet->csv, &sheet->ahead, err) : LG_OK;
 }
 
 static LgStatus
@@ -181,12 +187,12 @@ lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *options, L
 }
 
 static LgStatus
-tick(LgSheet *sheet, uint64_t rows, LgError *err)
+tick(LgSheet *sheet, uint64_t rows, uint64_t bytes, LgError *err)
 {
     uint64_t done = 0;
     uint64_t total = 0;
     lg_sheet_position(sheet, &done, &total);
-    if (done - sheet->ticked < TICK) {
+    if (done - sheet->ticked < bytes) {
         return LG_OK;
     }
     sheet->ticked = done;
@@ -196,12 +202,30 @@ tick(LgSheet *sheet, uint64_t rows, LgError *err)
     return st == LG_OK ? st : lg_error_set(err, st, "%s was stopped", sheet->phase);
 }
 
+static LgStatus
+next_of_text(LgSheet *sheet, LgRow *out, LgError *err)
+{
+    if (!sheet->ahead) {
+        return lg_csv_next(&sheet->csv, out, err);
+    }
+    for (;;) {
+        bool came = false;
+        LG_TRY(lg_ahead_next(sheet->ahead, WAIT_MS, out, &came, err));
+        if (came) {
+            sheet->rows = out->row;
+            return LG_OK;
+        }
+        LG_TRY(tick(sheet, sheet->rows, 0, err));
+    }
+}
+
 LgStatus
 lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err)
 {
-    LG_TRY(sheet->book ? next_of_book(sheet, out, err) : lg_csv_next(&sheet->csv, out, err));
+    LG_TRY(sheet->book ? next_of_book(sheet, out, err) : next_of_text(sheet, out, err));
     enum { ROWS = 1024 }; // between two looks at the position
-    return sheet->options.progress && out->row % ROWS == 0 ? tick(sheet, out->row, err) : LG_OK;
+    return sheet->options.progress && out->row % ROWS == 0 ? tick(sheet, out->row, TICK, err)
+                                                           : LG_OK;
 }
 
 LgStr
@@ -215,6 +239,9 @@ lg_sheet_position(const LgSheet *sheet, uint64_t *out_done, uint64_t *out_total)
 {
     if (sheet->book) {
         lg_book_position(sheet->book, out_done, out_total);
+    } else if (sheet->ahead) {
+        *out_done = lg_ahead_position(sheet->ahead);
+        *out_total = sheet->size;
     } else {
         lg_source_position(sheet->source, out_done, out_total);
     }
@@ -227,6 +254,7 @@ lg_sheet_close(LgSheet *sheet)
         lg_book_close(sheet->book);
         lg_buf_done(&sheet->name);
         lg_mem_free(sheet->cells);
+        lg_ahead_free(sheet->ahead);
         lg_csv_done(&sheet->csv);
         lg_text_done(&sheet->text);
         lg_source_close(sheet->source);

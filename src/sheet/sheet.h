@@ -30,6 +30,8 @@ typedef struct {
                                 ///< only table in it
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
     bool grid;                  ///< rows of any width, as they are: the table begins further down
+    bool ahead;                 ///< text: a thread of the sheet's own reads before rows are asked
+                                ///< for, a few megabytes at most; `io` is used from there too
     const LgProgress *progress; ///< may be null
 } LgSheetOptions;
 

@@ -30,6 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .delimiter = ",;\0\t"[data[0] / 5 % 4],
         .escape = data[0] & 0x40 ? '\\' : '\0',
         .ragged = (data[0] & 0x80) != 0,
+        .ahead = (data[0] & 0x20) != 0,
     };
     LgSheet *sheet = NULL;
     LgRow row = {.n = 1};

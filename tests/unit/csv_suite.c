@@ -142,13 +142,15 @@ static const Case cases[] = {
 };
 
 static void
-run_case(const Case *c)
+run_case(const Case *c, bool ahead)
 {
     char path[] = "/tmp/lodge-csv-XXXXXX";
     write_file(path, c->input);
     LgBuf got = {0};
     LgError err = {0};
-    if (show_table(path, &c->options, &got, &err) != LG_OK) {
+    LgSheetOptions options = c->options;
+    options.ahead = ahead;
+    if (show_table(path, &options, &got, &err) != LG_OK) {
         lg_buf_clear(&got);
         lg_buf_printf(&got, "error %u:%u %s", err.line, err.column, err.text);
         CU_ASSERT_STRING_EQUAL(err.source, path);
@@ -171,7 +173,8 @@ static void
 reads_every_dialect(void)
 {
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        run_case(&cases[i]);
+        run_case(&cases[i], false);
+        run_case(&cases[i], true);
     }
 }
 
@@ -212,12 +215,15 @@ survives_every_boundary(void)
     }
     CU_ASSERT_FATAL(text.n > 700000);
     write_file(path, lg_buf_view(&text));
-    LgBuf got = {0};
-    LgError err = {0};
-    CU_ASSERT_EQUAL(show_table(path, NULL, &got, &err), LG_OK);
-    CU_ASSERT_STRING_EQUAL(err.text, "");
-    CU_ASSERT(lg_str_eq(lg_buf_view(&got), lg_buf_view(&want)));
-    lg_buf_done(&got);
+    for (int ahead = 0; ahead < 2; ahead++) {
+        LgBuf got = {0};
+        LgError err = {0};
+        CU_ASSERT_EQUAL(show_table(path, &(LgSheetOptions){.ahead = ahead == 1}, &got, &err),
+                        LG_OK);
+        CU_ASSERT_STRING_EQUAL(err.text, "");
+        CU_ASSERT(lg_str_eq(lg_buf_view(&got), lg_buf_view(&want)));
+        lg_buf_done(&got);
+    }
     lg_buf_done(&want);
     lg_buf_done(&text);
     (void)unlink(path);
@@ -227,7 +233,8 @@ survives_every_boundary(void)
 static void
 reads_large_cells(void)
 {
-    for (int wide = 0; wide < 2; wide++) {
+    for (int round = 0; round < 4; round++) {
+        const bool wide = round % 2 == 1;
         char path[] = "/tmp/lodge-csv-XXXXXX";
         LgBuf text = {0};
         const size_t size = 3 << 20;
@@ -237,7 +244,8 @@ reads_large_cells(void)
         }
         write_file(path, lg_buf_view(&text));
         LgBuf got = {0};
-        CU_ASSERT_EQUAL(show_table(path, NULL, &got, NULL), LG_OK);
+        CU_ASSERT_EQUAL(show_table(path, &(LgSheetOptions){.ahead = round >= 2}, &got, NULL),
+                        LG_OK);
         CU_ASSERT_EQUAL(got.n, strlen("1@1[h]2@2[]") + size * (wide ? 2 : 1));
         lg_buf_done(&got);
         lg_buf_done(&text);
@@ -345,6 +353,28 @@ stop_at_once(void *ctx, const LgProgressState *state)
 }
 
 static void
+stop_reading(const char *path, uint64_t size, bool ahead)
+{
+    LgProgressState seen = {0};
+    const LgProgress progress = {stop_at_once, &seen};
+    LgSheet *sheet = NULL;
+    LgRow row = {.n = 1};
+    CU_ASSERT_EQUAL_FATAL(lg_sheet_open(&lg_io_plain, path,
+                                        &(LgSheetOptions){.ahead = ahead, .progress = &progress},
+                                        &sheet, NULL),
+                          LG_OK);
+    LgStatus st = LG_OK;
+    while (st == LG_OK && row.n > 0) {
+        st = lg_sheet_next(sheet, &row, NULL);
+    }
+    CU_ASSERT_EQUAL(st, LG_E_CANCEL);
+    CU_ASSERT_EQUAL(seen.total, size);
+    CU_ASSERT(ahead || seen.done > 0);
+    CU_ASSERT(seen.done < size);
+    lg_sheet_close(sheet);
+}
+
+static void
 can_be_stopped(void)
 {
     char path[] = "/tmp/lodge-csv-XXXXXX";
@@ -353,20 +383,12 @@ can_be_stopped(void)
         lg_buf_add(&text, LG_STR("a row of text,1\n"));
     }
     write_file(path, lg_buf_view(&text));
-    LgProgressState seen = {0};
-    const LgProgress progress = {stop_at_once, &seen};
+    stop_reading(path, text.n, false);
+    stop_reading(path, text.n, true);
+    // And without a word, while the reader waits for room.
     LgSheet *sheet = NULL;
-    LgRow row = {.n = 1};
     CU_ASSERT_EQUAL_FATAL(
-        lg_sheet_open(&lg_io_plain, path, &(LgSheetOptions){.progress = &progress}, &sheet, NULL),
-        LG_OK);
-    LgStatus st = LG_OK;
-    while (st == LG_OK && row.n > 0) {
-        st = lg_sheet_next(sheet, &row, NULL);
-    }
-    CU_ASSERT_EQUAL(st, LG_E_CANCEL);
-    CU_ASSERT_EQUAL(seen.total, text.n);
-    CU_ASSERT(seen.done > 0 && seen.done < text.n && seen.rows > 0);
+        lg_sheet_open(&lg_io_plain, path, &(LgSheetOptions){.ahead = true}, &sheet, NULL), LG_OK);
     lg_sheet_close(sheet);
     lg_buf_done(&text);
     (void)unlink(path);
