@@ -40,11 +40,11 @@ lg_block_get_info(const uint8_t from[LG_BLOCK_INFO_SIZE], LgBlockInfo *out)
 }
 
 bool
-lg_block_parse(const uint8_t *p, size_t size, uint32_t rows, LgCol out[LG_BLOCK_COLS])
+lg_block_parse(const uint8_t *p, size_t size, uint32_t rows, bool checked, LgCol out[LG_BLOCK_COLS])
 {
     for (size_t c = 0; c < LG_BLOCK_COLS; c++) {
         size_t used = 0;
-        if (!lg_col_parse(p, size, rows, &out[c], &used)) {
+        if (!lg_col_parse(p, size, rows, checked, &out[c], &used)) {
             return false;
         }
         p += used;
@@ -153,7 +153,7 @@ decode_rows(const uint8_t *p, const LgBlockInfo *info, LgRow *out)
     uint64_t a[STEP];
     uint64_t b[STEP];
     uint64_t g[STEP];
-    if (!lg_block_parse(p, info->size, info->rows, cols)) {
+    if (!lg_block_parse(p, info->size, info->rows, false, cols)) {
         return false;
     }
     for (uint32_t from = 0; from < info->rows; from += STEP) {

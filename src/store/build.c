@@ -91,7 +91,7 @@ static LgBlockRange
 overlap(const LgSegment *seg, LgBlockRange pso, uint64_t first, uint64_t last)
 {
     LgBlockInfo info;
-    const uint64_t from = lg_segment_seek(seg, pso, 0, first);
+    const uint64_t from = lg_segment_seek(seg, pso, 0, first, 0);
     uint64_t to = from;
     for (; to < pso.n; to++) {
         lg_segment_info(seg, pso.first + to, &info);

@@ -99,6 +99,17 @@ lg_get_varint(const uint8_t **p, const uint8_t *end, uint64_t *out)
     return false;
 }
 
+/// How many bits of `v` are set. Not __builtin_popcountll(), which is a call and a table where the
+/// processor need not have an instruction for it.
+static inline unsigned
+lg_count_u64(uint64_t v)
+{
+    v -= (v >> 1) & UINT64_C(0x5555555555555555);
+    v = (v & UINT64_C(0x3333333333333333)) + ((v >> 2) & UINT64_C(0x3333333333333333));
+    v = (v + (v >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)((v * UINT64_C(0x0101010101010101)) >> 56);
+}
+
 /// Number of bits of `v`; 0 for 0.
 static inline unsigned
 lg_bits_u64(uint64_t v)

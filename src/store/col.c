@@ -416,7 +416,7 @@ parse_packed(const uint8_t *p, size_t left, LgCol *c)
     c->frames = p;
     c->packed = p + frames;
     c->exc = c->packed + packed;
-    for (uint32_t i = 0; i < c->k; i++) {
+    for (uint32_t i = 0; !c->checked && i < c->k; i++) {
         const uint32_t at = lg_get_u16(c->exc + (size_t)i * 2);
         if (at >= c->n || (i > 0 && at <= lg_get_u16(c->exc + (size_t)(i - 1) * 2))) {
             return false;
@@ -426,7 +426,7 @@ parse_packed(const uint8_t *p, size_t left, LgCol *c)
 }
 
 bool
-lg_col_parse(const uint8_t *p, size_t size, uint32_t n, LgCol *out, size_t *out_size)
+lg_col_parse(const uint8_t *p, size_t size, uint32_t n, bool checked, LgCol *out, size_t *out_size)
 {
     if (size < HEAD || n == 0 || n > LG_BLOCK_ROWS) {
         return false;
@@ -439,6 +439,7 @@ lg_col_parse(const uint8_t *p, size_t size, uint32_t n, LgCol *out, size_t *out_
                    .width = p[1],
                    .n = n,
                    .k = lg_get_u16(p + 2),
+                   .checked = checked,
                    .base = lg_get_u64(p + 8)};
     *out_size = own;
     const size_t left = own - HEAD;
@@ -488,11 +489,11 @@ patch(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
 {
     const uint8_t *val = c->exc + (size_t)c->k * 2;
     for (uint32_t e = c->k ? find_exc(c, from) : 0; e < c->k; e++) {
-        const uint32_t at = lg_get_u16(c->exc + (size_t)e * 2);
-        if (at >= from + n) {
-            break;
+        const uint32_t at = lg_get_u16(c->exc + (size_t)e * 2) - from;
+        if (at >= n) {
+            break; // also one that a damaged block has in the wrong place
         }
-        out[at - from] = c->base + lg_get_u64(val + (size_t)e * 8);
+        out[at] = c->base + lg_get_u64(val + (size_t)e * 8);
     }
 }
 
@@ -530,12 +531,12 @@ decode_delta(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
     }
 }
 
-// A column inside a column must be one of the simple kinds.
+// A column of `c` must be one of the simple kinds; `*size` is what it takes.
 static bool
-parse_sub(const uint8_t *p, size_t size, uint32_t n, LgCol *out, size_t *out_size)
+parse_sub(const LgCol *c, size_t from, LgCol *out, size_t *size)
 {
-    return lg_col_parse(p, size, n, out, out_size) && out->kind != LG_COL_DICT &&
-           out->kind != LG_COL_RLE;
+    return lg_col_parse(c->sub + from, c->sub_size - from, c->k, c->checked, out, size) &&
+           out->kind != LG_COL_DICT && out->kind != LG_COL_RLE;
 }
 
 static bool
@@ -544,8 +545,7 @@ decode_dict(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
     LgCol sub;
     size_t size = 0;
     uint64_t values[MAX_DICT];
-    if (!parse_sub(c->sub, c->sub_size, c->k, &sub, &size) ||
-        !lg_col_decode(&sub, 0, c->k, values)) {
+    if (!parse_sub(c, 0, &sub, &size) || !lg_col_decode(&sub, 0, c->k, values)) {
         return false;
     }
     for (uint32_t i = c->k; i < MAX_DICT; i++) {
@@ -563,8 +563,7 @@ parse_runs(const LgCol *c, LgCol *values, LgCol *ends)
 {
     size_t size = 0;
     size_t rest = 0;
-    return parse_sub(c->sub, c->sub_size, c->k, values, &size) &&
-           parse_sub(c->sub + size, c->sub_size - size, c->k, ends, &rest);
+    return parse_sub(c, 0, values, &size) && parse_sub(c, size, ends, &rest);
 }
 
 static bool
@@ -603,6 +602,9 @@ bool
 lg_col_decode(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
 {
     assert(from <= c->n && n <= c->n - from);
+    if (n == 1) {
+        return lg_col_get(c, from, out);
+    }
     switch (c->kind) {
     case LG_COL_CONST:
         for (uint32_t i = 0; i < n; i++) {
@@ -625,23 +627,129 @@ lg_col_decode(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
     return false;
 }
 
-// One value of a column of a kind that can be read anywhere.
+// --- One row --------------------------------------------------------------------
+
+static uint64_t
+get_for(const LgCol *c, uint32_t i)
+{
+    const uint32_t e = c->k > 0 ? find_exc(c, i) : 0;
+    if (e < c->k && lg_get_u16(c->exc + (size_t)e * 2) == i) {
+        return c->base + lg_get_u64(c->exc + (size_t)c->k * 2 + (size_t)e * 8);
+    }
+    return c->base + (c->width > 0 ? unpack_one(c->packed, c->width, i) : 0);
+}
+
+// What packed numbers [from, to) add up to, without their exceptions. Narrow ones are added
+// up many at a time, one bit of each with every step.
+static uint64_t
+sum_packed(const LgCol *c, uint32_t from, uint32_t to)
+{
+    enum { NARROW = 4, LOAD = 57 };
+    const unsigned width = c->width;
+    uint64_t sum = 0;
+    if (width == 0) {
+        return 0;
+    }
+    if (width <= NARROW) {
+        const uint32_t at_once = LOAD / width;
+        uint64_t plane = 0;
+        for (uint32_t i = 0; i < at_once; i++) {
+            plane |= UINT64_C(1) << (i * width);
+        }
+        for (; to - from >= at_once; from += at_once) {
+            const size_t bit = (size_t)from * width;
+            const uint64_t word = lg_get_u64(c->packed + (bit >> 3)) >> (bit & 7);
+            for (unsigned b = 0; b < width; b++) {
+                sum += (uint64_t)lg_count_u64((word >> b) & plane) << b;
+            }
+        }
+    }
+    for (; from < to; from++) {
+        sum += unpack_one(c->packed, width, from);
+    }
+    return sum;
+}
+
+// The sum of the differences of rows [from, to), within a frame.
+static uint64_t
+sum_deltas(const LgCol *c, uint32_t from, uint32_t to)
+{
+    const uint8_t *val = c->exc + (size_t)c->k * 2;
+    uint64_t sum = (uint64_t)(to - from) * c->base + sum_packed(c, from, to);
+    for (uint32_t e = c->k > 0 ? find_exc(c, from) : 0; e < c->k; e++) {
+        const uint32_t at = lg_get_u16(c->exc + (size_t)e * 2);
+        if (at >= to) {
+            break;
+        }
+        sum += lg_get_u64(val + (size_t)e * 8);
+        sum -= c->width > 0 && at >= from ? unpack_one(c->packed, c->width, at) : 0;
+    }
+    return sum;
+}
+
+static uint64_t
+get_delta(const LgCol *c, uint32_t i)
+{
+    const uint32_t frame = i / LG_COL_FRAME;
+    const uint32_t start = frame * LG_COL_FRAME;
+    return lg_get_u64(c->frames + (size_t)frame * 8) + sum_deltas(c, start + 1, i + 1);
+}
+
+// A row of one of the simple kinds.
 static uint64_t
 get(const LgCol *c, uint32_t i)
 {
-    if (c->kind == LG_COL_FOR && c->k == 0) {
-        return c->base + (c->width ? unpack_one(c->packed, c->width, i) : 0);
+    switch (c->kind) {
+    case LG_COL_CONST: return c->base;
+    case LG_COL_LINEAR: return c->base + (uint64_t)i * c->step;
+    case LG_COL_FOR: return get_for(c, i);
+    case LG_COL_DELTA: return get_delta(c, i);
+    case LG_COL_DICT:
+    case LG_COL_RLE: break;
     }
-    uint64_t v = 0;
-    return lg_col_decode(c, i, 1, &v) ? v : 0;
+    return 0;
 }
+
+bool
+lg_col_get(const LgCol *c, uint32_t i, uint64_t *out)
+{
+    assert(i < c->n);
+    if (c->kind == LG_COL_DICT) {
+        LgCol sub;
+        size_t size = 0;
+        const uint32_t code = c->width > 0 ? (uint32_t)unpack_one(c->packed, c->width, i) : 0;
+        if (!parse_sub(c, 0, &sub, &size)) {
+            return false;
+        }
+        *out = code < c->k ? get(&sub, code) : 0;
+        return true;
+    }
+    if (c->kind == LG_COL_RLE) {
+        LgCol values;
+        LgCol ends;
+        if (!parse_runs(c, &values, &ends)) {
+            return false;
+        }
+        const uint32_t run = lg_col_lower_bound(&ends, 0, (uint64_t)i + 1);
+        if (run == c->k || get(&ends, run) > c->n) {
+            return false;
+        }
+        *out = get(&values, run);
+        return true;
+    }
+    *out = get(c, i);
+    return true;
+}
+
+// --- Searching --------------------------------------------------------------
 
 static uint32_t
 search(const LgCol *c, uint32_t lo, uint32_t hi, uint64_t key)
 {
     while (lo < hi) {
         const uint32_t mid = lo + (hi - lo) / 2;
-        if (get(c, mid) < key) {
+        uint64_t v = 0;
+        if (lg_col_get(c, mid, &v) && v < key) {
             lo = mid + 1;
         } else {
             hi = mid;
@@ -664,15 +772,24 @@ search_delta(const LgCol *c, uint32_t from, uint64_t key)
             hi = mid;
         }
     }
-    uint64_t v[LG_COL_FRAME];
+    enum { STRIDE = 64 };
     const uint32_t start = lo * LG_COL_FRAME;
-    const uint32_t n = c->n - start < LG_COL_FRAME ? c->n - start : LG_COL_FRAME;
-    decode_frame(c, start, n, v);
-    uint32_t i = from > start ? from - start : 0;
-    while (i < n && v[i] < key) {
-        i++;
+    const uint32_t end = c->n - start < LG_COL_FRAME ? c->n : start + LG_COL_FRAME;
+    uint32_t i = from > start ? from : start;
+    uint64_t v = get_delta(c, i);
+    // in strides first, whose sums cost less than their rows
+    while (v < key && i + STRIDE < end) {
+        const uint64_t next = v + sum_deltas(c, i + 1, i + 1 + STRIDE);
+        if (next >= key) {
+            break;
+        }
+        v = next;
+        i += STRIDE;
     }
-    return start + i;
+    while (v < key && ++i < end) {
+        v += sum_deltas(c, i, i + 1);
+    }
+    return i;
 }
 
 static uint32_t

@@ -25,6 +25,7 @@ typedef enum {
 typedef struct LgCol {
     LgColKind kind;
     unsigned width; ///< bits of a packed number: 0..56 or 64
+    bool checked;   ///< these bytes have been parsed before
     uint32_t n;     ///< rows
     uint32_t k;     ///< exceptions, dictionary entries or runs
     uint64_t base;
@@ -43,11 +44,16 @@ enum { LG_COL_FRAME = 512 };
 void lg_col_encode(const uint64_t *v, uint32_t n, uint64_t *scratch, LgBuf *out);
 
 /// Parse the column of `n` rows at the front of p[0..size). `*out_size` is
-/// what it takes. False when the bytes are not a column.
-bool lg_col_parse(const uint8_t *p, size_t size, uint32_t n, LgCol *out, size_t *out_size);
+/// what it takes. False when the bytes are not a column. `checked`: they were one before, so that
+/// what takes long to check need not be.
+bool lg_col_parse(const uint8_t *p, size_t size, uint32_t n, bool checked, LgCol *out,
+                  size_t *out_size);
 
 /// Decode rows [from, from + n). False when the bytes are at fault.
 bool lg_col_decode(const LgCol *col, uint32_t from, uint32_t n, uint64_t *out);
+
+/// The same for one row, which costs much less than a block.
+bool lg_col_get(const LgCol *col, uint32_t row, uint64_t *out);
 
 /// The first row in [from, col->n) that is not below `key`, col->n when there is none. The
 /// column must be ascending there; if it is not the answer means nothing.

@@ -6,41 +6,6 @@
 #include "base/mem.h"
 #include "store/bytes_impl.h"
 
-// True when every row of a block is below (a, b). Among blocks that begin with `a` or
-// later this is true of the first ones only, which is what a binary search needs.
-static bool
-is_below(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a, uint64_t b)
-{
-    const uint8_t *entry = seg->blocks + (range.first + i) * LG_BLOCK_INFO_SIZE;
-    const uint64_t max_a = lg_get_u64(entry + 40);
-    return max_a < a || (max_a == a && lg_get_u64(entry + 56) < b);
-}
-
-uint64_t
-lg_cursor_seek_block(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a,
-                     uint64_t b)
-{
-    uint64_t lo = from;
-    uint64_t hi = range.n;
-    for (uint64_t step = 1; lo < hi; step *= 2) { // gallop: it is often near
-        const uint64_t probe = hi - lo > step ? lo + step - 1 : hi - 1;
-        if (!is_below(seg, range, probe, a, b)) {
-            hi = probe;
-            break;
-        }
-        lo = probe + 1;
-    }
-    while (lo < hi) {
-        const uint64_t mid = lo + (hi - lo) / 2;
-        if (is_below(seg, range, mid, a, b)) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
 // The first row in [from, to) of an ascending stretch of column b that is not below `key`.
 static bool
 search_b(const LgCol *col, uint32_t from, uint32_t to, uint64_t key, uint32_t *out)
@@ -129,17 +94,29 @@ lg_cursor_match(const LgCursorSpec *spec, const LgBlockInfo *info)
     return LG_CURSOR_SOME;
 }
 
+static void
+drop_dels(LgCursor *c)
+{
+    for (size_t i = 0; i < c->n_dels; i++) {
+        lg_mem_free(c->dels[i].col[0]);
+    }
+    lg_mem_free(c->dels);
+}
+
 LgStatus
 lg_cursor_open(LgCursor *c, const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec,
                LgError *err)
 {
-    *c = (LgCursor){.seg = seg, .range = range, .spec = *spec};
     // one piece of memory for all columns: most cursors want few rows
     uint64_t *buf =
-        (uint64_t *)lg_mem_resize(NULL, sizeof(uint64_t) * LG_CURSOR_ROWS * LG_BLOCK_COLS);
+        c->col[0]
+            ? c->col[0]
+            : (uint64_t *)lg_mem_resize(NULL, sizeof(uint64_t) * LG_CURSOR_ROWS * LG_BLOCK_COLS);
     if (!buf) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
     }
+    drop_dels(c);
+    *c = (LgCursor){.seg = seg, .range = range, .spec = *spec};
     for (size_t i = 0; i < LG_BLOCK_COLS; i++) {
         c->col[i] = buf + i * LG_CURSOR_ROWS;
     }
@@ -149,14 +126,9 @@ lg_cursor_open(LgCursor *c, const LgSegment *seg, LgBlockRange range, const LgCu
 void
 lg_cursor_close(LgCursor *c)
 {
-    for (size_t i = 0; i < c->n_dels; i++) {
-        lg_mem_free(c->dels[i].col[0]);
-    }
-    lg_mem_free(c->dels);
+    drop_dels(c);
     lg_mem_free(c->col[0]);
-    c->dels = NULL;
-    c->n_dels = c->cap_dels = 0;
-    c->col[0] = NULL;
+    *c = (LgCursor){0};
 }
 
 LgStatus
@@ -170,7 +142,7 @@ lg_cursor_hide(LgCursor *c, const LgSegment *seg, LgBlockRange range, const LgCu
     lg_segment_info(c->seg, c->range.first + c->range.n - 1, &last);
     const bool cut = spec->lo_a >= first.min[0];
     const uint64_t i =
-        lg_cursor_seek_block(seg, range, 0, cut ? spec->lo_a : first.min[0], cut ? spec->lo_b : 0);
+        lg_segment_seek(seg, range, 0, cut ? spec->lo_a : first.min[0], cut ? spec->lo_b : 0);
     if (i == range.n) {
         return LG_OK;
     }
@@ -181,6 +153,7 @@ lg_cursor_hide(LgCursor *c, const LgSegment *seg, LgBlockRange range, const LgCu
     if (!lg_mem_grow((void **)&c->dels, &c->cap_dels, c->n_dels + 1, sizeof(c->dels[0]))) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
     }
+    c->dels[c->n_dels] = (LgCursor){0};
     LG_TRY(lg_cursor_open(&c->dels[c->n_dels], seg, range, spec, err));
     c->dels[c->n_dels].spec.want_b = true;
     c->dels[c->n_dels].spec.want_g = true;
@@ -195,7 +168,7 @@ next_block(LgCursor *c, LgError *err)
     const LgCursorSpec *s = &c->spec;
     for (;;) {
         c->row = c->row_end = 0;
-        c->block = lg_cursor_seek_block(c->seg, c->range, c->block, s->lo_a, s->lo_b);
+        c->block = lg_segment_seek(c->seg, c->range, c->block, s->lo_a, s->lo_b);
         if (c->block >= c->range.n) {
             return LG_OK;
         }
@@ -303,6 +276,14 @@ subtract_all(LgCursor *c, LgError *err)
     return LG_OK;
 }
 
+static void
+fill_column(uint64_t *col, uint32_t n, uint64_t value)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        col[i] = value;
+    }
+}
+
 LgStatus
 lg_cursor_fill(LgCursor *c, LgError *err)
 {
@@ -319,7 +300,9 @@ lg_cursor_fill(LgCursor *c, LgError *err)
         const uint32_t n = left < LG_CURSOR_ROWS ? left : LG_CURSOR_ROWS;
         const bool by_b = c->info.min[1] < s->min_b || c->info.max[1] > s->max_b;
         bool dels = false;
-        if (!lg_col_decode(&c->cols[0], c->row, n, c->col[0])) {
+        if (s->lo_a == s->hi_a) {
+            fill_column(c->col[0], n, s->lo_a);
+        } else if (!lg_col_decode(&c->cols[0], c->row, n, c->col[0])) {
             return lg_segment_corrupt(c->seg, "a block cannot be read", err);
         }
         if (c->n_dels > 0) {

@@ -37,6 +37,7 @@ typedef struct LgCursor {
     size_t n_dels, cap_dels;
 } LgCursor;
 
+/// `c` is all zero, or was opened before: then it keeps its memory.
 LgStatus lg_cursor_open(LgCursor *c, const LgSegment *seg, LgBlockRange range,
                         const LgCursorSpec *spec, LgError *err) LG_NODISCARD;
 void lg_cursor_close(LgCursor *c);
@@ -60,9 +61,5 @@ LgStatus lg_cursor_bounds(const LgSegment *seg, const LgCol cols[LG_BLOCK_COLS],
 /// How the graphs of a block relate to those that are let through.
 typedef enum { LG_CURSOR_NONE, LG_CURSOR_SOME, LG_CURSOR_ALL } LgCursorMatch;
 LgCursorMatch lg_cursor_match(const LgCursorSpec *spec, const LgBlockInfo *info);
-
-/// The first block from `from` on that can hold a pair >= (a, b).
-uint64_t lg_cursor_seek_block(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a,
-                              uint64_t b);
 
 #endif

@@ -10,15 +10,18 @@ struct LgScan {
     LgScanPlan plan;
     LgArena *arena; ///< the list of predicates, the lists of graphs
     size_t next_pred;
-    LgId pred; ///< the current one
-    LgCursor *cursors;
-    size_t n, cap;
+    LgId pred;         ///< the current one
+    LgCursor *cursors; ///< `n` open ones; `n_made` that hold memory
+    size_t n, n_made, cap;
     size_t at;     ///< when not merging: the current cursor
     bool merge;    ///< rows of the cursors have to be put in order
     bool distinct; ///< pairs that repeat have to be dropped
     bool started;  ///< `last` is set
     LgRow last;
-    LgId *out[4]; ///< when merging, and for columns that do not change
+    LgId *out[4]; ///< when merging; the predicate `pred`, for `n_pred` rows
+    uint32_t n_pred;
+    LgId *gathered[4]; ///< rows of several predicates
+    LgScanBatch held;  ///< did not fit these any more
 };
 
 // --- Which graphs -----------------------------------------------------------
@@ -158,12 +161,10 @@ lg_scan_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred 
 
 // --- Opening a predicate ----------------------------------------------------
 
+// Their memory is kept for the next ones.
 static void
 close_cursors(LgScan *scan)
 {
-    for (size_t i = 0; i < scan->n; i++) {
-        lg_cursor_close(&scan->cursors[i]);
-    }
     scan->n = 0;
     scan->at = 0;
 }
@@ -229,6 +230,7 @@ open_predicate(LgScan *scan, LgId predicate, LgError *err)
     const unsigned want = plan->spec.want;
     close_cursors(scan);
     scan->pred = predicate;
+    scan->n_pred = 0;
     scan->started = false;
     scan->distinct = false;
     for (size_t i = 0; i < plan->snapshot->manifest.n_segments; i++) {
@@ -244,6 +246,9 @@ open_predicate(LgScan *scan, LgId predicate, LgError *err)
         if (!lg_mem_grow((void **)&scan->cursors, &scan->cap, scan->n + 1,
                          sizeof(scan->cursors[0]))) {
             return lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
+        }
+        if (scan->n == scan->n_made) {
+            scan->cursors[scan->n_made++] = (LgCursor){0};
         }
         scan->distinct |= p.rows != p.pairs;
         spec.want_b = true; // narrowed below
@@ -288,10 +293,13 @@ void
 lg_scan_close(LgScan *scan)
 {
     if (scan) {
-        close_cursors(scan);
+        for (size_t i = 0; i < scan->n_made; i++) {
+            lg_cursor_close(&scan->cursors[i]);
+        }
         lg_mem_free(scan->cursors);
         for (size_t i = 0; i < 4; i++) {
             lg_mem_free(scan->out[i]);
+            lg_mem_free(scan->gathered[i]);
         }
         lg_arena_free(scan->arena);
         lg_mem_free(scan);
@@ -301,12 +309,12 @@ lg_scan_close(LgScan *scan)
 // --- Rows -------------------------------------------------------------------
 
 static LgStatus
-need_out(LgScan *scan, unsigned col, LgError *err)
+need(LgId **col, LgError *err)
 {
-    if (!scan->out[col]) {
-        scan->out[col] = (LgId *)lg_mem_resize(NULL, sizeof(LgId) * LG_CURSOR_ROWS);
+    if (!*col) {
+        *col = (LgId *)lg_mem_resize(NULL, sizeof(LgId) * LG_CURSOR_ROWS);
     }
-    return scan->out[col] ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
+    return *col ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory for a scan");
 }
 
 static unsigned
@@ -333,10 +341,9 @@ give(LgScan *scan, const LgId *a, const LgId *b, const LgId *g, uint32_t n, LgSc
     cols[col_b(scan)] = b;
     cols[LG_COL_G] = g;
     if ((want & LG_WANT_P) && n > 0) {
-        const bool same = scan->out[LG_COL_P] && scan->out[LG_COL_P][0] == scan->pred;
-        LG_TRY(need_out(scan, LG_COL_P, err));
-        for (uint32_t i = 0; !same && i < LG_CURSOR_ROWS; i++) {
-            scan->out[LG_COL_P][i] = scan->pred;
+        LG_TRY(need(&scan->out[LG_COL_P], err));
+        for (; scan->n_pred < n; scan->n_pred++) {
+            scan->out[LG_COL_P][scan->n_pred] = scan->pred;
         }
         cols[LG_COL_P] = scan->out[LG_COL_P];
     }
@@ -392,9 +399,9 @@ first_cursor(LgScan *scan, LgCursor **out, LgRow *row, LgError *err)
 static LgStatus
 next_merged(LgScan *scan, LgScanBatch *out, LgError *err)
 {
-    LG_TRY(need_out(scan, LG_COL_S, err));
-    LG_TRY(need_out(scan, LG_COL_O, err));
-    LG_TRY(need_out(scan, LG_COL_G, err));
+    LG_TRY(need(&scan->out[LG_COL_S], err));
+    LG_TRY(need(&scan->out[LG_COL_O], err));
+    LG_TRY(need(&scan->out[LG_COL_G], err));
     LgId *a = scan->out[col_a(scan)];
     LgId *b = scan->out[col_b(scan)];
     LgId *g = scan->out[LG_COL_G];
@@ -419,8 +426,9 @@ next_merged(LgScan *scan, LgScanBatch *out, LgError *err)
     return give(scan, a, b, g, n, out, err);
 }
 
-LgStatus
-lg_scan_next(LgScan *scan, LgScanBatch *out, LgError *err)
+// The next rows, all of one predicate.
+static LgStatus
+next_rows(LgScan *scan, LgScanBatch *out, LgError *err)
 {
     for (;;) {
         if (scan->n > 0) {
@@ -436,6 +444,51 @@ lg_scan_next(LgScan *scan, LgScanBatch *out, LgError *err)
             return LG_OK;
         }
         LG_TRY(open_predicate(scan, scan->plan.preds[scan->next_pred++], err));
+    }
+}
+
+// Append rows to those gathered.
+static LgStatus
+gather(LgScan *scan, const LgScanBatch *rows, LgScanBatch *out, LgError *err)
+{
+    for (unsigned c = 0; c < 4; c++) {
+        if (rows->cols[c]) {
+            LG_TRY(need(&scan->gathered[c], err));
+            memcpy(scan->gathered[c] + out->n, rows->cols[c], rows->n * sizeof(LgId));
+            out->cols[c] = scan->gathered[c];
+        }
+    }
+    out->n += rows->n;
+    return LG_OK;
+}
+
+// A resource has a row or two of each of many predicates: these are given together.
+LgStatus
+lg_scan_next(LgScan *scan, LgScanBatch *out, LgError *err)
+{
+    enum { MANY = LG_CURSOR_ROWS / 4 };
+    if (scan->plan.n_preds <= 1) {
+        return next_rows(scan, out, err);
+    }
+    *out = (LgScanBatch){0};
+    for (;;) {
+        LgScanBatch rows = scan->held;
+        scan->held = (LgScanBatch){0};
+        if (rows.n == 0) {
+            LG_TRY(next_rows(scan, &rows, err));
+        }
+        if (rows.n == 0) {
+            return LG_OK;
+        }
+        if (out->n == 0 && rows.n > MANY) {
+            *out = rows;
+            return LG_OK;
+        }
+        if (rows.n > MANY || rows.n > LG_CURSOR_ROWS - out->n) {
+            scan->held = rows;
+            return LG_OK;
+        }
+        LG_TRY(gather(scan, &rows, out, err));
     }
 }
 

@@ -212,36 +212,75 @@ lg_segment_block(const LgSegment *seg, uint64_t i, LgBlockInfo *info, LgCol cols
         return lg_segment_corrupt(seg, "a block lies outside", err);
     }
     const uint8_t *p = seg->map.p + info->offset;
-    if (!atomic_load_explicit(&seg->seen[i], memory_order_relaxed)) {
-        if (lg_hash_bytes((LgStr){(const char *)p, info->size}, 0) != info->checksum) {
-            return lg_error_set(err, LG_E_CORRUPT, "%s: the checksum of block %llu is wrong",
-                                seg->map.name, (unsigned long long)i);
-        }
+    const bool seen = atomic_load_explicit(&seg->seen[i], memory_order_relaxed);
+    if (!seen && lg_hash_bytes((LgStr){(const char *)p, info->size}, 0) != info->checksum) {
+        return lg_error_set(err, LG_E_CORRUPT, "%s: the checksum of block %llu is wrong",
+                            seg->map.name, (unsigned long long)i);
+    }
+    if (!lg_block_parse(p, info->size, info->rows, seen, cols)) {
+        return lg_segment_corrupt(seg, "a block cannot be read", err);
+    }
+    if (!seen) {
         atomic_store_explicit(&seg->seen[i], 1, memory_order_relaxed);
     }
-    return lg_block_parse(p, info->size, info->rows, cols)
-               ? LG_OK
-               : lg_segment_corrupt(seg, "a block cannot be read", err);
+    return LG_OK;
+}
+
+// True when every row of a block is below (a, b). Among blocks that begin with `a` or
+// later this is true of the first ones only, which is what a binary search needs.
+static bool
+is_below(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a, uint64_t b)
+{
+    const uint8_t *entry = seg->blocks + (range.first + i) * LG_BLOCK_INFO_SIZE;
+    const uint64_t max_a = lg_get_u64(entry + 40);
+    return max_a < a || (max_a == a && lg_get_u64(entry + 56) < b);
+}
+
+// Where `a` would be if the values from block `from` to the end lay evenly, as subjects of a
+// table do.
+static uint64_t
+guess(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a)
+{
+    const uint8_t *entries = seg->blocks + range.first * LG_BLOCK_INFO_SIZE;
+    const uint64_t first = lg_get_u64(entries + from * LG_BLOCK_INFO_SIZE + 32);
+    const uint64_t last = lg_get_u64(entries + (range.n - 1) * LG_BLOCK_INFO_SIZE + 40);
+    if (a <= first || a >= last) {
+        return a <= first ? from : range.n - 1;
+    }
+    const double share = (double)(a - first) / (double)(last - first);
+    return from + (uint64_t)(share * (double)(range.n - 1 - from));
 }
 
 uint64_t
-lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t key)
+lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a, uint64_t b)
 {
     uint64_t lo = from;
     uint64_t hi = range.n;
-    uint64_t step = 1;
-    const uint8_t *max = seg->blocks + range.first * LG_BLOCK_INFO_SIZE + 40; // of column 0
-    while (lo + step < hi) { // gallop: seeks are often to somewhere near
-        if (lg_get_u64(max + (lo + step) * LG_BLOCK_INFO_SIZE) >= key) {
-            hi = lo + step + 1;
+    if (lo >= hi || !is_below(seg, range, lo, a, b)) {
+        return lo; // it is often near
+    }
+    lo++;
+    if (lo >= hi || !is_below(seg, range, lo, a, b)) {
+        return lo;
+    }
+    // away from a guess, ever faster
+    const uint64_t start = guess(seg, range, lo, a);
+    const bool up = is_below(seg, range, start, a, b);
+    lo = up ? start + 1 : lo;
+    hi = up ? hi : start;
+    for (uint64_t step = 1; lo < hi; step *= 2) {
+        const uint64_t far = hi - lo > step ? step : hi - lo;
+        const uint64_t probe = up ? lo + far - 1 : hi - far;
+        const bool below = is_below(seg, range, probe, a, b);
+        lo = below ? probe + 1 : lo;
+        hi = below ? hi : probe;
+        if (below != up) {
             break;
         }
-        lo += step;
-        step *= 2;
     }
     while (lo < hi) {
         const uint64_t mid = lo + (hi - lo) / 2;
-        if (lg_get_u64(max + mid * LG_BLOCK_INFO_SIZE) < key) {
+        if (is_below(seg, range, mid, a, b)) {
             lo = mid + 1;
         } else {
             hi = mid;
@@ -255,7 +294,7 @@ lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint6
                   LgError *err)
 {
     *out = UINT64_MAX;
-    const uint64_t i = lg_segment_seek(seg, range, 0, term);
+    const uint64_t i = lg_segment_seek(seg, range, 0, term, 0);
     if (i == range.n) {
         return LG_OK;
     }

@@ -68,8 +68,10 @@ void lg_segment_info(const LgSegment *seg, uint64_t i, LgBlockInfo *out);
 LgStatus lg_segment_block(const LgSegment *seg, uint64_t i, LgBlockInfo *info,
                           LgCol cols[LG_BLOCK_COLS], LgError *err) LG_NODISCARD;
 
-/// The first block in `range` whose largest first column is not below `key`; range.n when none.
-uint64_t lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t key);
+/// The first block from `from` on that can hold a pair of first columns >= (a, b); range.n when
+/// there is none.
+uint64_t lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a,
+                         uint64_t b);
 
 /// The set number of `term` in one of the (term, set) relations; `*out` UINT64_MAX: none.
 LgStatus lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint64_t *out,

@@ -49,8 +49,7 @@ static LgStatus
 count_range(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec, bool quads,
             Count *out, LgError *err)
 {
-    for (uint64_t i = lg_cursor_seek_block(seg, range, 0, spec->lo_a, spec->lo_b); i < range.n;
-         i++) {
+    for (uint64_t i = lg_segment_seek(seg, range, 0, spec->lo_a, spec->lo_b); i < range.n; i++) {
         LgBlockInfo info;
         lg_segment_info(seg, range.first + i, &info);
         if (info.min[0] > spec->hi_a) {

@@ -74,7 +74,7 @@ check_column(const uint64_t *v, uint32_t n, uint64_t *seed)
     lg_col_encode(v, n, scratch, &buf);
     LgCol col;
     size_t size = 0;
-    CU_ASSERT_FATAL(lg_col_parse((const uint8_t *)buf.p + 1, buf.n - 1, n, &col, &size));
+    CU_ASSERT_FATAL(lg_col_parse((const uint8_t *)buf.p + 1, buf.n - 1, n, false, &col, &size));
     CU_ASSERT_EQUAL(size, buf.n - 1);
     CU_ASSERT(size <= (size_t)n * 8 + 48);
     CU_ASSERT(same(&col, 0, n, v));
@@ -82,6 +82,8 @@ check_column(const uint64_t *v, uint32_t n, uint64_t *seed)
         const uint32_t from = (uint32_t)(next_random(seed) % n);
         const uint32_t len = (uint32_t)(next_random(seed) % (n - from + 1));
         CU_ASSERT(same(&col, from, len, v));
+        uint64_t one = 0;
+        CU_ASSERT(lg_col_get(&col, from, &one) && one == v[from]);
         if (ascending(v, n)) {
             const uint64_t key = v[next_random(seed) % n] + next_random(seed) % 3 - 1;
             CU_ASSERT_EQUAL(lg_col_lower_bound(&col, from, key), lower_bound(v, from, n, key));
@@ -124,10 +126,19 @@ refuses_damage_without_a_crash(void)
         }
         LgCol col;
         size_t size = 0;
-        if (lg_col_parse((const uint8_t *)exact, buf.n, n, &col, &size)) {
+        if (lg_col_parse((const uint8_t *)exact, buf.n, n, false, &col, &size)) {
             (void)lg_col_decode(&col, 0, n, scratch);
             (void)lg_col_decode(&col, n / 2, n - n / 2, scratch);
             (void)lg_col_lower_bound(&col, n / 3, v[n / 2]);
+        }
+        // as when the block was damaged after it had been looked at
+        if (lg_col_parse((const uint8_t *)exact, buf.n, n, true, &col, &size)) {
+            (void)lg_col_decode(&col, 0, n, scratch);
+            (void)lg_col_decode(&col, n / 2, n - n / 2, scratch);
+            (void)lg_col_lower_bound(&col, n / 3, v[n / 2]);
+            for (uint32_t k = 0; k < n; k += 7) {
+                (void)lg_col_get(&col, k, scratch);
+            }
         }
         free(exact);
         lg_buf_done(&buf);
