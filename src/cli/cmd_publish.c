@@ -12,6 +12,7 @@
 #include "cli/tables.h"
 #include "convert/recipe.h"
 #include "rdf/read.h"
+#include "store/change.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -172,6 +173,16 @@ publish_all(Job *job, LgError *err)
     return n_registers > 0 ? publish_one(job, &all->tables, registers, n_registers, err) : LG_OK;
 }
 
+// What stays the same is not written again.
+static LgStatus
+compare(Job *job, LgError *err)
+{
+    const LgCompareOptions options = {.key = 0};
+    LgGraphChange *changes = NULL;
+    size_t n = 0;
+    return lg_load_compare(job->load, &options, job->folder->arena, &changes, &n, err);
+}
+
 static void
 print_done(const Job *job, uint64_t quads, time_t seconds)
 {
@@ -206,6 +217,7 @@ publish(LgFolder *folder, void *ctx, LgError *err)
     const time_t begun = time(NULL);
     LgStatus st = publish_all(&job, err);
     uint64_t quads = 0;
+    st = st == LG_OK ? compare(&job, err) : st;
     if (st == LG_OK) {
         quads = lg_load_count(job.load);
         st = lg_load_commit(job.load, err);

@@ -99,6 +99,10 @@ LgStatus lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out,
 LgStatus lg_dict_writer_add(LgDictWriter *w, const LgDictKey *key, LgId *out,
                             LgError *err) LG_NODISCARD;
 
+/// The stored bytes of an id that was added, null when it was not. Borrowed: valid until the next
+/// call.
+LgStatus lg_dict_writer_bytes(LgDictWriter *w, LgId id, LgStr *out, LgError *err) LG_NODISCARD;
+
 /// Add every string of an older part, in order.
 LgStatus lg_dict_writer_copy(LgDictWriter *w, const LgDict *dict, LgError *err) LG_NODISCARD;
 

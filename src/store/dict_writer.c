@@ -156,6 +156,15 @@ lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out, LgError *e
     return LG_OK;
 }
 
+LgStatus
+lg_dict_writer_bytes(LgDictWriter *w, LgId id, LgStr *out, LgError *err)
+{
+    Strings *s = &w->kinds[lg_id_kind(id) - 1];
+    const uint64_t i = lg_id_payload(id) - s->first;
+    *out = (LgStr){0};
+    return i < s->count ? get_string(s, i, &w->scratch, out, err) : LG_OK;
+}
+
 static void
 put_slot(Slot *slots, uint64_t n_slots, Slot slot)
 {

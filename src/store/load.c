@@ -86,9 +86,8 @@ grow_slots(LgLoad *load, LgError *err)
     return LG_OK;
 }
 
-// The rows of a predicate. Borrowed: valid until the next call.
-static LgStatus
-get_pred(LgLoad *load, LgId predicate, bool deleted, LgLoadPred **out, LgError *err)
+LgStatus
+lg_load_pred(LgLoad *load, LgId predicate, bool deleted, LgLoadPred **out, LgError *err)
 {
     if (load->n_preds * 2 >= load->n_slots) {
         LG_TRY(grow_slots(load, err));
@@ -288,6 +287,13 @@ lg_load_map(LgLoad *load, LgError *err)
                : lg_io_map(&load->spill, (size_t)load->spilled, &load->spill_map, err);
 }
 
+void
+lg_load_unmap(LgLoad *load)
+{
+    lg_io_unmap(load->spill_map, (size_t)load->spilled);
+    load->spill_map = NULL;
+}
+
 LgBlockSource
 lg_load_source(const LgLoad *load, const LgBlocks *run)
 {
@@ -330,8 +336,7 @@ clear_pending(LgLoad *load)
     load->memory = 0;
     load->pending = 0;
     load->adds = load->deletes = false;
-    lg_io_unmap(load->spill_map, (size_t)load->spilled);
-    load->spill_map = NULL;
+    lg_load_unmap(load);
     load->spilled = 0;
     (void)lg_io_close(&load->spill, NULL);
     load->spill.fd = -1;
@@ -368,7 +373,7 @@ add_column(LgLoad *load, const LgRows *rows, const LgColumn *column, bool delete
     if (column->predicate == 0) {
         return LG_OK; // a deletion of what is not there
     }
-    LG_TRY(get_pred(load, column->predicate, deleted, &pred, err));
+    LG_TRY(lg_load_pred(load, column->predicate, deleted, &pred, err));
     LG_TRY(need_rows(load, pred, rows->n, err));
     LgRow *to = pred->rows + pred->n;
     for (uint32_t i = 0; i < rows->n; i++) {
@@ -414,7 +419,7 @@ add_rows(LgLoad *load, const LgRows *rows, bool deleted, LgError *err)
         if (rows->columns[c].predicate == 0) {
             continue;
         }
-        LG_TRY(get_pred(load, rows->columns[c].predicate, deleted, &pred, err));
+        LG_TRY(lg_load_pred(load, rows->columns[c].predicate, deleted, &pred, err));
         if (pred->n >= pred->limit) {
             LG_TRY(drain(load, pred, err));
         }
@@ -446,7 +451,7 @@ add_quads(LgLoad *load, const LgQuads *q, bool deleted, LgError *err)
                                 "a subject or a graph name must be an IRI or a blank node");
         }
         if (!pred || pred->predicate != q->p[i]) {
-            LG_TRY(get_pred(load, q->p[i], deleted, &pred, err));
+            LG_TRY(lg_load_pred(load, q->p[i], deleted, &pred, err));
         }
         if (pred->n == pred->cap) {
             LG_TRY(need_rows(load, pred, 1, err));
@@ -608,10 +613,10 @@ lg_load_drop(LgLoad *load, LgStr graph, LgError *err)
 {
     const LgTerm term = lg_term_iri(graph);
     LgId id = LG_ID_NONE;
-    if (load->steps > 0 || load->deletes) {
+    if (load->steps > 0 || load->deletes || load->compared) {
         return lg_error_set(err, LG_E_INVALID,
                             "a graph can only be replaced by a load that has "
-                            "not deleted anything: clear it");
+                            "not deleted or compared anything: clear it");
     }
     LG_TRY(find_or_add(load, &term, &id, err));
     return note_drop(load, id, err);

@@ -51,6 +51,7 @@ struct LgLoad {
     uint64_t changes;   ///< calls that changed something
     uint64_t pending;   ///< quads and deletions since the last step
     bool adds, deletes; ///< there are some pending
+    bool compared;      ///< by lg_load_compare(): what is left of the drops is final
     bool test_files;    ///< for tests: every part is a file, however small
     unsigned steps;
     size_t memory;     ///< rows in buffers and bytes of runs
@@ -67,8 +68,14 @@ struct LgLoad {
 /// Put what is in the buffer into runs, all of it.
 LgStatus lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCARD;
 
-/// Map what was spilled. Nothing can be added to the load afterwards.
+/// The rows, or the deletions, of a predicate; made when there are none. Borrowed: valid until the
+/// next call.
+LgStatus lg_load_pred(LgLoad *load, LgId predicate, bool deleted, LgLoadPred **out,
+                      LgError *err) LG_NODISCARD;
+
+/// Map what was spilled. Nothing can be added to the load until it is unmapped.
 LgStatus lg_load_map(LgLoad *load, LgError *err) LG_NODISCARD;
+void lg_load_unmap(LgLoad *load);
 
 /// Reads a run of this load.
 LgBlockSource lg_load_source(const LgLoad *load, const LgBlocks *run);

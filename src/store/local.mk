@@ -7,6 +7,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/bucket_impl.h \
 	%D%/build.c \
 	%D%/bytes_impl.h \
+	%D%/change.c \
+	%D%/change.h \
 	%D%/check.c \
 	%D%/check.h \
 	%D%/col.c \

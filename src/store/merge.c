@@ -24,17 +24,58 @@ row_of(const LgMergeInput *in)
     return &in->reader.rows[in->reader.at];
 }
 
+// The first of the input's graphs that is not below `graph`.
+static size_t
+seek_graph(const LgMergeInput *in, LgId graph)
+{
+    size_t lo = 0;
+    for (size_t hi = in->n_graphs; lo < hi;) {
+        const size_t mid = (lo + hi) / 2;
+        if (in->graphs[mid] < graph) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+// Has the input a graph in [least, greatest]?
+static bool
+wants(const LgMergeInput *in, LgId least, LgId greatest)
+{
+    if (!in->graphs) {
+        return true;
+    }
+    const size_t at = seek_graph(in, least);
+    return at < in->n_graphs && in->graphs[at] <= greatest;
+}
+
 static bool
 lives(LgMergeInput *in, LgId graph)
 {
-    if (!in->manifest) {
+    if (!in->manifest && !in->graphs) {
         return true;
     }
     if (graph != in->last_graph) {
         in->last_graph = graph;
-        in->lives = in->seq >= lg_manifest_since(in->manifest, graph);
+        in->lives = wants(in, graph, graph) &&
+                    (!in->manifest || in->seq >= lg_manifest_since(in->manifest, graph));
     }
     return in->lives;
+}
+
+// Pass by blocks of other graphs.
+static void
+skip_blocks(LgMergeInput *in)
+{
+    LgBlockReader *r = &in->reader;
+    for (LgBlockInfo info; in->graphs && r->next < r->src.n; r->next++) {
+        lg_block_info(&r->src, r->next, &info);
+        if (wants(in, info.min[2], info.max[2])) {
+            break;
+        }
+    }
 }
 
 // Go to the next row that counts; `*out_more` false at the end.
@@ -44,6 +85,7 @@ settle(LgMergeInput *in, bool *out_more, LgError *err)
     LgBlockReader *r = &in->reader;
     for (;;) {
         if (r->at == r->n) {
+            skip_blocks(in);
             LG_TRY(lg_block_read(r, err));
             if (r->n == 0) {
                 *out_more = false;
@@ -114,6 +156,10 @@ hear(const LgMergeInput *in, Said *said)
     case LG_MERGE_DEL: said->del = true; break;
     case LG_MERGE_OLD: said->old += one; break;
     case LG_MERGE_KEPT: said->kept += one; break;
+    case LG_MERGE_LIVE:
+        said->kept += one;
+        said->del = true;
+        break;
     }
 }
 

@@ -17,6 +17,7 @@ typedef enum {
     LG_MERGE_DEL,  ///< a deletion: the quad is not there afterwards, unless it is added as well
     LG_MERGE_OLD,  ///< stored, and goes into the result
     LG_MERGE_KEPT, ///< stored, and stays where it is; looked at where there are new quads
+    LG_MERGE_LIVE, ///< as LG_MERGE_KEPT, and not there afterwards unless it is added
 } LgMergeRole;
 
 typedef struct {
@@ -25,6 +26,8 @@ typedef struct {
     bool deleted;               ///< LG_MERGE_OLD, LG_MERGE_KEPT: these are deletions
     const LgManifest *manifest; ///< leave out graphs dropped after `seq`; null: every row counts
     uint64_t seq;
+    const LgId *graphs; ///< leave out others than these, ascending; null: none are left out
+    size_t n_graphs;
     LgId last_graph; ///< the answer for it is `lives`
     bool lives;
 } LgMergeInput;

@@ -7,6 +7,7 @@ extern CU_TestInfo id_tests[];
 extern CU_TestInfo col_tests[];
 extern CU_TestInfo store_tests[];
 extern CU_TestInfo delete_tests[];
+extern CU_TestInfo change_tests[];
 
 int
 main(void)
@@ -16,6 +17,7 @@ main(void)
         {.pName = "store/col", .pTests = col_tests},
         {.pName = "store/store", .pTests = store_tests},
         {.pName = "store/delete", .pTests = delete_tests},
+        {.pName = "store/change", .pTests = change_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/store", suites);
