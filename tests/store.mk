@@ -1,7 +1,7 @@
 # Tests of src/store.
 check_PROGRAMS += tests/test_store
 tests_test_store_SOURCES  = tests/unit/test_store.c tests/unit/change_suite.c tests/unit/col_suite.c tests/unit/delete_suite.c \
-	tests/unit/id_suite.c \
+	tests/unit/id_suite.c tests/unit/spill_suite.c \
 	tests/unit/store_suite.c tests/unit/store_world.c tests/unit/store_world.h \
 	tests/unit/suites.h
 tests_test_store_CPPFLAGS = $(test_cppflags)

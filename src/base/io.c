@@ -213,6 +213,17 @@ lg_io_unmap(const void *map, size_t size)
     }
 }
 
+void
+lg_io_forget(const void *from, size_t size)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    const uintptr_t first = ((uintptr_t)from + page - 1) / page * page;
+    const uintptr_t last = ((uintptr_t)from + size) / page * page;
+    if (first < last) {
+        (void)madvise((void *)first, last - first, MADV_DONTNEED); // only a hint
+    }
+}
+
 LgStatus
 lg_io_rename(const LgIo *io, const char *from, const char *to, LgError *err)
 {

@@ -94,6 +94,10 @@ LgStatus lg_io_lock(LgFile *file, LgError *err) LG_NODISCARD;
 LgStatus lg_io_map(LgFile *file, size_t size, const void **out, LgError *err) LG_NODISCARD;
 void lg_io_unmap(const void *map, size_t size);
 
+/// Let the whole pages of a mapping between `from` and `from + size` go from this process; they
+/// come back from the file when they are read again.
+void lg_io_forget(const void *from, size_t size);
+
 LgStatus lg_io_rename(const LgIo *io, const char *from, const char *to, LgError *err) LG_NODISCARD;
 LgStatus lg_io_unlink(const LgIo *io, const char *path, LgError *err) LG_NODISCARD;
 

@@ -422,16 +422,6 @@ build_tables(Build *b, LgError *err)
 }
 
 static LgStatus
-add_file(LgManifestFile **files, size_t *n, size_t *cap, const LgManifestFile *file, LgError *err)
-{
-    if (!lg_mem_grow((void **)files, cap, *n + 1, sizeof(*file))) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for the manifest");
-    }
-    (*files)[(*n)++] = *file;
-    return LG_OK;
-}
-
-static LgStatus
 finish_segment(Build *b, LgError *err)
 {
     LgSegmentTables t = {.preds = b->rows.preds,
@@ -540,8 +530,8 @@ build_segment(Build *b, LgError *err)
 
 // --- The dictionary ---------------------------------------------------------
 
-static LgStatus
-write_dict(LgStore *store, LgDictWriter *w, LgManifestFile *file, LgError *err)
+LgStatus
+lg_build_dict(LgStore *store, LgDictWriter *w, LgManifestFile *file, LgError *err)
 {
     char path[1024];
     LgFile out;
@@ -557,7 +547,7 @@ put_dict(Build *b, LgDictWriter *w, LgManifestFile *file, LgError *err)
 {
     LgBuf bytes = {0};
     if (lg_dict_writer_memory(w) > HERE_MEMORY) {
-        return write_dict(b->load->store, w, file, err);
+        return lg_build_dict(b->load->store, w, file, err);
     }
     LgStatus st = lg_dict_writer_finish(w, NULL, &bytes, &file->size, &file->sum, err);
     st = st == LG_OK ? put_part(b, lg_buf_view(&bytes), false, file, err) : st;
@@ -589,12 +579,13 @@ join_dicts(const LgSnapshot *base, LgBuildRange range, LgDictWriter *added, LgDi
     return LG_OK;
 }
 
-// May a part join `terms` later ones?
+// May a part join `terms` later ones of about `bytes`? All of them have to be in memory for that.
 static bool
-may_join(const Build *b, const LgManifestFile *part, uint64_t terms)
+may_join(const Build *b, const LgManifestFile *part, uint64_t terms, uint64_t bytes)
 {
     const LgLoad *load = b->load;
-    if (part->seq <= atomic_load(&load->store->busy_dicts) || part->rows >= 2 * terms) {
+    if (part->seq <= atomic_load(&load->store->busy_dicts) || part->rows >= 2 * terms ||
+        bytes + part->size > load->options.memory / 4) {
         return false;
     }
     return load->options.merge_most > 0
@@ -615,8 +606,10 @@ build_dict(Build *b, LgError *err)
         return LG_OK;
     }
     LgBuildRange old = {m->n_dicts, m->n_dicts};
-    while (old.from > 0 && may_join(b, &m->dicts[old.from - 1], file.rows)) {
+    uint64_t bytes = lg_dict_writer_memory(b->load->dict);
+    while (old.from > 0 && may_join(b, &m->dicts[old.from - 1], file.rows, bytes)) {
         file.rows += m->dicts[--old.from].rows;
+        bytes += m->dicts[old.from].size;
     }
     (void)snprintf(file.name, sizeof(file.name), "dict-%06llu.lgd",
                    (unsigned long long)m->next_file++);
@@ -628,7 +621,7 @@ build_dict(Build *b, LgError *err)
     const LgStatus st = put_dict(b, joined ? joined : b->load->dict, &file, err);
     lg_dict_writer_free(joined);
     LG_TRY(st);
-    return add_file(&m->dicts, &m->n_dicts, &m->cap_dicts, &file, err);
+    return lg_manifest_add(&m->dicts, &m->n_dicts, &m->cap_dicts, &file, err);
 }
 
 // --- Publishing -------------------------------------------------------------
@@ -759,7 +752,7 @@ make(Build *b, LgError *err)
     LG_TRY(build_segment(b, err));
     lg_build_tidy(m);
     if (b->rows.n + b->dels.n > 0) {
-        LG_TRY(add_file(&m->segments, &m->n_segments, &m->cap_segments, &b->file, err));
+        LG_TRY(lg_manifest_add(&m->segments, &m->n_segments, &m->cap_segments, &b->file, err));
     }
     return build_dict(b, err);
 }
@@ -858,7 +851,7 @@ lg_build_dicts(LgStore *store, LgSnapshot *base, LgBuildRange range, const char 
     }
     LgDictWriter *w = NULL;
     LG_TRY(join_dicts(base, range, NULL, &w, err));
-    const LgStatus st = write_dict(store, w, out, err);
+    const LgStatus st = lg_build_dict(store, w, out, err);
     lg_dict_writer_free(w);
     return st;
 }

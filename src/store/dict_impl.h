@@ -82,6 +82,19 @@ lg_dict_has(const LgDict *dict, LgId id)
 /// Check every checksum, every string and that each is found by its hash.
 LgStatus lg_dict_check(const LgDict *dict, LgError *err) LG_NODISCARD;
 
+// --- Filters ----------------------------------------------------------------
+
+/// Says of a hash that it was not added, or that it may have been: where there are many parts, most
+/// of them need not be asked for a new term. In memory only.
+typedef struct LgDictFilter LgDictFilter;
+
+/// Room for so many hashes: 10 bits each, wrong in about one of a hundred answers.
+LgStatus lg_dict_filter_new(uint64_t terms, LgDictFilter **out, LgError *err) LG_NODISCARD;
+void lg_dict_filter_free(LgDictFilter *filter);
+size_t lg_dict_filter_memory(const LgDictFilter *filter);
+void lg_dict_filter_add(LgDictFilter *filter, uint64_t hash);
+bool lg_dict_filter_has(const LgDictFilter *filter, uint64_t hash);
+
 // --- Making a part ----------------------------------------------------------
 
 typedef struct LgDictWriter LgDictWriter;
@@ -112,7 +125,10 @@ LgStatus lg_dict_writer_join(LgDictWriter *w, LgDictWriter *from, LgError *err) 
 /// The next number of each kind.
 void lg_dict_writer_next(const LgDictWriter *w, uint64_t out[LG_DICT_KINDS]);
 
-/// Bytes of memory it holds.
+/// Add the hash of every string.
+void lg_dict_writer_note(const LgDictWriter *w, LgDictFilter *filter);
+
+/// Bytes of memory it holds, once one more string has been added.
 size_t lg_dict_writer_memory(const LgDictWriter *w);
 
 /// Write the part to `file`, not synced, or append it to `bytes`: one of them is null. Nothing can

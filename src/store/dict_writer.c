@@ -16,16 +16,12 @@ typedef struct {
     LgBuf offsets; ///< u64 each: where a closed bucket starts in `data`
     LgBuf open;
     uint32_t ends[LG_BUCKET_MAX]; ///< in `open`
+    LgBuf hashes;                 ///< u64 of every string
 } Strings;
-
-typedef struct {
-    uint64_t hash;
-    LgId id;
-} Slot;
 
 struct LgDictWriter {
     Strings kinds[LG_DICT_KINDS];
-    Slot *slots; ///< id LG_ID_NONE: empty
+    uint64_t *slots; ///< as in the file, of another size
     uint64_t n_slots, used;
     LgBuf scratch; ///< for comparing
 };
@@ -36,7 +32,7 @@ lg_dict_writer_new(const uint64_t first[LG_DICT_KINDS], LgDictWriter **out, LgEr
     enum { START = 1024 };
     LgDictWriter *w = LG_ALLOC(LgDictWriter);
     if (w) {
-        w->slots = LG_ALLOC_ARRAY(Slot, START);
+        w->slots = LG_ALLOC_ARRAY(uint64_t, START);
         w->n_slots = START;
     }
     if (!w || !w->slots) {
@@ -58,6 +54,7 @@ lg_dict_writer_free(LgDictWriter *w)
             lg_buf_done(&w->kinds[k].data);
             lg_buf_done(&w->kinds[k].offsets);
             lg_buf_done(&w->kinds[k].open);
+            lg_buf_done(&w->kinds[k].hashes);
         }
         lg_buf_done(&w->scratch);
         lg_mem_free(w->slots);
@@ -65,12 +62,20 @@ lg_dict_writer_free(LgDictWriter *w)
     }
 }
 
+// Slots are full when a quarter of them is free.
+static bool
+is_full(const LgDictWriter *w)
+{
+    return w->used * 4 >= w->n_slots * 3;
+}
+
 size_t
 lg_dict_writer_memory(const LgDictWriter *w)
 {
-    size_t n = w->n_slots * sizeof(Slot);
+    size_t n = w->n_slots * sizeof(w->slots[0]) * (is_full(w) ? 2 : 1);
     for (size_t k = 0; k < LG_DICT_KINDS; k++) {
-        n += w->kinds[k].data.n + w->kinds[k].offsets.n + w->kinds[k].open.n;
+        const Strings *s = &w->kinds[k];
+        n += s->data.n + s->offsets.n + s->open.n + s->hashes.n;
     }
     return n;
 }
@@ -139,15 +144,16 @@ get_string(Strings *s, uint64_t i, LgBuf *scratch, LgStr *out, LgError *err)
 LgStatus
 lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out, LgError *err)
 {
-    uint64_t at = key->hash & (w->n_slots - 1);
-    for (; w->slots[at].id != LG_ID_NONE; at = (at + 1) & (w->n_slots - 1)) {
-        const LgId id = w->slots[at].id;
-        if (w->slots[at].hash == key->hash && lg_id_kind(id) == key->kind) {
-            Strings *s = &w->kinds[key->kind - 1];
+    const uint64_t front = lg_dictfile_make_slot(key->hash, key->kind, 0) >> LG_DICT_INDEX_BITS;
+    Strings *s = &w->kinds[key->kind - 1];
+    uint64_t at = lg_dictfile_slot(key->hash, w->n_slots);
+    for (; w->slots[at]; at = at + 1 == w->n_slots ? 0 : at + 1) {
+        if (w->slots[at] >> LG_DICT_INDEX_BITS == front) {
+            const uint64_t i = lg_dictfile_slot_index(w->slots[at]);
             LgStr have = {0};
-            LG_TRY(get_string(s, lg_id_payload(id) - s->first, &w->scratch, &have, err));
+            LG_TRY(get_string(s, i, &w->scratch, &have, err));
             if (lg_dict_same(key, have)) {
-                *out = id;
+                *out = lg_id_make(key->kind, s->first + i);
                 return LG_OK;
             }
         }
@@ -166,48 +172,66 @@ lg_dict_writer_bytes(LgDictWriter *w, LgId id, LgStr *out, LgError *err)
 }
 
 static void
-put_slot(Slot *slots, uint64_t n_slots, Slot slot)
+put_slot(LgDictWriter *w, uint64_t hash, unsigned kind, uint64_t i)
 {
-    uint64_t at = slot.hash & (n_slots - 1);
-    while (slots[at].id != LG_ID_NONE) {
-        at = (at + 1) & (n_slots - 1);
+    uint64_t at = lg_dictfile_slot(hash, w->n_slots);
+    while (w->slots[at]) {
+        at = at + 1 == w->n_slots ? 0 : at + 1;
     }
-    slots[at] = slot;
+    w->slots[at] = lg_dictfile_make_slot(hash, kind, i);
 }
 
-static LgStatus
-grow_slots(LgDictWriter *w, LgError *err)
+static uint64_t
+hash_of(const Strings *s, uint64_t i)
 {
-    const uint64_t n = w->n_slots * 2;
-    Slot *slots = LG_ALLOC_ARRAY(Slot, n);
+    return lg_get_u64((const uint8_t *)s->hashes.p + i * 8);
+}
+
+// Make a table of `n` slots of all strings. There is never one beside it: it is the largest thing
+// that a load has in memory.
+static LgStatus
+make_slots(LgDictWriter *w, uint64_t n, LgError *err)
+{
+    uint64_t *slots = (uint64_t *)lg_mem_resize(w->slots, n * sizeof(slots[0]));
     if (!slots) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for the hash table of the dictionary");
     }
-    for (uint64_t i = 0; i < w->n_slots; i++) {
-        if (w->slots[i].id != LG_ID_NONE) {
-            put_slot(slots, n, w->slots[i]);
-        }
-    }
-    lg_mem_free(w->slots);
+    memset(slots, 0, n * sizeof(slots[0]));
     w->slots = slots;
     w->n_slots = n;
+    for (unsigned k = 0; k < LG_DICT_KINDS; k++) {
+        for (uint64_t i = 0; i < w->kinds[k].count; i++) {
+            put_slot(w, hash_of(&w->kinds[k], i), k + 1, i);
+        }
+    }
     return LG_OK;
+}
+
+void
+lg_dict_writer_note(const LgDictWriter *w, LgDictFilter *filter)
+{
+    for (unsigned k = 0; k < LG_DICT_KINDS; k++) {
+        for (uint64_t i = 0; i < w->kinds[k].count; i++) {
+            lg_dict_filter_add(filter, hash_of(&w->kinds[k], i));
+        }
+    }
 }
 
 LgStatus
 lg_dict_writer_add(LgDictWriter *w, const LgDictKey *key, LgId *out, LgError *err)
 {
     Strings *s = &w->kinds[key->kind - 1];
-    if (w->used * 4 >= w->n_slots * 3) {
-        LG_TRY(grow_slots(w, err));
+    if (is_full(w)) {
+        LG_TRY(make_slots(w, w->n_slots * 2, err));
     }
     lg_buf_add(&s->open, key->bytes);
-    if (s->open.failed || s->open.n > UINT32_MAX) {
+    lg_add_u64(&s->hashes, key->hash);
+    if (s->open.failed || s->hashes.failed || s->open.n > UINT32_MAX) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for a term of %zu bytes", key->bytes.n);
     }
     s->ends[s->count % LG_BUCKET_MAX] = (uint32_t)s->open.n;
     *out = lg_id_make(key->kind, s->first + s->count);
-    put_slot(w->slots, w->n_slots, (Slot){key->hash, *out});
+    put_slot(w, key->hash, key->kind, s->count);
     w->used++;
     s->count++;
     return s->count % LG_BUCKET_MAX == 0 ? close_bucket(s, err) : LG_OK;
@@ -221,7 +245,7 @@ join_kind(LgDictWriter *w, LgDictWriter *from, LgIdKind kind, LgBuf *scratch, Lg
         LgDictKey key = {.kind = kind};
         LgId id = LG_ID_NONE;
         LG_TRY(get_string(s, i, scratch, &key.bytes, err));
-        key.hash = lg_dict_hash(kind, key.bytes);
+        key.hash = hash_of(s, i);
         LG_TRY(lg_dict_writer_add(w, &key, &id, err));
     }
     return LG_OK;
@@ -282,30 +306,15 @@ put(Out *out, LgStr bytes, LgError *err)
     return LG_OK;
 }
 
-// The table has at least a quarter of its slots free.
+// At least a quarter of the slots is free.
 static LgStatus
 put_slots(LgDictWriter *w, Out *out, uint64_t n, LgError *err)
 {
-    uint64_t *table = LG_ALLOC_ARRAY(uint64_t, n);
-    if (!table) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for the hash table of the dictionary");
+    LG_TRY(make_slots(w, n, err));
+    for (uint64_t i = 0; i < n; i++) {
+        w->slots[i] = htole64(w->slots[i]);
     }
-    for (uint64_t i = 0; i < w->n_slots; i++) {
-        const Slot *slot = &w->slots[i];
-        if (slot->id == LG_ID_NONE) {
-            continue;
-        }
-        const unsigned kind = lg_id_kind(slot->id);
-        uint64_t at = lg_dictfile_slot(slot->hash, n);
-        while (table[at]) {
-            at = at + 1 == n ? 0 : at + 1;
-        }
-        table[at] = htole64(lg_dictfile_make_slot(
-            slot->hash, kind, lg_id_payload(slot->id) - w->kinds[kind - 1].first));
-    }
-    const LgStatus st = put(out, (LgStr){(const char *)table, (size_t)n * 8}, err);
-    lg_mem_free(table);
-    return st;
+    return put(out, (LgStr){(const char *)w->slots, (size_t)n * 8}, err);
 }
 
 static LgStatus

@@ -19,34 +19,6 @@ static const size_t default_memory = (size_t)1 << 30;
 
 // --- Terms ------------------------------------------------------------------
 
-// The id of a term that is not inline, a new one if need be.
-static LgStatus
-intern(LgLoad *load, const LgTerm *term, uint64_t datatype, LgId *out, LgError *err)
-{
-    LgDictKey key;
-    LG_TRY(lg_dict_key(term, datatype, &load->scratch, &key, err));
-    LG_TRY(lg_dict_writer_find(load->dict, &key, out, err));
-    if (*out == LG_ID_NONE) {
-        LG_TRY(lg_snapshot_find_key(load->base, &key, out, err));
-    }
-    return *out == LG_ID_NONE ? lg_dict_writer_add(load->dict, &key, out, err) : LG_OK;
-}
-
-static LgStatus
-find_or_add(LgLoad *load, const LgTerm *term, LgId *out, LgError *err)
-{
-    *out = lg_id_encode(term);
-    if (*out != LG_ID_NONE) {
-        return LG_OK;
-    }
-    LgId datatype = LG_ID_NONE;
-    if (lg_dict_needs_datatype(term)) {
-        const LgTerm type = lg_term_iri(term->datatype);
-        LG_TRY(intern(load, &type, 0, &datatype, err));
-    }
-    return intern(load, term, lg_id_payload(datatype), out, err);
-}
-
 static LgStatus
 load_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err)
 {
@@ -57,7 +29,7 @@ load_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *
         return LG_OK;
     }
     LgId id = LG_ID_NONE;
-    const LgStatus st = find_or_add(load, term, &id, err);
+    const LgStatus st = lg_load_intern(load, term, &id, err);
     load->failed = st == LG_OK ? load->failed : st;
     *out = id;
     return st;
@@ -263,7 +235,7 @@ spill_all(LgLoad *load, LgError *err)
 static size_t
 memory_used(const LgLoad *load)
 {
-    return load->memory + load->cap_temp * sizeof(LgRow) + lg_dict_writer_memory(load->dict);
+    return load->memory + load->cap_temp * sizeof(LgRow) + lg_load_dict_memory(load);
 }
 
 static LgStatus
@@ -357,8 +329,7 @@ take_step(LgLoad *load, LgError *err)
     }
     lg_dict_writer_free(load->dict);
     load->dict = dict;
-    lg_snapshot_unref(load->base);
-    load->base = snap;
+    lg_load_rebase(load, snap);
     load->steps++;
     clear_pending(load);
     return LG_OK;
@@ -481,35 +452,13 @@ static const LgSinkType load_sink_type = {load_term, load_rows, load_quads};
 
 // --- Deletions --------------------------------------------------------------
 
-// The id of a term that is there already, or none.
-static LgStatus
-find_only(LgLoad *load, const LgTerm *term, LgId *out, LgError *err)
-{
-    LgDictKey key;
-    LgId datatype = LG_ID_NONE;
-    *out = lg_id_encode(term);
-    if (*out != LG_ID_NONE) {
-        return LG_OK;
-    }
-    if (lg_dict_needs_datatype(term)) {
-        const LgTerm type = lg_term_iri(term->datatype);
-        LG_TRY(find_only(load, &type, &datatype, err));
-        if (datatype == LG_ID_NONE) {
-            return LG_OK;
-        }
-    }
-    LG_TRY(lg_dict_key(term, lg_id_payload(datatype), &load->scratch, &key, err));
-    LG_TRY(lg_dict_writer_find(load->dict, &key, out, err));
-    return *out == LG_ID_NONE ? lg_snapshot_find_key(load->base, &key, out, err) : LG_OK;
-}
-
 static LgStatus
 deletion_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err)
 {
     (void)keep;
     LgLoad *load = ((LgLoadDeletions *)sink)->load;
     *out = 0;
-    return term->kind == LG_TERM_NONE ? LG_OK : find_only(load, term, out, err);
+    return term->kind == LG_TERM_NONE ? LG_OK : lg_load_find(load, term, out, err);
 }
 
 // Deletions come before quads: if there are quads, they have to be there first.
@@ -554,6 +503,7 @@ begin(LgLoad *load, LgError *err)
     LG_TRY(lg_commit_begin(load->store, load->options.wait_ms, load->options.progress, &load->lock,
                            &load->base, err));
     LG_TRY(lg_manifest_copy(&load->base->manifest, &load->published, err));
+    load->n_shared = load->base->manifest.n_dicts;
     lg_commit_sweep(load->store, &load->base->manifest);
     return lg_dict_writer_new(load->base->manifest.next_id, &load->dict, err);
 }
@@ -618,7 +568,7 @@ lg_load_drop(LgLoad *load, LgStr graph, LgError *err)
                             "a graph can only be replaced by a load that has "
                             "not deleted or compared anything: clear it");
     }
-    LG_TRY(find_or_add(load, &term, &id, err));
+    LG_TRY(lg_load_intern(load, &term, &id, err));
     return note_drop(load, id, err);
 }
 
@@ -690,8 +640,9 @@ lg_load_abort(LgLoad *load)
             lg_commit_sweep(load->store, &now->manifest);
             lg_snapshot_unref(now);
         }
-        lg_snapshot_unref(load->base);
+        lg_load_rebase(load, NULL);
     }
+    lg_mem_free(load->filters);
     for (size_t i = 0; i < load->n_made; i++) {
         lg_store_drop(load->store, load->made[i]);
     }

@@ -20,6 +20,14 @@ typedef struct {
     size_t n_runs, cap_runs;
 } LgLoadPred;
 
+/// Parts of the dictionary that this load has written: what is in none of its filters is in none of
+/// them.
+typedef struct {
+    LgDictFilter *filter;
+    size_t from, to;     ///< of LgSnapshot.dicts
+    uint64_t terms, cap; ///< in the filter, for which it was made
+} LgLoadFilter;
+
 /// The sink for quads to delete.
 typedef struct {
     LgSink sink; ///< must be first
@@ -38,6 +46,10 @@ struct LgLoad {
     LgFile lock;
     LgLoadOptions options;
     LgDictWriter *dict;
+    size_t n_shared; ///< parts of the dictionary in `base` that are not behind a filter
+    LgLoadFilter *filters;
+    size_t n_filters, cap_filters;
+    uint64_t strayed; ///< times that parts behind a filter were looked at since they were let go
     LgLoadPred *preds;
     size_t n_preds, cap_preds;
     uint32_t *slots; ///< hash of predicate: 1 + index into preds, 0: empty
@@ -65,6 +77,18 @@ struct LgLoad {
     LgStatus failed;       ///< of the sink: commit must not publish half a load
 };
 
+/// The id of a term, a new one if need be.
+LgStatus lg_load_intern(LgLoad *load, const LgTerm *term, LgId *out, LgError *err) LG_NODISCARD;
+
+/// The id of a term that is there already, or LG_ID_NONE.
+LgStatus lg_load_find(LgLoad *load, const LgTerm *term, LgId *out, LgError *err) LG_NODISCARD;
+
+/// Memory of what finds terms, once one more has been added.
+size_t lg_load_dict_memory(const LgLoad *load);
+
+/// Take over `base` in the place of the one there is; may be null, at the end.
+void lg_load_rebase(LgLoad *load, LgSnapshot *base);
+
 /// Put what is in the buffer into runs, all of it.
 LgStatus lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCARD;
 
@@ -88,6 +112,10 @@ LgStatus lg_build_step(LgLoad *load, LgSnapshot **out, LgError *err) LG_NODISCAR
 
 /// Build the same, and publish them.
 LgStatus lg_build_publish(LgLoad *load, LgError *err) LG_NODISCARD;
+
+/// Write a part of the dictionary as the file `file->name`; fills in size and sum. Not synced.
+LgStatus lg_build_dict(LgStore *store, LgDictWriter *w, LgManifestFile *file,
+                       LgError *err) LG_NODISCARD;
 
 /// Where parts lie in a manifest: [from, to).
 typedef struct {

@@ -21,12 +21,14 @@ src_store_libstore_a_SOURCES = \
 	%D%/dict.c \
 	%D%/dict_impl.h \
 	%D%/dictfile_impl.h \
+	%D%/dict_filter.c \
 	%D%/dict_writer.c \
 	%D%/dump.c \
 	%D%/dump.h \
 	%D%/id.c \
 	%D%/id.h \
 	%D%/load.c \
+	%D%/load_dict.c \
 	%D%/load_impl.h \
 	%D%/manifest.c \
 	%D%/manifest_impl.h \

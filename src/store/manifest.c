@@ -67,6 +67,17 @@ lg_manifest_since(const LgManifest *m, LgId graph)
     return lo < m->n_graphs && m->graphs[lo].graph == graph ? m->graphs[lo].since : 0;
 }
 
+LgStatus
+lg_manifest_add(LgManifestFile **files, size_t *n, size_t *cap, const LgManifestFile *file,
+                LgError *err)
+{
+    if (!lg_mem_grow((void **)files, cap, *n + 1, sizeof(*file))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the manifest");
+    }
+    (*files)[(*n)++] = *file;
+    return LG_OK;
+}
+
 // --- Text -------------------------------------------------------------------
 
 static void

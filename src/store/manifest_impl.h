@@ -50,6 +50,10 @@ typedef struct {
 void lg_manifest_done(LgManifest *m);
 LgStatus lg_manifest_copy(const LgManifest *from, LgManifest *out, LgError *err) LG_NODISCARD;
 
+/// Append to `segments` or `dicts`.
+LgStatus lg_manifest_add(LgManifestFile **files, size_t *n, size_t *cap, const LgManifestFile *file,
+                         LgError *err) LG_NODISCARD;
+
 LgStatus lg_manifest_parse(LgStr text, LgManifest *out, LgError *err) LG_NODISCARD;
 
 /// `here`: the bytes of the parts that are in it, segments first, in order.

@@ -65,6 +65,14 @@ lg_map_close(LgMap *map)
     *map = (LgMap){0};
 }
 
+void
+lg_map_forget(const LgMap *map)
+{
+    if (!map->held) {
+        lg_io_forget(map->p, map->size);
+    }
+}
+
 LgStatus
 lg_map_cover(LgMap *map, uint64_t at, LgError *err)
 {

@@ -38,6 +38,9 @@ LgStatus lg_map_cover(LgMap *map, uint64_t at, LgError *err) LG_NODISCARD;
 /// Make sure that [offset, offset + size) is inside and checks.
 LgStatus lg_map_touch(const LgMap *map, uint64_t offset, uint64_t size, LgError *err) LG_NODISCARD;
 
+/// Let the pages of a mapped file go until they are read again: they would count as this process's.
+void lg_map_forget(const LgMap *map);
+
 /// True when [offset, offset + n * item) lies in [0, limit).
 static inline bool
 lg_map_inside(uint64_t offset, uint64_t n, uint64_t item, uint64_t limit)

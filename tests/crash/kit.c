@@ -207,7 +207,7 @@ static LgStatus
 load_change(LgStore *store, unsigned i, LgError *err)
 {
     LgLoad *load = NULL;
-    const LgLoadOptions options = {.memory = i == 1 ? 1 << 16 : 0, // one has to spill
+    const LgLoadOptions options = {.memory = i == 0 || i == 5 ? 1 << 15 : 0, // they have to spill
                                    .merge_most = i > 4};
     LG_TRY(lg_load_begin(store, &options, &load, err));
     const LgStatus st = change(load, i, err);

@@ -38,6 +38,20 @@ world_make(void)
     return w;
 }
 
+unsigned
+world_count_files(const World *w)
+{
+    unsigned n = 0;
+    DIR *d = opendir(w->dir);
+    for (struct dirent *e; d && (e = readdir(d));) {
+        n += e->d_name[0] != '.';
+    }
+    if (d) {
+        (void)closedir(d);
+    }
+    return n;
+}
+
 void
 world_free(World *w)
 {

@@ -26,6 +26,9 @@ typedef struct {
 
 World *world_make(void);
 void world_free(World *w);
+
+/// Files in its folder.
+unsigned world_count_files(const World *w);
 uint64_t world_random(uint64_t *state);
 
 /// Term `i`: IRIs, blank nodes and literals of all sorts take turns.

@@ -8,6 +8,7 @@ extern CU_TestInfo col_tests[];
 extern CU_TestInfo store_tests[];
 extern CU_TestInfo delete_tests[];
 extern CU_TestInfo change_tests[];
+extern CU_TestInfo spill_tests[];
 
 int
 main(void)
@@ -18,6 +19,7 @@ main(void)
         {.pName = "store/store", .pTests = store_tests},
         {.pName = "store/delete", .pTests = delete_tests},
         {.pName = "store/change", .pTests = change_tests},
+        {.pName = "store/spill", .pTests = spill_tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites("unit/store", suites);
