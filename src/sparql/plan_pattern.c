@@ -63,17 +63,38 @@ at_most(double value, double bound)
     return value < 1 ? 1 : value > least ? least : value;
 }
 
-LgStatus
-lg_plan_pattern_count(LgPlanner *planner, LgPlanPattern *pattern)
+// About how many rows there are. Those of one subject with any predicate are not counted: that
+// would look as many blocks up as reading them.
+static LgStatus
+count_rows(LgPlanner *planner, LgPlanPattern *pattern)
 {
     const LgSnapshot *snapshot = planner->exec->snapshot;
     const LgPattern *p = &pattern->pattern;
     const LgScanSpec spec = spec_of(p);
     uint64_t rows = 0;
-    if (!pattern->dead) {
-        LG_TRY(lg_snapshot_count(snapshot, &spec, &rows, &pattern->exact, planner->err));
+    if (pattern->dead) {
+        pattern->rows = 0;
+        return LG_OK;
     }
+    if (p->id[S] != LG_ID_NONE && p->id[P] == LG_ID_NONE) {
+        LgId *predicates = NULL;
+        size_t n = 0;
+        LG_TRY(lg_snapshot_predicates_of(snapshot, p->id[S], LG_ID_NONE, planner->arena,
+                                         &predicates, &n, planner->err));
+        pattern->rows = (double)n;
+        return LG_OK;
+    }
+    LG_TRY(lg_snapshot_count(snapshot, &spec, &rows, &pattern->exact, planner->err));
     pattern->rows = (double)rows;
+    return LG_OK;
+}
+
+LgStatus
+lg_plan_pattern_count(LgPlanner *planner, LgPlanPattern *pattern)
+{
+    const LgSnapshot *snapshot = planner->exec->snapshot;
+    const LgPattern *p = &pattern->pattern;
+    LG_TRY(count_rows(planner, pattern));
     const double n = pattern->rows;
     double subjects = n / 5;
     double objects = n / 3;

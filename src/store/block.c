@@ -39,18 +39,33 @@ lg_block_get_info(const uint8_t from[LG_BLOCK_INFO_SIZE], LgBlockInfo *out)
     }
 }
 
-bool
-lg_block_parse(const uint8_t *p, size_t size, uint32_t rows, bool checked, LgCol out[LG_BLOCK_COLS])
+// Parse the first `n` columns; `*size` is what of it they leave.
+static bool
+parse(const uint8_t *p, size_t *size, uint32_t rows, bool checked, size_t n,
+      LgCol out[LG_BLOCK_COLS])
 {
-    for (size_t c = 0; c < LG_BLOCK_COLS; c++) {
+    for (size_t c = 0; c < n; c++) {
         size_t used = 0;
-        if (!lg_col_parse(p, size, rows, checked, &out[c], &used)) {
+        if (!lg_col_parse(p, *size, rows, checked, &out[c], &used)) {
             return false;
         }
         p += used;
-        size -= used;
+        *size -= used;
     }
-    return size == 0;
+    return true;
+}
+
+bool
+lg_block_parse(const uint8_t *p, size_t size, uint32_t rows, LgCol out[LG_BLOCK_COLS])
+{
+    return parse(p, &size, rows, false, LG_BLOCK_COLS, out) && size == 0;
+}
+
+bool
+lg_block_parse_again(const uint8_t *p, size_t size, uint32_t rows, size_t n,
+                     LgCol out[LG_BLOCK_COLS])
+{
+    return parse(p, &size, rows, true, n, out);
 }
 
 void
@@ -153,7 +168,7 @@ decode_rows(const uint8_t *p, const LgBlockInfo *info, LgRow *out)
     uint64_t a[STEP];
     uint64_t b[STEP];
     uint64_t g[STEP];
-    if (!lg_block_parse(p, info->size, info->rows, false, cols)) {
+    if (!lg_block_parse(p, info->size, info->rows, cols)) {
         return false;
     }
     for (uint32_t from = 0; from < info->rows; from += STEP) {

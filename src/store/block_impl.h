@@ -44,9 +44,12 @@ typedef struct {
 void lg_block_put_info(const LgBlockInfo *info, uint8_t to[LG_BLOCK_INFO_SIZE]);
 void lg_block_get_info(const uint8_t from[LG_BLOCK_INFO_SIZE], LgBlockInfo *out);
 
-/// Parse the columns of a block. False when the bytes are not one. `checked` as in lg_col_parse().
-bool lg_block_parse(const uint8_t *p, size_t size, uint32_t rows, bool checked,
-                    LgCol out[LG_BLOCK_COLS]);
+/// Parse the columns of a block. False when the bytes are not one.
+bool lg_block_parse(const uint8_t *p, size_t size, uint32_t rows, LgCol out[LG_BLOCK_COLS]);
+
+/// The first `n` columns of a block that has been parsed before.
+bool lg_block_parse_again(const uint8_t *p, size_t size, uint32_t rows, size_t n,
+                          LgCol out[LG_BLOCK_COLS]);
 
 /// A number for each quad; their sum tells whether two orders hold the same ones.
 static inline uint64_t

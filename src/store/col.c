@@ -639,52 +639,78 @@ get_for(const LgCol *c, uint32_t i)
     return c->base + (c->width > 0 ? unpack_one(c->packed, c->width, i) : 0);
 }
 
-// What packed numbers [from, to) add up to, without their exceptions. Narrow ones are added
-// up many at a time, one bit of each with every step.
-static uint64_t
-sum_packed(const LgCol *c, uint32_t from, uint32_t to)
+enum { LOAD = 57 }; // bits that one load of 64 has for sure, whatever bit it begins at
+
+// Narrow numbers that can be added up many at a time, one bit of each with every step.
+typedef struct {
+    uint32_t at_once; // 0: the numbers are too wide, or nothing
+    uint64_t plane;   // the lowest bit of each
+} Planes;
+
+static Planes
+planes_of(unsigned width)
 {
-    enum { NARROW = 4, LOAD = 57 };
-    const unsigned width = c->width;
-    uint64_t sum = 0;
-    if (width == 0) {
-        return 0;
+    enum { NARROW = 4 };
+    Planes p = {.at_once = width > 0 && width <= NARROW ? LOAD / width : 0};
+    for (uint32_t i = 0; i < p.at_once; i++) {
+        p.plane |= UINT64_C(1) << (i * width);
     }
-    if (width <= NARROW) {
-        const uint32_t at_once = LOAD / width;
-        uint64_t plane = 0;
-        for (uint32_t i = 0; i < at_once; i++) {
-            plane |= UINT64_C(1) << (i * width);
-        }
-        for (; to - from >= at_once; from += at_once) {
-            const size_t bit = (size_t)from * width;
-            const uint64_t word = lg_get_u64(c->packed + (bit >> 3)) >> (bit & 7);
-            for (unsigned b = 0; b < width; b++) {
-                sum += (uint64_t)lg_count_u64((word >> b) & plane) << b;
-            }
-        }
-    }
-    for (; from < to; from++) {
-        sum += unpack_one(c->packed, width, from);
+    return p;
+}
+
+static uint64_t
+sum_planes(const LgCol *c, const Planes *p, uint32_t from)
+{
+    const size_t bit = (size_t)from * c->width;
+    const uint64_t word = lg_get_u64(c->packed + (bit >> 3)) >> (bit & 7);
+    uint64_t sum = lg_count_u64(word & p->plane);
+    for (unsigned b = 1; b < c->width; b++) {
+        sum += (uint64_t)lg_count_u64((word >> b) & p->plane) << b;
     }
     return sum;
 }
 
-// The sum of the differences of rows [from, to), within a frame.
+// What packed numbers [from, to) add up to, without their exceptions.
 static uint64_t
-sum_deltas(const LgCol *c, uint32_t from, uint32_t to)
+sum_packed(const LgCol *c, uint32_t from, uint32_t to)
+{
+    const Planes p = planes_of(c->width);
+    uint64_t sum = 0;
+    if (c->width == 0) {
+        return 0;
+    }
+    for (; p.at_once > 0 && to - from >= p.at_once; from += p.at_once) {
+        sum += sum_planes(c, &p, from);
+    }
+    const uint64_t mask = mask_of(c->width);
+    for (size_t bit = (size_t)from * c->width; from < to; from++, bit += c->width) {
+        sum += (lg_get_u64(c->packed + (bit >> 3)) >> (bit & 7)) & mask;
+    }
+    return sum;
+}
+
+// What the exceptions in rows [*e's, to) add to the sum of packed numbers; `*e` goes past them.
+static uint64_t
+sum_exceptions(const LgCol *c, uint32_t *e, uint32_t to)
 {
     const uint8_t *val = c->exc + (size_t)c->k * 2;
-    uint64_t sum = (uint64_t)(to - from) * c->base + sum_packed(c, from, to);
-    for (uint32_t e = c->k > 0 ? find_exc(c, from) : 0; e < c->k; e++) {
-        const uint32_t at = lg_get_u16(c->exc + (size_t)e * 2);
+    uint64_t sum = 0;
+    for (; *e < c->k; ++*e) {
+        const uint32_t at = lg_get_u16(c->exc + (size_t)*e * 2);
         if (at >= to) {
             break;
         }
-        sum += lg_get_u64(val + (size_t)e * 8);
-        sum -= c->width > 0 && at >= from ? unpack_one(c->packed, c->width, at) : 0;
+        sum += lg_get_u64(val + (size_t)*e * 8);
+        sum -= c->width > 0 ? unpack_one(c->packed, c->width, at) : 0;
     }
     return sum;
+}
+
+// The sum of the differences of rows [from, to), within a frame. `*e`: the first exception there.
+static uint64_t
+sum_deltas(const LgCol *c, uint32_t *e, uint32_t from, uint32_t to)
+{
+    return (uint64_t)(to - from) * c->base + sum_packed(c, from, to) + sum_exceptions(c, e, to);
 }
 
 static uint64_t
@@ -692,7 +718,8 @@ get_delta(const LgCol *c, uint32_t i)
 {
     const uint32_t frame = i / LG_COL_FRAME;
     const uint32_t start = frame * LG_COL_FRAME;
-    return lg_get_u64(c->frames + (size_t)frame * 8) + sum_deltas(c, start + 1, i + 1);
+    uint32_t e = c->k > 0 ? find_exc(c, start + 1) : 0;
+    return lg_get_u64(c->frames + (size_t)frame * 8) + sum_deltas(c, &e, start + 1, i + 1);
 }
 
 // A row of one of the simple kinds.
@@ -758,8 +785,10 @@ search(const LgCol *c, uint32_t lo, uint32_t hi, uint64_t key)
     return lo;
 }
 
+// The first row from `from` on that is not below `key`, and in `*to` the first one behind it that
+// is above it, where that is in the same frame (else the frame's end).
 static uint32_t
-search_delta(const LgCol *c, uint32_t from, uint64_t key)
+search_delta(const LgCol *c, uint32_t from, uint64_t key, uint32_t *to)
 {
     // the last frame that starts below the key, from the one of `from` on
     uint32_t lo = from / LG_COL_FRAME;
@@ -772,22 +801,30 @@ search_delta(const LgCol *c, uint32_t from, uint64_t key)
             hi = mid;
         }
     }
-    enum { STRIDE = 64 };
     const uint32_t start = lo * LG_COL_FRAME;
     const uint32_t end = c->n - start < LG_COL_FRAME ? c->n : start + LG_COL_FRAME;
+    const Planes planes = planes_of(c->width);
+    const uint32_t stride = planes.at_once > 0 ? planes.at_once : 16;
     uint32_t i = from > start ? from : start;
+    uint32_t e = c->k > 0 ? find_exc(c, i + 1) : 0;
     uint64_t v = get_delta(c, i);
     // in strides first, whose sums cost less than their rows
-    while (v < key && i + STRIDE < end) {
-        const uint64_t next = v + sum_deltas(c, i + 1, i + 1 + STRIDE);
+    while (v < key && i + stride < end) {
+        uint32_t next_e = e;
+        const uint64_t next = v + sum_deltas(c, &next_e, i + 1, i + 1 + stride);
         if (next >= key) {
             break;
         }
         v = next;
-        i += STRIDE;
+        e = next_e;
+        i += stride;
     }
     while (v < key && ++i < end) {
-        v += sum_deltas(c, i, i + 1);
+        v += sum_deltas(c, &e, i, i + 1);
+    }
+    *to = i;
+    while (i < end && v == key && ++*to < end) {
+        v += sum_deltas(c, &e, *to, *to + 1);
     }
     return i;
 }
@@ -811,7 +848,10 @@ lg_col_lower_bound(const LgCol *c, uint32_t from, uint64_t key)
     switch (c->kind) {
     case LG_COL_CONST: return key <= c->base ? from : c->n;
     case LG_COL_LINEAR: return search_linear(c, from, key);
-    case LG_COL_DELTA: return search_delta(c, from, key);
+    case LG_COL_DELTA: {
+        uint32_t to = 0;
+        return search_delta(c, from, key, &to);
+    }
     case LG_COL_FOR:
     case LG_COL_DICT: return search(c, from, c->n, key);
     case LG_COL_RLE: {
@@ -829,4 +869,19 @@ lg_col_lower_bound(const LgCol *c, uint32_t from, uint64_t key)
     }
     }
     return c->n;
+}
+
+void
+lg_col_range(const LgCol *c, uint64_t key, uint32_t *out_from, uint32_t *out_to)
+{
+    if (c->kind != LG_COL_DELTA) {
+        *out_from = lg_col_lower_bound(c, 0, key);
+        *out_to = key == UINT64_MAX ? c->n : lg_col_lower_bound(c, *out_from, key + 1);
+        return;
+    }
+    *out_from = search_delta(c, 0, key, out_to);
+    uint64_t v = 0;
+    if (*out_to < c->n && *out_to % LG_COL_FRAME == 0 && lg_col_get(c, *out_to, &v) && v == key) {
+        *out_to = lg_col_lower_bound(c, *out_to, key + 1); // it goes on in the next frame
+    }
 }

@@ -59,4 +59,7 @@ bool lg_col_get(const LgCol *col, uint32_t row, uint64_t *out);
 /// column must be ascending there; if it is not the answer means nothing.
 uint32_t lg_col_lower_bound(const LgCol *col, uint32_t from, uint64_t key);
 
+/// The rows of an ascending column that are `key`: [*out_from, *out_to).
+void lg_col_range(const LgCol *col, uint64_t key, uint32_t *out_from, uint32_t *out_to);
+
 #endif

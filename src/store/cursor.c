@@ -54,6 +54,10 @@ lg_cursor_bounds(const LgSegment *seg, const LgCol cols[LG_BLOCK_COLS], const Lg
     bool ok = true;
     *out_from = 0;
     *out_to = info->rows;
+    if (spec->lo_a == spec->hi_a && spec->lo_b == 0 && spec->hi_b == UINT64_MAX) {
+        lg_col_range(&cols[0], spec->lo_a, out_from, out_to);
+        return LG_OK;
+    }
     if (info->min[0] <= spec->lo_a) {
         ok = search_pair(cols, 0, spec->lo_a, spec->lo_b, out_from);
     }
@@ -183,7 +187,8 @@ next_block(LgCursor *c, LgError *err)
             continue;
         }
         c->filter_g = match == LG_CURSOR_SOME;
-        LG_TRY(lg_segment_block(c->seg, i, &c->info, c->cols, err));
+        const bool with_g = s->want_g || c->filter_g || c->n_dels > 0;
+        LG_TRY(lg_segment_block(c->seg, i, &c->info, with_g ? 3 : 2, c->cols, err));
         LG_TRY(lg_cursor_bounds(c->seg, c->cols, &c->info, s, &c->row, &c->row_end, err));
         if (c->row < c->row_end) {
             return LG_OK;

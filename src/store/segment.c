@@ -204,10 +204,9 @@ lg_segment_info(const LgSegment *seg, uint64_t i, LgBlockInfo *out)
 }
 
 LgStatus
-lg_segment_block(const LgSegment *seg, uint64_t i, LgBlockInfo *info, LgCol cols[LG_BLOCK_COLS],
-                 LgError *err)
+lg_segment_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *info, size_t n,
+                 LgCol cols[LG_BLOCK_COLS], LgError *err)
 {
-    lg_segment_info(seg, i, info);
     if (!lg_map_inside(info->offset, info->size, 1, seg->map.size)) {
         return lg_segment_corrupt(seg, "a block lies outside", err);
     }
@@ -217,7 +216,8 @@ lg_segment_block(const LgSegment *seg, uint64_t i, LgBlockInfo *info, LgCol cols
         return lg_error_set(err, LG_E_CORRUPT, "%s: the checksum of block %llu is wrong",
                             seg->map.name, (unsigned long long)i);
     }
-    if (!lg_block_parse(p, info->size, info->rows, seen, cols)) {
+    if (seen ? !lg_block_parse_again(p, info->size, info->rows, n, cols)
+             : !lg_block_parse(p, info->size, info->rows, cols)) {
         return lg_segment_corrupt(seg, "a block cannot be read", err);
     }
     if (!seen) {
@@ -300,7 +300,8 @@ lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint6
     }
     LgBlockInfo info;
     LgCol cols[LG_BLOCK_COLS];
-    LG_TRY(lg_segment_block(seg, range.first + i, &info, cols, err));
+    lg_segment_info(seg, range.first + i, &info);
+    LG_TRY(lg_segment_block(seg, range.first + i, &info, 2, cols, err));
     const uint32_t row = lg_col_lower_bound(&cols[0], 0, term);
     uint64_t found = 0;
     uint64_t set = 0;

@@ -64,8 +64,8 @@ void lg_segment_del_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out);
 /// The entry of block `i`.
 void lg_segment_info(const LgSegment *seg, uint64_t i, LgBlockInfo *out);
 
-/// The columns of block `i`; checks its checksum the first time.
-LgStatus lg_segment_block(const LgSegment *seg, uint64_t i, LgBlockInfo *info,
+/// The first `n` columns of block `i`, whose entry is `info`; checks its checksum the first time.
+LgStatus lg_segment_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *info, size_t n,
                           LgCol cols[LG_BLOCK_COLS], LgError *err) LG_NODISCARD;
 
 /// The first block from `from` on that can hold a pair of first columns >= (a, b); range.n when

@@ -157,7 +157,7 @@ refill(Column *c, LgError *err)
         LgCol cols[LG_BLOCK_COLS];
         lg_block_info(&c->src, c->next++, &info);
         const uint8_t *p = lg_block_bytes(&c->src, &info);
-        if (!p || !lg_block_parse(p, info.size, info.rows, false, cols)) {
+        if (!p || !lg_block_parse(p, info.size, info.rows, cols)) {
             return lg_error_set(err, LG_E_CORRUPT, "a block cannot be decoded");
         }
         c->col = cols[0];

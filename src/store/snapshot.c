@@ -142,7 +142,7 @@ count_block(const LgSnapshot *s, const LgView *view, uint64_t i, uint64_t *out, 
         *out += lg_snapshot_lives(s, view, info.min[2]) ? info.rows : 0;
         return LG_OK;
     }
-    LG_TRY(lg_segment_block(view->seg, i, &info, cols, err));
+    LG_TRY(lg_segment_block(view->seg, i, &info, LG_BLOCK_COLS, cols, err));
     LgId last = info.min[2];
     bool lives = lg_snapshot_lives(s, view, last);
     for (uint32_t from = 0; from < info.rows; from += LG_COL_FRAME) {

@@ -32,11 +32,10 @@ count_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *info, const LgC
         out->rows += whole;
         return LG_OK;
     }
-    LgBlockInfo again;
     LgCol cols[LG_BLOCK_COLS];
     uint32_t from = 0;
     uint32_t to = 0;
-    LG_TRY(lg_segment_block(seg, i, &again, cols, err));
+    LG_TRY(lg_segment_block(seg, i, info, 2, cols, err));
     LG_TRY(lg_cursor_bounds(seg, cols, info, spec, &from, &to, err));
     out->rows += to - from;
     if (!quads && info->pairs != info->rows) {

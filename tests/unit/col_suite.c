@@ -87,6 +87,11 @@ check_column(const uint64_t *v, uint32_t n, uint64_t *seed)
         if (ascending(v, n)) {
             const uint64_t key = v[next_random(seed) % n] + next_random(seed) % 3 - 1;
             CU_ASSERT_EQUAL(lg_col_lower_bound(&col, from, key), lower_bound(v, from, n, key));
+            uint32_t first = 0;
+            uint32_t end = 0;
+            lg_col_range(&col, key, &first, &end);
+            CU_ASSERT_EQUAL(first, lower_bound(v, 0, n, key));
+            CU_ASSERT_EQUAL(end, key == UINT64_MAX ? n : lower_bound(v, first, n, key + 1));
         }
     }
     lg_buf_done(&buf);
@@ -138,6 +143,9 @@ refuses_damage_without_a_crash(void)
             (void)lg_col_lower_bound(&col, n / 3, v[n / 2]);
             for (uint32_t k = 0; k < n; k += 7) {
                 (void)lg_col_get(&col, k, scratch);
+                uint32_t to = 0;
+                uint32_t from = 0;
+                lg_col_range(&col, v[k], &from, &to);
             }
         }
         free(exact);
