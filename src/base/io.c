@@ -31,14 +31,19 @@ lg_io_open(const LgIo *io, const char *path, LgIoMode mode, LgFile *out, LgError
     };
     out->io = io;
     out->fd = -1;
+    out->at = 0;
+    out->pipe = mode == LG_IO_RDONLY ? lg_pipes_find(io->pipes, path) : NULL;
     if (strlen(path) >= sizeof(out->path)) {
         return lg_error_set(err, LG_E_LIMIT, "path is longer than %zu bytes: %s",
                             sizeof(out->path) - 1, path);
     }
-    (void)snprintf(out->path, sizeof(out->path), "%s", path);
+    (void)snprintf(out->path, sizeof(out->path), "%s", out->pipe ? lg_pipe_name(out->pipe) : path);
     const int fail = ask(io, LG_IO_OPEN, path, NULL);
     if (fail) {
         return lg_error_errno(err, fail, "cannot open %s", path);
+    }
+    if (out->pipe) {
+        return lg_pipe_open(out->pipe, err);
     }
     int fd = -1;
     do {
@@ -70,6 +75,11 @@ LgStatus
 lg_io_read(LgFile *file, void *to, size_t size, size_t *out_n, LgError *err)
 {
     const int fail = ask(file->io, LG_IO_READ, file->path, &size);
+    if (file->pipe && !fail) {
+        LG_TRY(lg_pipe_read(file->pipe, file->at, to, size, out_n, err));
+        file->at += *out_n;
+        return LG_OK;
+    }
     ssize_t n = -1;
     do {
         n = fail ? -1 : read(file->fd, to, size);
@@ -79,6 +89,18 @@ lg_io_read(LgFile *file, void *to, size_t size, size_t *out_n, LgError *err)
     }
     *out_n = (size_t)n;
     return LG_OK;
+}
+
+LgStatus
+lg_io_rewind(LgFile *file, LgError *err)
+{
+    if (file->pipe) {
+        file->at = 0;
+        return lg_pipe_open(file->pipe, err);
+    }
+    return lseek(file->fd, 0, SEEK_SET) == 0
+               ? LG_OK
+               : lg_error_errno(err, errno, "cannot go back to the start of %s", file->path);
 }
 
 LgStatus
@@ -167,6 +189,10 @@ LgStatus
 lg_io_size(LgFile *file, uint64_t *out, LgError *err)
 {
     struct stat st;
+    if (file->pipe) {
+        *out = 0;
+        return LG_OK;
+    }
     if (fstat(file->fd, &st) < 0) {
         return lg_error_errno(err, errno, "cannot get the size of %s", file->path);
     }

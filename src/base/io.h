@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/pipe.h"
 
 #include <stdio.h>
 
@@ -38,6 +39,7 @@ typedef int (*LgIoHook)(void *ctx, LgIoCall call, const char *path, size_t *size
 typedef struct {
     LgIoHook hook; ///< null: none
     void *ctx;
+    LgPipes *pipes; ///< inputs that can be read only once; null: none
 } LgIo;
 
 /// The plain file system: no hook.
@@ -54,11 +56,14 @@ typedef enum {
 /// An open file. All-zero is not valid; `fd` -1 is a closed one.
 typedef struct {
     const LgIo *io;
-    int fd;
+    int fd;          ///< -1: closed, or a pipe
+    LgPipe *pipe;    ///< of `io`; null: a file
+    uint64_t at;     ///< of a pipe: bytes read
     char path[1024]; ///< for messages
 } LgFile;
 
-/// Open `path`. On failure `out->fd` is -1. Close it with lg_io_close().
+/// Open `path`; to read also one of `io->pipes`. On failure `out->fd` is -1. Close it with
+/// lg_io_close().
 LgStatus lg_io_open(const LgIo *io, const char *path, LgIoMode mode, LgFile *out,
                     LgError *err) LG_NODISCARD;
 
@@ -68,6 +73,9 @@ LgStatus lg_io_close(LgFile *file, LgError *err);
 
 /// Read up to `size` bytes at the file position; `*out_n` 0 is the end.
 LgStatus lg_io_read(LgFile *file, void *to, size_t size, size_t *out_n, LgError *err) LG_NODISCARD;
+
+/// Go back to the start. A pipe can as long as little of it has been read.
+LgStatus lg_io_rewind(LgFile *file, LgError *err) LG_NODISCARD;
 
 /// Read exactly `size` bytes at `offset`; a shorter file is LG_E_CORRUPT.
 LgStatus lg_io_pread(LgFile *file, void *to, size_t size, uint64_t offset,
@@ -83,6 +91,8 @@ LgStatus lg_io_pwrite(LgFile *file, LgStr bytes, uint64_t offset, LgError *err) 
 LgStatus lg_io_sync(LgFile *file, LgError *err) LG_NODISCARD;
 
 LgStatus lg_io_truncate(LgFile *file, uint64_t size, LgError *err) LG_NODISCARD;
+
+/// Its size; that of a pipe is not known and 0.
 LgStatus lg_io_size(LgFile *file, uint64_t *out, LgError *err) LG_NODISCARD;
 
 /// Take an exclusive open-file-description lock; LG_E_BUSY when another

@@ -24,6 +24,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/mem.h \
 	%D%/out.c \
 	%D%/out.h \
+	%D%/pipe.c \
+	%D%/pipe.h \
 	%D%/progress.h \
 	%D%/status.c \
 	%D%/status.h \

@@ -57,15 +57,19 @@ parse(int argc, char **argv, Options *options)
 }
 
 static LgStatus
-convert_to(const Options *options, const char *const *inputs, size_t n, const LgOut *out,
-           LgArena *arena, LgError *err)
+convert_to(Options *options, const char *const *inputs, size_t n, const LgOut *out, LgArena *arena,
+           LgError *err)
 {
     LgBar bar;
     lg_bar_init(&bar, options->tables.quiet);
     LgSink *sink = NULL;
     LG_TRY(lg_sink_nquads_new(out, &sink, err));
     LgConvertResult result;
-    LgStatus st = lg_tables_convert(&options->tables, inputs, n, &bar, sink, arena, &result, err);
+    LgStatus st = lg_tables_init(&options->tables, inputs, n, err);
+    if (st == LG_OK) {
+        st = lg_tables_convert(&options->tables, inputs, n, &bar, sink, arena, &result, err);
+    }
+    lg_tables_done(&options->tables);
     if (st == LG_OK) {
         st = lg_sink_nquads_end(sink, NULL, err);
     }
@@ -76,8 +80,7 @@ convert_to(const Options *options, const char *const *inputs, size_t n, const Lg
 // Into a file beside the wanted one, renamed when it is whole: what is there
 // under the wanted name is never half a conversion.
 static LgStatus
-convert_file(const Options *options, const char *const *inputs, size_t n, LgArena *arena,
-             LgError *err)
+convert_file(Options *options, const char *const *inputs, size_t n, LgArena *arena, LgError *err)
 {
     const LgStr part = lg_arena_printf(arena, "%s.part", options->output);
     if (!part.p) {
@@ -132,6 +135,8 @@ const LgCommand lg_cmd_convert = {
     .arguments = "TABLE ... [--recipe FILE] [-o out.nq]",
     .summary = "Convert tables to N-Quads without publishing them",
     .help =
+        "A table may be a pipe, such as <(command), or standard input (-): CSV, plain or gzip.\n"
+        "\n"
         "  -r, --recipe FILE    recipe for the tables\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
         "  -b, --base IRI       where URIs are minted (default: http://localhost:8080/)\n"

@@ -160,7 +160,7 @@ publish_all(Job *job, LgError *err)
             LG_TRY(publish_one(job, &options, NULL, 0, err));
             continue;
         }
-        LG_TRY(lg_convert_kind(&lg_io_plain, input, &kind, err));
+        LG_TRY(lg_convert_kind(&options.io, input, &kind, err));
         if (strcmp(kind, "epc") == 0) {
             registers[n_registers++] = input;
             continue;
@@ -215,7 +215,11 @@ publish(LgFolder *folder, void *ctx, LgError *err)
         .memory = folder->load_memory, .progress = &bar.progress, .wait_ms = LG_CLI_WAIT_MS};
     LG_TRY(lg_load_begin(folder->store, &how, &job.load, err));
     const time_t begun = time(NULL);
-    LgStatus st = publish_all(&job, err);
+    LgStatus st = lg_tables_init(&options->tables, options->inputs, options->n_inputs, err);
+    if (st == LG_OK) {
+        st = publish_all(&job, err);
+    }
+    lg_tables_done(&options->tables);
     uint64_t quads = 0;
     st = st == LG_OK ? compare(&job, err) : st;
     if (st == LG_OK) {
@@ -248,7 +252,8 @@ const LgCommand lg_cmd_publish = {
     .help = "Registers of energy certificates and cube tables are known by their headers. Other\n"
             "tables need a recipe: without one, the roles of the columns are guessed, explained\n"
             "and written to SITE/recipes/, and the command stops with status 3 for a review.\n"
-            "Publishing a dataset again replaces it.\n"
+            "Publishing a dataset again replaces it. A table may be a pipe, such as <(command),\n"
+            "or standard input (-): CSV, plain or gzip.\n"
             "\n"
             "  -r, --recipe FILE    recipe for the tables\n"
             "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
@@ -261,6 +266,7 @@ const LgCommand lg_cmd_publish = {
             "Examples:\n"
             "  lodge publish site dwellings.csv\n"
             "  lodge publish site site/recipes/dwellings.yaml\n"
-            "  lodge publish site certificates.csv.gz recommendations.csv.gz\n",
+            "  lodge publish site certificates.csv.gz recommendations.csv.gz\n"
+            "  unzip -p all.zip certificates.csv | lodge publish site -\n",
     .run = run,
 };

@@ -41,6 +41,26 @@ print(const LgTablesOptions *options, const LgReport *report, const LgConvertRes
 }
 
 LgStatus
+lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inputs, LgError *err)
+{
+    options->io = (LgIo){.pipes = lg_pipes_new(lg_cli_stop())};
+    if (!options->io.pipes) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < n_inputs; i++) {
+        LG_TRY(lg_pipes_add(options->io.pipes, inputs[i], err));
+    }
+    return LG_OK;
+}
+
+void
+lg_tables_done(LgTablesOptions *options)
+{
+    lg_pipes_free(options->io.pipes);
+    options->io.pipes = NULL;
+}
+
+LgStatus
 lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, size_t n_inputs,
                   LgBar *bar, LgSink *sink, LgArena *arena, LgConvertResult *out, LgError *err)
 {
@@ -49,7 +69,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     const LgConvertOptions how = {
-        .io = &lg_io_plain,
+        .io = &options->io,
         .inputs = inputs,
         .n_inputs = n_inputs,
         .recipe = options->recipe,

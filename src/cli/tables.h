@@ -10,6 +10,7 @@
 #include "convert/convert.h"
 
 typedef struct {
+    LgIo io; ///< see lg_tables_init()
     LgStr base;
     LgStr publisher; ///< of datasets whose recipe has none; may be empty
     LgStr licence;   ///< IRI, likewise
@@ -21,6 +22,11 @@ typedef struct {
     const char *recipes;  ///< folder for guessed recipes; null: beside the input
     const char *report;   ///< file for the report as JSON; may be null
 } LgTablesOptions;
+
+/// Know which of `inputs` can be read only once: "-" and pipes. Release with lg_tables_done().
+LgStatus lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inputs,
+                        LgError *err) LG_NODISCARD;
+void lg_tables_done(LgTablesOptions *options);
 
 /// Convert `inputs` (tables that make one dataset, or one recipe) and print the
 /// explanation, the report and what to do next on stderr.

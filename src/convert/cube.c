@@ -136,6 +136,12 @@ find_recipe(LgCube *cube, LgRecipe **out, LgError *err)
     if (options->recipe) {
         return lg_recipe_read(options->io, options->recipe, cube->arena, out, err);
     }
+    const LgPipe *pipe = lg_pipes_find(options->io->pipes, options->inputs[0]);
+    if (pipe) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "%s has no name that its dataset could take; give it a recipe",
+                            lg_pipe_name(pipe));
+    }
     const LgStr path = recipe_path(options, cube->arena);
     if (!path.p) {
         return no_memory(err);

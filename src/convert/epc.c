@@ -471,6 +471,9 @@ take_rows(Conversion *c, LgSheet *sheet, LgError *err)
         }
     }
     lg_epc_column_count(c->run, c->plan);
+    uint64_t done = 0;
+    lg_sheet_position(sheet, &done, &c->table->bytes);
+    c->table->bytes = c->table->bytes ? c->table->bytes : done; // of a pipe
     return LG_OK;
 }
 
@@ -528,8 +531,6 @@ begin_table(Conversion *c, const LgSheet *sheet, const LgRow *header, LgError *e
     if (!c->table->name.p) {
         return no_memory(err);
     }
-    uint64_t done = 0;
-    lg_sheet_position(sheet, &done, &c->table->bytes);
     LG_TRY(lg_epc_plan_make(run, header, c->table->name, &c->plan, err));
     c->table->part = c->plan->part;
     const LgStr name = base_name(c->table->name);

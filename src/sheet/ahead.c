@@ -278,6 +278,7 @@ lg_ahead_free(LgAhead *ahead)
         return;
     }
     if (ahead->running) {
+        lg_source_stop(ahead->csv->text->source);
         (void)pthread_mutex_lock(&ahead->mu);
         ahead->stop = true;
         (void)pthread_cond_signal(&ahead->emptied);

@@ -155,8 +155,12 @@ static LgStatus
 start(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
 {
     LgBookKind kind = LG_BOOK_NONE;
+    const LgPipe *pipe = lg_pipes_find(io->pipes, path);
     const char *slash = strrchr(path, '/');
-    (void)snprintf(sheet->phase, sizeof(sheet->phase), "reading %s", slash ? slash + 1 : path);
+    (void)snprintf(sheet->phase, sizeof(sheet->phase), "reading %s",
+                   pipe    ? lg_pipe_name(pipe)
+                   : slash ? slash + 1
+                           : path);
     LG_TRY(lg_book_kind(io, path, &kind, err));
     return kind == LG_BOOK_NONE ? start_text(sheet, io, path, err)
                                 : start_book(sheet, io, path, err);

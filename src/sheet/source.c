@@ -35,6 +35,12 @@ no_memory(const char *path, LgError *err)
 static LgStatus
 open_zip(LgFile *file, zip_t **out, LgError *err)
 {
+    if (file->pipe) {
+        return lg_error_set(err, LG_E_UNSUPPORTED,
+                            "%s is a zip or a workbook, which is read from both ends; save it to "
+                            "a file first",
+                            file->path);
+    }
     const int fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
     if (fd < 0) {
         return lg_error_errno(err, errno, "cannot read %s", file->path);
@@ -158,9 +164,7 @@ open_by_kind(LgSource *source, LgStr member, LgError *err)
     if (!lg_gunzip_is(start)) {
         return LG_OK;
     }
-    if (lseek(source->file.fd, 0, SEEK_SET) != 0) {
-        return lg_error_errno(err, errno, "cannot go back to the start of %s", source->file.path);
-    }
+    LG_TRY(lg_io_rewind(&source->file, err));
     return lg_gunzip_new(&source->file, &source->gunzip, err);
 }
 
@@ -176,7 +180,7 @@ lg_source_open(const LgIo *io, const char *path, LgStr member, LgSource **out, L
         st = lg_io_size(&source->file, &source->size, err);
     }
     if (st == LG_OK) {
-        lg_buf_add(&source->name, lg_str_c(path));
+        lg_buf_add(&source->name, lg_str_c(source->file.path));
         st = open_by_kind(source, member, err);
     }
     if (st == LG_OK && source->name.failed) {
@@ -240,6 +244,14 @@ lg_source_position(const LgSource *source, uint64_t *out_done, uint64_t *out_tot
 {
     *out_done = source->gunzip ? lg_gunzip_consumed(source->gunzip) : source->done;
     *out_total = source->size;
+}
+
+void
+lg_source_stop(LgSource *source)
+{
+    if (source->file.pipe) {
+        lg_pipe_stop(source->file.pipe);
+    }
 }
 
 void

@@ -28,6 +28,9 @@ LgStr lg_source_name(const LgSource *source);
 /// gzip file, unpacked ones of a zip member).
 void lg_source_position(const LgSource *source, uint64_t *out_done, uint64_t *out_total);
 
+/// From another thread: reading that waits for a pipe fails with LG_E_CANCEL.
+void lg_source_stop(LgSource *source);
+
 /// Null is allowed.
 void lg_source_close(LgSource *source);
 

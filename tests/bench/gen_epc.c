@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // gen_epc [--rows N] [--seed N] [--first-year Y] [--years N] [--devon] [--legacy]
-//         [--truth FILE] DIR
+//         [--truth FILE] DIR | --only certificates|recommendations
 //
-// Writes DIR/certificates.csv and DIR/recommendations.csv: made-up domestic
+// Writes DIR/certificates.csv and DIR/recommendations.csv, or one of the two to standard output:
+// made-up domestic
 // energy performance certificates, the same ones for the same arguments on every
 // machine. Shares of values, missing ones and spellings follow those of the real
 // registers of England and Wales, and so do the links between columns: the score
@@ -835,6 +836,7 @@ typedef struct {
     int first_year, years;
     bool devon, legacy;
     const char *dir, *truth;
+    const char *only; // the table that goes to standard output; null: both to `dir`
 } Options;
 
 // A number of its own for each certificate, twenty digits that look drawn.
@@ -900,12 +902,16 @@ generate(FILE *certificates, FILE *recommendations, const Options *options, Trut
     }
 }
 
+// Where a table goes: a file of the folder; with --only standard output, or nowhere.
 static FILE *
-open_in(const char *dir, const char *name)
+open_table(const Options *options, const char *name)
 {
-    char path[4096];
-    (void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-    FILE *f = fopen(path, "we");
+    char path[4096] = "/dev/null";
+    const bool shown = options->only && strcmp(options->only, name) == 0;
+    if (options->dir) {
+        (void)snprintf(path, sizeof(path), "%s/%s.csv", options->dir, name);
+    }
+    FILE *f = shown ? stdout : fopen(path, "we");
     if (!f) {
         perror(path);
         exit(EXIT_FAILURE);
@@ -943,6 +949,9 @@ main(int argc, char **argv)
         } else if (strcmp(arg, "--years") == 0) {
             options.years = (int)number_of(value);
             i++;
+        } else if (strcmp(arg, "--only") == 0) {
+            options.only = value;
+            i++;
         } else if (strcmp(arg, "--truth") == 0) {
             options.truth = value;
             i++;
@@ -950,13 +959,15 @@ main(int argc, char **argv)
             options.dir = arg;
         }
     }
-    if (!options.dir || options.dir[0] == '-' || options.years < 1) {
+    if (!options.dir == !options.only || (options.dir && options.dir[0] == '-') ||
+        options.years < 1) {
         (void)fprintf(stderr, "usage: gen_epc [--rows N] [--seed N] [--first-year Y] [--years N] "
-                              "[--devon] [--legacy] [--truth FILE] DIR\n");
+                              "[--devon] [--legacy] [--truth FILE] "
+                              "DIR | --only certificates|recommendations\n");
         return EXIT_FAILURE;
     }
-    FILE *certificates = open_in(options.dir, "certificates.csv");
-    FILE *recommendations = open_in(options.dir, "recommendations.csv");
+    FILE *certificates = open_table(&options, "certificates");
+    FILE *recommendations = open_table(&options, "recommendations");
     Truth *truth = options.truth ? truth_new() : NULL;
     generate(certificates, recommendations, &options, truth);
     bool failed = fclose(certificates) != 0;

@@ -73,7 +73,7 @@ die_at(KitScore *score, const Case *c, unsigned i, unsigned at)
     const pid_t child = fork();
     if (child == 0) {
         Plan plan = {.mode = DIE, .at = at};
-        const LgIo io = {hook, &plan};
+        const LgIo io = {.hook = hook, .ctx = &plan};
         _exit(kit_change(&io, c->work, i, NULL) == LG_OK ? 0 : 1);
     }
     int status = 0;
@@ -88,7 +88,7 @@ fail_at(KitScore *score, const Case *c, unsigned i, Mode mode, unsigned at)
 {
     kit_copy(c->base, c->work);
     Plan plan = {.mode = mode, .at = at};
-    const LgIo io = {hook, &plan};
+    const LgIo io = {.hook = hook, .ctx = &plan};
     LgError err = {0};
     const LgStatus st = kit_change(&io, c->work, i, &err);
     if (st == LG_OK) { // what failed did not matter: closing a file that was read, tidying up
@@ -107,7 +107,7 @@ prepare(Case *c, unsigned i)
 {
     LgError err = {0};
     Plan plan = {0};
-    const LgIo io = {hook, &plan};
+    const LgIo io = {.hook = hook, .ctx = &plan};
     c->old = kit_state(c->base, &err);
     kit_copy(c->base, c->work);
     if (kit_change(&io, c->work, i, &err) != LG_OK) {
@@ -124,7 +124,7 @@ create_fails(KitScore *score)
     for (unsigned at = 1;; at++) {
         char *folder = kit_folder();
         Plan plan = {.mode = FAIL, .at = at};
-        const LgIo io = {hook, &plan};
+        const LgIo io = {.hook = hook, .ctx = &plan};
         const LgStatus st = lg_store_create(&io, folder, NULL);
         kit_remove(folder);
         if (plan.count < at) {

@@ -176,7 +176,7 @@ static void
 run(Power *p, unsigned change)
 {
     LgError err = {0};
-    const LgIo io = {hook, p};
+    const LgIo io = {.hook = hook, .ctx = p};
     p->change = change;
     p->count = 0;
     p->renamed = false;

@@ -429,7 +429,7 @@ reports_failed_reads(void)
     char path[] = "/tmp/lodge-csv-XXXXXX";
     write_file(path, LG_STR("a,b\n1,2\n"));
     int left = 3;
-    const LgIo io = {fail_third_read, &left};
+    const LgIo io = {.hook = fail_third_read, .ctx = &left};
     LgSheet *sheet = NULL;
     LgStatus st = lg_sheet_open(&io, path, NULL, &sheet, NULL);
     LgRow row = {.n = 1};

@@ -9,7 +9,10 @@
 #include "unit/suites.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct {
@@ -75,13 +78,13 @@ every_call_can_fail(void)
     char dir[] = "/tmp/lodge-io-XXXXXX";
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
     Fault count = {.left = -1};
-    const LgIo counted = {fail_nth, &count};
+    const LgIo counted = {.hook = fail_nth, .ctx = &count};
     LgError err = {0};
     CU_ASSERT_EQUAL(work(&counted, dir, &err), LG_OK);
     CU_ASSERT_TRUE(count.calls >= 12);
     for (int nth = 0; nth < (int)count.calls; nth++) {
         Fault fault = {.left = nth, .error = ENOSPC};
-        const LgIo io = {fail_nth, &fault};
+        const LgIo io = {.hook = fail_nth, .ctx = &fault};
         err = (LgError){0};
         CU_ASSERT_EQUAL(work(&io, dir, &err), LG_E_IO);
         CU_ASSERT_TRUE(error_says(&err, "No space left"));
@@ -100,7 +103,7 @@ writes_fall_short(void)
     CU_ASSERT_TRUE_FATAL(fd >= 0);
     (void)close(fd);
     Fault fault = {.left = 1, .short_by = 4, .error = EIO};
-    const LgIo io = {fail_nth, &fault};
+    const LgIo io = {.hook = fail_nth, .ctx = &fault};
     LgFile file;
     LgBuf buf = {0};
     LgError err = {0};
@@ -128,6 +131,148 @@ writes_fall_short(void)
     lg_buf_done(&buf);
 }
 
+// Read `n` bytes, in whatever pieces they come.
+static LgStatus
+read_all(LgFile *file, LgBuf *out, size_t n, LgError *err)
+{
+    char piece[4096];
+    size_t got = 1;
+    while (out->n < n && got > 0) {
+        const size_t left = n - out->n;
+        LG_TRY(lg_io_read(file, piece, left < sizeof(piece) ? left : sizeof(piece), &got, err));
+        lg_buf_add(out, (LgStr){piece, got});
+    }
+    return LG_OK;
+}
+
+enum { PIPED = 3 << 20, PATH_SIZE = 64 };
+
+// A named pipe in a folder of its own.
+static void
+make_pipe(char path[PATH_SIZE])
+{
+    char dir[] = "/tmp/lodge-io-XXXXXX";
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    (void)snprintf(path, PATH_SIZE, "%s/pipe", dir);
+    CU_ASSERT_EQUAL_FATAL(mkfifo(path, 0600), 0);
+}
+
+static void
+remove_pipe(char path[PATH_SIZE])
+{
+    (void)unlink(path);
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+}
+
+// The first bytes one by one, the rest at once.
+static void *
+write_pipe(void *ctx)
+{
+    enum { SLOW = 100 };
+    const int fd = open((const char *)ctx, O_WRONLY | O_CLOEXEC);
+    char *text = (char *)malloc(PIPED);
+    for (unsigned i = 0; text && i < PIPED; i++) {
+        text[i] = (char)('a' + i % 23);
+    }
+    for (size_t at = 0; text && at < PIPED;) {
+        const ssize_t n = write(fd, text + at, at < SLOW ? 1 : PIPED - at);
+        at = n > 0 ? at + (size_t)n : PIPED;
+    }
+    free(text);
+    (void)close(fd);
+    return NULL;
+}
+
+static void
+pipes_can_be_looked_at(void)
+{
+    char path[PATH_SIZE];
+    make_pipe(path);
+    LgPipes *pipes = lg_pipes_new(NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(pipes);
+    LgError err = {0};
+    CU_ASSERT_EQUAL(lg_pipes_add(pipes, "/dev/null/none", &err), LG_OK);
+    CU_ASSERT_PTR_NULL(lg_pipes_find(pipes, "/dev/null/none"));
+    CU_ASSERT_EQUAL(lg_pipes_add(pipes, path, &err), LG_OK);
+    CU_ASSERT_EQUAL(lg_pipes_add(pipes, path, &err), LG_E_USAGE);
+    CU_ASSERT_TRUE(error_says(&err, "named twice"));
+    const LgIo io = {.pipes = pipes};
+    pthread_t writer;
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&writer, NULL, write_pipe, path), 0);
+    for (size_t look = 1; look < 300000; look *= 40) { // again and again
+        LgFile file;
+        LgBuf got = {0};
+        uint64_t size = 1;
+        CU_ASSERT_EQUAL_FATAL(lg_io_open(&io, path, LG_IO_RDONLY, &file, &err), LG_OK);
+        CU_ASSERT_EQUAL(lg_io_size(&file, &size, &err), LG_OK);
+        CU_ASSERT_EQUAL(size, 0);
+        CU_ASSERT_EQUAL(read_all(&file, &got, look, &err), LG_OK);
+        CU_ASSERT_EQUAL(lg_io_rewind(&file, &err), LG_OK);
+        CU_ASSERT_EQUAL(got.n, look);
+        CU_ASSERT_EQUAL(got.p[look - 1], (char)('a' + (look - 1) % 23));
+        (void)lg_io_close(&file, NULL);
+        lg_buf_done(&got);
+    }
+    LgFile file;
+    LgBuf got = {0};
+    CU_ASSERT_EQUAL_FATAL(lg_io_open(&io, path, LG_IO_RDONLY, &file, &err), LG_OK);
+    CU_ASSERT_EQUAL(read_all(&file, &got, SIZE_MAX, &err), LG_OK);
+    CU_ASSERT_EQUAL(got.n, PIPED);
+    bool same = true;
+    for (size_t i = 0; i < got.n; i++) {
+        same = same && got.p[i] == (char)('a' + i % 23);
+    }
+    CU_ASSERT_TRUE(same);
+    CU_ASSERT_EQUAL(lg_io_rewind(&file, &err), LG_E_USAGE);
+    (void)lg_io_close(&file, NULL);
+    CU_ASSERT_EQUAL(lg_io_open(&io, path, LG_IO_RDONLY, &file, &err), LG_E_USAGE);
+    CU_ASSERT_TRUE(error_says(&err, "can be read only once"));
+    CU_ASSERT_EQUAL(pthread_join(writer, NULL), 0);
+    lg_buf_done(&got);
+    lg_pipes_free(pipes);
+    remove_pipe(path);
+}
+
+static void *
+stop_pipe(void *ctx)
+{
+    lg_pipe_stop((LgPipe *)ctx);
+    return NULL;
+}
+
+// Nobody ever writes: waiting ends when the process is asked to stop, or the pipe.
+static void
+waiting_for_pipes_can_be_stopped(void)
+{
+    for (int own = 0; own < 2; own++) {
+        char path[PATH_SIZE];
+        make_pipe(path);
+        const atomic_bool stop = own == 0;
+        LgPipes *pipes = lg_pipes_new(&stop);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(pipes);
+        LgError err = {0};
+        CU_ASSERT_EQUAL_FATAL(lg_pipes_add(pipes, path, &err), LG_OK);
+        const LgIo io = {.pipes = pipes};
+        LgFile file;
+        char byte = 0;
+        size_t n = 0;
+        pthread_t other;
+        CU_ASSERT_EQUAL_FATAL(lg_io_open(&io, path, LG_IO_RDONLY, &file, &err), LG_OK);
+        if (own == 1) {
+            CU_ASSERT_EQUAL_FATAL(pthread_create(&other, NULL, stop_pipe, file.pipe), 0);
+        }
+        CU_ASSERT_EQUAL(lg_io_read(&file, &byte, 1, &n, &err), LG_E_CANCEL);
+        CU_ASSERT_TRUE(error_says(&err, "was stopped"));
+        if (own == 1) {
+            CU_ASSERT_EQUAL(pthread_join(other, NULL), 0);
+        }
+        (void)lg_io_close(&file, NULL);
+        lg_pipes_free(pipes);
+        remove_pipe(path);
+    }
+}
+
 static void
 outputs_take_all_or_fail(void)
 {
@@ -152,6 +297,8 @@ outputs_take_all_or_fail(void)
 CU_TestInfo io_tests[] = {
     {"every call can fail", every_call_can_fail},
     {"writes fall short", writes_fall_short},
+    {"pipes can be looked at", pipes_can_be_looked_at},
+    {"waiting for pipes can be stopped", waiting_for_pipes_can_be_stopped},
     {"outputs take all or fail", outputs_take_all_or_fail},
     CU_TEST_INFO_NULL,
 };

@@ -224,7 +224,7 @@ unpacks_ticks_and_fails_as_told(void)
     CU_ASSERT_EQUAL(lg_read_file(&lg_io_plain, path, &options, &quads.sink, &n, &err), LG_E_CANCEL);
     for (unsigned nth = 0; nth < 2; nth++) {
         unsigned left = nth;
-        const LgIo io = {fail_reads, &left};
+        const LgIo io = {.hook = fail_reads, .ctx = &left};
         ticks.stop = false;
         CU_ASSERT_EQUAL(lg_read_file(&io, path, &options, &quads.sink, &n, &err), LG_E_IO);
     }
