@@ -17,6 +17,7 @@ tests_test_sparql_SOURCES = \
 	tests/unit/results_read_suite.c \
 	tests/unit/service_suite.c \
 	tests/unit/suites.h \
+	tests/unit/tables_suite.c \
 	tests/unit/transaction_suite.c \
 	tests/unit/updater_suite.c
 tests_test_sparql_CPPFLAGS = $(test_cppflags)

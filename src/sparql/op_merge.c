@@ -4,7 +4,9 @@
 // Merge join: both inputs ascend by the same variable. A chain of these over
 // scans of one subject's predicates is the star join that table data asks for:
 // where each subject has one value, the left batch passes through with a
-// narrower selection, and only the new columns are written, in place.
+// narrower selection, and only the new columns are written, in place. Subjects of a table
+// are consecutive numbers, so the row of a key is mostly found by subtraction, without
+// looking at keys one by one.
 //
 // When the right has several rows of one key, the operator changes for good to
 // writing whole rows.
@@ -19,6 +21,7 @@ typedef struct {
     uint32_t *new_col;                  // of the right
     uint32_t *check_left, *check_right; // other common variables
     LgBatch left, right;
+    bool left_dense, right_dense; // every row is live, its key one more than that before it
     uint32_t left_at, right_at;
     bool right_end;
     LgId run_key; // the last key looked up with load_run(); LG_ID_NONE: none
@@ -115,12 +118,32 @@ gallop(const MergeOp *self, uint32_t at, LgId key)
     return at;
 }
 
+// Whether the keys of a batch are consecutive numbers.
+static bool
+is_dense(const LgBatch *batch, uint32_t col)
+{
+    if (batch->sel || batch->n == 0) {
+        return false;
+    }
+    const LgId *keys = batch->cols[col];
+    const LgId first = keys[0];
+    if (keys[batch->n - 1] - first != batch->n - 1) {
+        return false;
+    }
+    LgId differ = 0;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        differ |= keys[i] ^ (first + i);
+    }
+    return differ == 0;
+}
+
 static LgStatus
 pull_right(MergeOp *self, LgError *err)
 {
     LG_TRY(lg_op_next(self->base.inputs[1], &self->right, err));
     self->right_at = 0;
     self->right_end = self->right.n == 0;
+    self->right_dense = is_dense(&self->right, self->right_key);
     return LG_OK;
 }
 
@@ -186,6 +209,117 @@ run_agrees(const MergeOp *self, uint32_t run_row, uint32_t left_row)
 
 // --- In place ---------------------------------------------------------------
 
+// Both sides are dense: the left rows [left_at, left_at + n) are the right ones [at, at + n).
+static uint32_t
+take_span(MergeOp *self, uint32_t at, uint32_t n, uint32_t selected)
+{
+    const uint32_t from = self->left_at;
+    for (uint32_t i = 0; i < n; i++) {
+        self->sel[selected + i] = (uint16_t)(from + i);
+    }
+    for (uint32_t c = 0; c < self->n_new; c++) {
+        memcpy(self->fresh[c] + from, self->right.cols[self->new_col[c]] + at, n * sizeof(LgId));
+    }
+    self->left_at += n;
+    self->right_at = at + n - 1; // the next left batch may begin with the same key
+    return selected + n;
+}
+
+// The right is dense: every left key in it has the row that its number says.
+static uint32_t
+take_found(MergeOp *self, uint32_t selected)
+{
+    const LgId *left_keys = self->left.cols[self->left_key];
+    const LgId *right_keys = self->right.cols[self->right_key];
+    const LgId first = right_keys[0];
+    const LgId end = first + self->right.n - 1; // the last row may go on in the next batch
+    uint16_t place[LG_BATCH_MAX];               // in the right batch
+    const uint32_t start = selected;
+    uint32_t i = self->left_at;
+    for (; i < self->left.n; i++) {
+        const uint32_t row = lg_batch_row(&self->left, i);
+        if (left_keys[row] >= end) {
+            break;
+        }
+        place[selected] = (uint16_t)(left_keys[row] - first);
+        self->sel[selected++] = (uint16_t)row;
+    }
+    for (uint32_t c = 0; c < self->n_new; c++) {
+        const LgId *from = self->right.cols[self->new_col[c]];
+        LgId *to = self->fresh[c];
+        for (uint32_t k = start; k < selected; k++) {
+            to[self->sel[k]] = from[place[k]];
+        }
+    }
+    if (selected > start) {
+        self->right_at = place[selected - 1];
+    }
+    self->left_at = i;
+    return selected;
+}
+
+// The left is dense: every right key in it has the row that its number says. Left rows without a
+// match are passed over.
+static uint32_t
+take_given(MergeOp *self, uint32_t selected)
+{
+    const LgId *right_keys = self->right.cols[self->right_key];
+    const LgId first = self->left.cols[self->left_key][0];
+    const LgId end = first + self->left.n;
+    uint16_t place[LG_BATCH_MAX]; // in the right batch
+    const uint32_t start = selected;
+    uint32_t at = self->right_at;
+    uint32_t row = lg_batch_row(&self->right, at);
+    for (; at + 1 < self->right.n && right_keys[row] < end; at++) {
+        const uint32_t after = lg_batch_row(&self->right, at + 1);
+        if (right_keys[after] == right_keys[row]) {
+            break;
+        }
+        self->right_at = at; // stays there: the next left batch may begin with the same key
+        place[selected] = (uint16_t)row;
+        self->sel[selected++] = (uint16_t)(right_keys[row] - first);
+        row = after;
+    }
+    for (uint32_t c = 0; c < self->n_new; c++) {
+        const LgId *from = self->right.cols[self->new_col[c]];
+        LgId *to = self->fresh[c];
+        for (uint32_t k = start; k < selected; k++) {
+            to[self->sel[k]] = from[place[k]];
+        }
+    }
+    self->left_at = right_keys[row] < end ? (uint32_t)(right_keys[row] - first) : self->left.n;
+    return selected;
+}
+
+// Handle left rows from left_at on whose match is known by its number. `n` rows are selected
+// already; returns how many then.
+static uint32_t
+align_dense(MergeOp *self, uint32_t n)
+{
+    const LgJoinMode mode = self->base.plan->mode;
+    const LgId *right_keys = self->right.cols[self->right_key];
+    const LgId key = self->left.cols[self->left_key][lg_batch_row(&self->left, self->left_at)];
+    if (mode == LG_JOIN_ANTI || key == self->run_key) {
+        return n;
+    }
+    if (self->right_dense && key >= right_keys[0] && key - right_keys[0] < self->right.n - 1) {
+        const uint32_t at = (uint32_t)(key - right_keys[0]);
+        if (!self->left_dense) {
+            return take_found(self, n);
+        }
+        const uint32_t right_rest = self->right.n - 1 - at;
+        const uint32_t left_rest = self->left.n - self->left_at;
+        return take_span(self, at, left_rest < right_rest ? left_rest : right_rest, n);
+    }
+    if (!self->left_dense || (mode != LG_JOIN_INNER && mode != LG_JOIN_SEMI)) {
+        return n;
+    }
+    if (right_id(self, self->right_key, self->right_at) < key) {
+        self->right_at = gallop(self, self->right_at, key);
+    }
+    return self->right_at < self->right.n ? take_given(self, n) : n;
+}
+
 // Handle left rows as long as the right batch holds each one's key and the row
 // after it. `n` rows are selected already; returns how many then.
 static uint32_t
@@ -234,7 +368,8 @@ next_in_place(MergeOp *self, LgBatch *out, LgError *err)
     const LgJoinMode mode = self->base.plan->mode;
     uint32_t n = 0;
     while (self->left_at < self->left.n) {
-        if (self->n_check == 0) {
+        if (self->n_check == 0 && self->right_at + 1 < self->right.n) {
+            n = align_dense(self, n);
             n = align(self, n);
         }
         if (self->left_at == self->left.n) {
@@ -263,7 +398,9 @@ next_in_place(MergeOp *self, LgBatch *out, LgError *err)
     for (uint32_t c = 0; c < self->base.n_cols; c++) {
         self->cols[c] = c < self->n_left ? self->left.cols[c] : self->fresh[c - self->n_left];
     }
-    *out = (LgBatch){.n = n, .n_cols = self->base.n_cols, .cols = self->cols, .sel = self->sel};
+    const bool all = n == self->left.n && !self->left.sel;
+    *out = (LgBatch){
+        .n = n, .n_cols = self->base.n_cols, .cols = self->cols, .sel = all ? NULL : self->sel};
     return LG_OK;
 }
 
@@ -344,6 +481,7 @@ merge_next(LgOp *op, LgBatch *out, LgError *err)
         if (self->left_at == self->left.n) {
             LG_TRY(lg_op_next(op->inputs[0], &self->left, err));
             self->left_at = 0;
+            self->left_dense = is_dense(&self->left, self->left_key);
             if (self->left.n == 0 || (self->right_end && needs_right && self->run.n == 0)) {
                 *out = lg_op_end(op);
                 self->left.n = 0;

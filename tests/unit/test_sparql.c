@@ -10,6 +10,7 @@ extern CU_TestInfo results_read_tests[];
 extern CU_TestInfo service_tests[];
 extern CU_TestInfo parse_tests[];
 extern CU_TestInfo parse_update_tests[];
+extern CU_TestInfo tables_tests[];
 extern CU_TestInfo transaction_tests[];
 extern CU_TestInfo updater_tests[];
 
@@ -24,6 +25,7 @@ main(void)
         {.pName = "sparql/paths", .pTests = path_tests},
         {.pName = "sparql/results", .pTests = results_read_tests},
         {.pName = "sparql/service", .pTests = service_tests},
+        {.pName = "sparql/tables", .pTests = tables_tests},
         {.pName = "sparql/transactions", .pTests = transaction_tests},
         {.pName = "sparql/updater", .pTests = updater_tests},
         CU_SUITE_INFO_NULL,
