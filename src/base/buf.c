@@ -23,7 +23,7 @@ lg_buf_clear(LgBuf *buf)
 }
 
 char *
-lg_buf_reserve(LgBuf *buf, size_t n)
+lg_buf_grow(LgBuf *buf, size_t n)
 {
     size_t need = 0;
     if (buf->failed || __builtin_add_overflow(buf->n, n, &need) ||

@@ -29,9 +29,16 @@ void lg_buf_add(LgBuf *buf, LgStr s);
 void lg_buf_byte(LgBuf *buf, char c);
 void lg_buf_printf(LgBuf *buf, const char *fmt, ...) LG_PRINTF(2, 3);
 
+/// Make room for `n` bytes. Null when memory is short.
+char *lg_buf_grow(LgBuf *buf, size_t n);
+
 /// Return a place for `n` bytes behind the contents (not yet counted in `n`),
 /// or null when memory is short. Borrowed: valid until the next call on `buf`.
-char *lg_buf_reserve(LgBuf *buf, size_t n);
+static inline char *
+lg_buf_reserve(LgBuf *buf, size_t n)
+{
+    return !buf->failed && n < buf->cap - buf->n ? buf->p + buf->n : lg_buf_grow(buf, n);
+}
 
 /// The contents. Borrowed: valid until the next call on `buf`.
 static inline LgStr

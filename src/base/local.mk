@@ -5,6 +5,7 @@ src_base_libbase_a_SOURCES = \
 	%D%/arena.h \
 	%D%/buf.c \
 	%D%/buf.h \
+	%D%/bytes16.h \
 	%D%/digest.c \
 	%D%/digest.h \
 	%D%/error.c \

@@ -1,45 +1,24 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Sixteen bytes at a time past text that needs no attention. Written with the
-// vector types of gcc and clang, which become SSE2 or NEON; what is shorter than
+// Sixteen bytes at a time past text that needs no attention; what is shorter than
 // sixteen bytes is left to the caller's loop.
 
 #ifndef LG_RDF_BYTES_IMPL_H
 #define LG_RDF_BYTES_IMPL_H
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
-
-typedef unsigned char LgBytes16 __attribute__((vector_size(16)));
-
-static inline LgBytes16
-lg_bytes_load(const char *p)
-{
-    LgBytes16 v;
-    memcpy(&v, p, sizeof(v));
-    return v;
-}
-
-static inline bool
-lg_bytes_any(LgBytes16 v)
-{
-    uint64_t halves[2];
-    memcpy(halves, &v, sizeof(halves));
-    return (halves[0] | halves[1]) != 0;
-}
+#include "base/bytes16.h"
 
 /// Past bytes that IRIREF takes as they are, behind which '>' or '\' is looked for.
 static inline const char *
 lg_bytes_skip_iriref(const char *p, const char *end)
 {
     while (end - p >= 16) {
-        const LgBytes16 v = lg_bytes_load(p);
+        const LgBytes16 v = lg_bytes16_load(p);
         const LgBytes16 stop =
             (LgBytes16)((v <= 0x20) | (v == '<') | (v == '>') | (v == '"') | (v == '`') |
                         (v == '\\') | (v == '^') | ((v >= '{') & (v <= '}')));
-        if (lg_bytes_any(stop)) {
+        if (lg_bytes16_any(stop)) {
             break;
         }
         p += 16;
@@ -53,10 +32,10 @@ static inline const char *
 lg_bytes_skip_iri(const char *p, const char *end)
 {
     while (end - p >= 16) {
-        const LgBytes16 v = lg_bytes_load(p);
+        const LgBytes16 v = lg_bytes16_load(p);
         const LgBytes16 good = (LgBytes16)(((v >= '&') & (v <= ';')) | ((v >= '?') & (v <= 'Z')) |
                                            ((v >= 'a') & (v <= 'z')) | (v == '_') | (v == '='));
-        if (lg_bytes_any((LgBytes16)~good)) {
+        if (lg_bytes16_any((LgBytes16)~good)) {
             break;
         }
         p += 16;
@@ -69,10 +48,10 @@ static inline const char *
 lg_bytes_skip_string(const char *p, const char *end)
 {
     while (end - p >= 16) {
-        const LgBytes16 v = lg_bytes_load(p);
+        const LgBytes16 v = lg_bytes16_load(p);
         const LgBytes16 stop =
             (LgBytes16)((v == '"') | (v == '\'') | (v == '\\') | (v == '\n') | (v == '\r'));
-        if (lg_bytes_any(stop)) {
+        if (lg_bytes16_any(stop)) {
             break;
         }
         p += 16;

@@ -2,6 +2,8 @@ noinst_LIBRARIES += src/rdf/librdf.a
 src_rdf_librdf_a_CFLAGS  = $(AM_CFLAGS) $(RDF_CFLAGS)
 src_rdf_librdf_a_SOURCES = \
 	%D%/bytes_impl.h \
+	%D%/cell.c \
+	%D%/cell.h \
 	%D%/feed.c \
 	%D%/feed_impl.h \
 	%D%/format.c \

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "rdf/cell.h"
 #include "rdf/iri.h"
 
 bool
@@ -119,77 +120,8 @@ lg_term_check(const LgTerm *term, LgError *err)
     return lg_error_set(err, LG_E_INVALID, "a term is missing");
 }
 
-// The escape of a byte of a literal in canonical N-Quads (RDF 1.2 N-Quads, 4.1):
-// the letter behind the backslash, 'u' for a number, 0 for none.
-static char
-literal_escape(unsigned char c)
-{
-    switch (c) {
-    case '"':
-    case '\\': return (char)c;
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    default: return c < 0x20 || c == 0x7f ? 'u' : 0;
-    }
-}
-
-// An IRI that was checked has none of these; others must not break the line.
-static char
-iri_escape(unsigned char c)
-{
-    return c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == '\\' ? 'u' : 0;
-}
-
-static void
-add_escaped(LgStr s, char (*escape)(unsigned char), LgBuf *out)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    size_t done = 0; // s.p[0..done) is written
-    for (size_t i = 0; i < s.n; i++) {
-        const unsigned char c = (unsigned char)s.p[i];
-        const char letter = escape(c);
-        if (letter == 0) {
-            continue;
-        }
-        const char text[6] = {'\\', letter, '0', '0', hex[c >> 4], hex[c & 15]};
-        lg_buf_add(out, (LgStr){s.p + done, i - done});
-        lg_buf_add(out, (LgStr){text, letter == 'u' ? 6 : 2});
-        done = i + 1;
-    }
-    lg_buf_add(out, lg_str_from(s, done));
-}
-
-static void
-add_iri(LgStr iri, LgBuf *out)
-{
-    lg_buf_byte(out, '<');
-    add_escaped(iri, iri_escape, out);
-    lg_buf_byte(out, '>');
-}
-
 void
 lg_term_format(const LgTerm *term, LgBuf *out)
 {
-    switch (term->kind) {
-    case LG_TERM_NONE: return;
-    case LG_TERM_IRI: add_iri(term->value, out); return;
-    case LG_TERM_BLANK:
-        lg_buf_add(out, LG_STR("_:"));
-        lg_buf_add(out, term->value);
-        return;
-    case LG_TERM_LITERAL: break;
-    }
-    lg_buf_byte(out, '"');
-    add_escaped(term->value, literal_escape, out);
-    lg_buf_byte(out, '"');
-    if (term->lang.n > 0) {
-        lg_buf_byte(out, '@');
-        lg_buf_add(out, term->lang);
-    } else if (!lg_str_eq(term->datatype, LG_STR(LG_XSD_STRING))) {
-        lg_buf_add(out, LG_STR("^^"));
-        add_iri(term->datatype, out);
-    }
+    lg_cell_add(&lg_cell_ntriples, term, out);
 }

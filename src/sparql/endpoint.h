@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "rdf/sink.h"
 #include "rdf/term.h"
+#include "sparql/batch.h"
 
 #include <stdatomic.h>
 
@@ -121,6 +122,9 @@ typedef enum {
 
 typedef struct {
     LgStatus (*next)(LgAnswer *answer, LgAnswerRows *out, LgError *err);
+    /// Null, both: it has terms only.
+    LgStatus (*batch)(LgAnswer *answer, LgBatch *out, LgError *err);
+    LgStatus (*term)(LgAnswer *answer, LgId id, LgTerm *out, LgError *err);
     LgStatus (*explain)(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *err);
     /// Null: only `next` looks at the budgets.
     LgStatus (*check)(const LgAnswer *answer, LgError *err);
@@ -182,6 +186,29 @@ static inline LgStatus
 lg_answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
 {
     return answer->type->next(answer, out, err);
+}
+
+/// Can its rows be read as ids?
+static inline bool
+lg_answer_has_ids(const LgAnswer *answer)
+{
+    return answer->type->batch != NULL;
+}
+
+/// The next rows as lg_answer_next() would give them, as ids: for those who write many. A column
+/// of the answer that is never bound may be null; a graph has no such columns and no `sel`.
+/// Of the two, use one. Borrowed: valid until the next call.
+static inline LgStatus
+lg_answer_batch(LgAnswer *answer, LgBatch *out, LgError *err)
+{
+    return answer->type->batch(answer, out, err);
+}
+
+/// The term of an id of the batch. Borrowed: valid until the next call on the answer.
+static inline LgStatus
+lg_answer_term(LgAnswer *answer, LgId id, LgTerm *out, LgError *err)
+{
+    return answer->type->term(answer, id, out, err);
 }
 
 /// LG_E_TIMEOUT or LG_E_CANCEL when it must stop: for those who take long over the rows they got.

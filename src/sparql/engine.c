@@ -16,7 +16,6 @@
 enum {
     TIMEOUT_MS = 30000,
     WAIT_MS = 10000,
-    TEXT_KEPT = 1 << 20, // bytes of decoded text before it is dropped
 };
 static const size_t memory_default = (size_t)1 << 30;
 
@@ -86,53 +85,6 @@ choose_graphs(LgEngineAnswer *self, const LgQueryOptions *options, LgError *err)
     return LG_OK;
 }
 
-// --- Decoding -------------------------------------------------------------------
-
-LgStatus
-lg_engine_term(LgEngineAnswer *self, LgId id, LgTerm *out, LgError *err)
-{
-    const size_t slot = lg_hash_u64(id) % LG_ENGINE_CACHED;
-    if (self->cached_id[slot] != id) {
-        LG_TRY(lg_termtable_term(self->exec.terms, id, self->text, &self->cached_term[slot], err));
-        self->cached_id[slot] = id;
-    }
-    *out = self->cached_term[slot];
-    return LG_OK;
-}
-
-// Drop decoded text when there is much of it; the rows given out before are
-// no longer in use.
-static void
-drop_text(LgEngineAnswer *self)
-{
-    if (lg_arena_used(self->text) > TEXT_KEPT) {
-        lg_arena_reset(self->text);
-        memset(self->cached_id, 0, LG_ENGINE_CACHED * sizeof(*self->cached_id));
-    }
-}
-
-static LgStatus
-next_bindings(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
-{
-    LgBatch batch = {0};
-    LG_TRY(lg_op_next(self->root, &batch, err));
-    const uint32_t n_vars = batch.n > 0 ? self->answer.n_vars : 0; // the end has no columns
-    for (uint32_t c = 0; c < n_vars; c++) {
-        const LgId *ids = self->cols[c] == UINT32_MAX ? NULL : batch.cols[self->cols[c]];
-        for (uint32_t i = 0; i < batch.n; i++) {
-            LgTerm *term = &self->terms[(size_t)i * n_vars + c];
-            const LgId id = ids ? ids[lg_batch_row(&batch, i)] : LG_ID_NONE;
-            if (id == LG_ID_NONE) {
-                *term = (LgTerm){0};
-            } else {
-                LG_TRY(lg_engine_term(self, id, term, err));
-            }
-        }
-    }
-    *out_n = batch.n;
-    return LG_OK;
-}
-
 // --- The answer -----------------------------------------------------------------
 
 // Say in the message of an exceeded budget how large it was. What had no room may have been
@@ -164,23 +116,25 @@ name_limit(const LgEngineAnswer *self, LgStatus st, LgError *err)
 }
 
 static LgStatus
+answer_batch(LgAnswer *answer, LgBatch *out, LgError *err)
+{
+    LgEngineAnswer *self = (LgEngineAnswer *)answer;
+    const LgStatus st = lg_engine_rows_batch(self, out, err);
+    return st == LG_OK ? LG_OK : name_limit(self, st, err);
+}
+
+static LgStatus
 answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
 {
     LgEngineAnswer *self = (LgEngineAnswer *)answer;
-    uint32_t n = 0;
-    if (!self->ended && answer->kind != LG_ANSWER_BOOLEAN) {
-        drop_text(self);
-        const LgStatus st = answer->kind == LG_ANSWER_GRAPH ? lg_engine_graph_next(self, &n, err)
-                                                            : next_bindings(self, &n, err);
-        if (st != LG_OK) {
-            return name_limit(self, st, err);
-        }
-        self->ended = n == 0;
-    }
-    *out = (LgAnswerRows){.n = n,
-                          .n_cols = answer->kind == LG_ANSWER_GRAPH ? 3 : answer->n_vars,
-                          .terms = self->terms};
-    return LG_OK;
+    const LgStatus st = lg_engine_rows_next(self, out, err);
+    return st == LG_OK ? LG_OK : name_limit(self, st, err);
+}
+
+static LgStatus
+answer_term(LgAnswer *answer, LgId id, LgTerm *out, LgError *err)
+{
+    return lg_engine_rows_term((LgEngineAnswer *)answer, id, out, err);
 }
 
 static LgStatus
@@ -245,7 +199,7 @@ answer_close(LgAnswer *answer)
     lg_engine_graph_close(self);
     lg_op_close(self->root);
     lg_exec_done(&self->exec);
-    lg_arena_free(self->text);
+    lg_engine_rows_close(self);
     if (self->snapshot) {
         lg_snapshot_unref(self->snapshot);
     }
@@ -255,7 +209,13 @@ answer_close(LgAnswer *answer)
 }
 
 static const LgAnswerType answer_type = {
-    .next = answer_next, .explain = answer_explain, .check = answer_check, .close = answer_close};
+    .next = answer_next,
+    .batch = answer_batch,
+    .term = answer_term,
+    .explain = answer_explain,
+    .check = answer_check,
+    .close = answer_close,
+};
 
 // --- A query ----------------------------------------------------------------------
 
@@ -317,18 +277,12 @@ prepare_answer(LgEngineAnswer *self, LgError *err)
 {
     const LgQuery *query = self->query;
     LgAnswer *answer = &self->answer;
-    self->text = lg_arena_within(self->arena); // kept near TEXT_KEPT
-    self->cached_id = LG_NEW_ARRAY(self->arena, LgId, LG_ENGINE_CACHED);
-    self->cached_term = LG_NEW_ARRAY(self->arena, LgTerm, LG_ENGINE_CACHED);
-    if (!self->text || !self->cached_id || !self->cached_term) {
-        return full(err);
-    }
-    uint32_t width = 3;
     switch (query->form) {
     case LG_QUERY_SELECT: {
         LgStr *names = LG_NEW_ARRAY(self->arena, LgStr, query->n_vars + 1);
         self->cols = LG_NEW_ARRAY(self->arena, uint32_t, query->n_vars + 1);
-        if (!names || !self->cols) {
+        self->view = LG_NEW_ARRAY(self->arena, const LgId *, query->n_vars + 1);
+        if (!names || !self->cols || !self->view) {
             return full(err);
         }
         for (uint32_t i = 0; i < query->n_vars; i++) {
@@ -338,7 +292,6 @@ prepare_answer(LgEngineAnswer *self, LgError *err)
         answer->kind = LG_ANSWER_BINDINGS;
         answer->vars = names;
         answer->n_vars = query->n_vars;
-        width = query->n_vars;
         break;
     }
     case LG_QUERY_ASK: {
@@ -354,8 +307,7 @@ prepare_answer(LgEngineAnswer *self, LgError *err)
         LG_TRY(lg_engine_graph_open(self, err));
         break;
     }
-    self->terms = LG_NEW_ARRAY(self->arena, LgTerm, (size_t)width * LG_BATCH_MAX + 1);
-    return self->terms ? LG_OK : full(err);
+    return LG_OK;
 }
 
 static LgStatus

@@ -81,7 +81,7 @@ is_legal(LgEngineAnswer *self, LgId id, int at, bool *out, LgError *err)
                                                       : LG_TERM_LITERAL;
     if (kind == LG_ID_KIND_LOCAL) {
         LgTerm term;
-        LG_TRY(lg_engine_term(self, id, &term, err));
+        LG_TRY(lg_termtable_term(self->exec.terms, id, self->arena, &term, err));
         term_kind = term.kind;
     }
     *out = id != LG_ID_NONE &&
@@ -96,8 +96,8 @@ lg_engine_graph_put(LgEngineAnswer *self, const LgId *ids, uint32_t *n, LgError 
     if (lg_rowset_intern(&self->triples, ids, &is_new) == LG_ROWSET_NONE) {
         return full(err);
     }
-    for (int at = 0; at < 3 && is_new; at++) {
-        LG_TRY(lg_engine_term(self, ids[at], &self->terms[(size_t)*n * 3 + (size_t)at], err));
+    for (int at = 0; at < 3; at++) {
+        self->triple_cols[at][*n] = ids[at];
     }
     *n += is_new;
     return LG_OK;
@@ -158,6 +158,16 @@ lg_engine_graph_open(LgEngineAnswer *self, LgError *err)
     if (self->query->n_construct > LG_BATCH_MAX) {
         return lg_error_set(err, LG_E_LIMIT, "a template of more than %d triples", LG_BATCH_MAX);
     }
+    for (int at = 0; at < 3; at++) {
+        self->triple_cols[at] = LG_NEW_ARRAY(self->arena, LgId, LG_BATCH_MAX + 1);
+        if (!self->triple_cols[at]) {
+            return full(err);
+        }
+    }
+    self->view = LG_NEW_ARRAY(self->arena, const LgId *, 3);
+    if (!self->view) {
+        return full(err);
+    }
     lg_rowset_init(&self->triples, self->arena, 3, 3);
     self->triples.exec = &self->exec;
     return self->query->form == LG_QUERY_CONSTRUCT ? open_template(self, err)
@@ -165,10 +175,16 @@ lg_engine_graph_open(LgEngineAnswer *self, LgError *err)
 }
 
 LgStatus
-lg_engine_graph_next(LgEngineAnswer *self, uint32_t *out_n, LgError *err)
+lg_engine_graph_next(LgEngineAnswer *self, LgBatch *out, LgError *err)
 {
-    return self->query->form == LG_QUERY_CONSTRUCT ? next_construct(self, out_n, err)
-                                                   : lg_engine_describe_next(self, out_n, err);
+    uint32_t n = 0;
+    LG_TRY(self->query->form == LG_QUERY_CONSTRUCT ? next_construct(self, &n, err)
+                                                   : lg_engine_describe_next(self, &n, err));
+    for (int at = 0; at < 3; at++) {
+        self->view[at] = self->triple_cols[at];
+    }
+    *out = (LgBatch){.n = n, .n_cols = 3, .cols = self->view};
+    return LG_OK;
 }
 
 void

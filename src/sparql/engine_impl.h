@@ -9,8 +9,7 @@
 #include "sparql/engine.h"
 #include "sparql/op.h"
 #include "sparql/rowset.h"
-
-enum { LG_ENGINE_CACHED = 4096 }; ///< terms kept decoded
+#include "store/decoder.h"
 
 /// A triple of the graph being answered with: positions as ids or columns.
 typedef struct {
@@ -38,16 +37,19 @@ typedef struct {
     uint64_t rows; ///< of the answer
     uint64_t parsing_ns, planning_ns, running_ns;
 
-    uint32_t *cols; ///< column of the plan of each variable of the answer
+    uint32_t *cols;     ///< column of the plan of each variable of the answer
+    const LgId **view;  ///< the columns given out
+    LgDecoder *decoder; ///< null: not yet needed
 
     // Decoded terms: by id, dropped all at once when their text is too large.
     LgArena *text;
     LgId *cached_id;
     LgTerm *cached_term;
-    LgTerm *terms; ///< the rows given out
+    LgTerm *terms; ///< the rows given out; null: not yet needed
 
     // CONSTRUCT and DESCRIBE (engine_graph.c, engine_describe.c)
-    LgRowSet triples; ///< those given out already
+    LgRowSet triples;     ///< those given out already
+    LgId *triple_cols[3]; ///< the triples given out next
     LgEngineTemplate *template;
     LgId *fresh;
     LgBatch batch;
@@ -63,16 +65,21 @@ typedef struct {
     uint32_t label_at; ///< by which property
 } LgEngineAnswer;
 
-/// The term of `id`, valid until the text of the next rows is decoded.
-LgStatus lg_engine_term(LgEngineAnswer *self, LgId id, LgTerm *out, LgError *err) LG_NODISCARD;
+/// The next rows. Borrowed: valid until the next call.
+LgStatus lg_engine_rows_batch(LgEngineAnswer *self, LgBatch *out, LgError *err) LG_NODISCARD;
+LgStatus lg_engine_rows_next(LgEngineAnswer *self, LgAnswerRows *out, LgError *err) LG_NODISCARD;
+
+/// The term of an id of a batch, valid until the next call.
+LgStatus lg_engine_rows_term(LgEngineAnswer *self, LgId id, LgTerm *out, LgError *err) LG_NODISCARD;
+void lg_engine_rows_close(LgEngineAnswer *self);
 
 /// Prepare for lg_engine_graph_next() after the plan is made.
 LgStatus lg_engine_graph_open(LgEngineAnswer *self, LgError *err) LG_NODISCARD;
 
-/// Up to LG_BATCH_MAX triples more in self->terms.
-LgStatus lg_engine_graph_next(LgEngineAnswer *self, uint32_t *out_n, LgError *err) LG_NODISCARD;
+/// Up to LG_BATCH_MAX triples more: subject, predicate, object.
+LgStatus lg_engine_graph_next(LgEngineAnswer *self, LgBatch *out, LgError *err) LG_NODISCARD;
 
-/// Put a triple behind the `*n` there are in self->terms, unless it was given out before.
+/// Put a triple behind the `*n` there are in self->triple_cols, unless it was given out before.
 LgStatus lg_engine_graph_put(LgEngineAnswer *self, const LgId *ids, uint32_t *n,
                              LgError *err) LG_NODISCARD;
 

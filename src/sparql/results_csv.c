@@ -10,95 +10,139 @@
 #include "sparql/results_impl.h"
 
 static void
-csv_begin(LgResultsSink *sink, const LgAnswer *answer)
+csv_begin(LgBuf *out, const LgAnswer *answer)
 {
     if (answer->kind == LG_ANSWER_BOOLEAN) {
         return;
     }
     for (uint32_t c = 0; c < answer->n_vars; c++) {
-        lg_buf_add(&sink->buf, c > 0 ? LG_STR(",") : LG_STR(""));
-        lg_buf_add(&sink->buf, answer->vars[c]);
+        lg_buf_add(out, c > 0 ? LG_STR(",") : LG_STR(""));
+        lg_buf_add(out, answer->vars[c]);
     }
-    lg_buf_add(&sink->buf, LG_STR("\r\n"));
+    lg_buf_add(out, LG_STR("\r\n"));
 }
 
 static void
-csv_boolean(LgResultsSink *sink, bool value)
+csv_boolean(LgBuf *out, bool value)
 {
-    lg_buf_add(&sink->buf, value ? LG_STR("true\r\n") : LG_STR("false\r\n"));
+    lg_buf_add(out, value ? LG_STR("true\r\n") : LG_STR("false\r\n"));
 }
 
-static void
-add_field(LgBuf *buf, LgStr s)
+static const LgEscapes quote_escapes = {{['"'] = "\"\""}};
+
+static inline LgBytes16
+find_quote(LgBytes16 v)
 {
-    bool quote = false;
-    for (size_t i = 0; i < s.n && !quote; i++) {
-        const char c = s.p[i];
-        quote = c == '"' || c == ',' || c == '\n' || c == '\r';
-    }
-    if (!quote) {
-        lg_buf_add(buf, s);
-        return;
-    }
-    lg_buf_byte(buf, '"');
-    for (;;) {
-        const size_t n = lg_str_find(s, '"');
-        lg_buf_add(buf, (LgStr){s.p, n});
-        if (n == s.n) {
-            break;
+    return (LgBytes16)(v == '"');
+}
+
+static inline LgBytes16
+find_special(LgBytes16 v)
+{
+    return (LgBytes16)((v == '"') | (v == ',') | (v == '\n') | (v == '\r'));
+}
+
+static bool
+needs_quotes(LgStr s)
+{
+    const char *p = s.p;
+    const char *const end = s.n > 0 ? s.p + s.n : p;
+    for (; end - p >= 16; p += 16) {
+        if (lg_bytes16_any(find_special(lg_bytes16_load(p)))) {
+            return true;
         }
-        lg_buf_add(buf, LG_STR("\"\""));
-        s = lg_str_from(s, n + 1);
     }
-    lg_buf_byte(buf, '"');
+    if (p < end && s.n >= 16) {
+        return lg_bytes16_any(find_special(lg_bytes16_load(end - 16)));
+    }
+    for (; p < end; p++) {
+        if (*p == '"' || *p == ',' || *p == '\n' || *p == '\r') {
+            return true;
+        }
+    }
+    return false;
 }
 
-static void
-csv_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool first)
+static char *
+csv_mark(char *to, const LgTerm *term)
 {
-    (void)first;
-    LgBuf *buf = &sink->buf;
-    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
-        if (c > 0) {
-            lg_buf_byte(buf, ',');
-        }
-        if (terms[c].kind == LG_TERM_BLANK) {
-            lg_buf_add(buf, LG_STR("_:"));
-        }
-        add_field(buf, terms[c].value);
-        lg_results_room(sink);
+    if (term->kind == LG_TERM_BLANK) {
+        *to++ = '_';
+        *to++ = ':';
     }
-    lg_buf_add(buf, LG_STR("\r\n"));
+    return to;
 }
 
-static void
-nothing(LgResultsSink *sink)
+static char *
+csv_open(char *to, const LgTerm *term)
 {
-    (void)sink;
+    to = csv_mark(to, term);
+    if (needs_quotes(term->value)) {
+        *to++ = '"';
+    }
+    return to;
 }
+
+static char *
+csv_part(char *to, const LgTerm *term, LgStr part)
+{
+    (void)term;
+    return lg_bytes16_escape(to, part, find_quote, &quote_escapes);
+}
+
+static char *
+csv_close(char *to, const LgTerm *term)
+{
+    if (needs_quotes(term->value)) {
+        *to++ = '"';
+    }
+    return to;
+}
+
+static char *
+csv_whole(char *to, const LgTerm *term)
+{
+    to = csv_mark(to, term);
+    if (needs_quotes(term->value)) {
+        *to++ = '"';
+        to = csv_part(to, term, term->value);
+        *to++ = '"';
+        return to;
+    }
+    return lg_cell_put(to, term->value);
+}
+
+static const LgCell csv_cell = {
+    .whole = csv_whole, .open = csv_open, .part = csv_part, .close = csv_close};
 
 const LgResultsWriter lg_results_csv_writer = {
-    .begin = csv_begin, .boolean = csv_boolean, .row = csv_row, .end = nothing};
+    .cell = &csv_cell,
+    .between = LG_STR_INIT(","),
+    .end = LG_STR_INIT("\r\n"),
+    .gaps = true,
+    .begin = csv_begin,
+    .boolean = csv_boolean,
+};
 
 // --- TSV ----------------------------------------------------------------------
 
 static void
-tsv_begin(LgResultsSink *sink, const LgAnswer *answer)
+tsv_begin(LgBuf *out, const LgAnswer *answer)
 {
     if (answer->kind == LG_ANSWER_BOOLEAN) {
         return;
     }
     for (uint32_t c = 0; c < answer->n_vars; c++) {
-        lg_buf_add(&sink->buf, c > 0 ? LG_STR("\t?") : LG_STR("?"));
-        lg_buf_add(&sink->buf, answer->vars[c]);
+        lg_buf_add(out, c > 0 ? LG_STR("\t?") : LG_STR("?"));
+        lg_buf_add(out, answer->vars[c]);
     }
-    lg_buf_byte(&sink->buf, '\n');
+    lg_buf_byte(out, '\n');
 }
 
 static void
-tsv_boolean(LgResultsSink *sink, bool value)
+tsv_boolean(LgBuf *out, bool value)
 {
-    lg_buf_add(&sink->buf, value ? LG_STR("true\n") : LG_STR("false\n"));
+    lg_buf_add(out, value ? LG_STR("true\n") : LG_STR("false\n"));
 }
 
 // How Turtle reads a number without quotes: 0 not at all, else the datatype it gives.
@@ -156,27 +200,42 @@ is_bare(const LgTerm *term)
     }
 }
 
-static void
-tsv_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool first)
+static char *
+tsv_open(char *to, const LgTerm *term)
 {
-    (void)first;
-    LgBuf *buf = &sink->buf;
-    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
-        if (c > 0) {
-            lg_buf_byte(buf, '\t');
-        }
-        if (terms[c].kind == LG_TERM_NONE) {
-            continue;
-        }
-        if (is_bare(&terms[c])) {
-            lg_buf_add(buf, terms[c].value);
-        } else {
-            lg_term_format(&terms[c], buf); // escapes tabs and line ends
-        }
-        lg_results_room(sink);
-    }
-    lg_buf_byte(buf, '\n');
+    return is_bare(term) ? to : lg_cell_ntriples.open(to, term);
 }
 
+static char *
+tsv_part(char *to, const LgTerm *term, LgStr part)
+{
+    return lg_cell_ntriples.part(to, term, part);
+}
+
+static char *
+tsv_close(char *to, const LgTerm *term)
+{
+    return is_bare(term) ? to : lg_cell_ntriples.close(to, term);
+}
+
+// Tabs and line ends are escaped.
+static char *
+tsv_whole(char *to, const LgTerm *term)
+{
+    if (is_bare(term)) {
+        return lg_cell_put(to, term->value);
+    }
+    return lg_cell_ntriples.whole(to, term);
+}
+
+static const LgCell tsv_cell = {
+    .whole = tsv_whole, .open = tsv_open, .part = tsv_part, .close = tsv_close};
+
 const LgResultsWriter lg_results_tsv_writer = {
-    .begin = tsv_begin, .boolean = tsv_boolean, .row = tsv_row, .end = nothing};
+    .cell = &tsv_cell,
+    .between = LG_STR_INIT("\t"),
+    .end = LG_STR_INIT("\n"),
+    .gaps = true,
+    .begin = tsv_begin,
+    .boolean = tsv_boolean,
+};

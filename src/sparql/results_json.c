@@ -6,7 +6,7 @@
 #include "sparql/results_impl.h"
 
 // JSON, RFC 8259, section 7: quotes, backslashes and control characters.
-static const char *const escapes[256] = {
+static const LgEscapes escapes = {{
     ['"'] = "\\\"",     ['\\'] = "\\\\",    [0x00] = "\\u0000", [0x01] = "\\u0001",
     [0x02] = "\\u0002", [0x03] = "\\u0003", [0x04] = "\\u0004", [0x05] = "\\u0005",
     [0x06] = "\\u0006", [0x07] = "\\u0007", [0x08] = "\\b",     [0x09] = "\\t",
@@ -16,79 +16,109 @@ static const char *const escapes[256] = {
     [0x16] = "\\u0016", [0x17] = "\\u0017", [0x18] = "\\u0018", [0x19] = "\\u0019",
     [0x1a] = "\\u001a", [0x1b] = "\\u001b", [0x1c] = "\\u001c", [0x1d] = "\\u001d",
     [0x1e] = "\\u001e", [0x1f] = "\\u001f",
-};
+}};
+
+static inline LgBytes16
+find_escaped(LgBytes16 v)
+{
+    return (LgBytes16)((v < 0x20) | (v == '"') | (v == '\\'));
+}
+
+static char *
+put_escaped(char *to, LgStr s)
+{
+    return lg_bytes16_escape(to, s, find_escaped, &escapes);
+}
 
 static void
-json_begin(LgResultsSink *sink, const LgAnswer *answer)
+add_var(LgBuf *out, LgStr var)
 {
-    LgBuf *buf = &sink->buf;
-    lg_buf_add(buf, LG_STR("{\"head\":{"));
+    char *const to = lg_buf_reserve(out, lg_cell_text_room(var.n));
+    if (to) {
+        char *end = to;
+        *end++ = '"';
+        end = put_escaped(end, var);
+        *end++ = '"';
+        out->n += (size_t)(end - to);
+    }
+}
+
+static void
+json_begin(LgBuf *out, const LgAnswer *answer)
+{
+    lg_buf_add(out, LG_STR("{\"head\":{"));
     if (answer->kind == LG_ANSWER_BINDINGS) {
-        lg_buf_add(buf, LG_STR("\"vars\":["));
+        lg_buf_add(out, LG_STR("\"vars\":["));
         for (uint32_t c = 0; c < answer->n_vars; c++) {
-            lg_buf_add(buf, c > 0 ? LG_STR(",\"") : LG_STR("\""));
-            lg_results_escape(sink, answer->vars[c], escapes);
-            lg_buf_byte(buf, '"');
+            lg_buf_add(out, c > 0 ? LG_STR(",") : LG_STR(""));
+            add_var(out, answer->vars[c]);
         }
-        lg_buf_add(buf, LG_STR("]},\"results\":{\"bindings\":["));
+        lg_buf_add(out, LG_STR("]},\"results\":{\"bindings\":["));
     } else {
-        lg_buf_add(buf, LG_STR("},"));
+        lg_buf_add(out, LG_STR("},"));
     }
 }
 
 static void
-json_boolean(LgResultsSink *sink, bool value)
+json_boolean(LgBuf *out, bool value)
 {
-    lg_buf_add(&sink->buf, value ? LG_STR("\"boolean\":true}\n") : LG_STR("\"boolean\":false}\n"));
+    lg_buf_add(out, value ? LG_STR("\"boolean\":true}\n") : LG_STR("\"boolean\":false}\n"));
 }
 
 static void
-add_term(LgResultsSink *sink, const LgTerm *term)
+json_name(LgBuf *out, LgStr var)
 {
-    LgBuf *buf = &sink->buf;
-    if (term->kind == LG_TERM_IRI) {
-        lg_buf_add(buf, LG_STR("{\"type\":\"uri\",\"value\":\""));
-    } else if (term->kind == LG_TERM_BLANK) {
-        lg_buf_add(buf, LG_STR("{\"type\":\"bnode\",\"value\":\""));
-    } else {
-        lg_buf_add(buf, LG_STR("{\"type\":\"literal\",\"value\":\""));
+    add_var(out, var);
+    lg_buf_byte(out, ':');
+}
+
+static char *
+json_open(char *to, const LgTerm *term)
+{
+    switch (term->kind) {
+    case LG_TERM_IRI: return lg_cell_put(to, LG_STR("{\"type\":\"uri\",\"value\":\""));
+    case LG_TERM_BLANK: return lg_cell_put(to, LG_STR("{\"type\":\"bnode\",\"value\":\""));
+    case LG_TERM_LITERAL:
+    case LG_TERM_NONE: break;
     }
-    lg_results_escape(sink, term->value, escapes);
+    return lg_cell_put(to, LG_STR("{\"type\":\"literal\",\"value\":\""));
+}
+
+static char *
+json_part(char *to, const LgTerm *term, LgStr part)
+{
+    (void)term;
+    return put_escaped(to, part);
+}
+
+static char *
+json_close(char *to, const LgTerm *term)
+{
     if (term->lang.n > 0) {
-        lg_buf_add(buf, LG_STR("\",\"xml:lang\":\""));
-        lg_results_escape(sink, term->lang, escapes);
+        to = put_escaped(lg_cell_put(to, LG_STR("\",\"xml:lang\":\"")), term->lang);
     } else if (term->kind == LG_TERM_LITERAL && !lg_str_eq(term->datatype, LG_STR(LG_XSD_STRING))) {
-        lg_buf_add(buf, LG_STR("\",\"datatype\":\""));
-        lg_results_escape(sink, term->datatype, escapes);
+        to = put_escaped(lg_cell_put(to, LG_STR("\",\"datatype\":\"")), term->datatype);
     }
-    lg_buf_add(buf, LG_STR("\"}"));
+    return lg_cell_put(to, LG_STR("\"}"));
 }
 
-static void
-json_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool first)
+static char *
+json_whole(char *to, const LgTerm *term)
 {
-    LgBuf *buf = &sink->buf;
-    lg_buf_add(buf, first ? LG_STR("\n{") : LG_STR(",\n{"));
-    bool any = false;
-    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
-        if (terms[c].kind == LG_TERM_NONE) {
-            continue;
-        }
-        lg_buf_add(buf, any ? LG_STR(",\"") : LG_STR("\""));
-        lg_results_escape(sink, answer->vars[c], escapes);
-        lg_buf_add(buf, LG_STR("\":"));
-        add_term(sink, &terms[c]);
-        lg_results_room(sink);
-        any = true;
-    }
-    lg_buf_byte(buf, '}');
+    return json_close(put_escaped(json_open(to, term), term->value), term);
 }
 
-static void
-json_end(LgResultsSink *sink)
-{
-    lg_buf_add(&sink->buf, LG_STR("\n]}}\n"));
-}
+static const LgCell json_cell = {
+    .whole = json_whole, .open = json_open, .part = json_part, .close = json_close};
 
 const LgResultsWriter lg_results_json_writer = {
-    .begin = json_begin, .boolean = json_boolean, .row = json_row, .end = json_end};
+    .cell = &json_cell,
+    .first = LG_STR_INIT("\n{"),
+    .next = LG_STR_INIT(",\n{"),
+    .between = LG_STR_INIT(","),
+    .end = LG_STR_INIT("}"),
+    .begin = json_begin,
+    .boolean = json_boolean,
+    .name = json_name,
+    .finish = LG_STR_INIT("\n]}}\n"),
+};

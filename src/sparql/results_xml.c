@@ -8,7 +8,7 @@
 // White space other than a blank is written as a reference, so that no reader
 // changes it. Control characters that XML 1.0 does not have at all become
 // U+FFFD: such a literal cannot be written in this format.
-static const char *const escapes[256] = {
+static const LgEscapes escapes = {{
     ['&'] = "&amp;",         ['<'] = "&lt;",          ['>'] = "&gt;",
     ['"'] = "&quot;",        ['\t'] = "&#9;",         ['\n'] = "&#10;",
     ['\r'] = "&#13;",        [0x00] = "\xef\xbf\xbd", [0x01] = "\xef\xbf\xbd",
@@ -21,88 +21,116 @@ static const char *const escapes[256] = {
     [0x17] = "\xef\xbf\xbd", [0x18] = "\xef\xbf\xbd", [0x19] = "\xef\xbf\xbd",
     [0x1a] = "\xef\xbf\xbd", [0x1b] = "\xef\xbf\xbd", [0x1c] = "\xef\xbf\xbd",
     [0x1d] = "\xef\xbf\xbd", [0x1e] = "\xef\xbf\xbd", [0x1f] = "\xef\xbf\xbd",
-};
+}};
+
+static inline LgBytes16
+find_escaped(LgBytes16 v)
+{
+    return (LgBytes16)((v < 0x20) | (v == '&') | (v == '<') | (v == '>') | (v == '"'));
+}
+
+static char *
+put_escaped(char *to, LgStr s)
+{
+    return lg_bytes16_escape(to, s, find_escaped, &escapes);
+}
 
 static void
-xml_begin(LgResultsSink *sink, const LgAnswer *answer)
+add_var(LgBuf *out, LgStr var)
 {
-    LgBuf *buf = &sink->buf;
-    lg_buf_add(buf, LG_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    char *const to = lg_buf_reserve(out, lg_cell_text_room(var.n));
+    if (to) {
+        out->n += (size_t)(put_escaped(to, var) - to);
+    }
+}
+
+static void
+xml_begin(LgBuf *out, const LgAnswer *answer)
+{
+    lg_buf_add(out, LG_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                            "<sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">\n<head>\n"));
     for (uint32_t c = 0; c < answer->n_vars; c++) {
-        lg_buf_add(buf, LG_STR("<variable name=\""));
-        lg_results_escape(sink, answer->vars[c], escapes);
-        lg_buf_add(buf, LG_STR("\"/>\n"));
+        lg_buf_add(out, LG_STR("<variable name=\""));
+        add_var(out, answer->vars[c]);
+        lg_buf_add(out, LG_STR("\"/>\n"));
     }
-    lg_buf_add(buf, LG_STR("</head>\n"));
+    lg_buf_add(out, LG_STR("</head>\n"));
     if (answer->kind == LG_ANSWER_BINDINGS) {
-        lg_buf_add(buf, LG_STR("<results>\n"));
+        lg_buf_add(out, LG_STR("<results>\n"));
     }
 }
 
 static void
-xml_boolean(LgResultsSink *sink, bool value)
+xml_boolean(LgBuf *out, bool value)
 {
-    lg_buf_add(&sink->buf, value ? LG_STR("<boolean>true</boolean>\n</sparql>\n")
-                                 : LG_STR("<boolean>false</boolean>\n</sparql>\n"));
+    lg_buf_add(out, value ? LG_STR("<boolean>true</boolean>\n</sparql>\n")
+                          : LG_STR("<boolean>false</boolean>\n</sparql>\n"));
 }
 
 static void
-add_term(LgResultsSink *sink, const LgTerm *term)
+xml_name(LgBuf *out, LgStr var)
 {
-    LgBuf *buf = &sink->buf;
+    lg_buf_add(out, LG_STR("<binding name=\""));
+    add_var(out, var);
+    lg_buf_add(out, LG_STR("\">"));
+}
+
+static char *
+xml_open(char *to, const LgTerm *term)
+{
     if (term->kind == LG_TERM_IRI) {
-        lg_buf_add(buf, LG_STR("<uri>"));
-        lg_results_escape(sink, term->value, escapes);
-        lg_buf_add(buf, LG_STR("</uri>"));
-        return;
+        return lg_cell_put(to, LG_STR("<uri>"));
     }
     if (term->kind == LG_TERM_BLANK) {
-        lg_buf_add(buf, LG_STR("<bnode>"));
-        lg_results_escape(sink, term->value, escapes);
-        lg_buf_add(buf, LG_STR("</bnode>"));
-        return;
+        return lg_cell_put(to, LG_STR("<bnode>"));
     }
     if (term->lang.n > 0) {
-        lg_buf_add(buf, LG_STR("<literal xml:lang=\""));
-        lg_results_escape(sink, term->lang, escapes);
-        lg_buf_add(buf, LG_STR("\">"));
-    } else if (!lg_str_eq(term->datatype, LG_STR(LG_XSD_STRING))) {
-        lg_buf_add(buf, LG_STR("<literal datatype=\""));
-        lg_results_escape(sink, term->datatype, escapes);
-        lg_buf_add(buf, LG_STR("\">"));
-    } else {
-        lg_buf_add(buf, LG_STR("<literal>"));
+        to = put_escaped(lg_cell_put(to, LG_STR("<literal xml:lang=\"")), term->lang);
+        return lg_cell_put(to, LG_STR("\">"));
     }
-    lg_results_escape(sink, term->value, escapes);
-    lg_buf_add(buf, LG_STR("</literal>"));
+    if (!lg_str_eq(term->datatype, LG_STR(LG_XSD_STRING))) {
+        to = put_escaped(lg_cell_put(to, LG_STR("<literal datatype=\"")), term->datatype);
+        return lg_cell_put(to, LG_STR("\">"));
+    }
+    return lg_cell_put(to, LG_STR("<literal>"));
 }
 
-static void
-xml_row(LgResultsSink *sink, const LgAnswer *answer, const LgTerm *terms, bool first)
+static char *
+xml_part(char *to, const LgTerm *term, LgStr part)
 {
-    (void)first;
-    LgBuf *buf = &sink->buf;
-    lg_buf_add(buf, LG_STR("<result>\n"));
-    for (uint32_t c = 0; c < answer->n_vars && sink->status == LG_OK; c++) {
-        if (terms[c].kind == LG_TERM_NONE) {
-            continue;
-        }
-        lg_buf_add(buf, LG_STR("<binding name=\""));
-        lg_results_escape(sink, answer->vars[c], escapes);
-        lg_buf_add(buf, LG_STR("\">"));
-        add_term(sink, &terms[c]);
-        lg_buf_add(buf, LG_STR("</binding>\n"));
-        lg_results_room(sink);
-    }
-    lg_buf_add(buf, LG_STR("</result>\n"));
+    (void)term;
+    return put_escaped(to, part);
 }
 
-static void
-xml_end(LgResultsSink *sink)
+static char *
+xml_close(char *to, const LgTerm *term)
 {
-    lg_buf_add(&sink->buf, LG_STR("</results>\n</sparql>\n"));
+    switch (term->kind) {
+    case LG_TERM_IRI: return lg_cell_put(to, LG_STR("</uri>"));
+    case LG_TERM_BLANK: return lg_cell_put(to, LG_STR("</bnode>"));
+    case LG_TERM_LITERAL:
+    case LG_TERM_NONE: break;
+    }
+    return lg_cell_put(to, LG_STR("</literal>"));
 }
+
+static char *
+xml_whole(char *to, const LgTerm *term)
+{
+    return xml_close(put_escaped(xml_open(to, term), term->value), term);
+}
+
+static const LgCell xml_cell = {
+    .whole = xml_whole, .open = xml_open, .part = xml_part, .close = xml_close};
 
 const LgResultsWriter lg_results_xml_writer = {
-    .begin = xml_begin, .boolean = xml_boolean, .row = xml_row, .end = xml_end};
+    .cell = &xml_cell,
+    .first = LG_STR_INIT("<result>\n"),
+    .next = LG_STR_INIT("<result>\n"),
+    .behind = LG_STR_INIT("</binding>\n"),
+    .end = LG_STR_INIT("</result>\n"),
+    .begin = xml_begin,
+    .boolean = xml_boolean,
+    .name = xml_name,
+    .finish = LG_STR_INIT("</results>\n</sparql>\n"),
+};

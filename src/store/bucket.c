@@ -93,3 +93,27 @@ lg_bucket_copy(const LgBucket *b, unsigned i, char *to)
         i = b->ref[i];
     }
 }
+
+size_t
+lg_bucket_total(const LgBucket *b)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < b->n; i++) {
+        n += lg_bucket_length(b, i);
+    }
+    return n;
+}
+
+void
+lg_bucket_copy_all(const LgBucket *b, char *to, LgStr out[LG_BUCKET_MAX])
+{
+    for (unsigned i = 0; i < b->n; i++) {
+        const size_t shared = b->shared[i];
+        out[i] = (LgStr){to, shared + b->suffix_size[i]};
+        if (shared > 0) {
+            memcpy(to, out[b->ref[i]].p, shared);
+        }
+        memcpy(to + shared, b->suffix[i], b->suffix_size[i]);
+        to += out[i].n;
+    }
+}

@@ -33,6 +33,12 @@ lg_bucket_length(const LgBucket *b, unsigned i)
     return (size_t)b->shared[i] + b->suffix_size[i];
 }
 
+/// Bytes of all strings together.
+size_t lg_bucket_total(const LgBucket *b);
+
+/// Write all strings to `to`, lg_bucket_total() bytes, and say where each of them is.
+void lg_bucket_copy_all(const LgBucket *b, char *to, LgStr out[LG_BUCKET_MAX]);
+
 /// Write string `i`, lg_bucket_length() bytes.
 void lg_bucket_copy(const LgBucket *b, unsigned i, char *to);
 

@@ -211,6 +211,13 @@ lg_dict_bytes(const LgDict *d, LgId id, LgArena *arena, LgStr *out, LgError *err
     return LG_OK;
 }
 
+LgStatus
+lg_dict_bucket(const LgDict *d, LgId id, LgBucket *out, LgError *err)
+{
+    const LgDictRange *r = &d->range[lg_id_kind(id) - 1];
+    return open_bucket(d, r, lg_id_payload(id) - r->first, true, out, err);
+}
+
 // True when string `i` of the range is that of `key`.
 static LgStatus
 compare(const LgDict *d, const LgDictRange *r, uint64_t i, const LgDictKey *key, bool *out,

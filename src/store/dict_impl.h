@@ -79,6 +79,17 @@ lg_dict_has(const LgDict *dict, LgId id)
            payload - dict->range[kind - 1].first < dict->range[kind - 1].count;
 }
 
+/// The first id of the bucket that such an id is in.
+static inline LgId
+lg_dict_bucket_first(const LgDict *dict, LgId id)
+{
+    const uint64_t i = lg_id_payload(id) - dict->range[lg_id_kind(id) - 1].first;
+    return id - i % LG_BUCKET_MAX;
+}
+
+/// The bucket that such an id is in.
+LgStatus lg_dict_bucket(const LgDict *dict, LgId id, LgBucket *out, LgError *err) LG_NODISCARD;
+
 /// Check every checksum, every string and that each is found by its hash.
 LgStatus lg_dict_check(const LgDict *dict, LgError *err) LG_NODISCARD;
 

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 // Payloads hold the value plus a bias, so that unsigned order is value order.
@@ -372,7 +371,6 @@ encode_datetime(LgStr s)
 
 typedef struct {
     LgStr iri;
-    unsigned kind;
     LgId (*encode)(LgStr s);
 } Type;
 
@@ -390,17 +388,21 @@ encode_plain_integer(LgStr s)
     return encode_integer(s, LG_ID_KIND_INTEGER);
 }
 
+// By kind, from LG_ID_KIND_STRING on.
 static const Type types[] = {
-    {LG_STR_INIT(LG_XSD_STRING), LG_ID_KIND_STRING, encode_string},
-    {LG_STR_INIT(LG_NS_XSD "integer"), LG_ID_KIND_INTEGER, encode_plain_integer},
-    {LG_STR_INIT(LG_NS_XSD "decimal"), LG_ID_KIND_DECIMAL, encode_decimal},
-    {LG_STR_INIT(LG_NS_XSD "double"), LG_ID_KIND_DOUBLE, encode_double},
-    {LG_STR_INIT(LG_NS_XSD "float"), LG_ID_KIND_FLOAT, encode_float},
-    {LG_STR_INIT(LG_NS_XSD "boolean"), LG_ID_KIND_BOOLEAN, encode_boolean},
-    {LG_STR_INIT(LG_NS_XSD "date"), LG_ID_KIND_DATE, encode_date},
-    {LG_STR_INIT(LG_NS_XSD "dateTime"), LG_ID_KIND_DATETIME, encode_datetime},
-    {LG_STR_INIT(LG_NS_XSD "gYear"), LG_ID_KIND_GYEAR, encode_gyear},
-    {LG_STR_INIT(LG_NS_XSD "gYearMonth"), LG_ID_KIND_GYEARMONTH, encode_gyearmonth},
+    [LG_ID_KIND_STRING - LG_ID_KIND_STRING] = {LG_STR_INIT(LG_XSD_STRING), encode_string},
+    [LG_ID_KIND_BOOLEAN - LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "boolean"), encode_boolean},
+    [LG_ID_KIND_INTEGER -
+        LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "integer"), encode_plain_integer},
+    [LG_ID_KIND_DECIMAL - LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "decimal"), encode_decimal},
+    [LG_ID_KIND_DOUBLE - LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "double"), encode_double},
+    [LG_ID_KIND_FLOAT - LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "float"), encode_float},
+    [LG_ID_KIND_DATE - LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "date"), encode_date},
+    [LG_ID_KIND_DATETIME -
+        LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "dateTime"), encode_datetime},
+    [LG_ID_KIND_GYEAR - LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "gYear"), encode_gyear},
+    [LG_ID_KIND_GYEARMONTH -
+        LG_ID_KIND_STRING] = {LG_STR_INIT(LG_NS_XSD "gYearMonth"), encode_gyearmonth},
 };
 enum { N_TYPES = sizeof(types) / sizeof(types[0]) };
 
@@ -484,31 +486,94 @@ lg_id_decimal(LgId id, int64_t *out_mantissa, unsigned *out_scale)
     }
 }
 
-// The lexical form in `to`, the length returned; 0 when the payload is none of ours.
-static int
-format_double(LgId id, char *to, size_t size)
+// --- Lexical forms ------------------------------------------------------------
+
+// Each of these writes at `to`, which has room, and returns the end.
+
+static char *
+put_text(char *to, const char *text)
+{
+    const size_t n = strlen(text);
+    memcpy(to, text, n);
+    return to + n;
+}
+
+static inline char *
+put_two(char *to, unsigned v)
+{
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "68697071727374757677787980818283848586878889909192939495969798"
+        "99";
+    memcpy(to, pairs + (size_t)(v % 100) * 2, 2);
+    return to + 2;
+}
+
+// The digits of `v`, at least `least` of them.
+static char *
+put_digits(char *to, uint64_t v, int least)
+{
+    int n = 1;
+    while (n < 19 && v >= (uint64_t)pow10_table[n]) {
+        n++;
+    }
+    n = n < least ? least : n;
+    char *const end = to + n;
+    for (to = end; n >= 2; n -= 2, v /= 100) {
+        to -= 2;
+        (void)put_two(to, (unsigned)(v % 100));
+    }
+    if (n == 1) {
+        to[-1] = (char)('0' + (int)(v % 10));
+    }
+    return end;
+}
+
+static uint64_t
+size_of(int64_t v)
+{
+    return v < 0 ? -(uint64_t)v : (uint64_t)v;
+}
+
+static char *
+put_signed(char *to, int64_t v, int least)
+{
+    if (v < 0) {
+        *to++ = '-';
+    }
+    return put_digits(to, size_of(v), least);
+}
+
+static char *
+put_double(char *to, LgId id)
 {
     const int64_t key = (int64_t)lg_id_payload(id) - DBL_BIAS;
     if (key == KEY_INF || key == -KEY_INF || key == KEY_NAN) {
-        return snprintf(to, size, "%s", key == KEY_NAN ? "NaN" : key < 0 ? "-INF" : "INF");
+        return put_text(to, key == KEY_NAN ? "NaN" : key < 0 ? "-INF" : "INF");
     }
     if (key == 0 || key == -1) {
-        return snprintf(to, size, "%s", key ? "-0.0E0" : "0.0E0");
+        return put_text(to, key ? "-0.0E0" : "0.0E0");
     }
     int64_t m = 0;
     int exp = 0;
     (void)float_parts(key < 0 ? -key - 1 : key, DBL_DIGITS, DBL_MIN_EXP, &m, &exp);
     if (exp > DBL_MAX_EXP) {
-        return 0;
+        return to; // an id that was never made
     }
     int n = DBL_DIGITS;
     while (n > 2 && m % 10 == 0) {
         m /= 10;
         n--;
     }
-    const int64_t unit = pow10_table[n - 1];
-    return snprintf(to, size, "%s%d.%0*lldE%d", key < 0 ? "-" : "", (int)(m / unit), n - 1,
-                    (long long)(m % unit), exp);
+    if (key < 0) {
+        *to++ = '-';
+    }
+    to = put_digits(to, (uint64_t)(m / pow10_table[n - 1]), 1);
+    *to++ = '.';
+    to = put_digits(to, (uint64_t)(m % pow10_table[n - 1]), n - 1);
+    *to++ = 'E';
+    return put_signed(to, exp, 1);
 }
 
 double
@@ -531,8 +596,8 @@ lg_id_double(LgId id)
                                    : (double)m * (double)pow10_table[shift];
         return key < 0 ? -v : v;
     }
-    char text[64];
-    (void)format_double(id, text, sizeof(text));
+    char text[LG_ID_TEXT];
+    *put_double(text, id) = 0;
     return is_float ? (double)strtof(text, NULL) : strtod(text, NULL);
 }
 
@@ -559,52 +624,46 @@ lg_id_datetime(LgId id, int64_t *out_ms, bool *out_utc)
     *out_utc = (payload & 1) != 0;
 }
 
-static int
-format_decimal(LgId id, char *to, size_t size)
+static char *
+put_decimal(char *to, LgId id)
 {
     int64_t m = 0;
     unsigned scale = 0;
     if (!decimal_parts(id, &m, &scale)) {
-        return 0;
+        return to; // an id that was never made
     }
-    const char *sign = m < 0 ? "-" : "";
-    m = m < 0 ? -m : m;
-    return scale == 0
-               ? snprintf(to, size, "%s%lld", sign, (long long)m)
-               : snprintf(to, size, "%s%lld.%0*lld", sign, (long long)(m / pow10_table[scale]),
-                          (int)scale, (long long)(m % pow10_table[scale]));
+    to = put_signed(to, m, (int)scale + 1);
+    if (scale > 0) {
+        memmove(to - scale + 1, to - scale, scale);
+        *(to - scale) = '.';
+        to++;
+    }
+    return to;
 }
 
-static int
-format_year(int64_t year, char *to, size_t size)
+static char *
+put_month(char *to, unsigned month)
 {
-    return snprintf(to, size, "%s%04lld", year < 0 ? "-" : "", llabs(year));
+    *to++ = '-';
+    return put_two(to, month);
 }
 
-static int
-format_date(LgId id, char *to, size_t size)
-{
-    const uint64_t payload = lg_id_payload(id);
-    const int n = format_year((int64_t)(payload >> 9) - YEAR_BIAS, to, size);
-    return n + snprintf(to + n, size - (size_t)n, "-%02u-%02u", (unsigned)(payload >> 5) & 15,
-                        (unsigned)payload & 31);
-}
-
-static int
-format_gyearmonth(LgId id, char *to, size_t size)
+static char *
+put_date(char *to, LgId id)
 {
     const uint64_t payload = lg_id_payload(id);
-    const int n = format_year((int64_t)(payload >> 4) - YEAR_BIAS, to, size);
-    return n + snprintf(to + n, size - (size_t)n, "-%02u", (unsigned)payload & 15);
+    to = put_signed(to, (int64_t)(payload >> 9) - YEAR_BIAS, 4);
+    to = put_month(to, (unsigned)(payload >> 5) & 15);
+    return put_month(to, (unsigned)payload & 31);
 }
 
-static int
-format_datetime(LgId id, char *to, size_t size)
+static char *
+put_datetime(char *to, LgId id)
 {
     const uint64_t payload = lg_id_payload(id);
     const int64_t ms = (int64_t)(payload >> 3) - MS_BIAS;
     int64_t days = ms / DAY_MS - (ms % DAY_MS < 0);
-    const int64_t rest = ms - days * DAY_MS;
+    const uint64_t rest = (uint64_t)(ms - days * DAY_MS);
     int64_t year = days * 400 / 146097; // right or one off either way
     year -= days_before_year(year) > days;
     year += days_before_year(year + 1) <= days;
@@ -613,48 +672,56 @@ format_datetime(LgId id, char *to, size_t size)
     while (month < 12 && days >= month_days(year, month)) {
         days -= month_days(year, month++);
     }
-    int n = format_year(year, to, size);
-    n += snprintf(to + n, size - (size_t)n, "-%02u-%02uT%02u:%02u:%02u", month, (unsigned)days + 1,
-                  (unsigned)(rest / 3600000), (unsigned)(rest / 60000 % 60),
-                  (unsigned)(rest / 1000 % 60));
+    to = put_signed(to, year, 4);
+    to = put_month(to, month);
+    to = put_month(to, (unsigned)days + 1);
+    *to++ = 'T';
+    to = put_two(to, (unsigned)(rest / 3600000));
+    *to++ = ':';
+    to = put_two(to, (unsigned)(rest / 60000 % 60));
+    *to++ = ':';
+    to = put_two(to, (unsigned)(rest / 1000 % 60));
     const unsigned n_frac = (unsigned)(payload >> 1) & 3;
     if (n_frac > 0) {
-        n += snprintf(to + n, size - (size_t)n, ".%0*u", (int)n_frac,
-                      (unsigned)(rest % 1000 / pow10_table[3 - n_frac]));
+        *to++ = '.';
+        to = put_digits(to, rest % 1000 / (uint64_t)pow10_table[3 - n_frac], (int)n_frac);
     }
-    return n + snprintf(to + n, size - (size_t)n, "%s", payload & 1 ? "Z" : "");
+    if (payload & 1) {
+        *to++ = 'Z';
+    }
+    return to;
 }
 
-static int
-format_string(LgId id, char *to)
+static char *
+put_string(char *to, LgId id)
 {
     const uint64_t payload = lg_id_payload(id);
-    int n = 0;
+    char *end = to;
     for (int i = 0; i < STRING_MAX; i++) {
         to[i] = (char)(uint8_t)(payload >> (8 * (STRING_MAX - 1 - i)));
-        n = to[i] ? i + 1 : n;
+        end = to[i] ? to + i + 1 : end;
     }
-    return n;
+    return end;
 }
 
-// The length, or -1 when the kind is not an inline one.
-static int
-format_inline(LgId id, char *to, size_t size)
+// Null when the kind is not an inline one.
+static char *
+put_inline(char *to, LgId id)
 {
-    if (lg_id_is_integer(id)) {
-        return snprintf(to, size, "%lld", (long long)lg_id_integer(id));
-    }
+    const uint64_t payload = lg_id_payload(id);
     switch (lg_id_kind(id)) {
-    case LG_ID_KIND_STRING: return format_string(id, to);
-    case LG_ID_KIND_BOOLEAN: return snprintf(to, size, "%s", lg_id_payload(id) ? "true" : "false");
-    case LG_ID_KIND_DECIMAL: return format_decimal(id, to, size);
+    case LG_ID_KIND_STRING: return put_string(to, id);
+    case LG_ID_KIND_BOOLEAN: return put_text(to, payload ? "true" : "false");
+    case LG_ID_KIND_DECIMAL: return put_decimal(to, id);
     case LG_ID_KIND_DOUBLE:
-    case LG_ID_KIND_FLOAT: return format_double(id, to, size);
-    case LG_ID_KIND_DATE: return format_date(id, to, size);
-    case LG_ID_KIND_DATETIME: return format_datetime(id, to, size);
-    case LG_ID_KIND_GYEAR: return format_year((int64_t)lg_id_payload(id) - YEAR_BIAS, to, size);
-    case LG_ID_KIND_GYEARMONTH: return format_gyearmonth(id, to, size);
-    default: return -1;
+    case LG_ID_KIND_FLOAT: return put_double(to, id);
+    case LG_ID_KIND_DATE: return put_date(to, id);
+    case LG_ID_KIND_DATETIME: return put_datetime(to, id);
+    case LG_ID_KIND_GYEAR: return put_signed(to, (int64_t)payload - YEAR_BIAS, 4);
+    case LG_ID_KIND_GYEARMONTH:
+        to = put_signed(to, (int64_t)(payload >> 4) - YEAR_BIAS, 4);
+        return put_month(to, (unsigned)payload & 15);
+    default: return lg_id_is_integer(id) ? put_signed(to, lg_id_integer(id), 1) : NULL;
     }
 }
 
@@ -662,10 +729,8 @@ static LgStr
 datatype_of(LgId id)
 {
     const unsigned kind = lg_id_kind(id);
-    for (size_t i = 0; i < N_TYPES; i++) {
-        if (types[i].kind == kind) {
-            return types[i].iri;
-        }
+    if (kind >= LG_ID_KIND_STRING && kind < LG_ID_KIND_STRING + N_TYPES) {
+        return types[kind - LG_ID_KIND_STRING].iri;
     }
     return kind >= LG_ID_KIND_DERIVED && kind < LG_ID_KIND_DERIVED + N_DERIVED
                ? derived[kind - LG_ID_KIND_DERIVED].iri
@@ -673,19 +738,24 @@ datatype_of(LgId id)
 }
 
 LgStatus
-lg_id_decode(LgId id, LgArena *arena, LgTerm *out, LgError *err)
+lg_id_text(LgId id, char *to, LgTerm *out, LgError *err)
 {
-    char text[96];
     const LgStr datatype = datatype_of(id);
-    const int n = datatype.n ? format_inline(id, text, sizeof(text)) : -1;
-    if (n < 0 || n >= (int)sizeof(text)) {
+    const char *end = datatype.n > 0 ? put_inline(to, id) : NULL;
+    if (!end) {
         return lg_error_set(err, LG_E_CORRUPT, "there is no term with the id %016llx",
                             (unsigned long long)id);
     }
-    const LgStr value = lg_arena_str(arena, (LgStr){text, (size_t)n});
-    if (!value.p) {
-        return lg_error_set(err, LG_E_LIMIT, "no room for a term");
-    }
-    *out = lg_term_typed(value, datatype);
+    assert(end - to < LG_ID_TEXT);
+    *out = lg_term_typed((LgStr){to, (size_t)(end - to)}, datatype);
     return LG_OK;
+}
+
+LgStatus
+lg_id_decode(LgId id, LgArena *arena, LgTerm *out, LgError *err)
+{
+    char text[LG_ID_TEXT];
+    LG_TRY(lg_id_text(id, text, out, err));
+    out->value = lg_arena_str(arena, out->value);
+    return out->value.p ? LG_OK : lg_error_set(err, LG_E_LIMIT, "no room for a term");
 }

@@ -70,6 +70,11 @@ LgId lg_id_encode(const LgTerm *term);
 /// The term of an inline id. Text that is not static lives in `arena`.
 LgStatus lg_id_decode(LgId id, LgArena *arena, LgTerm *out, LgError *err) LG_NODISCARD;
 
+enum { LG_ID_TEXT = 64 }; ///< more than any lexical form that is inline
+
+/// The same with its text in `to`, which has LG_ID_TEXT bytes.
+LgStatus lg_id_text(LgId id, char *to, LgTerm *out, LgError *err) LG_NODISCARD;
+
 /// The value of an inline integer of any integer type. `id` must be one.
 int64_t lg_id_integer(LgId id);
 

@@ -18,6 +18,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/commit.c \
 	%D%/commit_impl.h \
 	%D%/compact.c \
+	%D%/decoder.c \
+	%D%/decoder.h \
 	%D%/dict.c \
 	%D%/dict_impl.h \
 	%D%/dictfile_impl.h \
@@ -52,6 +54,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/stat.h \
 	%D%/store.c \
 	%D%/store.h \
+	%D%/texts.c \
+	%D%/texts.h \
 	%D%/turn.c \
 	%D%/turn_impl.h
 

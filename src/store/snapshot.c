@@ -76,24 +76,34 @@ lg_snapshot_find(const LgSnapshot *s, const LgTerm *term, LgId *out, LgError *er
 }
 
 LgStatus
-lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *out, LgError *err)
+lg_snapshot_dict(const LgSnapshot *s, LgId id, const LgDict **out, LgError *err)
 {
     for (size_t i = s->manifest.n_dicts; i-- > 0;) {
         if (lg_dict_has(s->dicts[i], id)) {
-            return lg_dict_bytes(s->dicts[i], id, arena, out, err);
+            *out = s->dicts[i];
+            return LG_OK;
         }
     }
     return lg_error_set(err, LG_E_CORRUPT, "there is no term with the id %016llx",
                         (unsigned long long)id);
 }
 
-static LgStatus
-literal_term(const LgSnapshot *s, LgStr bytes, LgArena *arena, LgTerm *out, LgError *err)
+LgStatus
+lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *out, LgError *err)
+{
+    const LgDict *dict = NULL;
+    LG_TRY(lg_snapshot_dict(s, id, &dict, err));
+    return lg_dict_bytes(dict, id, arena, out, err);
+}
+
+LgStatus
+lg_snapshot_literal(LgStr bytes, LgTerm *out, LgId *out_datatype, LgError *err)
 {
     const uint8_t *p = (const uint8_t *)bytes.p + 1;
     const uint8_t *end = (const uint8_t *)bytes.p + bytes.n;
     const int tag = bytes.n > 0 ? bytes.p[0] : -1;
     uint64_t datatype = 0;
+    *out_datatype = LG_ID_NONE;
     if (tag == LG_DICT_PLAIN) {
         *out = lg_term_string(lg_str_from(bytes, 1));
         return LG_OK;
@@ -105,9 +115,8 @@ literal_term(const LgSnapshot *s, LgStr bytes, LgArena *arena, LgTerm *out, LgEr
     }
     if (tag == LG_DICT_TYPED && lg_get_varint(&p, end, &datatype) &&
         datatype <= LG_ID_PAYLOAD_MASK) {
-        LgStr iri = {0};
-        LG_TRY(lg_snapshot_bytes(s, lg_id_make(LG_ID_KIND_IRI, datatype), arena, &iri, err));
-        *out = lg_term_typed((LgStr){(const char *)p, (size_t)(end - p)}, iri);
+        *out_datatype = lg_id_make(LG_ID_KIND_IRI, datatype);
+        *out = lg_term_typed((LgStr){(const char *)p, (size_t)(end - p)}, (LgStr){0});
         return LG_OK;
     }
     return lg_error_set(err, LG_E_CORRUPT, "a literal of the dictionary cannot be read");
@@ -122,7 +131,10 @@ lg_snapshot_term(const LgSnapshot *s, LgId id, LgArena *arena, LgTerm *out, LgEr
     LgStr bytes = {0};
     LG_TRY(lg_snapshot_bytes(s, id, arena, &bytes, err));
     if (lg_id_kind(id) == LG_ID_KIND_LITERAL) {
-        return literal_term(s, bytes, arena, out, err);
+        LgId datatype = LG_ID_NONE;
+        LG_TRY(lg_snapshot_literal(bytes, out, &datatype, err));
+        return datatype == LG_ID_NONE ? LG_OK
+                                      : lg_snapshot_bytes(s, datatype, arena, &out->datatype, err);
     }
     *out = lg_id_kind(id) == LG_ID_KIND_IRI ? lg_term_iri(bytes) : lg_term_blank(bytes);
     return LG_OK;

@@ -66,6 +66,15 @@ lg_snapshot_lives(const LgSnapshot *s, const LgView *view, LgId graph)
 /// A snapshot of its own for `m`, which need not be published; takes over what is in `m`.
 LgStatus lg_snapshot_of(LgStore *store, LgManifest *m, LgSnapshot **out, LgError *err) LG_NODISCARD;
 
+/// The part of the dictionary that `id` is in.
+LgStatus lg_snapshot_dict(const LgSnapshot *s, LgId id, const LgDict **out,
+                          LgError *err) LG_NODISCARD;
+
+/// The literal of stored bytes, which it points into. `*out_datatype` is the id of its datatype,
+/// which is then not set; LG_ID_NONE: it is.
+LgStatus lg_snapshot_literal(LgStr bytes, LgTerm *out, LgId *out_datatype,
+                             LgError *err) LG_NODISCARD;
+
 /// Stored bytes of a dictionary id, in `arena`.
 LgStatus lg_snapshot_bytes(const LgSnapshot *s, LgId id, LgArena *arena, LgStr *out,
                            LgError *err) LG_NODISCARD;
