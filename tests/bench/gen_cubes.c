@@ -7,6 +7,7 @@
 // geography of five levels, the same ones for the same arguments on every machine.
 //     areas.ttl, areas.csv      country, 9 regions, 45 counties, 315 districts, N wards in each
 //     kinds.csv, uses.csv       two code lists, the first with groups
+//     cubes.csv                 the files of the cubes with their slugs and titles
 //     cube-01.csv, .yaml, …     tables of area, year, code, value, and their recipes
 //     truth.json                counts and sums of what was written
 // Counts add up: what a cube says of a region is the sum over its districts and, in the
@@ -235,6 +236,17 @@ write_recipe(const Model *m, int cube, const Topic *topic, bool by_kind)
     close_file(f);
 }
 
+static void
+write_list(const Model *m)
+{
+    FILE *f = open_file(m, "cubes.csv");
+    (void)fputs("file,slug,title\n", f);
+    for (int i = 0; i < N_CUBES; i++) {
+        (void)fprintf(f, "cube-%02d.csv,%s,%s\n", i + 1, topics[i].slug, topics[i].title);
+    }
+    close_file(f);
+}
+
 // Values of one year, in tenths, by area and code; UINT64_MAX: none.
 static void
 fill_year(const Model *m, int cube, unsigned year, const Code *codes, int n_codes, uint64_t *values)
@@ -361,6 +373,7 @@ main(int argc, char **argv)
     write_areas(&m);
     write_codes(&m, "kinds.csv", kinds, sizeof(kinds) / sizeof(*kinds));
     write_codes(&m, "uses.csv", uses, sizeof(uses) / sizeof(*uses));
+    write_list(&m);
     uint64_t *values = must(calloc(m.n, MAX_CODES * sizeof(*values)));
     for (int cube = 0; cube < N_CUBES; cube++) {
         write_cube(&m, cube, values, &truth[cube]);

@@ -1,0 +1,2 @@
+-- The distinct values of a text.
+SELECT DISTINCT posttown FROM certificates;

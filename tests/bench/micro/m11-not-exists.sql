@@ -1,0 +1,2 @@
+-- Certificates without a property.
+SELECT count(*) FROM certificates WHERE uprn IS NULL;
