@@ -18,6 +18,7 @@
 typedef struct {
     LgTablesOptions tables;
     const char *output; ///< null: stdout
+    const char *report; ///< file for the report as JSON; may be null
 } Options;
 
 static int
@@ -43,7 +44,7 @@ parse(int argc, char **argv, Options *options)
         case 'o': options->output = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
-        case 'R': options->tables.report = optarg; break;
+        case 'R': options->report = optarg; break;
         case 'q': options->tables.quiet = true; break;
         default: return lg_cli_usage("convert", "unknown option");
         }
@@ -65,11 +66,19 @@ convert_to(Options *options, const char *const *inputs, size_t n, const LgOut *o
     LgSink *sink = NULL;
     LG_TRY(lg_sink_nquads_new(out, &sink, err));
     LgConvertResult result;
-    LgStatus st = lg_tables_init(&options->tables, inputs, n, err);
+    LgBuf json = {0};
+    LgTablesOptions tables = options->tables;
+    tables.json = options->report ? &json : NULL;
+    LgStatus st = lg_tables_init(&tables, inputs, n, err);
     if (st == LG_OK) {
-        st = lg_tables_convert(&options->tables, inputs, n, &bar, sink, arena, &result, err);
+        st = lg_tables_convert(&tables, inputs, n, &bar, sink, arena, &result, err);
     }
-    lg_tables_done(&options->tables);
+    lg_tables_done(&tables);
+    if (json.n > 0) {
+        const LgStatus saved = lg_tables_save(options->report, &json, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? saved : st;
+    }
+    lg_buf_done(&json);
     if (st == LG_OK) {
         st = lg_sink_nquads_end(sink, NULL, err);
     }

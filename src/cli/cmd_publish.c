@@ -9,10 +9,10 @@
 #include "cli/cli.h"
 #include "cli/data.h"
 #include "cli/folder.h"
+#include "cli/release.h"
 #include "cli/tables.h"
 #include "convert/recipe.h"
 #include "rdf/read.h"
-#include "store/change.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -22,6 +22,8 @@ typedef struct {
     LgTablesOptions tables;
     const char *const *inputs; ///< tables and recipes as given
     size_t n_inputs;
+    const char *report; ///< file for the report as JSON; may be null
+    bool dry_run;
 } Options;
 
 typedef struct {
@@ -35,6 +37,7 @@ typedef struct {
     uint64_t rows;
     LgStr *datasets;
     size_t n_datasets;
+    LgRelease *release;
 } Job;
 
 enum { MAX_VOCAB = 64, MAX_DATASETS = 4096 };
@@ -43,21 +46,19 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},
-        {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'},
-        {"yes", no_argument, NULL, 'y'},
-        {"report", required_argument, NULL, 'R'},
-        {"quiet", no_argument, NULL, 'q'},
-        {0},
+        {"recipe", required_argument, NULL, 'r'},   {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'}, {"yes", no_argument, NULL, 'y'},
+        {"dry-run", no_argument, NULL, 'n'},        {"report", required_argument, NULL, 'R'},
+        {"quiet", no_argument, NULL, 'q'},          {0},
     };
-    for (int c = 0; (c = getopt_long(argc, argv, "r:c:yq", longs, NULL)) != -1;) {
+    for (int c = 0; (c = getopt_long(argc, argv, "r:c:ynq", longs, NULL)) != -1;) {
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
-        case 'R': options->tables.report = optarg; break;
+        case 'R': options->report = optarg; break;
+        case 'n': options->dry_run = true; break;
         case 'q': options->tables.quiet = true; break;
         default: return lg_cli_usage("publish", "unknown option");
         }
@@ -115,6 +116,7 @@ publish_one(Job *job, const LgTablesOptions *options, const char *const *inputs,
     for (size_t i = 0; i < result.n_datasets && job->n_datasets < MAX_DATASETS; i++) {
         job->datasets[job->n_datasets++] = result.datasets[i];
     }
+    LG_TRY(lg_release_add(job->release, &result, err));
     job->rows += result.rows;
     return LG_OK;
 }
@@ -173,14 +175,24 @@ publish_all(Job *job, LgError *err)
     return n_registers > 0 ? publish_one(job, &all->tables, registers, n_registers, err) : LG_OK;
 }
 
-// What stays the same is not written again.
+// What stays the same is not written again; what goes leaves a note.
 static LgStatus
 compare(Job *job, LgError *err)
 {
-    const LgCompareOptions options = {.key = 0};
-    LgGraphChange *changes = NULL;
-    size_t n = 0;
-    return lg_load_compare(job->load, &options, job->folder->arena, &changes, &n, err);
+    LgSnapshot *live = NULL;
+    LG_TRY(lg_store_snapshot(job->folder->store, &live, err));
+    const LgStatus st = lg_release_compare(job->release, job->load, live, err);
+    lg_snapshot_unref(live);
+    LG_TRY(st);
+    lg_bar_clear(job->bar);
+    const Options *options = job->options;
+    if (!options->tables.quiet && (options->dry_run || !lg_release_is_first(job->release))) {
+        lg_release_print(job->release);
+    }
+    if (options->tables.json) {
+        lg_release_json(job->release, options->tables.json);
+    }
+    return lg_release_bury(job->release, job->load, (int64_t)time(NULL), err);
 }
 
 static void
@@ -196,15 +208,15 @@ print_done(const Job *job, uint64_t quads, time_t seconds)
 }
 
 static LgStatus
-publish(LgFolder *folder, void *ctx, LgError *err)
+publish(LgFolder *folder, Options *options, LgError *err)
 {
-    Options *options = (Options *)ctx;
     LgBar bar;
     lg_bar_init(&bar, options->tables.quiet);
     Job job = {.folder = folder, .options = options, .bar = &bar};
     job.loaded = LG_NEW_ARRAY(folder->arena, const char *, MAX_VOCAB);
     job.datasets = LG_NEW_ARRAY(folder->arena, LgStr, MAX_DATASETS);
-    if (!job.loaded || !job.datasets) {
+    job.release = lg_release_new(folder->arena);
+    if (!job.loaded || !job.datasets || !job.release) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     options->tables.base = folder->base;
@@ -222,18 +234,36 @@ publish(LgFolder *folder, void *ctx, LgError *err)
     lg_tables_done(&options->tables);
     uint64_t quads = 0;
     st = st == LG_OK ? compare(&job, err) : st;
-    if (st == LG_OK) {
+    if (st == LG_OK && !options->dry_run) {
         quads = lg_load_count(job.load);
         st = lg_load_commit(job.load, err);
     } else {
         lg_load_abort(job.load);
     }
     lg_bar_clear(&bar);
-    if (st == LG_OK && !options->tables.quiet) {
-        print_done(&job, quads, time(NULL) - begun);
-    } else if (st != LG_OK) {
+    if (st != LG_OK) {
         (void)fputs("Nothing was published; the site is as it was.\n", stderr);
+    } else if (options->dry_run) {
+        (void)fputs("Nothing was published (--dry-run); the site is as it was.\n", stderr);
+    } else if (!options->tables.quiet) {
+        print_done(&job, quads, time(NULL) - begun);
     }
+    lg_release_done(job.release);
+    return st;
+}
+
+static LgStatus
+publish_and_report(LgFolder *folder, void *ctx, LgError *err)
+{
+    Options *options = (Options *)ctx;
+    LgBuf json = {0};
+    options->tables.json = options->report ? &json : NULL;
+    LgStatus st = publish(folder, options, err);
+    if (json.n > 0) {
+        const LgStatus saved = lg_tables_save(options->report, &json, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? saved : st;
+    }
+    lg_buf_done(&json);
     return st;
 }
 
@@ -242,7 +272,9 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    return code == LG_EXIT_DONE ? lg_folder_run("publish", argv[optind], publish, &options) : code;
+    return code == LG_EXIT_DONE
+               ? lg_folder_run("publish", argv[optind], publish_and_report, &options)
+               : code;
 }
 
 const LgCommand lg_cmd_publish = {
@@ -252,15 +284,19 @@ const LgCommand lg_cmd_publish = {
     .help = "Registers of energy certificates and cube tables are known by their headers. Other\n"
             "tables need a recipe: without one, the roles of the columns are guessed, explained\n"
             "and written to SITE/recipes/, and the command stops with status 3 for a review.\n"
-            "Publishing a dataset again replaces it. A table may be a pipe, such as <(command),\n"
-            "or standard input (-): CSV, plain or gzip.\n"
+            "Publishing a dataset again replaces it: only what differs is written; records\n"
+            "(certificates, observations) that come, change and go are counted and the first\n"
+            "of them named, and those that go are answered with 410 Gone from then on.\n"
+            "A table may be a pipe, such as <(command), or standard input (-): CSV, plain or\n"
+            "gzip.\n"
             "\n"
             "  -r, --recipe FILE    recipe for the tables\n"
             "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
             "  -y, --yes            publish what was guessed without a review\n"
             "      --with-addresses certificates: publish the address columns too, in a graph\n"
             "                       of their own with the licence notice\n"
-            "      --report FILE    write what was found and counted as JSON\n"
+            "  -n, --dry-run        convert, check and compare only: nothing is published\n"
+            "      --report FILE    write what was found, counted and changed as JSON\n"
             "  -q, --quiet          only errors\n"
             "\n"
             "Examples:\n"

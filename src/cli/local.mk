@@ -16,6 +16,7 @@ lodge_SOURCES = \
 	%D%/data.c %D%/data.h \
 	%D%/folder.c %D%/folder.h \
 	%D%/main.c \
+	%D%/release.c %D%/release.h \
 	%D%/remote.c %D%/remote.h \
 	%D%/remote_endpoint.c %D%/remote_endpoint.h \
 	%D%/tables.c %D%/tables.h

@@ -8,16 +8,11 @@
 #include <stdio.h>
 #include <time.h>
 
-static LgStatus
-save_report(const char *path, const LgReport *report, LgError *err)
+LgStatus
+lg_tables_save(const char *path, const LgBuf *json, LgError *err)
 {
-    LgBuf text = {0};
-    lg_report_json(report, &text);
-    const LgStatus st = text.failed
-                            ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
-                            : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE, lg_buf_view(&text), err);
-    lg_buf_done(&text);
-    return st;
+    return json->failed ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
+                        : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE, lg_buf_view(json), err);
 }
 
 static void
@@ -87,9 +82,9 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
     LgStatus st = lg_convert_run(&how, sink, report, arena, out, err);
     lg_bar_clear(bar);
     print(options, report, out, st);
-    if (options->report) {
-        const LgStatus saved = save_report(options->report, report, st == LG_OK ? err : NULL);
-        st = st == LG_OK ? saved : st;
+    if (options->json) {
+        lg_buf_clear(options->json);
+        lg_report_json(report, options->json);
     }
     lg_report_free(report);
     return st;

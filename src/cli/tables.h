@@ -20,7 +20,7 @@ typedef struct {
     const char *registry; ///< columns.csv; may be null
     const char *recipe;   ///< may be null
     const char *recipes;  ///< folder for guessed recipes; null: beside the input
-    const char *report;   ///< file for the report as JSON; may be null
+    LgBuf *json;          ///< where the report goes as JSON; null: nowhere
 } LgTablesOptions;
 
 /// Know which of `inputs` can be read only once: "-" and pipes. Release with lg_tables_done().
@@ -33,5 +33,8 @@ void lg_tables_done(LgTablesOptions *options);
 LgStatus lg_tables_convert(const LgTablesOptions *options, const char *const *inputs,
                            size_t n_inputs, LgBar *bar, LgSink *sink, LgArena *arena,
                            LgConvertResult *out, LgError *err) LG_NODISCARD;
+
+/// Write the report to the file that --report names.
+LgStatus lg_tables_save(const char *path, const LgBuf *json, LgError *err) LG_NODISCARD;
 
 #endif

@@ -29,6 +29,14 @@ typedef struct {
     const LgProgress *progress; ///< may be null
 } LgConvertOptions;
 
+/// A graph that holds records: subjects with keys of their own, that come and go from release
+/// to release.
+typedef struct {
+    LgStr graph;   ///< one of LgConvertResult.graphs
+    LgStr class;   ///< rdf:type of its records
+    LgStr removed; ///< graph that says which have been removed; empty: nobody needs to know
+} LgConvertRecords;
+
 /// What the caller needs afterwards. Text lives in the arena given to lg_convert_run().
 typedef struct {
     const char *kind; ///< "cube", "epc", ...: static
@@ -37,6 +45,8 @@ typedef struct {
     LgStr *graphs; ///< every graph that was written, now or perhaps earlier: drop what was
                    ///< in them before (lg_load_drop), so that publishing again replaces
     size_t n_graphs;
+    LgConvertRecords *records;
+    size_t n_records;
     const char **vocab; ///< files below vocab/ to publish along, such as "cube.ttl":
                         ///< Turtle whose relative IRIs belong to the base; each goes to
                         ///< the graph "<base>graph/vocab/<name without .ttl>"

@@ -308,7 +308,17 @@ result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
     out->datasets = LG_NEW_ARRAY(cube->arena, LgStr, 1);
     out->n_vocab = sizeof(vocab) / sizeof(vocab[0]);
     out->vocab = LG_NEW_ARRAY(cube->arena, const char *, out->n_vocab);
-    if (!out->datasets || !out->vocab) {
+    out->records = LG_NEW(cube->arena, LgConvertRecords);
+    if (!out->datasets || !out->vocab || !out->records) {
+        return no_memory(err);
+    }
+    *out->records = (LgConvertRecords){
+        .graph = cube->graph,
+        .class = LG_STR(LG_NS_QB "Observation"),
+        .removed = lg_arena_printf(cube->arena, LG_STR_FMT "/removed", LG_STR_ARG(cube->graph)),
+    };
+    out->n_records = 1;
+    if (!out->records->removed.p) {
         return no_memory(err);
     }
     out->datasets[0] = cube->dataset;

@@ -239,6 +239,9 @@ LgStatus lg_epc_iri(LgEpcRun *run, LgTermRef *out, LgError *err, const char *fmt
 LgStatus lg_epc_graph(LgEpcRun *run, unsigned part, unsigned year, const char *tail, LgTermRef *out,
                       LgError *err) LG_NODISCARD;
 
+/// Local name in def/epc# of the class of a part's records.
+const char *lg_epc_class(unsigned part);
+
 /// The same as text, in the run's arena.
 LgStr lg_epc_graph_iri(LgEpcRun *run, unsigned part, unsigned year, const char *tail);
 

@@ -248,6 +248,18 @@ add_graph(Meta *m, LgConvertResult *out, LgStr graph)
     }
 }
 
+// Certificates that go leave a note; their recommendations go with them.
+static void
+add_records(Meta *m, LgConvertResult *out, LgStr graph, unsigned part)
+{
+    LgConvertRecords *r = &out->records[out->n_records++];
+    *r = (LgConvertRecords){.graph = graph,
+                            .class = iri_of(m, "def/epc#", lg_epc_class(part), LG_STR(""))};
+    if (part < LG_EPC_TYPES) {
+        r->removed = iri_of(m, "graph/epc/", lg_epc_types[part], LG_STR("/removed"));
+    }
+}
+
 static void
 write_part(Meta *m, unsigned part, LgConvertResult *out)
 {
@@ -259,6 +271,7 @@ write_part(Meta *m, unsigned part, LgConvertResult *out)
             const LgStr reference = lg_epc_graph_iri(run, part, year, "/reference");
             add_graph(m, out, graph);
             add_graph(m, out, reference);
+            add_records(m, out, graph, part);
             lg_emit_graph(m->emit, reference);
             describe_origin(m, part, year, graph);
             describe_terms(m, part, bit);
@@ -301,8 +314,9 @@ write_all(Meta *m, LgConvertResult *out)
     static const char *vocab[] = {"epc.ttl", "epc-codes.ttl"};
     out->vocab = LG_NEW_ARRAY(run->arena, const char *, 2);
     out->graphs = LG_NEW_ARRAY(run->arena, LgStr, LG_EPC_PARTS * LG_EPC_YEARS * 3 + LG_EPC_TYPES);
+    out->records = LG_NEW_ARRAY(run->arena, LgConvertRecords, LG_EPC_PARTS * LG_EPC_YEARS);
     out->datasets = LG_NEW_ARRAY(run->arena, LgStr, LG_EPC_TYPES);
-    if (!out->vocab || !out->graphs || !out->datasets) {
+    if (!out->vocab || !out->graphs || !out->records || !out->datasets) {
         return lg_error_set(m->emit->err, LG_E_NOMEM, "no memory for metadata");
     }
     for (; out->n_vocab < 2; out->n_vocab++) {

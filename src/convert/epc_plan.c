@@ -337,13 +337,18 @@ choose_type(LgEpcRun *run, LgEpcPlan *plan, LgError *err)
     return LG_OK;
 }
 
+const char *
+lg_epc_class(unsigned part)
+{
+    static const char *const classes[LG_EPC_TYPES] = {
+        "DomesticCertificate", "NonDomesticCertificate", "DisplayCertificate"};
+    return part < LG_EPC_TYPES ? classes[part] : "Recommendation";
+}
+
 static LgStatus
 name_things(LgEpcRun *run, LgEpcPlan *plan, LgError *err)
 {
-    static const char *const classes[] = {"DomesticCertificate", "NonDomesticCertificate",
-                                          "DisplayCertificate"};
-    LG_TRY(lg_epc_iri(run, &plan->class, err, "def/epc#%s",
-                      is_advice(plan->reg) ? "Recommendation" : classes[plan->type]));
+    LG_TRY(lg_epc_iri(run, &plan->class, err, "def/epc#%s", lg_epc_class(plan->part)));
     LG_TRY(lg_epc_iri(run, &plan->property_class, err, "def/epc#AssessedProperty"));
     LG_TRY(lg_epc_iri(run, &plan->property_property, err, "def/epc#property"));
     const LgTerm type = lg_term_iri(LG_STR(LG_NS_RDF "type"));

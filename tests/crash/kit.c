@@ -4,6 +4,7 @@
 #include "crash/kit.h"
 
 #include "base/hash.h"
+#include "store/change.h"
 
 #include <dirent.h>
 #include <stdarg.h>
@@ -180,6 +181,27 @@ change_in_steps(LgLoad *load, LgError *err)
     return add_links(lg_load_sink(load), 7, err);
 }
 
+// Graph 0 again with a few rows more and less, and a deletion behind it.
+static LgStatus
+change_by_difference(LgLoad *load, LgError *err)
+{
+    const LgCompareOptions options = {.key = 0};
+    LgGraphChange *changes = NULL;
+    size_t n = 0;
+    LgArena *arena = lg_arena_new(0);
+    if (!arena) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory");
+    }
+    LgStatus st = lg_load_drop(load, LG_STR("http://example.org/graph/0"), err);
+    st = st == LG_OK ? add_rows(lg_load_sink(load), 2450, 0, err) : st;
+    st = st == LG_OK ? add_links(lg_load_sink(load), 7, err) : st;
+    st = st == LG_OK ? lg_load_compare(load, &options, arena, &changes, &n, err) : st;
+    st = st == LG_OK ? add_links(lg_load_deletions(load), 8, err) : st;
+    st = st == LG_OK ? add_links(lg_load_sink(load), 12, err) : st;
+    lg_arena_free(arena);
+    return st;
+}
+
 static LgStatus
 change(LgLoad *load, unsigned i, LgError *err)
 {
@@ -191,6 +213,9 @@ change(LgLoad *load, unsigned i, LgError *err)
     }
     if (i == 5) {
         return change_in_steps(load, err);
+    }
+    if (i == 8) {
+        return change_by_difference(load, err);
     }
     if (i == 2 || i == 6) { // replace a graph
         LG_TRY(lg_load_drop(load, LG_STR("http://example.org/graph/0"), err));
@@ -241,7 +266,8 @@ kit_change(const LgIo *io, const char *folder, unsigned i, LgError *err)
 {
     LgStore *store = NULL;
     LG_TRY(lg_store_open(io, folder, &store, err));
-    const LgStatus st = i > 5 ? change_while_merging(store, i, err) : load_change(store, i, err);
+    const LgStatus st =
+        i == 6 || i == 7 ? change_while_merging(store, i, err) : load_change(store, i, err);
     lg_store_close(store);
     return st;
 }

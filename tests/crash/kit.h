@@ -32,12 +32,12 @@ void kit_empty(const char *folder);
 /// Empty `to` (made if need be) and copy the files of `from` into it.
 void kit_copy(const char *from, const char *to);
 
-enum { KIT_CHANGES = 8 };
+enum { KIT_CHANGES = 9 };
 
 /// Make change number `i` (0..KIT_CHANGES-1) in one load: rows and quads that are new and old,
 /// a replaced graph, enough for several blocks, a spill file and a merge of segments; then quads
 /// that are deleted, in one step and in several; then loads while older segments and dictionary
-/// parts are being merged.
+/// parts are being merged; then a graph that is replaced by a difference.
 LgStatus kit_change(const LgIo *io, const char *folder, unsigned i, LgError *err);
 
 /// A number that stands for everything the store in `folder` says, 0 when it cannot be

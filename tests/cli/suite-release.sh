@@ -1,0 +1,141 @@
+#!/bin/sh
+# The next release of what is published: reports by key, differences, notes on what was removed.
+set -u
+root=$PWD
+build=$(realpath "${1:-build}")
+lodge=$build/lodge
+LODGE_DATA=$root
+export LODGE_DATA
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+
+# is NAME WANTED GOT
+is() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1: '$3', expected '$2'"
+        sed 's/^/    /' err | head -n 5
+    fi
+}
+
+# has NAME TEXT: the last command wrote it to stderr.
+has() {
+    if grep -qF -- "$2" err; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1: no '$2' in"
+        grep -v '^ *cells' err | sed 's/^/    /' | head -n 20
+    fi
+}
+
+# publish NAME WANTED-EXIT-CODE ARGUMENTS...
+publish() {
+    name=$1
+    want=$2
+    shift 2
+    "$lodge" publish "$@" >out 2>err </dev/null
+    is "$name" "$want" $?
+}
+
+# What a site holds, but for times, names of files and notes on what was removed.
+content() {
+    "$lodge" dump "$1" |
+        grep -v -E 'dc/terms/(issued|modified)>|prov#endedAtTime>|/removed> \.$|byteSize>|#source-' | sort
+}
+notes() { "$lodge" dump "$1" | grep '/removed> \.$'; }
+version() { "$lodge" stat "$1" | sed -n 's/^version *\([0-9]*\),.*/\1/p'; }
+bytes() { cat "$1"/store/*.lg? "$1"/store/MANIFEST | wc -c; }
+whole() {
+    "$lodge" check --full "$1" >out 2>err
+    is "$1 checks" 0 $?
+}
+
+# --- A register ---------------------------------------------------------------------------------
+
+"$build/tests/gen_epc" --rows 1600 . || exit 4
+mkdir next
+# Of 40 certificates one goes, with its recommendations, one changes, and one is new.
+# The generator quotes cells with commas: a separator that nothing has instead, and back.
+tabs() { awk -v q='"' '{ o = ""; in_q = 0; n = length($0)
+    for (i = 1; i <= n; i++) { c = substr($0, i, 1); if (c == q) in_q = !in_q; o = o (c == "," && !in_q ? "\t" : c) } print o }' "$1"; }
+tabs certificates.csv >c.tsv
+tabs recommendations.csv >r.tsv
+awk -F '\t' -v OFS='\t' '
+    FNR == 1 { file++; for (i = 1; i <= NF; i++) col[$i] = i
+               key = col["certificate_number"]; score = col["current_energy_efficiency"]
+               out = file == 1 ? "next/c.tsv" : "next/r.tsv"; print > out; next }
+    file == 2 { if (!($key in gone)) print > out; next }
+    FNR % 40 == 7 { gone[$key] = 1; next }
+    FNR % 40 == 9 { $score = $score % 90 + 1 }
+    { print > out }
+    FNR % 40 == 11 { $key = sprintf("0000-0000-0000-%04d-0000", FNR); print > out }' c.tsv r.tsv
+for t in c r; do tr '\t' ',' <next/$t.tsv >next/$t.csv; done
+for site in site fresh first; do
+    "$lodge" new $site --base http://example.org/ >out 2>&1 || exit 4
+done
+publish "the first release" 0 site certificates.csv recommendations.csv
+publish "the first release elsewhere" 0 first certificates.csv recommendations.csv
+publish "the second release elsewhere" 0 fresh next/c.csv next/r.csv
+content site >before
+was=$(version site)
+publish "a dry run" 0 site next/c.csv next/r.csv --dry-run --report report.json
+has "a dry run" "Nothing was published (--dry-run)"
+has "a dry run" "removed http://example.org/id/epc/domestic/"
+content site >after
+is "a dry run leaves the data" "" "$(cmp before after)"
+is "a dry run leaves the version" "$was" "$(version site)"
+total() { sed 's/{"graph"/\n&/g' report.json | grep DomesticCertificate |
+    sed "s/.*\"$1\":{\"n\":\([0-9]*\).*/\1/" | awk '{ n += $1 } END { print n }'; }
+is "certificates added" 40 "$(total added)"
+is "certificates changed" 40 "$(total changed)"
+is "certificates removed" 40 "$(total removed)"
+
+size=$(bytes site)
+publish "the second release" 0 site next/c.csv next/r.csv
+has "the second release" "http://example.org/graph/epc/domestic/"
+content site >a
+content fresh >b
+is "a difference and a load of its own hold the same" "" "$(cmp a b)"
+is "notes on what was removed" 40 "$(notes site | wc -l)"
+is "each says when" 40 "$(notes site | grep -c 'prov#invalidatedAtTime> "20[^"]*Z"^^<[^>]*dateTime>')"
+is "a difference is small" yes "$([ "$(bytes site)" -lt $((size + size / 4)) ] && echo yes)"
+whole site
+publish "the first release again" 0 site certificates.csv recommendations.csv
+has "the first release again" "of those added had been removed before"
+content site >a
+content first >b
+is "what comes back is as it was" "" "$(cmp a b)"
+is "the notes on it are gone" 40 "$(notes site | wc -l)"
+is "those of the second release have notes now" 40 "$(notes site | grep -c '/0000-0000-0000-')"
+whole site
+publish "a release with an error" 1 site next/c.csv next/c.csv --dry-run
+has "a release with an error" "the same key twice"
+
+# --- A cube -------------------------------------------------------------------------------------
+
+cat >homes.csv <<'CSV'
+Area code,Year,Homes
+E06000001,2022,10
+E06000002,2022,20
+E06000001,2023,11
+CSV
+publish "a cube" 0 site homes.csv --yes
+cat >homes.csv <<'CSV'
+Area code,Year,Homes
+E06000001,2022,10
+E06000001,2023,12
+E06000002,2023,22
+CSV
+publish "its next release" 0 site homes.csv
+has "its next release" "http://example.org/graph/homes: 1 added, 1 changed, 1 removed"
+is "the note on an observation" 1 "$(notes site | grep -c "^<http://example.org/data/homes/2022/E06000002/")"
+whole site
+
+echo "cli/release: $passed passed, $failed failed, 0 skipped"
+[ $failed -eq 0 ]
