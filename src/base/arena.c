@@ -24,11 +24,12 @@ struct LgArena {
     Block *block;    // newest first; only the newest has room
     LgArena *parent; // has the budget
     size_t budget;
-    size_t used;
-    bool refused; // something, for the budget
+    atomic_size_t used;    // handed out: its own thread alone writes this
+    atomic_size_t charged; // by the arenas within it, of any thread
+    atomic_bool refused;   // something, for the budget
     LgArenaPool *pool;
     size_t pool_most;
-    bool crowded; // the pool has refused something
+    atomic_bool crowded; // the pool has refused something
 };
 
 LgArena *
@@ -52,7 +53,7 @@ lg_arena_share(LgArena *arena, LgArenaPool *pool, size_t most)
 bool
 lg_arena_crowded(const LgArena *arena)
 {
-    return arena->crowded;
+    return atomic_load_explicit(&arena->crowded, memory_order_relaxed);
 }
 
 static bool
@@ -64,7 +65,7 @@ pool_take(LgArena *arena, size_t size)
     const size_t before = atomic_fetch_add(&arena->pool->used, size);
     if (before > arena->pool_most || size > arena->pool_most - before) {
         atomic_fetch_sub(&arena->pool->used, size);
-        arena->crowded = true;
+        atomic_store_explicit(&arena->crowded, true, memory_order_relaxed);
         return false;
     }
     return true;
@@ -88,12 +89,29 @@ lg_arena_within(LgArena *parent)
     return arena;
 }
 
+// Is there room for `size` bytes beside `charged` ones?
 static bool
-has_room(LgArena *arena, size_t size)
+has_room(LgArena *arena, size_t charged, size_t size)
 {
-    const bool room = !arena->budget || size <= arena->budget - arena->used;
-    arena->refused = arena->refused || !room;
+    const size_t used = atomic_load_explicit(&arena->used, memory_order_relaxed) + charged;
+    const bool room = !arena->budget || (used <= arena->budget && size <= arena->budget - used);
+    if (!room) {
+        atomic_store_explicit(&arena->refused, true, memory_order_relaxed);
+    }
     return room;
+}
+
+static size_t
+charged(const LgArena *arena)
+{
+    return atomic_load_explicit(&arena->charged, memory_order_relaxed);
+}
+
+// A store of what its one writer knows, so that others may read it.
+static void
+set_used(LgArena *arena, size_t used)
+{
+    atomic_store_explicit(&arena->used, used, memory_order_relaxed);
 }
 
 bool
@@ -102,10 +120,11 @@ lg_arena_charge(LgArena *arena, size_t size)
     if (arena->parent) {
         return lg_arena_charge(arena->parent, size);
     }
-    if (!has_room(arena, size) || !pool_take(arena, size)) {
+    const size_t before = atomic_fetch_add(&arena->charged, size);
+    if (!has_room(arena, before, size) || !pool_take(arena, size)) {
+        atomic_fetch_sub(&arena->charged, size);
         return false;
     }
-    arena->used += size;
     return true;
 }
 
@@ -115,8 +134,8 @@ lg_arena_credit(LgArena *arena, size_t size)
     while (arena->parent) {
         arena = arena->parent;
     }
-    assert(size <= arena->used);
-    arena->used -= size;
+    assert(size <= charged(arena));
+    atomic_fetch_sub(&arena->charged, size);
     pool_give(arena, size);
 }
 
@@ -174,7 +193,7 @@ lg_arena_reset(LgArena *arena)
         keep->top = 0;
     }
     arena->block = keep;
-    arena->used = 0;
+    set_used(arena, 0);
 }
 
 // Put a block with room for `size` bytes at the head of the list.
@@ -213,7 +232,7 @@ lg_arena_alloc(LgArena *arena, size_t size)
         return NULL;
     }
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    if (!has_room(arena, size)) {
+    if (!has_room(arena, charged(arena), size)) {
         return NULL;
     }
     if ((!arena->block || size > arena->block->size - arena->block->top) && !grow(arena, size)) {
@@ -222,7 +241,7 @@ lg_arena_alloc(LgArena *arena, size_t size)
     Block *block = arena->block;
     void *p = block->data + block->top;
     block->top += size;
-    arena->used += size;
+    set_used(arena, atomic_load_explicit(&arena->used, memory_order_relaxed) + size);
     assert(block->top <= block->size);
     return p;
 }
@@ -237,13 +256,13 @@ lg_arena_array(LgArena *arena, size_t n, size_t size)
 size_t
 lg_arena_used(const LgArena *arena)
 {
-    return arena->used;
+    return atomic_load_explicit(&arena->used, memory_order_relaxed) + charged(arena);
 }
 
 bool
 lg_arena_refused(const LgArena *arena)
 {
-    return arena->refused;
+    return atomic_load_explicit(&arena->refused, memory_order_relaxed);
 }
 
 LgStr

@@ -37,10 +37,12 @@ bool lg_arena_crowded(const LgArena *arena);
 
 /// Create an arena whose blocks count as used in `parent` until it is freed or reset, so
 /// that both keep to one budget. Free it before `parent`, which is not reset meanwhile.
+/// Threads: it may be made and used by another thread than `parent` is; where several take the
+/// last of a budget at the same moment it is exceeded by what one of them takes.
 LgArena *lg_arena_within(LgArena *parent) LG_NODISCARD;
 
 /// Count `size` bytes that are allocated elsewhere as used, or no longer (lg_arena_credit).
-/// False when the budget does not have them.
+/// False when the budget does not have them. Any thread.
 bool lg_arena_charge(LgArena *arena, size_t size) LG_NODISCARD;
 void lg_arena_credit(LgArena *arena, size_t size);
 
@@ -57,7 +59,7 @@ void *lg_arena_alloc(LgArena *arena, size_t size) LG_NODISCARD;
 /// Like lg_arena_alloc() for `n` items, null if `n * size` does not fit.
 void *lg_arena_array(LgArena *arena, size_t n, size_t size) LG_NODISCARD;
 
-/// Bytes handed out since creation or the last reset.
+/// Bytes handed out since creation or the last reset, and those it is charged with. Any thread.
 size_t lg_arena_used(const LgArena *arena);
 
 /// Has the budget refused something?

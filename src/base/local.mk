@@ -27,6 +27,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/out.h \
 	%D%/pipe.c \
 	%D%/pipe.h \
+	%D%/pool.c \
+	%D%/pool.h \
 	%D%/progress.h \
 	%D%/status.c \
 	%D%/status.h \

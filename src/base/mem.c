@@ -76,3 +76,9 @@ lg_mem_test_fail(unsigned nth)
 {
     fail_countdown = nth;
 }
+
+unsigned
+lg_mem_test_left(void)
+{
+    return fail_countdown;
+}

@@ -39,6 +39,10 @@ void lg_mem_return_big(void);
 /// (0: none).
 void lg_mem_test_fail(unsigned nth);
 
+/// For tests only: in how many allocations of this thread one fails (0: none), to have the
+/// threads that work for it fail as well.
+unsigned lg_mem_test_left(void);
+
 #define LG_ALLOC(type) ((type *)lg_mem_alloc(sizeof(type)))
 #define LG_ALLOC_ARRAY(type, n) ((type *)lg_mem_array((n), sizeof(type)))
 
