@@ -48,6 +48,7 @@ src_store_libstore_a_SOURCES = \
 	%D%/snapshot.c \
 	%D%/snapshot_count.c \
 	%D%/snapshot_impl.h \
+	%D%/snapshot_split.c \
 	%D%/sort.c \
 	%D%/sort_impl.h \
 	%D%/stat.c \

@@ -103,6 +103,13 @@ void lg_scan_close(LgScan *scan);
 LgStatus lg_snapshot_count(const LgSnapshot *snapshot, const LgScanSpec *spec, uint64_t *out,
                            bool *out_exact, LgError *err) LG_NODISCARD;
 
+/// Keys that cut the rows of a scan that has an order into ranges of about the same number of rows,
+/// for several to read one each: ascending, each the least key of its range; the first range begins
+/// before all of them. Room for `most` of them in `out`; there may be fewer. Reads the
+/// block index only.
+LgStatus lg_snapshot_split(const LgSnapshot *snapshot, const LgScanSpec *spec, uint32_t most,
+                           LgId *out, uint32_t *out_n, LgError *err) LG_NODISCARD;
+
 typedef struct {
     LgId predicate;
     uint64_t rows;
