@@ -86,7 +86,7 @@ promote(LgAggregateState *state, uint8_t kind)
 }
 
 static void
-add_value(LgAggregateState *state, const LgValue *value)
+add_value(LgAggregate *aggregate, LgAggregateState *state, const LgValue *value)
 {
     if (value->kind == LG_VALUE_INTEGER) {
         add_exact(state, value->as.integer, 0);
@@ -97,6 +97,7 @@ add_value(LgAggregateState *state, const LgValue *value)
         add_exact(state, value->as.decimal.mantissa, value->as.decimal.scale);
     } else if (value->kind == LG_VALUE_FLOAT || value->kind == LG_VALUE_DOUBLE) {
         promote(state, value->kind == LG_VALUE_FLOAT ? SUM_FLOAT : SUM_DOUBLE);
+        aggregate->rounded = true;
         state->number += value->as.number;
     } else {
         state->failed = true;
@@ -121,12 +122,13 @@ add_number(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *er
         state->count++;
     } else if (kind == LG_ID_KIND_DOUBLE) {
         promote(state, SUM_DOUBLE);
+        aggregate->rounded = true;
         state->number += lg_id_double(id);
         state->count++;
     } else {
         LgValue value;
         LG_TRY(lg_value_of(aggregate->exec, id, aggregate->scratch, &value, err));
-        add_value(state, &value);
+        add_value(aggregate, state, &value);
     }
     return LG_OK;
 }
@@ -152,6 +154,21 @@ add_numbers(LgAggregate *aggregate, const uint32_t *groups, const LgId *ids, uin
 
 // --- The others ---------------------------------------------------------------
 
+// Of terms with the same value (1 and 1.0) the one whose text comes first, so that the order in
+// which they come does not matter.
+static LgStatus
+choose_equal(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *err)
+{
+    LgTerm a, b;
+    LG_TRY(lg_termtable_term(aggregate->exec->terms, id, aggregate->scratch, &a, err));
+    LG_TRY(lg_termtable_term(aggregate->exec->terms, state->best, aggregate->scratch, &b, err));
+    const int order = lg_str_cmp(a.value, b.value);
+    if (order < 0 || (order == 0 && lg_str_cmp(a.datatype, b.datatype) < 0)) {
+        state->best = id;
+    }
+    return LG_OK;
+}
+
 static LgStatus
 add_extreme(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *err)
 {
@@ -176,6 +193,8 @@ add_extreme(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *e
     }
     if (aggregate->agg->kind == LG_AGG_MIN ? order < 0 : order > 0) {
         state->best = id;
+    } else if (order == 0) {
+        return choose_equal(aggregate, state, id, err);
     }
     return LG_OK;
 }
@@ -293,6 +312,64 @@ lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, LgId *const *va
     }
     for (uint32_t i = 0; i < n; i++) {
         LG_TRY(add_one(aggregate, groups[i], values[0][i], err));
+    }
+    return LG_OK;
+}
+
+// --- Parts --------------------------------------------------------------------
+
+bool
+lg_aggregate_mergeable(const LgAgg *agg)
+{
+    return agg->kind != LG_AGG_SAMPLE && agg->kind != LG_AGG_GROUP_CONCAT;
+}
+
+// Values that both have seen count once: what `from` has made of them is not used.
+static LgStatus
+merge_distinct(LgAggregate *aggregate, const LgAggregate *from, const uint32_t *map, LgError *err)
+{
+    const uint32_t n_values = aggregate->seen.n_keys - 1;
+    for (uint32_t row = 0; row < from->seen.n; row++) {
+        const uint32_t group = map[*lg_rowset_cell(&from->seen, row, 0)];
+        aggregate->key[0] = group;
+        for (uint32_t c = 0; c < n_values; c++) {
+            aggregate->key[c + 1] = *lg_rowset_cell(&from->seen, row, c + 1);
+        }
+        bool is_new = false;
+        LG_TRY(lg_exec_work(aggregate->exec, 64, err));
+        if (lg_rowset_intern(&aggregate->seen, aggregate->key, &is_new) == LG_ROWSET_NONE) {
+            return full(err);
+        }
+        if (is_new && !aggregate->agg->arg) {
+            state_of(aggregate, group)->count++;
+        } else if (is_new) {
+            LG_TRY(add_one(aggregate, group, aggregate->key[1], err));
+        }
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_aggregate_merge(LgAggregate *aggregate, const LgAggregate *from, const uint32_t *map, uint32_t n,
+                   LgError *err)
+{
+    assert(!aggregate->rounded && !from->rounded);
+    if (aggregate->agg->distinct) {
+        return merge_distinct(aggregate, from, map, err);
+    }
+    for (uint32_t g = 0; g < n; g++) {
+        const LgAggregateState *part = state_of(from, g);
+        LgAggregateState *state = state_of(aggregate, map[g]);
+        LG_TRY(lg_exec_work(aggregate->exec, 64, err));
+        if (part->best != LG_ID_NONE) {
+            LG_TRY(add_extreme(aggregate, state, part->best, err));
+            state->failed = state->failed || part->failed;
+            continue;
+        }
+        promote(state, part->kind);
+        add_exact(state, part->sum, part->scale);
+        state->failed = state->failed || part->failed;
+        state->count += part->count;
     }
     return LG_OK;
 }

@@ -29,6 +29,7 @@ typedef struct {
     LgArena *scratch;          ///< for decoded text; emptied by the functions below
     LgAggregateState **blocks; ///< of LG_BATCH_MAX states
     uint32_t cap_blocks;
+    bool rounded;  ///< a floating point number was added: sums depend on the order of the values
     LgRowSet seen; ///< DISTINCT: (group, values)
     LgId *key;     ///< room for one row of `seen`
 } LgAggregate;
@@ -44,6 +45,14 @@ LgStatus lg_aggregate_grow(LgAggregate *aggregate, uint32_t n_groups, LgError *e
 /// null for COUNT(*).
 LgStatus lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, LgId *const *values,
                           uint32_t n, LgError *err) LG_NODISCARD;
+
+/// Can parts of the input be aggregated apart and then put together, by lg_aggregate_merge()?
+bool lg_aggregate_mergeable(const LgAgg *agg);
+
+/// Add what `from` has of its groups 0..n-1 to the groups map[0..n-1]. Not when one of them is
+/// `rounded`. Both are of one LgAgg; the terms of their runs are the same.
+LgStatus lg_aggregate_merge(LgAggregate *aggregate, const LgAggregate *from, const uint32_t *map,
+                            uint32_t n, LgError *err) LG_NODISCARD;
 
 /// The aggregate's value for a group; LG_ID_NONE is an error.
 LgStatus lg_aggregate_value(LgAggregate *aggregate, uint32_t group, LgId *out,

@@ -4,6 +4,7 @@
 #include "sparql/engine_impl.h"
 
 #include "base/mem.h"
+#include "base/pool.h"
 #include "base/time.h"
 #include "sparql/explain_impl.h"
 #include "sparql/parse.h"
@@ -26,6 +27,7 @@ typedef struct {
     LgArenaPool pool;
     const LgPlanKnobs *knobs;
     LgUpdater *updater; // null: reads only
+    LgPool *helpers;
 } Engine;
 
 // --- The graphs of a query (13.2; SPARQL Protocol 2.1.4) --------------------------
@@ -119,7 +121,16 @@ static LgStatus
 answer_batch(LgAnswer *answer, LgBatch *out, LgError *err)
 {
     LgEngineAnswer *self = (LgEngineAnswer *)answer;
+    lg_pool_enter(self->exec.pool);
     const LgStatus st = lg_engine_rows_batch(self, out, err);
+    lg_pool_leave(self->exec.pool);
+    return st == LG_OK ? LG_OK : name_limit(self, st, err);
+}
+
+static LgStatus
+next_rows(LgEngineAnswer *self, LgAnswerRows *out, LgError *err)
+{
+    const LgStatus st = lg_engine_rows_next(self, out, err);
     return st == LG_OK ? LG_OK : name_limit(self, st, err);
 }
 
@@ -127,8 +138,10 @@ static LgStatus
 answer_next(LgAnswer *answer, LgAnswerRows *out, LgError *err)
 {
     LgEngineAnswer *self = (LgEngineAnswer *)answer;
-    const LgStatus st = lg_engine_rows_next(self, out, err);
-    return st == LG_OK ? LG_OK : name_limit(self, st, err);
+    lg_pool_enter(self->exec.pool);
+    const LgStatus st = next_rows(self, out, err);
+    lg_pool_leave(self->exec.pool);
+    return st;
 }
 
 static LgStatus
@@ -317,6 +330,7 @@ make_plan(Engine *engine, LgEngineAnswer *self, const LgQueryOptions *options, L
     LG_TRY(prepare_exec(self, options, err));
     self->exec.service = engine->options.service;
     self->exec.service_ctx = engine->options.service_ctx;
+    self->exec.pool = engine->helpers;
     self->answer.version = lg_snapshot_version(self->snapshot);
     self->context.exec = &self->exec;
     self->context.knobs = engine->knobs;
@@ -341,12 +355,13 @@ run_explained(LgEngineAnswer *self, LgError *err)
     st = name_limit(self, st, &self->failure);
     while (st == LG_OK && !self->ended) {
         LgAnswerRows rows = {0};
-        st = answer_next(&self->answer, &rows, &self->failure);
+        st = next_rows(self, &rows, &self->failure);
         self->ended = rows.n == 0;
         self->rows += rows.n;
     }
     self->ended = true;
     self->running_ns = lg_time_mono_ns() - start;
+    lg_op_close(self->root); // what helpers did is added then
     lg_profile_look(self->profile);
     if (st != LG_OK) {
         self->answer.failure = &self->failure;
@@ -388,7 +403,10 @@ engine_query(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options, L
     if (!self) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for a query");
     }
-    LgStatus st = run((Engine *)endpoint, self, query, options ? options : &none, err);
+    Engine *engine = (Engine *)endpoint;
+    lg_pool_enter(engine->helpers);
+    LgStatus st = run(engine, self, query, options ? options : &none, err);
+    lg_pool_leave(engine->helpers);
     if (st != LG_OK) {
         st = self->arena ? name_limit(self, st, err) : st;
         answer_close(&self->answer);
@@ -422,6 +440,7 @@ static void
 engine_free(LgEndpoint *endpoint)
 {
     lg_updater_free(((Engine *)endpoint)->updater);
+    lg_pool_free(((Engine *)endpoint)->helpers);
     lg_mem_free(endpoint);
 }
 
@@ -451,12 +470,14 @@ lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, 
     if (engine->options.wait_ms == 0) {
         engine->options.wait_ms = WAIT_MS;
     }
-    if (engine->options.writes) {
-        const LgStatus st = lg_updater_new(store, &engine->options, &engine->updater, err);
-        if (st != LG_OK) {
-            lg_mem_free(engine);
-            return st;
-        }
+    LgStatus st = lg_pool_new(engine->options.threads, &engine->helpers, err);
+    if (st == LG_OK && engine->options.writes) {
+        st = lg_updater_new(store, &engine->options, &engine->updater, err);
+    }
+    if (st != LG_OK) {
+        lg_pool_free(engine->helpers);
+        lg_mem_free(engine);
+        return st;
     }
     engine->endpoint.type = engine->options.writes ? &writing_type : &reading_type;
     *out = &engine->endpoint;

@@ -14,6 +14,8 @@ typedef struct {
     size_t memory;       ///< bytes of one query; 0: 1 GiB
     size_t total;        ///< of all queries at a time; 0: four times that
     bool writes;         ///< take updates too
+    unsigned threads;    ///< at work at a time, all queries together: what is not needed to answer
+                         ///< others helps those that read much; 0: one for each core
     uint32_t wait_ms;    ///< how long an update waits for others that write; 0: 10,000
 
     /// Told when merging what updates leave behind has failed, on a thread of its own; nothing is

@@ -16,6 +16,8 @@
 typedef struct LgExec LgExec;
 typedef struct LgExecDeferred LgExecDeferred;
 typedef struct LgProfile LgProfile;
+typedef struct LgMorselReader LgMorselReader;
+typedef struct LgPool LgPool;
 
 /// Answers an EXISTS: does `pattern` (LgExpr.pattern) have a solution that is
 /// compatible with the row at position `row` of the columns of `batch`? `cols_of[var]` is the
@@ -23,7 +25,8 @@ typedef struct LgProfile LgProfile;
 typedef LgStatus (*LgExistsFn)(LgExec *exec, const LgExpr *expr, const LgBatch *batch, uint32_t row,
                                const uint32_t *cols_of, bool *out, LgError *err);
 
-/// Outlives every operator of its run. One thread.
+/// Outlives every operator of its run. One thread: those that help with a plan have their own, in
+/// which the terms, the snapshot and the budget are the same (op_gather.c).
 struct LgExec {
     LgArena *arena; ///< the query's memory budget; freed after the root is closed
     const LgSnapshot *snapshot;
@@ -41,6 +44,8 @@ struct LgExec {
     LgServiceFn service; ///< null: SERVICE is refused
     void *service_ctx;
     LgExecDeferred *deferred; ///< what lg_exec_done() frees
+    LgPool *pool;             ///< who may help; null: nobody
+    LgMorselReader *morsels;  ///< what this thread reads of plans that several run
     LgProfile *profile; ///< what operators do is noted there; null: it is not (profile_impl.h)
 };
 

@@ -295,6 +295,12 @@ print_details(Printer *printer, const LgPlan *plan)
         }
         break;
     case LG_PLAN_GROUP: print_keys(printer, plan->alg); break;
+    case LG_PLAN_GATHER:
+        lg_buf_add(printer->out, LG_STR(" by ranges of "));
+        print_var(
+            printer,
+            plan->driver->pattern->var[plan->driver->order == LG_ORDER_S ? LG_COL_S : LG_COL_O]);
+        break;
     case LG_PLAN_SERVICE: print_service(printer, plan); break;
     case LG_PLAN_VALUES:
     case LG_PLAN_APPLY:

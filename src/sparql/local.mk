@@ -34,6 +34,8 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/func_string.c \
 	%D%/lex.c \
 	%D%/lex_impl.h \
+	%D%/morsel.c \
+	%D%/morsel_impl.h \
 	%D%/op.c \
 	%D%/op.h \
 	%D%/op_apply.c \
@@ -42,6 +44,9 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/op_distinct.c \
 	%D%/op_extend.c \
 	%D%/op_filter.c \
+	%D%/op_gather.c \
+	%D%/op_gather_impl.h \
+	%D%/op_gather_rows.c \
 	%D%/op_graphs.c \
 	%D%/op_group.c \
 	%D%/op_hash.c \
@@ -82,6 +87,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_impl.h \
 	%D%/plan_join.c \
 	%D%/plan_node.c \
+	%D%/plan_parallel.c \
 	%D%/plan_path.c \
 	%D%/plan_pattern.c \
 	%D%/plan_run.c \

@@ -3,11 +3,19 @@
 
 // GROUP BY and aggregates (18.5.1): reads all of the input, then gives a row
 // for each group in the order in which the groups first came.
+//
+// Several threads may read ranges of the input, each with an operator of its own; what the others
+// have is then merged into one of them (op_gather.c).
 
 #include "sparql/aggregate_impl.h"
 #include "sparql/op_impl.h"
 
 enum { CACHE = 256 }; // slots of a direct-mapped cache in front of the hash table
+
+// Groups from `first` on came first in range `range` of the input.
+typedef struct {
+    uint32_t range, first;
+} Span;
 
 typedef struct {
     LgOp base;
@@ -27,6 +35,11 @@ typedef struct {
     bool read;
     uint32_t at;
     LgOpRows rows;
+    LgMorselReader *reader; // null: of the whole input
+    Span *spans;
+    uint32_t n_spans, cap_spans;
+    uint32_t n_own;        // groups before others were merged
+    const uint32_t *order; // of merged groups; null: as they are
 } GroupOp;
 
 // An expression that is only a variable needs no program.
@@ -203,6 +216,41 @@ read_batch(GroupOp *self, const LgBatch *batch, LgError *err)
     return LG_OK;
 }
 
+// Note that the groups from `first` on are new in the range being read.
+static LgStatus
+note_span(GroupOp *self, uint32_t first, LgError *err)
+{
+    const uint32_t range = lg_morsel_at(self->reader);
+    if (self->groups.n == first ||
+        (self->n_spans > 0 && self->spans[self->n_spans - 1].range == range)) {
+        return LG_OK;
+    }
+    if (self->n_spans == self->cap_spans) {
+        const uint32_t cap = self->cap_spans > 0 ? self->cap_spans * 2 : 16;
+        Span *spans = LG_NEW_ARRAY(self->base.exec->arena, Span, cap);
+        if (!spans) {
+            return lg_op_full(&self->base, err);
+        }
+        if (self->n_spans > 0) {
+            memcpy(spans, self->spans, self->n_spans * sizeof(*spans));
+        }
+        self->spans = spans;
+        self->cap_spans = cap;
+    }
+    self->spans[self->n_spans++] = (Span){range, first};
+    return LG_OK;
+}
+
+static bool
+is_rounded(const GroupOp *self)
+{
+    bool rounded = false;
+    for (uint32_t a = 0; a < self->n_aggs; a++) {
+        rounded = rounded || self->aggs[a].rounded;
+    }
+    return rounded;
+}
+
 static LgStatus
 read_all(GroupOp *self, LgError *err)
 {
@@ -217,12 +265,116 @@ read_all(GroupOp *self, LgError *err)
         if (batch.n == 0) {
             break;
         }
+        const uint32_t first = self->groups.n;
         LG_TRY(read_batch(self, &batch, err));
+        if (self->reader) {
+            LG_TRY(note_span(self, first, err));
+            if (is_rounded(self)) {
+                break; // nothing of this will be used
+            }
+        }
     }
     for (uint32_t a = 0; a < self->n_aggs; a++) {
         LG_TRY(lg_aggregate_grow(&self->aggs[a], self->groups.n, err));
     }
     return LG_OK;
+}
+
+// --- Parts ------------------------------------------------------------------
+
+LgStatus
+lg_op_group_read(LgOp *op, LgMorselReader *reader, bool *out_rounded, LgError *err)
+{
+    GroupOp *self = (GroupOp *)op;
+    assert(!self->read);
+    self->reader = reader;
+    LG_TRY(read_all(self, err));
+    self->read = true;
+    self->n_own = self->groups.n;
+    *out_rounded = is_rounded(self);
+    return LG_OK;
+}
+
+// The groups of `self` that those of `from` are: map[0..n-1].
+static LgStatus
+map_groups(GroupOp *self, const GroupOp *from, uint32_t *map, LgError *err)
+{
+    for (uint32_t g = 0; g < from->groups.n; g++) {
+        for (uint32_t k = 0; k < self->n_keys; k++) {
+            self->key[k] = *lg_rowset_cell(&from->groups, g, k);
+        }
+        bool is_new = false;
+        map[g] = lg_rowset_intern(&self->groups, self->key, &is_new);
+        if (map[g] == LG_ROWSET_NONE) {
+            return lg_op_full(&self->base, err);
+        }
+    }
+    return LG_OK;
+}
+
+// Put the groups in the order in which they first came: that of the ranges, each of which one
+// part has read. maps[i] is of others[i]; `self` is the part behind them.
+static LgStatus
+order_groups(GroupOp *self, LgOp *const *others, uint32_t *const *maps, uint32_t n_others,
+             LgError *err)
+{
+    LgArena *arena = self->base.exec->arena;
+    uint32_t *order = LG_NEW_ARRAY(arena, uint32_t, self->groups.n);
+    bool *listed = LG_NEW_ARRAY(arena, bool, self->groups.n);
+    uint32_t *next = LG_NEW_ARRAY(arena, uint32_t, n_others + 1); // span of each part
+    if (!order || !listed || !next) {
+        return lg_op_full(&self->base, err);
+    }
+    for (uint32_t n = 0; n < self->groups.n;) {
+        const GroupOp *part = NULL;
+        uint32_t at = 0;
+        for (uint32_t i = 0; i <= n_others; i++) {
+            const GroupOp *other = i < n_others ? (const GroupOp *)others[i] : self;
+            if (next[i] < other->n_spans &&
+                (!part || other->spans[next[i]].range < part->spans[next[at]].range)) {
+                part = other;
+                at = i;
+            }
+        }
+        assert(part);
+        const uint32_t span = next[at]++;
+        const uint32_t end = next[at] < part->n_spans ? part->spans[next[at]].first : part->n_own;
+        for (uint32_t g = part->spans[span].first; g < end; g++) {
+            const uint32_t group = at < n_others ? maps[at][g] : g;
+            if (!listed[group]) {
+                order[n++] = group;
+                listed[group] = true;
+            }
+        }
+    }
+    self->order = order;
+    return LG_OK;
+}
+
+LgStatus
+lg_op_group_merge(LgOp *op, LgOp *const *others, uint32_t n_others, LgError *err)
+{
+    GroupOp *self = (GroupOp *)op;
+    LgArena *arena = op->exec->arena;
+    uint32_t **maps = LG_NEW_ARRAY(arena, uint32_t *, n_others);
+    if (!maps) {
+        return lg_op_full(op, err);
+    }
+    for (uint32_t i = 0; i < n_others; i++) {
+        const GroupOp *from = (const GroupOp *)others[i];
+        maps[i] = LG_NEW_ARRAY(arena, uint32_t, from->groups.n);
+        if (!maps[i]) {
+            return lg_op_full(op, err);
+        }
+        LG_TRY(map_groups(self, from, maps[i], err));
+        for (uint32_t a = 0; a < self->n_aggs; a++) {
+            LgAggregate *agg = &self->aggs[a];
+            LG_TRY(lg_aggregate_grow(agg, self->groups.n, err));
+            LG_TRY(lg_aggregate_merge(agg, &from->aggs[a], maps[i], from->groups.n, err));
+        }
+        LG_TRY(lg_exec_check(op->exec, err));
+    }
+    return self->n_keys > 0 ? order_groups(self, others, maps, n_others, err) : LG_OK;
 }
 
 // The columns are the keys and then the aggregates.
@@ -237,7 +389,8 @@ group_next(LgOp *op, LgBatch *out, LgError *err)
     const uint32_t rest = self->groups.n - self->at;
     self->rows.n = rest < LG_BATCH_MAX ? rest : LG_BATCH_MAX;
     for (uint32_t i = 0; i < self->rows.n; i++) {
-        const uint32_t group = self->at + i;
+        const uint32_t at = self->at + i;
+        const uint32_t group = self->order ? self->order[at] : at;
         for (uint32_t k = 0; k < self->n_keys; k++) {
             self->rows.cols[k][i] = *lg_rowset_cell(&self->groups, group, k);
         }

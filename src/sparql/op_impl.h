@@ -7,6 +7,7 @@
 #ifndef LG_SPARQL_OP_IMPL_H
 #define LG_SPARQL_OP_IMPL_H
 
+#include "sparql/morsel_impl.h"
 #include "sparql/op.h"
 
 #include <assert.h>
@@ -29,6 +30,19 @@ LgOp *lg_op_slice_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_order_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_group_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_graphs_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_gather_new(LgArena *arena, const LgPlan *plan);
+
+// --- Parts of operators that several threads run (op_gather.c) ---------------------
+
+/// Have an open group operator read all of its input, which is what `reader` takes. `*out_rounded`:
+/// it has met floating point numbers, so that the parts cannot be merged, and stopped.
+LgStatus lg_op_group_read(LgOp *op, LgMorselReader *reader, bool *out_rounded,
+                          LgError *err) LG_NODISCARD;
+
+/// Add what `others`, of the same plan, have read to what `op` has: its rows then are those of the
+/// whole input, in the order that they have when one thread reads it.
+LgStatus lg_op_group_merge(LgOp *op, LgOp *const *others, uint32_t n_others,
+                           LgError *err) LG_NODISCARD;
 
 /// Columns that an operator fills for its output.
 typedef struct {

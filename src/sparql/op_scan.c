@@ -3,6 +3,8 @@
 
 // One quad pattern read from the store. The columns are the store's own: rows
 // are copied only into the selection of a pattern that names a variable twice.
+//
+// The scan that drives a parallel plan reads one range of its sort column after the other.
 
 #include "sparql/op_impl.h"
 
@@ -14,6 +16,13 @@ typedef struct {
     uint8_t same[4]; // for a position that repeats an earlier one's variable: that one
     unsigned n_same;
     uint16_t *sel;
+    bool looked;            // for the reader, which is there before the first row is asked for
+    LgMorselReader *reader; // null: all rows
+    uint8_t key;            // position of the sort column
+    bool begun;             // a range has been taken
+    LgId last;              // the largest key of the range
+    LgScanBatch held;       // rows from `held_at` on are behind the range before
+    uint32_t held_at;
 } ScanOp;
 
 static const unsigned want_bits[4] = {LG_WANT_S, LG_WANT_P, LG_WANT_O, LG_WANT_G};
@@ -78,7 +87,76 @@ scan_open(LgOp *op, LgError *err)
             }
         }
     }
+    if (op->plan->ranged) {
+        self->key = op->plan->order == LG_ORDER_S ? LG_COL_S : LG_COL_O;
+        spec.want |= want_bits[self->key];
+    }
     return lg_scan_open(op->exec->snapshot, &spec, &self->scan, err);
+}
+
+// The first row from `at` on whose key is >= `key`.
+static uint32_t
+first_at_least(const LgId *keys, uint32_t at, uint32_t n, LgId key)
+{
+    while (at < n) {
+        const uint32_t mid = at + (n - at) / 2;
+        if (keys[mid] < key) {
+            at = mid + 1;
+        } else {
+            n = mid;
+        }
+    }
+    return at;
+}
+
+// Take the next range and go to its first row. False in `*out_any`: there is none.
+static LgStatus
+begin_range(ScanOp *self, bool *out_any, LgError *err)
+{
+    const LgScanBatch *held = &self->held;
+    LgId first = 0;
+    *out_any = lg_morsel_next(self->reader, &first, &self->last);
+    if (!*out_any) {
+        return LG_OK;
+    }
+    self->begun = true;
+    if (held->n > 0) {
+        self->held_at = first_at_least(held->cols[self->key], self->held_at, held->n, first);
+    }
+    return self->held_at == held->n ? lg_scan_seek(self->scan, first, err) : LG_OK;
+}
+
+// The next rows of the ranges that are this thread's; those of a batch are of one range.
+static LgStatus
+next_in_range(ScanOp *self, LgScanBatch *out, LgError *err)
+{
+    LgScanBatch *held = &self->held;
+    *out = (LgScanBatch){0};
+    while (out->n == 0) {
+        bool any = true;
+        if (!self->begun) {
+            LG_TRY(begin_range(self, &any, err));
+            if (!any) {
+                break;
+            }
+        }
+        if (self->held_at == held->n) {
+            LG_TRY(lg_scan_next(self->scan, held, err));
+            self->held_at = 0;
+        }
+        const uint32_t from = self->held_at;
+        uint32_t end = held->n;
+        if (held->n > 0 && held->cols[self->key][held->n - 1] > self->last) {
+            end = first_at_least(held->cols[self->key], from, held->n, self->last + 1);
+        }
+        self->begun = end == held->n && held->n > 0;
+        self->held_at = end;
+        out->n = end - from;
+        for (int c = 0; c < 4; c++) {
+            out->cols[c] = held->cols[c] ? held->cols[c] + from : NULL;
+        }
+    }
+    return LG_OK;
 }
 
 // The rows whose repeated variables agree.
@@ -110,9 +188,14 @@ static LgStatus
 scan_next(LgOp *op, LgBatch *out, LgError *err)
 {
     ScanOp *self = (ScanOp *)op;
+    if (!self->looked) {
+        self->looked = true;
+        self->reader = op->plan->ranged ? lg_morsel_reader(op->exec, op->plan) : NULL;
+    }
     for (;;) {
         LgScanBatch batch = {0};
-        LG_TRY(lg_scan_next(self->scan, &batch, err));
+        LG_TRY(self->reader ? next_in_range(self, &batch, err)
+                            : lg_scan_next(self->scan, &batch, err));
         uint32_t n = batch.n;
         if (n > 0 && self->n_same > 0) {
             n = select_same(self, &batch);

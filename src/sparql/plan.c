@@ -614,5 +614,5 @@ lg_plan_new(LgPlanContext *context, const LgAlg *alg, const bool *needed, LgPlan
     LgPlanSet set = {0};
     LG_TRY(lg_plan_part(&planner, alg, &request, &set));
     *out = lg_plan_node_cheapest(&set);
-    return LG_OK;
+    return lg_plan_parallel(&planner, out);
 }

@@ -30,6 +30,7 @@ typedef enum {
     LG_PLAN_ORDER,    ///< sorted by alg->sort; with `limit` only that many rows
     LG_PLAN_GROUP,    ///< by alg->keys with alg->aggs
     LG_PLAN_GRAPHS,   ///< alg->a planned and run once for each of `pattern`'s graphs
+    LG_PLAN_GATHER,   ///< the input run by several threads, each for ranges of the scan `driver`
 } LgPlanKind;
 
 typedef enum {
@@ -84,8 +85,10 @@ struct LgPlan {
     const LgPattern *pattern;
     const LgPathPattern *path;
     LgOrder order;
-    LgVar key; ///< of MERGE
-    LgVar var; ///< of EXTEND, COUNT, COUNTS, GRAPHS
+    bool ranged;          ///< of SCAN: it is a `driver`, and has an order
+    const LgPlan *driver; ///< of GATHER
+    LgVar key;            ///< of MERGE
+    LgVar var;            ///< of EXTEND, COUNT, COUNTS, GRAPHS
     const LgExpr
         *expr;        ///< of FILTER and EXTEND; of HASH, BIND, PATH, SERVICE: also asked of a match
     const LgAlg *alg; ///< of ORDER, GROUP, GRAPHS, APPLY and SERVICE
@@ -104,6 +107,7 @@ typedef struct {
     bool no_counts;        ///< nothing is counted from the block index
     uint32_t service_rows; ///< of VALUES in one request; 0: LG_SERVICE_ROWS
     bool no_load;          ///< the edges of paths stay in the store
+    bool parallel;         ///< all that several threads can do is given to them, in small pieces
 } LgPlanKnobs;
 
 /// Rows that a pattern is joined with: cells[c * n + row] for vars[c], all bound.

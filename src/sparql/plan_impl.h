@@ -251,6 +251,10 @@ LgStatus lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAl
                           const bool *needed, LgError *err) LG_NODISCARD;
 void lg_plan_run_close(LgPlanRun *run, LgExec *outer);
 
+/// Have several threads run what is worth it of a finished plan, if the run has helpers
+/// (plan_parallel.c).
+LgStatus lg_plan_parallel(LgPlanner *planner, LgPlan **plan) LG_NODISCARD;
+
 /// A count or a list of predicates that the block index answers; `*out` stays
 /// null when `alg` is none (plan_count.c).
 LgStatus lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,

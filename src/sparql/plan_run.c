@@ -122,6 +122,7 @@ lg_plan_run_open(LgPlanRun *run, const LgPlanContext *outer, const LgAlg *alg, L
 {
     *run = (LgPlanRun){.exec = *outer->exec, .context = *outer};
     run->exec.deferred = NULL;
+    run->exec.pool = NULL; // it is short, or run again and again
     run->exec.arena = lg_arena_within(outer->exec->arena);
     run->context.exec = &run->exec;
     run->context.graphs = graphs;

@@ -215,3 +215,14 @@ lg_profile_end(LgExec *exec, LgProfileNode *node, const LgProfileMark *mark)
     exec->profile->current = mark->outer;
     lg_profile_look(exec->profile);
 }
+
+void
+lg_profile_add(LgProfileNode *node, const LgProfileNode *other)
+{
+    node->rows += other->rows;
+    node->calls += other->calls;
+    node->seeks += other->seeks;
+    node->visited += other->visited;
+    node->time_ns += other->time_ns;
+    node->memory += other->memory;
+}

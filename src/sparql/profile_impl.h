@@ -88,6 +88,10 @@ LgStatus lg_profile_inner(LgExec *exec, LgProfileKind kind, const LgId *fixed, u
 /// A row asks `expr`, an EXISTS, of the operator at work.
 LgStatus lg_profile_exists(LgExec *exec, const LgExpr *expr, LgError *err) LG_NODISCARD;
 
+/// Add what an operator of another thread did to `node`, which is of the same plan node. Patterns
+/// within are not added.
+void lg_profile_add(LgProfileNode *node, const LgProfileNode *other);
+
 /// Look how much memory the query holds.
 static inline void
 lg_profile_look(LgProfile *profile)

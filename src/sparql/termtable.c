@@ -5,6 +5,8 @@
 
 #include "base/hash.h"
 
+#include <pthread.h>
+
 enum { FIRST_SLOTS = 256 };
 
 typedef struct {
@@ -20,9 +22,12 @@ typedef struct {
 
 // Every computed term that is not inline has an entry, those of the dictionary
 // too, so that the dictionary is asked once for each. At most half of the slots
-// are in use.
+// are in use. Shared, everything is guarded by `mu` but what never changes: the snapshot, and an
+// entry once it is there.
 struct LgTermTable {
     LgArena *arena;
+    LgArena *own; // within that of the query, once it is shared; else null
+    pthread_mutex_t mu;
     const LgSnapshot *snapshot;
     Entry **entries; // pointers, since entries must not move
     uint32_t n, cap;
@@ -128,6 +133,93 @@ copy(LgTermTable *table, const LgTerm *term, LgTerm *out, LgError *err)
 }
 
 LgStatus
+lg_termtable_share(LgTermTable *table, LgError *err)
+{
+    if (!table->own) {
+        table->own = lg_arena_within(table->arena);
+        if (!table->own) {
+            return lg_error_set(err, LG_E_NOMEM, "no memory for the terms of the query");
+        }
+        table->arena = table->own;
+        (void)pthread_mutex_init(&table->mu, NULL); // cannot fail with these attributes
+    }
+    return LG_OK;
+}
+
+bool
+lg_termtable_is_shared(const LgTermTable *table)
+{
+    return table->own;
+}
+
+void
+lg_termtable_done(LgTermTable *table)
+{
+    if (table->own) {
+        (void)pthread_mutex_destroy(&table->mu);
+        lg_arena_free(table->own);
+        table->own = NULL;
+        table->arena = NULL;
+    }
+}
+
+static void
+lock(LgTermTable *table)
+{
+    if (table->own) {
+        (void)pthread_mutex_lock(&table->mu);
+    }
+}
+
+static void
+unlock(LgTermTable *table)
+{
+    if (table->own) {
+        (void)pthread_mutex_unlock(&table->mu);
+    }
+}
+
+// The entry of `term`; null: there is none.
+static const Entry *
+find(const LgTermTable *table, const LgTerm *term, uint64_t hash)
+{
+    const uint32_t tag = (uint32_t)(hash >> 32);
+    uint32_t at = tag & (table->n_slots - 1);
+    for (; table->slots[at].number != 0; at = (at + 1) & (table->n_slots - 1)) {
+        if (table->slots[at].tag != tag) {
+            continue;
+        }
+        const Entry *entry = table->entries[table->slots[at].number - 1];
+        if (entry->hash == hash && lg_term_eq(&entry->term, term)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+// Add an entry. `stored`: its id in the dictionary, or LG_ID_NONE.
+static LgStatus
+add(LgTermTable *table, const LgTerm *term, uint64_t hash, LgId stored, LgId *out, LgError *err)
+{
+    Entry *entry = LG_NEW(table->arena, Entry);
+    if (!entry || (table->n == table->cap && !grow(table))) {
+        return no_room(err);
+    }
+    LG_TRY(copy(table, term, &entry->term, err));
+    const uint32_t tag = (uint32_t)(hash >> 32);
+    entry->hash = hash;
+    entry->id = stored != LG_ID_NONE ? stored : lg_id_make(LG_ID_KIND_LOCAL, table->n);
+    uint32_t at = tag & (table->n_slots - 1);
+    while (table->slots[at].number != 0) {
+        at = (at + 1) & (table->n_slots - 1);
+    }
+    table->entries[table->n++] = entry;
+    table->slots[at] = (Slot){tag, table->n};
+    *out = entry->id;
+    return LG_OK;
+}
+
+LgStatus
 lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
 {
     if (term->kind == LG_TERM_NONE) {
@@ -142,38 +234,38 @@ lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out, LgError *err)
         }
     }
     const uint64_t hash = hash_term(term);
-    const uint32_t tag = (uint32_t)(hash >> 32);
-    uint32_t at = tag & (table->n_slots - 1);
-    for (; table->slots[at].number != 0; at = (at + 1) & (table->n_slots - 1)) {
-        if (table->slots[at].tag != tag) {
-            continue;
+    lock(table);
+    const Entry *entry = find(table, term, hash);
+    unlock(table);
+    LgId stored = LG_ID_NONE;
+    if (!entry && table->snapshot) { // asked without the lock: it takes long
+        LG_TRY(lg_snapshot_find(table->snapshot, term, &stored, err));
+    }
+    LgStatus st = LG_OK;
+    if (!entry) {
+        lock(table);
+        entry = table->own ? find(table, term, hash) : NULL; // another thread may have
+        if (!entry) {
+            st = add(table, term, hash, stored, out, err);
         }
-        const Entry *entry = table->entries[table->slots[at].number - 1];
-        if (entry->hash == hash && lg_term_eq(&entry->term, term)) {
-            *out = entry->id;
-            return LG_OK;
-        }
+        unlock(table);
     }
-    Entry *entry = LG_NEW(table->arena, Entry);
-    if (!entry || (table->n == table->cap && !grow(table))) {
-        return no_room(err);
+    if (entry) {
+        *out = entry->id;
     }
-    LG_TRY(copy(table, term, &entry->term, err));
-    entry->hash = hash;
-    if (table->snapshot) {
-        LG_TRY(lg_snapshot_find(table->snapshot, term, &entry->id, err));
+    return st;
+}
+
+static bool
+find_local(LgTermTable *table, LgId id, LgTerm *out)
+{
+    lock(table);
+    const bool found = lg_id_payload(id) < table->n;
+    if (found) {
+        *out = table->entries[lg_id_payload(id)]->term;
     }
-    if (entry->id == LG_ID_NONE) {
-        entry->id = lg_id_make(LG_ID_KIND_LOCAL, table->n);
-    }
-    at = tag & (table->n_slots - 1); // grow() may have moved it
-    while (table->slots[at].number != 0) {
-        at = (at + 1) & (table->n_slots - 1);
-    }
-    table->entries[table->n++] = entry;
-    table->slots[at] = (Slot){tag, table->n};
-    *out = entry->id;
-    return LG_OK;
+    unlock(table);
+    return found;
 }
 
 LgStatus
@@ -182,8 +274,7 @@ lg_termtable_term(LgTermTable *table, LgId id, LgArena *scratch, LgTerm *out, Lg
     if (lg_id_is_inline(id)) {
         return lg_id_decode(id, scratch, out, err);
     }
-    if (lg_id_kind(id) == LG_ID_KIND_LOCAL && lg_id_payload(id) < table->n) {
-        *out = table->entries[lg_id_payload(id)]->term;
+    if (lg_id_kind(id) == LG_ID_KIND_LOCAL && find_local(table, id, out)) {
         return LG_OK;
     }
     if (!table->snapshot) {

@@ -17,6 +17,14 @@ typedef struct LgTermTable LgTermTable;
 LgStatus lg_termtable_new(LgArena *arena, const LgSnapshot *snapshot, LgTermTable **out,
                           LgError *err) LG_NODISCARD;
 
+/// From now on several threads may use the table at once, while others use its arena: what they
+/// add counts against the same budget. Done with lg_termtable_done() before the arena is freed.
+LgStatus lg_termtable_share(LgTermTable *table, LgError *err) LG_NODISCARD;
+bool lg_termtable_is_shared(const LgTermTable *table);
+
+/// No thread uses it any more. Also for one that was not shared.
+void lg_termtable_done(LgTermTable *table);
+
 /// The id of `term`: inline if it can be, else that of the dictionary, else a
 /// local one (the text is copied).
 LgStatus lg_termtable_id(LgTermTable *table, const LgTerm *term, LgId *out,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Times queries over a site that holds generated certificates:
-//     bench_sparql SITE/store QUERY.rq...
+//     bench_sparql [-t THREADS] SITE/store QUERY.rq...
 // One line for each: the median and the best of several warm runs, in
 // milliseconds, with the whole answer written as JSON (or N-Triples) and thrown away.
 
@@ -77,12 +77,18 @@ main(int argc, char **argv)
     LgEndpoint *endpoint = NULL;
     LgError err = {0};
     LgStatus st = LG_OK;
+    LgEngineOptions options = {0};
+    if (argc > 2 && strcmp(argv[1], "-t") == 0) {
+        options.threads = (unsigned)strtoul(argv[2], NULL, 10);
+        argc -= 2;
+        argv += 2;
+    }
     if (argc < 3) {
-        (void)fprintf(stderr, "usage: bench_sparql STORE QUERY.rq...\n");
+        (void)fprintf(stderr, "usage: bench_sparql [-t THREADS] STORE QUERY.rq...\n");
         return EXIT_FAILURE;
     }
     st = lg_store_open(&lg_io_plain, argv[1], &store, &err);
-    st = st == LG_OK ? lg_engine_new(store, NULL, &endpoint, &err) : st;
+    st = st == LG_OK ? lg_engine_new(store, &options, &endpoint, &err) : st;
     (void)printf("%-28s %9s %9s\n", "query", "median", "best");
     for (int i = 2; i < argc && st == LG_OK; i++) {
         st = bench(endpoint, argv[i], &err);

@@ -64,6 +64,9 @@ static const LgPlanKnobs settings[] = {
     {.seed = 3},
     {.seed = 4, .no_pushdown = true},
     {.seed = 5, .no_counts = true},
+    {.parallel = true},
+    {.parallel = true, .no_hash = true, .no_bind = true},
+    {.parallel = true, .seed = 6, .no_counts = true},
 };
 enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
@@ -150,7 +153,8 @@ load(Runner *runner, LgStr text, LgError *err)
         return st;
     }
     LG_TRY(lg_load_commit(load, err));
-    return lg_engine_new(runner->store, NULL, &runner->endpoint, err);
+    const LgEngineOptions engine = {.threads = 3};
+    return lg_engine_new(runner->store, &engine, &runner->endpoint, err);
 }
 
 // --- Comparing --------------------------------------------------------------------------

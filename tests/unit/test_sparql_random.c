@@ -855,6 +855,9 @@ static const LgPlanKnobs settings[] = {
     {.seed = 13, .no_hash = true},
     {.service_rows = 1},
     {.service_rows = 3, .seed = 14},
+    {.parallel = true},
+    {.parallel = true, .seed = 15},
+    {.parallel = true, .no_hash = true, .no_bind = true},
 };
 enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
 
@@ -922,7 +925,8 @@ main(int argc, char **argv)
                 }
             }
             (void)snprintf(path, sizeof(path), "%s/%d", folder, i);
-            const LgEngineOptions options = {.service = ask_elsewhere, .service_ctx = &world};
+            const LgEngineOptions options = {
+                .threads = 3, .service = ask_elsewhere, .service_ctx = &world};
             endpoint = NULL;
             world.elsewhere = NULL;
             store = NULL;

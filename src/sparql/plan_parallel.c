@@ -1,0 +1,207 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Which parts of a finished plan several threads run (op_gather.c): what reads one long scan and
+// passes its rows on, batch by batch, up to the group, the DISTINCT or the plain rows above.
+
+#include "base/pool.h"
+#include "sparql/aggregate_impl.h"
+#include "sparql/plan_impl.h"
+
+static const double MIN_ROWS = 65536;    // of the scan: about a millisecond
+static const double SMALL_SHARE = 0.125; // of the scan: what every thread may do again by itself
+
+// --- What may be run by several ---------------------------------------------------
+
+static bool
+is_stable(const LgExpr *expr)
+{
+    return !expr || !lg_expr_is_volatile(expr);
+}
+
+static bool
+is_stable_group(const LgAlg *alg)
+{
+    bool stable = true;
+    for (uint32_t k = 0; k < alg->n_keys; k++) {
+        stable = stable && is_stable(alg->keys[k].expr);
+    }
+    for (uint32_t a = 0; a < alg->n_aggs; a++) {
+        stable = stable && is_stable(alg->aggs[a].arg);
+    }
+    return stable;
+}
+
+static bool
+is_mergeable_group(const LgAlg *alg)
+{
+    bool mergeable = is_stable_group(alg);
+    for (uint32_t a = 0; a < alg->n_aggs; a++) {
+        mergeable = mergeable && lg_aggregate_mergeable(&alg->aggs[a]);
+    }
+    return mergeable;
+}
+
+// Does it give the same rows in the same order each time it is run, whoever runs it?
+static bool
+is_repeatable(const LgPlan *plan)
+{
+    bool good = is_stable(plan->expr);
+    switch (plan->kind) {
+    case LG_PLAN_VALUES:
+    case LG_PLAN_SCAN:
+    case LG_PLAN_COUNT:
+    case LG_PLAN_COUNTS:
+    case LG_PLAN_MERGE:
+    case LG_PLAN_HASH:
+    case LG_PLAN_BIND:
+    case LG_PLAN_UNION:
+    case LG_PLAN_FILTER:
+    case LG_PLAN_EXTEND:
+    case LG_PLAN_PROJECT:
+    case LG_PLAN_DISTINCT:
+    case LG_PLAN_REDUCED:
+    case LG_PLAN_SLICE: break;
+    case LG_PLAN_GROUP: good = is_stable_group(plan->alg); break;
+    case LG_PLAN_ORDER:
+        for (uint32_t i = 0; i < plan->alg->n_sort; i++) {
+            good = good && is_stable(plan->alg->sort[i].expr);
+        }
+        break;
+    case LG_PLAN_PATH:
+    case LG_PLAN_APPLY:
+    case LG_PLAN_SERVICE:
+    case LG_PLAN_GRAPHS:
+    case LG_PLAN_GATHER: return false;
+    }
+    for (uint32_t i = 0; i < plan->n_inputs && good; i++) {
+        good = is_repeatable(plan->inputs[i]);
+    }
+    return good;
+}
+
+// Can it skip to a key without reading what is before?
+static bool
+skips(const LgPlan *plan)
+{
+    return plan->kind == LG_PLAN_SCAN ||
+           ((plan->kind == LG_PLAN_FILTER || plan->kind == LG_PLAN_EXTEND ||
+             plan->kind == LG_PLAN_PROJECT || plan->kind == LG_PLAN_MERGE) &&
+            skips(plan->inputs[0]));
+}
+
+static bool
+can_be_cut(const LgPlan *scan)
+{
+    const LgPattern *p = scan->pattern;
+    return p->id[LG_COL_P] != LG_ID_NONE && p->id[LG_COL_S] == LG_ID_NONE;
+}
+
+// Is each batch of `plan` made of one batch of a scan that can be cut? Gives the scan, null: no.
+static LgPlan *
+driver_of(LgPlan *plan)
+{
+    switch (plan->kind) {
+    case LG_PLAN_SCAN: return can_be_cut(plan) ? plan : NULL;
+    case LG_PLAN_FILTER:
+    case LG_PLAN_EXTEND:
+    case LG_PLAN_BIND: return is_stable(plan->expr) ? driver_of(plan->inputs[0]) : NULL;
+    case LG_PLAN_PROJECT: return driver_of(plan->inputs[0]);
+    case LG_PLAN_MERGE:
+    case LG_PLAN_HASH: {
+        LgPlan *driver = is_stable(plan->expr) && is_repeatable(plan->inputs[1])
+                             ? driver_of(plan->inputs[0])
+                             : NULL;
+        const bool apart = plan->kind == LG_PLAN_MERGE && skips(plan->inputs[1]);
+        return driver && (apart || plan->inputs[1]->cost <= driver->rows * SMALL_SHARE) ? driver
+                                                                                        : NULL;
+    }
+    default: return NULL;
+    }
+}
+
+// --- What is worth it -------------------------------------------------------------
+
+// `limit`: how many rows of `plan` are wanted.
+static bool
+is_worth(const LgPlanner *planner, const LgPlan *plan, const LgPlan *driver, double limit)
+{
+    const LgPlanKnobs *knobs = planner->context->knobs;
+    const double share = limit < plan->rows ? limit / plan->rows : 1;
+    return (knobs && knobs->parallel) || driver->rows * share >= MIN_ROWS;
+}
+
+// The order in which the rows of a scan without one come anyway.
+static LgOrder
+own_order(const LgPattern *p)
+{
+    return p->id[LG_COL_O] == LG_ID_NONE && p->max_o != LG_ID_NONE ? LG_ORDER_O : LG_ORDER_S;
+}
+
+static LgPlan *
+gather(LgPlanner *planner, LgPlan *plan, LgPlan *driver)
+{
+    LgPlan *node = lg_plan_node_over(planner, LG_PLAN_GATHER, plan);
+    if (node) {
+        driver->order = driver->order == LG_ORDER_ANY ? own_order(driver->pattern) : driver->order;
+        driver->ranged = true;
+        node->driver = driver;
+        node->cost = plan->cost;
+    }
+    return node;
+}
+
+static double
+rows_wanted(const LgPlan *plan, double limit)
+{
+    switch (plan->kind) {
+    case LG_PLAN_SLICE: {
+        const double most = (double)plan->offset + (double)plan->limit;
+        return most < limit ? most : limit;
+    }
+    case LG_PLAN_EXTEND:
+    case LG_PLAN_PROJECT:
+    case LG_PLAN_UNION: return limit;
+    default: return (double)UINT64_MAX;
+    }
+}
+
+static LgStatus
+improve(LgPlanner *planner, LgPlan **at, double limit)
+{
+    LgPlan *plan = *at;
+    LgPlan *below = plan->n_inputs > 0 ? plan->inputs[0] : NULL;
+    const bool blocks = plan->kind == LG_PLAN_DISTINCT ||
+                        (plan->kind == LG_PLAN_GROUP && is_mergeable_group(plan->alg));
+    LgPlan *driver = driver_of(blocks ? below : plan);
+    if (driver && is_worth(planner, blocks ? below : plan, driver, blocks ? below->rows : limit)) {
+        LgPlan *node = gather(planner, plan, driver);
+        if (node && plan->kind == LG_PLAN_DISTINCT) {
+            // Each thread lets through what is new to it: of that, what is new to all.
+            node = lg_plan_node_over(planner, LG_PLAN_DISTINCT, node);
+        }
+        if (!node) {
+            return lg_plan_full(planner);
+        }
+        *at = node;
+        return LG_OK;
+    }
+    if (plan->kind == LG_PLAN_MERGE) {
+        return LG_OK; // its inputs are skipped through
+    }
+    for (uint32_t i = 0; i < plan->n_inputs; i++) {
+        LG_TRY(improve(planner, &plan->inputs[i],
+                       i == 0 ? rows_wanted(plan, limit) : (double)UINT64_MAX));
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_plan_parallel(LgPlanner *planner, LgPlan **plan)
+{
+    const LgExec *exec = planner->exec;
+    if (!exec->pool || lg_pool_cores(exec->pool) < 2) {
+        return LG_OK;
+    }
+    return improve(planner, plan, exec->query->form == LG_QUERY_ASK ? 1 : (double)UINT64_MAX);
+}
