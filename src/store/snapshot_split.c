@@ -19,10 +19,10 @@ typedef struct {
 static LgBlockRange
 blocks_of(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec)
 {
-    const uint64_t first = lg_cursor_seek_block(seg, range, 0, spec->lo_a, spec->lo_b);
+    const uint64_t first = lg_segment_seek(seg, range, 0, spec->lo_a, spec->lo_b);
     uint64_t end = range.n;
     if (spec->hi_a < UINT64_MAX) {
-        end = lg_cursor_seek_block(seg, range, first, spec->hi_a, UINT64_MAX);
+        end = lg_segment_seek(seg, range, first, spec->hi_a, UINT64_MAX);
         end += end < range.n; // it begins before the last pair
     }
     return (LgBlockRange){range.first + first, end - first};
