@@ -61,8 +61,8 @@ typedef struct {
 static int
 cmp_preds(const void *a, const void *b)
 {
-    const LgLoadPred *x = (const LgLoadPred *)a;
-    const LgLoadPred *y = (const LgLoadPred *)b;
+    const LgLoadPred *x = *(LgLoadPred *const *)a;
+    const LgLoadPred *y = *(LgLoadPred *const *)b;
     return x->predicate != y->predicate ? (x->predicate < y->predicate ? -1 : 1)
                                         : (int)x->deleted - (int)y->deleted;
 }
@@ -200,20 +200,6 @@ merge_pso(Build *b, Loaded loaded, LgSegmentPred *rows, LgSegmentPred *dels, LgE
     return st;
 }
 
-static void
-forget_runs(LgLoadPred *pred)
-{
-    if (pred) {
-        for (size_t r = 0; r < pred->n_runs; r++) {
-            lg_block_done(&pred->runs[r]);
-        }
-        lg_mem_free(pred->rows);
-        pred->rows = NULL;
-        pred->n = pred->cap = 0;
-        pred->n_runs = 0;
-    }
-}
-
 static LgStatus
 build_pso(Build *b, Loaded loaded, LgSegmentPred *rows, LgSegmentPred *dels, LgError *err)
 {
@@ -224,8 +210,12 @@ build_pso(Build *b, Loaded loaded, LgSegmentPred *rows, LgSegmentPred *dels, LgE
         LG_TRY(lg_load_flush(b->load, loaded.del, err));
     }
     LG_TRY(merge_pso(b, loaded, rows, dels, err));
-    forget_runs(loaded.add);
-    forget_runs(loaded.del);
+    if (loaded.add) {
+        lg_load_forget(loaded.add);
+    }
+    if (loaded.del) {
+        lg_load_forget(loaded.del);
+    }
     return LG_OK;
 }
 
@@ -329,7 +319,7 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
     }
     n = 0;
     for (size_t i = 0; i < load->n_preds; i++) {
-        v[n++] = load->preds[i].predicate;
+        v[n++] = load->preds[i]->predicate;
     }
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
         const LgSegment *seg = base->views[i].seg;
@@ -372,8 +362,8 @@ static Loaded
 take_loaded(LgLoad *load, LgId predicate, size_t *at)
 {
     Loaded loaded = {NULL, NULL};
-    for (; *at < load->n_preds && load->preds[*at].predicate == predicate; ++*at) {
-        LgLoadPred *pred = &load->preds[*at];
+    for (; *at < load->n_preds && load->preds[*at]->predicate == predicate; ++*at) {
+        LgLoadPred *pred = load->preds[*at];
         *(pred->deleted ? &loaded.del : &loaded.add) = pred;
     }
     return loaded;

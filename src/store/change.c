@@ -131,7 +131,7 @@ list_preds(Compare *c, LgError *err)
     }
     n = 0;
     for (size_t i = 0; i < load->n_preds; i++) {
-        ids[n++] = load->preds[i].predicate;
+        ids[n++] = load->preds[i]->predicate;
     }
     for (size_t i = 0; i < base->manifest.n_segments; i++) {
         const LgSegment *seg = base->views[i].seg;
@@ -155,8 +155,8 @@ static LgLoadPred *
 find_own(const Compare *c, LgId predicate)
 {
     for (size_t i = 0; i < c->load->n_preds; i++) {
-        if (c->load->preds[i].predicate == predicate) {
-            return &c->load->preds[i];
+        if (c->load->preds[i]->predicate == predicate) {
+            return c->load->preds[i];
         }
     }
     return NULL;
@@ -502,6 +502,7 @@ make_touched(Compare *c, LgError *err)
 static LgStatus
 run(Compare *c, LgArena *arena, LgError *err)
 {
+    LG_TRY(lg_load_settle(c->load, err));
     LG_TRY(list_graphs(c, arena, err));
     LG_TRY(list_preds(c, err));
     LG_TRY(make_touched(c, err));

@@ -6,14 +6,8 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "store/commit_impl.h"
-#include "store/sort_impl.h"
 
 #include <stdlib.h>
-
-enum {
-    FIRST_LIMIT = 2 * LG_BLOCK_ROWS,
-    LAST_LIMIT = 1 << 22, ///< rows of a buffer that are not in order
-};
 
 static const size_t default_memory = (size_t)1 << 30;
 
@@ -46,7 +40,7 @@ grow_slots(LgLoad *load, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
     }
     for (uint32_t i = 0; i < load->n_preds; i++) {
-        size_t at = lg_hash_u64(load->preds[i].predicate) & (n - 1);
+        size_t at = lg_hash_u64(load->preds[i]->predicate) & (n - 1);
         while (slots[at]) {
             at = (at + 1) & (n - 1);
         }
@@ -66,7 +60,7 @@ lg_load_pred(LgLoad *load, LgId predicate, bool deleted, LgLoadPred **out, LgErr
     }
     size_t at = lg_hash_u64(predicate) & (load->n_slots - 1);
     for (; load->slots[at]; at = (at + 1) & (load->n_slots - 1)) {
-        LgLoadPred *pred = &load->preds[load->slots[at] - 1];
+        LgLoadPred *pred = load->preds[load->slots[at] - 1];
         if (pred->predicate == predicate && pred->deleted == deleted) {
             *out = pred;
             return LG_OK;
@@ -75,206 +69,27 @@ lg_load_pred(LgLoad *load, LgId predicate, bool deleted, LgLoadPred **out, LgErr
     if (lg_id_kind(predicate) != LG_ID_KIND_IRI) {
         return lg_error_set(err, LG_E_INVALID, "a predicate must be an IRI");
     }
-    if (!lg_mem_grow((void **)&load->preds, &load->cap_preds, load->n_preds + 1,
-                     sizeof(load->preds[0]))) {
+    LgLoadPred *made = LG_ALLOC(LgLoadPred);
+    if (!made || !lg_mem_grow((void **)&load->preds, &load->cap_preds, load->n_preds + 1,
+                              sizeof(load->preds[0]))) {
+        lg_mem_free(made);
         return lg_error_set(err, LG_E_NOMEM, "no memory for the predicates");
     }
-    *out = &load->preds[load->n_preds++];
-    **out = (LgLoadPred){.predicate = predicate, .deleted = deleted, .limit = FIRST_LIMIT};
+    *made = (LgLoadPred){.predicate = predicate, .deleted = deleted, .limit = LG_LOAD_CHUNK};
+    load->preds[load->n_preds++] = made;
+    *out = made;
     load->slots[at] = (uint32_t)load->n_preds;
     return LG_OK;
 }
 
+// Hand over what has come in when it is a whole chunk, or has become too much.
 static LgStatus
-need_rows(LgLoad *load, LgLoadPred *pred, size_t more, LgError *err)
+hand_over(LgLoad *load, LgLoadPred *pred, LgError *err)
 {
-    const size_t before = pred->cap;
-    if (!lg_mem_grow((void **)&pred->rows, &pred->cap, pred->n + more, sizeof(LgRow))) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for the rows of a load");
+    if (pred->n == LG_LOAD_CHUNK) {
+        LG_TRY(lg_load_hand(load, pred, err));
     }
-    load->memory += (pred->cap - before) * sizeof(LgRow);
-    return LG_OK;
-}
-
-static LgStatus
-need_temp(LgLoad *load, size_t n, LgError *err)
-{
-    return lg_mem_grow((void **)&load->temp, &load->cap_temp, n, sizeof(LgRow))
-               ? LG_OK
-               : lg_error_set(err, LG_E_NOMEM, "no memory to sort");
-}
-
-// Order the buffer and drop repetitions.
-static LgStatus
-sort_buffer(LgLoad *load, LgLoadPred *pred, LgError *err)
-{
-    if (!lg_sort_is_sorted(pred->rows, pred->n)) {
-        LG_TRY(need_temp(load, pred->n, err));
-        lg_sort_rows(pred->rows, load->temp, pred->n);
-    }
-    pred->n = lg_sort_unique(pred->rows, pred->n);
-    return LG_OK;
-}
-
-// Append the first `n` rows of the sorted buffer to the last run, or to a new one.
-static LgStatus
-append_rows(LgLoad *load, LgLoadPred *pred, size_t n, bool new_run, LgError *err)
-{
-    if (n == 0) {
-        return LG_OK;
-    }
-    if (new_run) {
-        if (!lg_mem_grow((void **)&pred->runs, &pred->cap_runs, pred->n_runs + 1,
-                         sizeof(pred->runs[0]))) {
-            return lg_error_set(err, LG_E_NOMEM, "no memory for the runs of a load");
-        }
-        pred->runs[pred->n_runs++] = (LgBlocks){0};
-    }
-    LgBlocks *run = &pred->runs[pred->n_runs - 1];
-    const size_t before = run->bytes.n;
-    LG_TRY(lg_block_add(run, pred->rows, n, err));
-    load->memory += run->bytes.n - before;
-    pred->n -= n;
-    memmove(pred->rows, pred->rows + n, pred->n * sizeof(LgRow));
-    return LG_OK;
-}
-
-// True when the sorted buffer goes on where the last run ends. Drops a row that is there.
-static bool
-continues(LgLoadPred *pred)
-{
-    if (pred->n_runs == 0 || pred->n == 0) {
-        return false;
-    }
-    const int c = lg_row_cmp(&pred->runs[pred->n_runs - 1].last, &pred->rows[0]);
-    if (c == 0) {
-        pred->n--;
-        memmove(pred->rows, pred->rows + 1, pred->n * sizeof(LgRow));
-    }
-    return c <= 0;
-}
-
-LgStatus
-lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err)
-{
-    LG_TRY(sort_buffer(load, pred, err));
-    const bool same = continues(pred);
-    return append_rows(load, pred, pred->n, !same, err);
-}
-
-// The buffer is full: move whole blocks into a run. Rows that do not come in order are
-// kept for longer, so that the runs become few.
-static LgStatus
-drain(LgLoad *load, LgLoadPred *pred, LgError *err)
-{
-    LG_TRY(sort_buffer(load, pred, err));
-    const bool first = pred->n_runs == 0;
-    const bool same = continues(pred);
-    if (!first && !same && pred->limit < LAST_LIMIT) {
-        pred->limit *= 2;
-        return LG_OK;
-    }
-    const size_t whole = pred->n / LG_BLOCK_ROWS * LG_BLOCK_ROWS;
-    return append_rows(load, pred, first || same ? whole : pred->n, !same, err);
-}
-
-// --- Spilling ---------------------------------------------------------------
-
-static LgStatus
-open_spill(LgLoad *load, LgError *err)
-{
-    char path[1024];
-    if (load->spill.fd >= 0) {
-        return LG_OK;
-    }
-    LG_TRY(lg_store_path(load->store, "tmp-runs", path, sizeof(path), err));
-    return lg_io_open(load->store->io, path, LG_IO_CREATE, &load->spill, err);
-}
-
-// Move the blocks of a run that are in memory to the file.
-static LgStatus
-spill_run(LgLoad *load, LgBlocks *run, LgError *err)
-{
-    if (run->bytes.n == 0) {
-        return LG_OK;
-    }
-    LG_TRY(lg_io_write(&load->spill, lg_buf_view(&run->bytes), err));
-    for (size_t i = 0; i < run->n; i++) {
-        if (!(run->info[i].offset & LG_BLOCK_SPILLED)) {
-            run->info[i].offset = (run->info[i].offset + load->spilled) | LG_BLOCK_SPILLED;
-        }
-    }
-    load->spilled += run->bytes.n;
-    lg_buf_done(&run->bytes);
-    return LG_OK;
-}
-
-// Give memory back: make runs of all buffers and write all runs to the file.
-static LgStatus
-spill_all(LgLoad *load, LgError *err)
-{
-    LG_TRY(open_spill(load, err));
-    load->memory = 0;
-    for (size_t i = 0; i < load->n_preds; i++) {
-        LgLoadPred *pred = &load->preds[i];
-        LG_TRY(lg_load_flush(load, pred, err));
-        lg_mem_free(pred->rows);
-        pred->rows = NULL;
-        pred->cap = 0;
-        for (size_t r = 0; r < pred->n_runs; r++) {
-            LG_TRY(spill_run(load, &pred->runs[r], err));
-            load->memory += pred->runs[r].cap * sizeof(LgBlockInfo);
-        }
-    }
-    lg_mem_free(load->temp);
-    load->temp = NULL;
-    load->cap_temp = 0;
-    return LG_OK;
-}
-
-static size_t
-memory_used(const LgLoad *load)
-{
-    return load->memory + load->cap_temp * sizeof(LgRow) + lg_load_dict_memory(load);
-}
-
-static LgStatus
-watch_memory(LgLoad *load, LgError *err)
-{
-    if (memory_used(load) < load->next_spill) {
-        return LG_OK;
-    }
-    LG_TRY(spill_all(load, err));
-    // what is left cannot be spilled; let something gather before the next time
-    const size_t least = memory_used(load) + load->options.memory / 8;
-    load->next_spill = least > load->next_spill ? least : load->next_spill;
-    return LG_OK;
-}
-
-LgStatus
-lg_load_map(LgLoad *load, LgError *err)
-{
-    return load->spill.fd < 0
-               ? LG_OK
-               : lg_io_map(&load->spill, (size_t)load->spilled, &load->spill_map, err);
-}
-
-void
-lg_load_unmap(LgLoad *load)
-{
-    lg_io_unmap(load->spill_map, (size_t)load->spilled);
-    load->spill_map = NULL;
-}
-
-LgBlockSource
-lg_load_source(const LgLoad *load, const LgBlocks *run)
-{
-    return (LgBlockSource){.bytes = (const uint8_t *)run->bytes.p,
-                           .size = run->bytes.n,
-                           .spilled = (const uint8_t *)load->spill_map,
-                           .spilled_size = load->spill_map ? (size_t)load->spilled : 0,
-                           .info = run->info,
-                           .n = run->n};
+    return load->buffered > load->options.memory / 8 ? lg_load_hand_all(load, err) : LG_OK;
 }
 
 // --- Steps ------------------------------------------------------------------
@@ -293,19 +108,18 @@ static void
 clear_pending(LgLoad *load)
 {
     for (size_t i = 0; i < load->n_preds; i++) {
-        LgLoadPred *pred = &load->preds[i];
-        for (size_t r = 0; r < pred->n_runs; r++) {
-            lg_block_done(&pred->runs[r]);
-        }
-        lg_mem_free(pred->runs);
-        lg_mem_free(pred->rows);
+        lg_load_forget(load->preds[i]);
+        lg_mem_free(load->preds[i]->runs);
+        lg_mem_free(load->preds[i]);
     }
     load->n_preds = 0;
+    load->n_known = 0;
     lg_mem_free(load->slots);
     load->slots = NULL;
     load->n_slots = 0;
     load->n_dropped = 0;
     load->memory = 0;
+    load->buffered = 0;
     load->pending = 0;
     load->adds = load->deletes = false;
     lg_load_unmap(load);
@@ -320,7 +134,8 @@ take_step(LgLoad *load, LgError *err)
 {
     LgSnapshot *snap = NULL;
     LgDictWriter *dict = NULL;
-    LgStatus st = lg_build_step(load, &snap, err);
+    LgStatus st = lg_load_settle(load, err);
+    st = st == LG_OK ? lg_build_step(load, &snap, err) : st;
     st = st == LG_OK ? lg_dict_writer_new(snap->manifest.next_id, &dict, err) : st;
     if (st != LG_OK) {
         lg_snapshot_unref(snap);
@@ -345,16 +160,21 @@ add_column(LgLoad *load, const LgRows *rows, const LgColumn *column, bool delete
         return LG_OK; // a deletion of what is not there
     }
     LG_TRY(lg_load_pred(load, column->predicate, deleted, &pred, err));
-    LG_TRY(need_rows(load, pred, rows->n, err));
-    LgRow *to = pred->rows + pred->n;
-    for (uint32_t i = 0; i < rows->n; i++) {
-        *to = (LgRow){rows->subjects[i], column->objects[i], rows->graph};
-        to += (column->objects[i] != 0) & (rows->subjects[i] != 0);
+    for (uint32_t i = 0; i < rows->n;) {
+        const uint32_t room = LG_LOAD_CHUNK - (uint32_t)pred->n;
+        const uint32_t end = rows->n - i < room ? rows->n : i + room;
+        LG_TRY(lg_load_room(load, pred, end - i, err));
+        LgRow *to = pred->rows + pred->n;
+        for (; i < end; i++) {
+            *to = (LgRow){rows->subjects[i], column->objects[i], rows->graph};
+            to += (column->objects[i] != 0) & (rows->subjects[i] != 0);
+        }
+        const size_t added = (size_t)(to - (pred->rows + pred->n));
+        pred->n += added;
+        load->count += deleted ? 0 : added;
+        load->pending += added;
+        LG_TRY(hand_over(load, pred, err));
     }
-    const size_t added = (size_t)(to - (pred->rows + pred->n));
-    pred->n += added;
-    load->count += deleted ? 0 : added;
-    load->pending += added;
     return LG_OK;
 }
 
@@ -384,18 +204,7 @@ add_rows(LgLoad *load, const LgRows *rows, bool deleted, LgError *err)
         }
         LG_TRY(add_column(load, rows, &rows->columns[c], deleted, err));
     }
-    // only now: two columns may have the same predicate
-    for (uint32_t c = 0; c < rows->n_columns; c++) {
-        LgLoadPred *pred = NULL;
-        if (rows->columns[c].predicate == 0) {
-            continue;
-        }
-        LG_TRY(lg_load_pred(load, rows->columns[c].predicate, deleted, &pred, err));
-        if (pred->n >= pred->limit) {
-            LG_TRY(drain(load, pred, err));
-        }
-    }
-    return watch_memory(load, err);
+    return LG_OK;
 }
 
 static LgStatus
@@ -425,16 +234,14 @@ add_quads(LgLoad *load, const LgQuads *q, bool deleted, LgError *err)
             LG_TRY(lg_load_pred(load, q->p[i], deleted, &pred, err));
         }
         if (pred->n == pred->cap) {
-            LG_TRY(need_rows(load, pred, 1, err));
+            LG_TRY(lg_load_room(load, pred, 1, err));
         }
         pred->rows[pred->n++] = (LgRow){q->s[i], q->o[i], q->g[i]};
-        if (pred->n >= pred->limit) {
-            LG_TRY(drain(load, pred, err));
-        }
+        LG_TRY(hand_over(load, pred, err));
     }
     load->count += deleted ? 0 : q->n;
     load->pending += q->n;
-    return watch_memory(load, err);
+    return LG_OK;
 }
 
 static LgStatus
@@ -524,7 +331,7 @@ lg_load_begin(LgStore *store, const LgLoadOptions *options, LgLoad **out, LgErro
     if (load->options.memory == 0) {
         load->options.memory = default_memory;
     }
-    load->next_spill = load->options.memory / 4 * 3;
+    load->next_spill = load->options.memory / 4;
     const LgStatus st = begin(load, err);
     if (st != LG_OK) {
         lg_load_abort(load);
@@ -620,7 +427,8 @@ lg_load_commit(LgLoad *load, LgError *err)
     if (st != LG_OK) {
         (void)lg_error_set(err, st, "the load has failed before: nothing is published");
     } else {
-        st = lg_build_publish(load, err);
+        st = lg_load_settle(load, err);
+        st = st == LG_OK ? lg_build_publish(load, err) : st;
     }
     lg_load_abort(load);
     return st;
@@ -632,6 +440,7 @@ lg_load_abort(LgLoad *load)
     if (!load) {
         return;
     }
+    lg_load_stop(load);
     clear_pending(load);
     if (load->base) {
         // what a failed commit has left, and what it has replaced
@@ -652,6 +461,7 @@ lg_load_abort(LgLoad *load)
     (void)lg_io_close(&load->lock, NULL);
     lg_buf_done(&load->scratch);
     lg_mem_free(load->preds);
+    lg_mem_free(load->known);
     lg_mem_free(load->dropped);
     lg_mem_free(load->temp);
     lg_mem_free(load);

@@ -10,15 +10,32 @@
 
 #include "store/snapshot_impl.h"
 
+enum { LG_LOAD_CHUNK = 2 * LG_BLOCK_ROWS }; ///< rows that are handed over together
+
 typedef struct {
     LgId predicate;
     bool deleted; ///< the rows are of quads to delete
-    LgRow *rows;  ///< (s, o, g), not yet in a run
+    bool often;   ///< there has been a full chunk
+    LgRow *rows;  ///< (s, o, g) as they come in, up to LG_LOAD_CHUNK
     size_t n, cap;
+    // what follows is the affair of the thread that makes runs, while there is one
+    bool known;  ///< it is in LgLoad.known
+    LgRow *kept; ///< not yet in a run
+    size_t n_kept, cap_kept;
     size_t limit;   ///< look for order when there are so many
     LgBlocks *runs; ///< sorted, without repetitions
     size_t n_runs, cap_runs;
 } LgLoadPred;
+
+/// Rows on their way to runs; owns its buffer.
+typedef struct {
+    LgLoadPred *pred;
+    LgRow *rows;
+    size_t n, cap;
+} LgLoadChunk;
+
+/// The thread that makes runs beside the caller, who makes rows.
+typedef struct LgLoadWork LgLoadWork;
 
 /// Parts of the dictionary that this load has written: what is in none of its filters is in none of
 /// them.
@@ -50,15 +67,15 @@ struct LgLoad {
     LgLoadFilter *filters;
     size_t n_filters, cap_filters;
     uint64_t strayed; ///< times that parts behind a filter were looked at since they were let go
-    LgLoadPred *preds;
+    LgLoadPred **preds;
     size_t n_preds, cap_preds;
     uint32_t *slots; ///< hash of predicate: 1 + index into preds, 0: empty
     size_t n_slots;
     LgId *dropped; ///< graphs
     size_t n_dropped, cap_dropped;
     LgBuf scratch;
-    LgRow *temp; ///< for sorting
-    size_t cap_temp;
+    size_t buffered;    ///< bytes of LgLoadPred.rows
+    LgLoadWork *work;   ///< null: the caller makes runs itself
     uint64_t count;     ///< quads put in
     uint64_t changes;   ///< calls that changed something
     uint64_t pending;   ///< quads and deletions since the last step
@@ -66,15 +83,20 @@ struct LgLoad {
     bool compared;      ///< by lg_load_compare(): what is left of the drops is final
     bool test_files;    ///< for tests: every part is a file, however small
     unsigned steps;
-    size_t memory;     ///< rows in buffers and bytes of runs
-    size_t next_spill; ///< spill when `memory` and the dictionary reach it
-    LgPart **made;     ///< parts that are no files: kept open until the end
+    LgPart **made; ///< parts that are no files: kept open until the end
     size_t n_made, cap_made;
-    LgFile spill;          ///< runs that had to leave memory
-    uint64_t spilled;      ///< bytes of it
     const void *spill_map; ///< of `spilled` bytes, while publishing
     bool keep_files;       ///< the new manifest may or may not last: both sets of files must stay
     LgStatus failed;       ///< of the sink: commit must not publish half a load
+    // what follows is the affair of the thread that makes runs, while there is one
+    LgLoadPred **known; ///< in the order in which their first rows came
+    size_t n_known, cap_known;
+    LgRow *temp; ///< for sorting
+    size_t cap_temp;
+    size_t memory;     ///< rows that are kept and bytes of runs
+    size_t next_spill; ///< spill when `memory` reaches it
+    LgFile spill;      ///< runs that had to leave memory
+    uint64_t spilled;  ///< bytes of it
 };
 
 /// The id of a term, a new one if need be.
@@ -89,7 +111,26 @@ size_t lg_load_dict_memory(const LgLoad *load);
 /// Take over `base` in the place of the one there is; may be null, at the end.
 void lg_load_rebase(LgLoad *load, LgSnapshot *base);
 
-/// Put what is in the buffer into runs, all of it.
+/// Make room for more rows of `pred`: LG_LOAD_CHUNK together at most.
+LgStatus lg_load_room(LgLoad *load, LgLoadPred *pred, size_t more, LgError *err) LG_NODISCARD;
+
+/// Hand the rows that have come in over to the thread that makes runs: of `pred`, or of all.
+LgStatus lg_load_hand(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCARD;
+LgStatus lg_load_hand_all(LgLoad *load, LgError *err) LG_NODISCARD;
+
+/// Wait until all rows have been taken and end the thread. Before anything looks at runs.
+LgStatus lg_load_settle(LgLoad *load, LgError *err) LG_NODISCARD;
+
+/// End the thread; what it has not taken is lost.
+void lg_load_stop(LgLoad *load);
+
+/// Take the rows of `chunk`; what is left in it is a buffer that is empty.
+LgStatus lg_load_take(LgLoad *load, LgLoadChunk *chunk, LgError *err) LG_NODISCARD;
+
+/// Forget all rows and runs.
+void lg_load_forget(LgLoadPred *pred);
+
+/// Put what is kept into runs, all of it.
 LgStatus lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCARD;
 
 /// The rows, or the deletions, of a predicate; made when there are none. Borrowed: valid until the

@@ -31,6 +31,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/id.h \
 	%D%/load.c \
 	%D%/load_dict.c \
+	%D%/load_runs.c \
+	%D%/load_work.c \
 	%D%/load_impl.h \
 	%D%/manifest.c \
 	%D%/manifest_impl.h \

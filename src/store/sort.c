@@ -12,7 +12,7 @@ bool
 lg_sort_is_sorted(const LgRow *rows, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
-        if (lg_row_cmp(&rows[i - 1], &rows[i]) > 0) {
+        if (lg_row_cmp(&rows[i - 1], &rows[i]) >= 0) {
             return false;
         }
     }

@@ -6,7 +6,7 @@
 
 #include "store/block_impl.h"
 
-/// True when the rows are in ascending order (repetitions allowed).
+/// True when the rows are in ascending order without repetitions.
 bool lg_sort_is_sorted(const LgRow *rows, size_t n);
 
 /// Sort by (a, b, g). `temp` has room for `n` rows.
