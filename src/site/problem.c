@@ -47,6 +47,7 @@ kind_of_status(int status)
     case 406: return (Kind){"not-acceptable", "None of the accepted formats is offered"};
     case 409:
     case 412: return (Kind){"precondition", "The state of the data does not allow it"};
+    case 410: return (Kind){"gone", "This has been removed"};
     case 413: return (Kind){"too-long", "The body is too long"};
     case 415: return (Kind){"media-type", "The body has a media type that is not taken here"};
     case 503: return (Kind){"busy", "The server has too much to do"};

@@ -74,6 +74,35 @@ find(LgPage *page, LgStr *iri, bool *out_found)
     return LG_OK;
 }
 
+// Was there a record of this name that has been removed? Its dataset has kept a note of when, in a
+// graph of such notes. `*out_when` is empty when there is none.
+static LgStatus
+find_removal(LgPage *page, LgStr iri, LgStr *out_when)
+{
+    LgTable t;
+    *out_when = (LgStr){0};
+    LG_TRY(lg_page_query(page,
+                         lg_resource_query(page, "SELECT ?when { GRAPH ?g { ", iri,
+                                           " <http://www.w3.org/ns/prov#invalidatedAtTime> ?when } "
+                                           "FILTER(STRENDS(STR(?g), \"/removed\")) }"),
+                         1, &t));
+    if (t.n > 0) {
+        *out_when = lg_table_at(&t, 0, 0)->value;
+    }
+    return LG_OK;
+}
+
+static void
+answer_gone(LgPage *page, LgStr iri, LgStr when)
+{
+    const LgStr day = {when.p, when.n < 10 ? when.n : 10};
+    lg_page_error(page, 410,
+                  lg_page_text(page,
+                               LG_STR_FMT " was published here until " LG_STR_FMT
+                                          ", when it was removed",
+                               LG_STR_ARG(iri), LG_STR_ARG(day)));
+}
+
 // --- RDF and CSV ------------------------------------------------------------
 
 static LgStatus
@@ -258,6 +287,7 @@ void
 lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
 {
     bool found = false;
+    LgStr removed = {0};
     if (lg_page_fresh(page, rep)) {
         return;
     }
@@ -267,8 +297,13 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
         iri = letters;
         st = find(page, &iri, &found);
     }
+    st = st == LG_OK && found ? find_removal(page, iri, &removed) : st;
     if (st != LG_OK) {
         lg_page_failed(page);
+        return;
+    }
+    if (removed.n > 0) {
+        answer_gone(page, iri, removed);
         return;
     }
     if (!found) {
