@@ -7,6 +7,7 @@
 #ifndef LG_SPARQL_AGGREGATE_IMPL_H
 #define LG_SPARQL_AGGREGATE_IMPL_H
 
+#include "sparql/expr.h"
 #include "sparql/rowset.h"
 #include "sparql/value.h"
 
@@ -53,6 +54,10 @@ bool lg_aggregate_mergeable(const LgAgg *agg);
 /// `rounded`. Both are of one LgAgg; the terms of their runs are the same.
 LgStatus lg_aggregate_merge(LgAggregate *aggregate, const LgAggregate *from, const uint32_t *map,
                             uint32_t n, LgError *err) LG_NODISCARD;
+
+/// The same as lg_aggregate_add() for SUM and AVG of numbers that are not terms.
+void lg_aggregate_add_numbers(LgAggregate *aggregate, const uint32_t *groups,
+                              const LgNumbers *values, uint32_t n);
 
 /// The aggregate's value for a group; LG_ID_NONE is an error.
 LgStatus lg_aggregate_value(LgAggregate *aggregate, uint32_t group, LgId *out,

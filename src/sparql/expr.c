@@ -171,6 +171,7 @@ set_fast(LgExprNode *node)
         node->op = turned[node->op];
     }
     node->fast = node->args[0]->op == LG_EXPR_VAR && node->args[1]->op == LG_EXPR_TERM;
+    node->both = node->args[0]->op == LG_EXPR_VAR && node->args[1]->op == LG_EXPR_VAR;
     node->costly = node->costly || node->fast;
 }
 
@@ -323,6 +324,13 @@ begin_row(LgProgram *program, uint32_t i)
     return LG_OK;
 }
 
+// The memo of a node, if it is in use.
+static LgExprMemo *
+recent_of(const LgExprNode *node)
+{
+    return node->memo && !node->memo->off ? node->memo : NULL;
+}
+
 LgStatus
 lg_program_run(LgProgram *program, const LgBatch *batch, LgId *out, LgError *err)
 {
@@ -344,9 +352,22 @@ lg_program_run(LgProgram *program, const LgBatch *batch, LgId *out, LgError *err
         }
         return LG_OK;
     }
+    LgExprMemo *memo = recent_of(root);
+    const LgId *col = memo ? batch->cols[root->only] : NULL;
+    LG_TRY(lg_exec_work(program->exec, batch->n, err));
     for (uint32_t i = 0; i < batch->n; i++) {
+        LgId *recent = memo ? lg_expr_recent(memo, col[lg_batch_row(batch, i)]) : NULL;
+        if (recent && recent[0] == col[lg_batch_row(batch, i)] && recent[0] != LG_ID_NONE) {
+            memo->lookups++;
+            out[i] = recent[1];
+            continue;
+        }
         LG_TRY(begin_row(program, i));
         LG_TRY(lg_expr_eval_id(program, root, &out[i]));
+        if (recent) {
+            recent[0] = col[program->row];
+            recent[1] = out[i];
+        }
     }
     program->n_rows += batch->n;
     return LG_OK;
@@ -403,10 +424,23 @@ compare_inline(LgExprOp op, LgId id, const LgValue *constant)
     }
 }
 
-// Days without a zone are in the order of their ids.
+// Ids of one kind as numbers in the order of their values. 2: not so easy.
 static int
-compare_days(LgExprOp op, LgId a, LgId b)
+compare_ids(LgExprOp op, LgId a, LgId b)
 {
+    const unsigned kind = lg_id_kind(a);
+    if (kind != lg_id_kind(b)) {
+        return 2;
+    }
+    if (kind == LG_ID_KIND_IRI && (op == LG_EXPR_EQ || op == LG_EXPR_NE)) {
+        return (a == b) == (op == LG_EXPR_EQ);
+    }
+    if (kind == LG_ID_KIND_DATETIME && ((a ^ b) & 1) == 0) { // both with Z, or both without a zone
+        a >>= 3;
+        b >>= 3;
+    } else if (!lg_value_ids_ordered(kind)) {
+        return 2;
+    }
     switch (op) {
     case LG_EXPR_EQ: return a == b;
     case LG_EXPR_NE: return a != b;
@@ -429,8 +463,11 @@ compare_fast(const LgExprNode *node, LgId id)
     if (lg_value_is_numeric(constant)) {
         return compare_inline(node->op, id, constant);
     }
-    if (kind == LG_ID_KIND_DATE && lg_id_kind(constant->id) == LG_ID_KIND_DATE) {
-        return compare_days(node->op, id, constant->id);
+    if (kind == LG_ID_KIND_DATE || kind == LG_ID_KIND_DATETIME) {
+        const int known = compare_ids(node->op, id, constant->id);
+        if (known != 2) {
+            return known;
+        }
     }
     if (constant->kind >= LG_VALUE_DATETIME && constant->kind <= LG_VALUE_DATE) {
         return compare_inline(node->op, id, constant);
@@ -492,6 +529,34 @@ test_logical(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t 
     return LG_OK;
 }
 
+// What depends on one column, whose values mostly have come before.
+static LgStatus
+test_recent(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t *out)
+{
+    LgExprMemo *memo = node->memo;
+    const LgId *col = batch->cols[node->only];
+    for (uint32_t i = 0; i < batch->n; i++) {
+        const LgId key = col[lg_batch_row(batch, i)];
+        LgId *recent = lg_expr_recent(memo, key);
+        if (recent[0] != key || key == LG_ID_NONE) {
+            LG_TRY(begin_row(program, i));
+            LG_TRY(lg_expr_eval_id(program, node, &recent[1]));
+            recent[0] = key;
+        } else {
+            memo->lookups++;
+        }
+        const LgId id = recent[1];
+        if (id == program->true_id || id == program->false_id || id == LG_ID_NONE) {
+            out[i] = id == LG_ID_NONE ? -1 : id == program->true_id;
+            continue;
+        }
+        LgValue value;
+        LG_TRY(lg_value_of(program->exec, id, program->scratch, &value, program->err));
+        out[i] = (int8_t)lg_value_ebv(&value);
+    }
+    return LG_OK;
+}
+
 static LgStatus
 test(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t *out)
 {
@@ -505,11 +570,18 @@ test(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t *out)
         }
         return LG_OK;
     }
-    const LgId *col = node->fast ? batch->cols[node->args[0]->col] : NULL;
+    const LgId *col = node->fast || node->both ? batch->cols[node->args[0]->col] : NULL;
+    const LgId *other = node->both ? batch->cols[node->args[1]->col] : NULL;
     LG_TRY(lg_exec_work(program->exec, 8 * batch->n, program->err));
     program->batch = batch;
+    if (!col && recent_of(node)) {
+        return test_recent(program, node, batch, out);
+    }
     for (uint32_t i = 0; i < batch->n; i++) {
-        const int quick = col ? compare_fast(node, col[lg_batch_row(batch, i)]) : 2;
+        const uint32_t row = lg_batch_row(batch, i);
+        const int quick = other ? compare_ids(node->op, col[row], other[row])
+                          : col ? compare_fast(node, col[row])
+                                : 2;
         if (quick != 2) {
             out[i] = (int8_t)quick;
             continue;

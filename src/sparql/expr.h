@@ -7,6 +7,7 @@
 #ifndef LG_SPARQL_EXPR_H
 #define LG_SPARQL_EXPR_H
 
+#include "sparql/batch.h"
 #include "sparql/exec.h"
 
 typedef struct LgProgram LgProgram;
@@ -26,6 +27,26 @@ LgStatus lg_program_run(LgProgram *program, const LgBatch *batch, LgId *out,
 /// dictionary entry (evaluated once per distinct id).
 LgStatus lg_program_test(LgProgram *program, const LgBatch *batch, int8_t *out,
                          LgError *err) LG_NODISCARD;
+
+/// The numbers of a batch: mantissa / 10^scale of each live row.
+typedef struct LgNumbers {
+    int64_t mantissa[LG_BATCH_MAX];
+    uint8_t scale[LG_BATCH_MAX]; ///< at most 18
+    bool whole;                  ///< all are integers, with scale 0; else all are decimals
+    LgId recent[256];            ///< decimals that were read, to be found again
+    int64_t recent_mantissa[256];
+    uint8_t recent_scale[256];
+} LgNumbers;
+
+/// The same as lg_program_run() where the expression adds, subtracts or multiplies columns and
+/// constants, without making terms of the results. Null: it does not, or a row has no such
+/// number. Borrowed: valid until the next call.
+const LgNumbers *lg_program_numbers(LgProgram *program, const LgBatch *batch);
+
+/// The numbers of a column, in `*to` (null: then one is made in `arena` and left there). False
+/// when they are not all whole numbers, or all decimals, with inline ids; and without room.
+bool lg_numbers_read(LgNumbers **to, LgArena *arena, const LgId *col, const uint16_t *sel,
+                     uint32_t n) LG_NODISCARD;
 
 /// Mark the variables that `expr` mentions (patterns of EXISTS included):
 /// seen[var] = true.

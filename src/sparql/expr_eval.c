@@ -108,7 +108,7 @@ lg_expr_eval_id(LgProgram *program, LgExprNode *node, LgId *out)
         return LG_OK;
     }
     memo->misses++;
-    memo->off = memo->lookups == MEMO_TRIAL && memo->misses > MEMO_TRIAL / 10 * 9;
+    memo->off = memo->lookups >= MEMO_TRIAL && memo->misses > memo->lookups / 10 * 9;
     LG_TRY(eval_plain_id(program, node, out));
     if ((memo->n + 1) * 4 <= memo->n_slots * 3) { // the table may be full for good
         memo->slots[at][0] = key;

@@ -13,14 +13,24 @@
 
 typedef struct LgExprNode LgExprNode;
 
+enum { LG_EXPR_RECENT = 256 };
+
 /// Answers by id of the one variable of an expression, so that each distinct term
 /// is looked at once. Open addressing; a key of LG_ID_NONE is a free slot.
 typedef struct {
     LgId (*slots)[2]; ///< variable's id, answer's id
     uint32_t n, n_slots;
-    uint32_t lookups, misses;
-    bool off; ///< does not pay, or there is no room
+    uint64_t lookups, misses;
+    bool off;                       ///< does not pay, or there is no room
+    LgId recent[LG_EXPR_RECENT][2]; ///< some of them, each where lg_expr_recent() says
 } LgExprMemo;
+
+/// The place of `key` among the recent ones: whole batches look here before anything else.
+static inline LgId *
+lg_expr_recent(LgExprMemo *memo, LgId key)
+{
+    return memo->recent[(key * UINT64_C(0x9e3779b97f4a7c15)) >> 56];
+}
 
 /// A whole number or short decimal: mantissa / 10^scale.
 typedef struct {
@@ -46,9 +56,11 @@ struct LgExprNode {
     bool pure;     ///< the same for the same arguments
     bool costly;   ///< worth remembering
     bool fast;     ///< a comparison of a column with a constant on the right
+    bool both;     ///< a comparison of two columns
     bool small;    ///< sums and products of columns and short constants (expr_small.c)
     uint32_t height;
     LgExprSmall short_constant;
+    LgNumbers *numbers; ///< of a batch; null: not asked for yet
     LgExprMemo *memo;
     uint16_t *sel; ///< of AND and OR: rows where the left side does not decide
     int8_t *truth;

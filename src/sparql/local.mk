@@ -27,11 +27,14 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/expr.h \
 	%D%/expr_eval.c \
 	%D%/expr_impl.h \
+	%D%/expr_numbers.c \
 	%D%/expr_small.c \
 	%D%/func.c \
 	%D%/func_impl.h \
 	%D%/func_number.c \
 	%D%/func_string.c \
+	%D%/group_codes.c \
+	%D%/group_codes_impl.h \
 	%D%/lex.c \
 	%D%/lex_impl.h \
 	%D%/morsel.c \

@@ -8,6 +8,7 @@
 // have is then merged into one of them (op_gather.c).
 
 #include "sparql/aggregate_impl.h"
+#include "sparql/group_codes_impl.h"
 #include "sparql/op_impl.h"
 
 enum { CACHE = 256 }; // slots of a direct-mapped cache in front of the hash table
@@ -25,12 +26,14 @@ typedef struct {
     uint32_t *key_cols, *arg_cols; // UINT32_MAX with no program: unbound
     LgAggregate *aggs;
     LgRowSet groups;
+    LgGroupCodes codes;    // of several keys
     LgId **keys;           // of the live rows
     LgId **args;           // of the live rows; one column, or all for COUNT(DISTINCT *)
     LgId *key;             // one row
     LgId cache_key[CACHE]; // single key: its group; valid when cache_group is not 0
     uint32_t cache_group[CACHE];
-    uint32_t *group; // of each live row
+    uint32_t *group;    // of each live row
+    LgNumbers *numbers; // of a column
     LgArena *scratch;
     bool read;
     uint32_t at;
@@ -120,6 +123,9 @@ group_open(LgOp *op, LgError *err)
     }
     lg_rowset_init(&self->groups, arena, self->n_keys, self->n_keys);
     self->groups.exec = op->exec;
+    if (self->n_keys > 1 && !lg_group_codes_init(&self->codes, arena, self->n_keys)) {
+        return lg_op_full(op, err);
+    }
     return open_aggregates(self, cols, err);
 }
 
@@ -178,23 +184,27 @@ find_groups(GroupOp *self, const LgBatch *batch, LgError *err)
     if (self->n_keys == 1) {
         return find_single(self, batch->n, err);
     }
-    for (uint32_t i = 0; i < batch->n; i++) {
-        bool same = i > 0;
-        for (uint32_t k = 0; k < self->n_keys; k++) {
-            same = same && self->keys[k][i] == self->key[k];
-            self->key[k] = self->keys[k][i];
-        }
-        if (same) {
-            self->group[i] = self->group[i - 1];
-            continue;
-        }
-        bool is_new = false;
-        self->group[i] = lg_rowset_intern(&self->groups, self->key, &is_new);
-        if (self->group[i] == LG_ROWSET_NONE) {
-            return lg_op_full(&self->base, err);
-        }
+    return lg_group_codes_find(&self->codes, &self->groups, self->keys, batch->n, self->group)
+               ? LG_OK
+               : lg_op_full(&self->base, err);
+}
+
+// Sums take numbers as they are, where they can be had without terms.
+static const LgNumbers *
+find_numbers(GroupOp *self, uint32_t a, const LgBatch *batch)
+{
+    const LgAgg *agg = self->aggs[a].agg;
+    const uint32_t col = self->arg_cols[a];
+    if ((agg->kind != LG_AGG_SUM && agg->kind != LG_AGG_AVG) || agg->distinct) {
+        return NULL;
     }
-    return LG_OK;
+    if (self->arg_programs[a]) {
+        return lg_program_numbers(self->arg_programs[a], batch);
+    }
+    return col != UINT32_MAX && lg_numbers_read(&self->numbers, self->base.exec->arena,
+                                                batch->cols[col], batch->sel, batch->n)
+               ? self->numbers
+               : NULL;
 }
 
 static LgStatus
@@ -204,6 +214,11 @@ read_batch(GroupOp *self, const LgBatch *batch, LgError *err)
     for (uint32_t a = 0; a < self->n_aggs; a++) {
         LgAggregate *agg = &self->aggs[a];
         LG_TRY(lg_aggregate_grow(agg, self->groups.n, err));
+        const LgNumbers *numbers = find_numbers(self, a, batch);
+        if (numbers) {
+            lg_aggregate_add_numbers(agg, self->group, numbers, batch->n);
+            continue;
+        }
         if (agg->agg->arg) {
             LG_TRY(evaluate(self->arg_programs[a], self->arg_cols[a], batch, self->args[0], err));
         } else if (agg->agg->distinct) {

@@ -10,7 +10,6 @@
 // Payloads hold the value plus a bias, so that unsigned order is value order.
 enum {
     STRING_MAX = 7,
-    INTEGER_BITS = 55,
     YEAR_BITS = 40,
     // decimals: 14 digits, 24 positions of the point, 0..15 digits behind it
     DEC_DIGITS = 14,
@@ -26,7 +25,7 @@ enum {
     FLT_MAX_EXP = 38,
 };
 
-#define INTEGER_BIAS (INT64_C(1) << INTEGER_BITS)
+#define INTEGER_BIAS LG_ID_INTEGER_BIAS
 #define YEAR_BIAS (INT64_C(1) << (YEAR_BITS - 1))
 #define DEC_BIAS (INT64_C(1) << 51)
 #define DBL_BIAS (INT64_C(1) << 55)
@@ -430,12 +429,6 @@ lg_id_encode(const LgTerm *term)
 
 // --- Decoding ---------------------------------------------------------------
 
-int64_t
-lg_id_integer(LgId id)
-{
-    return (int64_t)lg_id_payload(id) - INTEGER_BIAS;
-}
-
 LgId
 lg_id_from_integer(int64_t value)
 {
@@ -473,7 +466,8 @@ decimal_parts(LgId id, int64_t *out_m, unsigned *out_scale)
     if (n < 1 || n > DEC_DIGITS) {
         return false;
     }
-    m /= pow10_table[DEC_DIGITS - n];
+    // exact, since zeros are cut off and 14 digits fit a double; faster than a division of integers
+    m = (int64_t)((double)m / (double)pow10_table[DEC_DIGITS - n]);
     *out_m = key < 0 ? -m : m;
     return true;
 }

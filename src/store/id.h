@@ -75,8 +75,14 @@ enum { LG_ID_TEXT = 64 }; ///< more than any lexical form that is inline
 /// The same with its text in `to`, which has LG_ID_TEXT bytes.
 LgStatus lg_id_text(LgId id, char *to, LgTerm *out, LgError *err) LG_NODISCARD;
 
+#define LG_ID_INTEGER_BIAS (INT64_C(1) << 55)
+
 /// The value of an inline integer of any integer type. `id` must be one.
-int64_t lg_id_integer(LgId id);
+static inline int64_t
+lg_id_integer(LgId id)
+{
+    return (int64_t)lg_id_payload(id) - LG_ID_INTEGER_BIAS;
+}
 
 /// The inline xsd:integer, or LG_ID_NONE when `value` does not fit the payload.
 LgId lg_id_from_integer(int64_t value);

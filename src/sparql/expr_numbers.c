@@ -1,0 +1,170 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Arithmetic of whole batches: an operation is one loop over two arrays of mantissas. What
+// does not fit 64 bits, or is no short number, is left to expr_small.c and expr_eval.c, row by row.
+
+#include "sparql/expr_impl.h"
+
+enum { MAX_SCALE = 18 };
+
+static const int64_t powers[] = {1,
+                                 10,
+                                 100,
+                                 1000,
+                                 10000,
+                                 100000,
+                                 1000000,
+                                 10000000,
+                                 100000000,
+                                 1000000000,
+                                 10000000000,
+                                 100000000000,
+                                 1000000000000,
+                                 10000000000000,
+                                 100000000000000,
+                                 1000000000000000,
+                                 10000000000000000,
+                                 100000000000000000,
+                                 1000000000000000000};
+
+// --- Columns ------------------------------------------------------------------
+
+static bool
+read_whole(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < n; i++) {
+        const LgId id = col[sel ? sel[i] : i];
+        ok = ok && lg_id_is_integer(id);
+        to->mantissa[i] = lg_id_integer(id);
+    }
+    memset(to->scale, 0, n);
+    to->whole = true;
+    return ok;
+}
+
+static bool
+read_decimals(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
+{
+    to->whole = false;
+    for (uint32_t i = 0; i < n; i++) {
+        const LgId id = col[sel ? sel[i] : i];
+        const size_t slot = (id * UINT64_C(0x9e3779b97f4a7c15)) >> 56;
+        if (to->recent[slot] != id) {
+            unsigned scale = 0;
+            if (lg_id_kind(id) != LG_ID_KIND_DECIMAL) {
+                return false;
+            }
+            lg_id_decimal(id, &to->recent_mantissa[slot], &scale);
+            to->recent_scale[slot] = (uint8_t)scale;
+            to->recent[slot] = id;
+        }
+        to->mantissa[i] = to->recent_mantissa[slot];
+        to->scale[i] = to->recent_scale[slot];
+    }
+    return true;
+}
+
+bool
+lg_numbers_read(LgNumbers **to, LgArena *arena, const LgId *col, const uint16_t *sel, uint32_t n)
+{
+    if (n == 0) {
+        return false;
+    }
+    const LgId first = col[sel ? sel[0] : 0];
+    const bool whole = lg_id_is_integer(first);
+    if (!whole && lg_id_kind(first) != LG_ID_KIND_DECIMAL) {
+        return false;
+    }
+    if (!*to) {
+        *to = LG_NEW(arena, LgNumbers);
+    }
+    return *to && (whole ? read_whole(*to, col, sel, n) : read_decimals(*to, col, sel, n));
+}
+
+static bool
+fill_constant(LgNumbers *to, LgExprSmall value, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        to->mantissa[i] = value.mantissa;
+    }
+    memset(to->scale, (int)value.scale, n);
+    to->whole = value.whole;
+    return true;
+}
+
+// --- Operations ---------------------------------------------------------------
+
+// a + sign * b
+static bool
+add(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, int64_t sign, uint32_t n)
+{
+    bool overflow = false;
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t x = a->mantissa[i];
+        int64_t y = b->mantissa[i];
+        unsigned scale = a->scale[i];
+        if (scale < b->scale[i]) {
+            overflow |= __builtin_mul_overflow(x, powers[b->scale[i] - scale], &x);
+            scale = b->scale[i];
+        } else if (scale > b->scale[i]) {
+            overflow |= __builtin_mul_overflow(y, powers[scale - b->scale[i]], &y);
+        }
+        overflow |= sign > 0 ? __builtin_add_overflow(x, y, &to->mantissa[i])
+                             : __builtin_sub_overflow(x, y, &to->mantissa[i]);
+        to->scale[i] = (uint8_t)scale;
+    }
+    to->whole = a->whole && b->whole;
+    return !overflow;
+}
+
+static bool
+multiply(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, uint32_t n)
+{
+    bool overflow = false;
+    for (uint32_t i = 0; i < n; i++) {
+        const unsigned scale = (unsigned)a->scale[i] + b->scale[i];
+        overflow |= scale > MAX_SCALE ||
+                    __builtin_mul_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i]);
+        to->scale[i] = (uint8_t)scale;
+    }
+    to->whole = a->whole && b->whole;
+    return !overflow;
+}
+
+// The numbers of a node in node->numbers. Its height is limited, as it is small.
+static bool
+evaluate(LgProgram *program, LgExprNode *node, const LgBatch *batch)
+{
+    LgArena *arena = program->exec->arena;
+    if (node->op == LG_EXPR_VAR) {
+        return lg_numbers_read(&node->numbers, arena, batch->cols[node->col], batch->sel, batch->n);
+    }
+    if (!node->numbers) {
+        node->numbers = LG_NEW(arena, LgNumbers);
+    }
+    if (!node->numbers) {
+        return false;
+    }
+    if (node->op == LG_EXPR_TERM) {
+        return fill_constant(node->numbers, node->short_constant, batch->n);
+    }
+    const bool sum = node->op == LG_EXPR_ADD || node->op == LG_EXPR_SUB;
+    if ((!sum && node->op != LG_EXPR_MUL) || !evaluate(program, node->args[0], batch) ||
+        !evaluate(program, node->args[1], batch)) {
+        return false;
+    }
+    const LgNumbers *a = node->args[0]->numbers;
+    const LgNumbers *b = node->args[1]->numbers;
+    return sum ? add(node->numbers, a, b, node->op == LG_EXPR_ADD ? 1 : -1, batch->n)
+               : multiply(node->numbers, a, b, batch->n);
+}
+
+const LgNumbers *
+lg_program_numbers(LgProgram *program, const LgBatch *batch)
+{
+    LgExprNode *root = program->root;
+    return root->small && root->op != LG_EXPR_TERM && evaluate(program, root, batch) ? root->numbers
+                                                                                     : NULL;
+}
