@@ -346,6 +346,29 @@ lg_conn_late(LgConn *conn, const LgServerOptions *options)
     return conn->state;
 }
 
+// End the answer that a handler has made.
+static void
+end_reply(LgConn *conn, const LgServerOptions *options, LgReply *reply, int64_t begun)
+{
+    lg_reply_end(reply, &conn->out);
+    conn->broken = reply->broken;
+    conn->close_after = conn->close_after || !reply->keep_alive || reply->broken;
+    conn->deadline = lg_reply_now() + options->write_ms + (int64_t)(conn->out.n / BYTES_PER_MS);
+    if (options->log) {
+        const LgServerEntry entry = {
+            .peer = conn->request.peer,
+            .method = conn->request.method_name,
+            .target = conn->request.target,
+            .status = reply->status,
+            .bytes = reply->bytes,
+            .us = (uint64_t)((int64_t)(lg_time_mono_ns() / 1000) - begun),
+            .broken = reply->broken,
+        };
+        options->log(options->ctx, &entry);
+    }
+    lg_reply_done(reply);
+}
+
 void
 lg_conn_work(LgConn *conn, const LgServerOptions *options)
 {
@@ -353,23 +376,25 @@ lg_conn_work(LgConn *conn, const LgServerOptions *options)
     const int64_t begun = (int64_t)(lg_time_mono_ns() / 1000);
     lg_reply_init(&reply, conn->fd, &conn->request, options->write_ms, conn->readers);
     options->handle(options->ctx, &conn->request, &reply);
-    lg_reply_end(&reply, &conn->out);
-    conn->broken = reply.broken;
-    conn->close_after = conn->close_after || !reply.keep_alive || reply.broken;
-    conn->deadline = lg_reply_now() + options->write_ms + (int64_t)(conn->out.n / BYTES_PER_MS);
-    if (options->log) {
-        const LgServerEntry entry = {
-            .peer = conn->request.peer,
-            .method = conn->request.method_name,
-            .target = conn->request.target,
-            .status = reply.status,
-            .bytes = reply.bytes,
-            .us = (uint64_t)((int64_t)(lg_time_mono_ns() / 1000) - begun),
-            .broken = reply.broken,
-        };
-        options->log(options->ctx, &entry);
+    end_reply(conn, options, &reply, begun);
+}
+
+bool
+lg_conn_quick(LgConn *conn, const LgServerOptions *options)
+{
+    if (!options->quick) {
+        return false;
     }
-    lg_reply_done(&reply);
+    LgReply reply;
+    const int64_t begun = (int64_t)(lg_time_mono_ns() / 1000);
+    lg_reply_init(&reply, conn->fd, &conn->request, options->write_ms, NULL);
+    reply.whole = true;
+    if (!options->quick(options->ctx, &conn->request, &reply)) {
+        lg_reply_done(&reply);
+        return false;
+    }
+    end_reply(conn, options, &reply, begun);
+    return true;
 }
 
 LgConnState

@@ -26,10 +26,12 @@ typedef enum {
 } LgConnState;
 
 typedef struct LgConn LgConn;
+typedef struct LgLoop LgLoop;
 struct LgConn {
     int fd;
     LgConnState state;
     int64_t deadline; ///< monotonic ms
+    LgLoop *loop;     ///< that watches it
     LgConn *prev, *next;
     LgConn *queued; ///< next in the queue it stands in
 
@@ -50,6 +52,7 @@ struct LgConn {
     atomic_bool gone;
     LgReplyReaders *readers; ///< of the workers that have it
     int64_t queued_ms;       ///< when it began to wait for one
+    bool late;               ///< it has waited too long
     char peer[64];
 };
 
@@ -73,7 +76,10 @@ LgConnState lg_conn_late(LgConn *conn, const LgServerOptions *options);
 /// Run the handler on a ready request. In a worker; the state stays BUSY.
 void lg_conn_work(LgConn *conn, const LgServerOptions *options);
 
-/// Go on after lg_conn_work(), in the loop. Returns the new state.
+/// Answer a ready request in the loop if options->quick does. False: it is still ready.
+bool lg_conn_quick(LgConn *conn, const LgServerOptions *options);
+
+/// Go on after lg_conn_work() or lg_conn_quick(), in the loop. Returns the new state.
 LgConnState lg_conn_worked(LgConn *conn, const LgServerOptions *options, bool stopping);
 
 #endif

@@ -13,6 +13,7 @@
 
 enum {
     FLUSH_AT = 64 * 1024,
+    WHOLE_MOST = 256 * 1024,
     BYTES_PER_MS = 4,
     CROWDED_MS = 1000, // patience when many workers wait for their readers
 };
@@ -329,7 +330,10 @@ write_body(void *ctx, LgStr bytes, LgError *err)
         return lg_error_set(err, LG_E_CANCEL, "the client has left");
     }
     r->bytes += bytes.n;
-    if (r->body.n + bytes.n >= FLUSH_AT) {
+    if (r->whole && r->body.n + bytes.n > WHOLE_MOST) {
+        return lg_error_set(err, LG_E_LIMIT, "the answer is too long to be made at once");
+    }
+    if (!r->whole && r->body.n + bytes.n >= FLUSH_AT) {
         return flush(r, bytes, err);
     }
     lg_buf_add(&r->body, bytes);

@@ -19,6 +19,7 @@ struct LgReply {
     int status;
     unsigned minor;  ///< of the client's HTTP version
     bool head_only;  ///< HEAD
+    bool whole;      ///< nothing is sent before the end
     bool keep_alive; ///< becomes false when the connection must end
     bool begun;
     bool chunked;

@@ -25,7 +25,9 @@ enum {
     EVENTS = 256,
     SPARE_FILES = 128,
     MOST_WORKERS = 1024,
-    SLOW_NICE = 5, // the others come first where processors are short
+    MOST_LOOPS = 8,
+    QUICK_RUN = 16, // quick answers in a row before the other connections get their turn
+    SLOW_NICE = 5,  // the others come first where processors are short
 };
 
 // Connections in the order they came, for the workers and back from them.
@@ -45,23 +47,32 @@ typedef struct {
     LgReplyReaders readers;
 } Lane;
 
+// A thread that watches connections: all their life the same ones.
+struct LgLoop {
+    LgServer *server;
+    int epoll;
+    int wake; // eventfd: there is mail, or stop
+    LgConn *conns;
+    size_t n_conns;
+    Queue mail; // guarded by mu: new connections, and those that workers are done with
+    pthread_t thread;
+};
+
 struct LgServer {
     LgServerOptions options;
     int listener;
-    int epoll;
-    int wake;    // eventfd: work is done, or stop
     int signals; // signalfd, or -1
     uint16_t port;
     atomic_bool stopping;
+    bool listening; // the listener is in the epoll set of the first loop
 
-    LgConn *conns; // all of them; the loop's thread only
-    size_t n_conns;
-    size_t n_busy;
-    bool listening; // the listener is in the epoll set
+    LgLoop loops[MOST_LOOPS]; // the first one runs in the caller's thread and takes connections
+    unsigned n_loops;
+    unsigned next_loop; // of the first loop: who gets the next connection
+    atomic_size_t n_conns;
 
     pthread_mutex_t mu;
     Lane lanes[2]; // the second is for slow requests
-    Queue done;    // guarded by mu
     bool quit;     // guarded by mu
 };
 
@@ -91,11 +102,22 @@ queue_take(Queue *q)
 }
 
 static void
-wake(const LgServer *server)
+wake(const LgLoop *loop)
 {
     const uint64_t one = 1;
-    const ssize_t n = write(server->wake, &one, sizeof(one));
+    const ssize_t n = write(loop->wake, &one, sizeof(one));
     (void)n; // a full counter wakes as well
+}
+
+// Hand a connection to the loop that watches it.
+static void
+send_home(LgServer *server, LgConn *conn)
+{
+    LgLoop *loop = conn->loop; // who has it next may free it
+    (void)pthread_mutex_lock(&server->mu);
+    queue_put(&loop->mail, conn);
+    (void)pthread_mutex_unlock(&server->mu);
+    wake(loop);
 }
 
 // --- Workers ----------------------------------------------------------------
@@ -119,55 +141,64 @@ work(void *arg)
             return NULL;
         }
         lg_conn_work(conn, &server->options);
-        (void)pthread_mutex_lock(&server->mu);
-        queue_put(&server->done, conn);
-        (void)pthread_mutex_unlock(&server->mu);
-        wake(server);
+        send_home(server, conn);
     }
 }
 
 // --- The loop ---------------------------------------------------------------
 
 static void
-forget(LgServer *server, LgConn *conn)
+forget(LgLoop *loop, LgConn *conn)
 {
     if (conn->prev) {
         conn->prev->next = conn->next;
     } else {
-        server->conns = conn->next;
+        loop->conns = conn->next;
     }
     if (conn->next) {
         conn->next->prev = conn->prev;
     }
-    server->n_conns--;
+    loop->n_conns--;
+    (void)atomic_fetch_sub(&loop->server->n_conns, 1);
     lg_conn_free(conn); // closing takes it out of the epoll set
 }
 
-// Act on the state that a step has led to. A worker that is done may have the
-// next request waiting already.
+// Give a request to a worker.
 static void
-settle(LgServer *server, LgConn *conn)
+pass_on(LgServer *server, LgConn *conn)
 {
     const LgServerOptions *o = &server->options;
-    while (conn->state == LG_CONN_READY) {
-        Lane *lane = &server->lanes[o->slow && o->slow(o->ctx, &conn->request)];
-        (void)pthread_mutex_lock(&server->mu);
-        const bool room = lane->ready.n < lane->waiting;
-        if (room) {
-            conn->state = LG_CONN_BUSY;
-            conn->readers = &lane->readers;
-            conn->queued_ms = lg_reply_now();
-            server->n_busy++;
-            queue_put(&lane->ready, conn);
-            (void)pthread_cond_signal(&lane->some);
-        }
-        (void)pthread_mutex_unlock(&server->mu);
-        if (!room) {
-            (void)lg_conn_refuse(conn, o, 503, "too busy, try again soon");
+    Lane *lane = &server->lanes[o->slow && o->slow(o->ctx, &conn->request)];
+    (void)pthread_mutex_lock(&server->mu);
+    const bool room = lane->ready.n < lane->waiting;
+    if (room) {
+        conn->state = LG_CONN_BUSY;
+        conn->readers = &lane->readers;
+        conn->queued_ms = lg_reply_now();
+        queue_put(&lane->ready, conn);
+        (void)pthread_cond_signal(&lane->some);
+    }
+    (void)pthread_mutex_unlock(&server->mu);
+    if (!room) {
+        (void)lg_conn_refuse(conn, o, 503, "too busy, try again soon");
+    }
+}
+
+// Act on the state that a step has led to. Behind an answer the next request may be waiting
+// already.
+static void
+settle(LgLoop *loop, LgConn *conn)
+{
+    LgServer *server = loop->server;
+    for (int quick = 0; conn->state == LG_CONN_READY; quick++) {
+        if (quick < QUICK_RUN && lg_conn_quick(conn, &server->options)) {
+            (void)lg_conn_worked(conn, &server->options, atomic_load(&server->stopping));
+        } else {
+            pass_on(server, conn);
         }
     }
     if (conn->state == LG_CONN_CLOSED) {
-        forget(server, conn);
+        forget(loop, conn);
     }
 }
 
@@ -178,9 +209,31 @@ listen_again(LgServer *server, bool on)
         return;
     }
     struct epoll_event ev = {.events = EPOLLIN, .data.ptr = &server->listener};
-    if (epoll_ctl(server->epoll, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, server->listener, &ev) == 0) {
+    if (epoll_ctl(server->loops[0].epoll, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, server->listener,
+                  &ev) == 0) {
         server->listening = on;
     }
+}
+
+// Watch a new connection.
+static void
+adopt(LgLoop *loop, LgConn *conn)
+{
+    conn->next = loop->conns;
+    if (conn->next) {
+        conn->next->prev = conn;
+    }
+    loop->conns = conn;
+    loop->n_conns++;
+    // Edges only: a busy connection needs no change here, and a client that
+    // leaves is told once.
+    struct epoll_event ev = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = conn};
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, conn->fd, &ev) != 0) {
+        forget(loop, conn);
+        return;
+    }
+    (void)lg_conn_read(conn, &loop->server->options);
+    settle(loop, conn);
 }
 
 static void
@@ -196,27 +249,20 @@ welcome(LgServer *server, int fd, const struct sockaddr_storage *from, socklen_t
         (void)close(fd);
         return;
     }
-    conn->next = server->conns;
-    if (conn->next) {
-        conn->next->prev = conn;
+    (void)atomic_fetch_add(&server->n_conns, 1);
+    conn->loop = &server->loops[server->next_loop];
+    server->next_loop = (server->next_loop + 1) % server->n_loops;
+    if (conn->loop == &server->loops[0]) {
+        adopt(conn->loop, conn);
+    } else {
+        send_home(server, conn);
     }
-    server->conns = conn;
-    server->n_conns++;
-    // Edges only: a busy connection needs no change here, and a client that
-    // leaves is told once.
-    struct epoll_event ev = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = conn};
-    if (epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &ev) != 0) {
-        forget(server, conn);
-        return;
-    }
-    (void)lg_conn_read(conn, &server->options);
-    settle(server, conn);
 }
 
 static void
 take_connections(LgServer *server)
 {
-    while (server->n_conns < server->options.connections) {
+    while (atomic_load(&server->n_conns) < server->options.connections) {
         struct sockaddr_storage from;
         socklen_t size = sizeof(from);
         const int fd = accept4(server->listener, (struct sockaddr *)&from, &size,
@@ -234,8 +280,9 @@ take_connections(LgServer *server)
 }
 
 static void
-on_event(LgServer *server, LgConn *conn, uint32_t events)
+on_event(LgLoop *loop, LgConn *conn, uint32_t events)
 {
+    const LgServerOptions *o = &loop->server->options;
     if (conn->state == LG_CONN_BUSY) {
         if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
             atomic_store(&conn->gone, true);
@@ -246,33 +293,42 @@ on_event(LgServer *server, LgConn *conn, uint32_t events)
         if (events & EPOLLRDHUP) {
             conn->ended = true;
         }
-        (void)lg_conn_flush(conn, &server->options);
+        (void)lg_conn_flush(conn, o);
     } else if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
-        (void)lg_conn_read(conn, &server->options);
+        (void)lg_conn_read(conn, o);
     }
-    settle(server, conn);
+    settle(loop, conn);
 }
 
 static void
-take_done(LgServer *server)
+take_mail(LgLoop *loop)
 {
+    LgServer *server = loop->server;
     uint64_t count;
-    const ssize_t n = read(server->wake, &count, sizeof(count));
+    const ssize_t n = read(loop->wake, &count, sizeof(count));
     (void)n;
     for (;;) {
         (void)pthread_mutex_lock(&server->mu);
-        LgConn *conn = queue_take(&server->done);
+        LgConn *conn = queue_take(&loop->mail);
         (void)pthread_mutex_unlock(&server->mu);
         if (!conn) {
             return;
         }
-        server->n_busy--;
-        (void)lg_conn_worked(conn, &server->options, atomic_load(&server->stopping));
-        settle(server, conn);
+        if (conn->state == LG_CONN_HEAD) {
+            adopt(loop, conn);
+            continue;
+        }
+        if (conn->late) {
+            conn->late = false;
+            (void)lg_conn_refuse(conn, &server->options, 503, "too busy, try again soon");
+        } else {
+            (void)lg_conn_worked(conn, &server->options, atomic_load(&server->stopping));
+        }
+        settle(loop, conn);
     }
 }
 
-// Slow requests that have waited too long for a worker.
+// Slow requests that have waited too long for a worker are refused by their loops.
 static void
 refuse_waiting(LgServer *server, int64_t now)
 {
@@ -289,21 +345,20 @@ refuse_waiting(LgServer *server, int64_t now)
         if (!conn) {
             return;
         }
-        server->n_busy--;
-        (void)lg_conn_refuse(conn, &server->options, 503, "too busy, try again soon");
-        settle(server, conn);
+        conn->late = true;
+        send_home(server, conn);
     }
 }
 
 // Every connection is looked at four times a second: no timer to go wrong, and
 // 10,000 of them are a few microseconds.
 static void
-tick(LgServer *server)
+tick(LgLoop *loop)
 {
+    LgServer *server = loop->server;
     const int64_t now = lg_reply_now();
     const bool stopping = atomic_load(&server->stopping);
-    refuse_waiting(server, now);
-    for (LgConn *conn = server->conns, *next; conn; conn = next) {
+    for (LgConn *conn = loop->conns, *next; conn; conn = next) {
         next = conn->next;
         if (conn->state == LG_CONN_BUSY) {
             continue;
@@ -313,38 +368,43 @@ tick(LgServer *server)
         } else if (now >= conn->deadline) {
             (void)lg_conn_late(conn, &server->options);
         }
-        settle(server, conn);
+        settle(loop, conn);
     }
-    if (!stopping && server->n_conns < server->options.connections) {
+    if (loop != &server->loops[0]) {
+        return;
+    }
+    refuse_waiting(server, now);
+    if (!stopping && atomic_load(&server->n_conns) < server->options.connections) {
         listen_again(server, true);
     }
 }
 
 static void
-loop(LgServer *server)
+run_loop(LgLoop *loop)
 {
+    LgServer *server = loop->server;
     struct epoll_event events[EVENTS];
     int64_t ticked = lg_reply_now();
     int64_t stop_at = 0;
     for (;;) {
-        const int n = epoll_wait(server->epoll, events, EVENTS, TICK_MS);
+        const int n = epoll_wait(loop->epoll, events, EVENTS, TICK_MS);
         bool woken = false;
         bool knocked = false;
         for (int i = 0; i < n; i++) {
             void *what = events[i].data.ptr;
-            if (what == &server->wake) {
+            if (what == &loop->wake) {
                 woken = true;
             } else if (what == &server->listener) {
                 knocked = true;
             } else if (what == &server->signals) {
-                atomic_store(&server->stopping, true);
+                lg_server_stop(server);
             } else {
-                on_event(server, (LgConn *)what, events[i].events);
+                on_event(loop, (LgConn *)what, events[i].events);
             }
         }
         // After the events, which name connections that these could close.
         if (woken) {
-            take_done(server);
+            take_mail(loop);
         }
         const bool stopping = atomic_load(&server->stopping);
         if (knocked && !stopping) {
@@ -353,17 +413,26 @@ loop(LgServer *server)
         const int64_t now = lg_reply_now();
         if (stopping && stop_at == 0) {
             stop_at = now + server->options.stop_ms;
-            listen_again(server, false);
+            if (loop == &server->loops[0]) {
+                listen_again(server, false);
+            }
             ticked = 0;
         }
         if (now - ticked >= TICK_MS) {
             ticked = now;
-            tick(server);
+            tick(loop);
         }
-        if (stopping && (server->n_conns == 0 || now >= stop_at)) {
+        if (stopping && (loop->n_conns == 0 || now >= stop_at)) {
             return;
         }
     }
+}
+
+static void *
+loop_thread(void *arg)
+{
+    run_loop((LgLoop *)arg);
+    return NULL;
 }
 
 // --- Life -------------------------------------------------------------------
@@ -424,6 +493,9 @@ static void
 set_defaults(LgServerOptions *o)
 {
     o->address = o->address ? o->address : "127.0.0.1";
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    o->loops = o->loops ? o->loops : processors > 0 ? (unsigned)processors : 1;
+    o->loops = o->loops > MOST_LOOPS ? MOST_LOOPS : o->loops;
     o->workers = o->workers ? o->workers : 16;
     o->workers = o->workers > MOST_WORKERS ? MOST_WORKERS : o->workers;
     o->connections = most_connections(o->connections ? o->connections : 4096);
@@ -463,11 +535,16 @@ lg_server_new(const LgServerOptions *options, LgServer **out, LgError *err)
         lane->readers.most = lane->workers / 2;
         (void)pthread_cond_init(&lane->some, NULL);
     }
-    server->epoll = epoll_create1(EPOLL_CLOEXEC);
-    server->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    server->n_loops = server->options.loops;
     LgStatus st = LG_OK;
-    if (server->epoll < 0 || server->wake < 0) {
-        st = lg_error_errno(err, errno, "cannot make an event queue");
+    for (unsigned i = 0; i < server->n_loops; i++) {
+        LgLoop *loop = &server->loops[i];
+        loop->server = server;
+        loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+        loop->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+        if (st == LG_OK && (loop->epoll < 0 || loop->wake < 0)) {
+            st = lg_error_errno(err, errno, "cannot make an event queue");
+        }
     }
     if (st == LG_OK) {
         st = bind_to(server, err);
@@ -489,9 +566,13 @@ lg_server_port(const LgServer *server)
 static LgStatus
 watch(LgServer *server, LgError *err)
 {
-    struct epoll_event ev = {.events = EPOLLIN, .data.ptr = &server->wake};
-    if (epoll_ctl(server->epoll, EPOLL_CTL_ADD, server->wake, &ev) != 0) {
-        return lg_error_errno(err, errno, "cannot watch events");
+    struct epoll_event ev = {.events = EPOLLIN};
+    for (unsigned i = 0; i < server->n_loops; i++) {
+        const LgLoop *loop = &server->loops[i];
+        ev.data.ptr = (void *)(uintptr_t)&loop->wake;
+        if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->wake, &ev) != 0) {
+            return lg_error_errno(err, errno, "cannot watch events");
+        }
     }
     if (server->options.signals) {
         sigset_t stop;
@@ -502,7 +583,7 @@ watch(LgServer *server, LgError *err)
         server->signals = signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
         ev.data.ptr = &server->signals;
         if (server->signals < 0 ||
-            epoll_ctl(server->epoll, EPOLL_CTL_ADD, server->signals, &ev) != 0) {
+            epoll_ctl(server->loops[0].epoll, EPOLL_CTL_ADD, server->signals, &ev) != 0) {
             return lg_error_errno(err, errno, "cannot watch signals");
         }
     }
@@ -524,6 +605,56 @@ start_lane(Lane *lane, pthread_t *threads, unsigned *n, LgError *err)
     return *n > before ? LG_OK : lg_error_set(err, LG_E_LIMIT, "cannot start a thread");
 }
 
+// Run all loops to their end, or as many as the system allows.
+static void
+run_loops(LgServer *server)
+{
+    unsigned n = 1;
+    while (n < server->n_loops &&
+           pthread_create(&server->loops[n].thread, NULL, loop_thread, &server->loops[n]) == 0) {
+        n++;
+    }
+    server->n_loops = n;
+    run_loop(&server->loops[0]);
+    for (unsigned i = 1; i < n; i++) {
+        (void)pthread_join(server->loops[i].thread, NULL);
+    }
+}
+
+// Whoever still works learns that its client is lost; then nobody works any more.
+static void
+end_workers(LgServer *server, const pthread_t *threads, unsigned n)
+{
+    for (unsigned i = 0; i < server->n_loops; i++) {
+        for (LgConn *conn = server->loops[i].conns; conn; conn = conn->next) {
+            if (conn->state == LG_CONN_BUSY) {
+                atomic_store(&conn->gone, true);
+            }
+        }
+    }
+    (void)pthread_mutex_lock(&server->mu);
+    server->quit = true;
+    (void)pthread_cond_broadcast(&server->lanes[0].some);
+    (void)pthread_cond_broadcast(&server->lanes[1].some);
+    (void)pthread_mutex_unlock(&server->mu);
+    for (unsigned i = 0; i < n; i++) {
+        (void)pthread_join(threads[i], NULL);
+    }
+}
+
+static void
+close_all(LgLoop *loop)
+{
+    for (LgConn *conn; (conn = queue_take(&loop->mail));) {
+        if (conn->state == LG_CONN_HEAD) {
+            lg_conn_free(conn); // it has not been adopted
+        }
+    }
+    while (loop->conns) {
+        forget(loop, loop->conns);
+    }
+}
+
 LgStatus
 lg_server_run(LgServer *server, LgError *err)
 {
@@ -539,25 +670,12 @@ lg_server_run(LgServer *server, LgError *err)
         st = start_lane(&server->lanes[0], threads, &n, err);
     }
     if (st == LG_OK) {
-        loop(server);
+        run_loops(server);
     }
-    // Whoever still works learns that its client is lost.
-    for (LgConn *conn = server->conns; conn; conn = conn->next) {
-        if (conn->state == LG_CONN_BUSY) {
-            atomic_store(&conn->gone, true);
-        }
-    }
-    (void)pthread_mutex_lock(&server->mu);
-    server->quit = true;
-    (void)pthread_cond_broadcast(&server->lanes[0].some);
-    (void)pthread_cond_broadcast(&server->lanes[1].some);
-    (void)pthread_mutex_unlock(&server->mu);
-    for (unsigned i = 0; i < n; i++) {
-        (void)pthread_join(threads[i], NULL);
-    }
+    end_workers(server, threads, n);
     lg_mem_free(threads);
-    while (server->conns) {
-        forget(server, server->conns);
+    for (unsigned i = 0; i < server->n_loops; i++) {
+        close_all(&server->loops[i]);
     }
     return st;
 }
@@ -566,7 +684,17 @@ void
 lg_server_stop(LgServer *server)
 {
     atomic_store(&server->stopping, true);
-    wake(server);
+    for (unsigned i = 0; i < server->options.loops; i++) {
+        wake(&server->loops[i]);
+    }
+}
+
+static void
+close_fd(int fd)
+{
+    if (fd >= 0) {
+        (void)close(fd);
+    }
 }
 
 void
@@ -575,12 +703,12 @@ lg_server_free(LgServer *server)
     if (!server) {
         return;
     }
-    const int fds[] = {server->listener, server->epoll, server->wake, server->signals};
-    for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
-        if (fds[i] >= 0) {
-            (void)close(fds[i]);
-        }
+    for (unsigned i = 0; i < server->options.loops; i++) {
+        close_fd(server->loops[i].epoll);
+        close_fd(server->loops[i].wake);
     }
+    close_fd(server->listener);
+    close_fd(server->signals);
     (void)pthread_mutex_destroy(&server->mu);
     (void)pthread_cond_destroy(&server->lanes[0].some);
     (void)pthread_cond_destroy(&server->lanes[1].some);

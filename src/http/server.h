@@ -1,9 +1,10 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// LgServer: an HTTP/1.1 server. One thread reads requests and watches the
-// clients; a fixed number of worker threads make the answers. Requests that may take
-// long have workers and a queue of their own, so that the others never wait for them.
+// LgServer: an HTTP/1.1 server. A thread for each processor reads requests and watches the
+// clients; a fixed number of worker threads make the answers, but for the quickest ones.
+// Requests that may take long have workers and a queue of their own, so that the others never
+// wait for them.
 
 #ifndef LG_HTTP_SERVER_H
 #define LG_HTTP_SERVER_H
@@ -26,6 +27,7 @@ typedef struct {
 typedef struct {
     const char *address;   ///< numeric; null: 127.0.0.1
     uint16_t port;         ///< 0: any free one
+    unsigned loops;        ///< threads that watch connections; 0: one for each processor
     unsigned workers;      ///< 0: 16
     unsigned slow_workers; ///< for the requests that `slow` names; 0: 8
     unsigned connections;  ///< most at a time; 0: 4,096 (or what the system lets us open)
@@ -46,6 +48,11 @@ typedef struct {
     /// set, and the connection ends with its answer. Called by the loop, which it must not
     /// hold up. Null: `normal` (body_limit) for all, and 413 without the handler beyond.
     uint64_t (*admit)(void *ctx, const LgRequest *request, uint64_t normal);
+    /// Answer at once what takes well under a millisecond, in the thread that watches, which saves
+    /// two changes of threads. False: it is not such a request, and a worker gets it; what has
+    /// been written is forgotten. The answer may have 256 KiB (a write fails beyond that), and must
+    /// wait for nothing. Null: workers do all.
+    bool (*quick)(void *ctx, const LgRequest *request, LgReply *reply);
     /// May the answer take long? Called by the thread that watches. Null: none does.
     bool (*slow)(void *ctx, const LgRequest *request);
     /// Called by workers, several at a time. Must look at request->gone in long work.
