@@ -90,6 +90,7 @@ listen_and_serve(LgFolder *folder, const Options *options, LgSite *site, LgError
         .signals = true,
         .workers = WORKERS,
         .admit = lg_site_admit,
+        .quick = lg_site_quick,
         .slow = lg_site_slow,
         .handle = lg_site_handle,
         .log = options->quiet ? NULL : log_entry,

@@ -298,9 +298,9 @@ fetch(const RemoteEndpoint *self, LgStr text, const LgQueryOptions *options, LgA
     return st;
 }
 
-// What kind of query it is; its faults have their place in the text.
+// What kind of query it is, and whether it is steady; its faults have their place in the text.
 static LgStatus
-parse(LgStr text, LgStr base, LgAnswerKind *out, LgError *err)
+parse(LgStr text, LgStr base, LgAnswerKind *out, bool *out_steady, LgError *err)
 {
     LgArena *arena = lg_arena_new(0);
     LgQuery *query = NULL;
@@ -312,6 +312,7 @@ parse(LgStr text, LgStr base, LgAnswerKind *out, LgError *err)
         *out = query->form == LG_QUERY_SELECT ? LG_ANSWER_BINDINGS
                : query->form == LG_QUERY_ASK  ? LG_ANSWER_BOOLEAN
                                               : LG_ANSWER_GRAPH;
+        *out_steady = !query->unsteady;
     }
     lg_arena_free(arena);
     return st;
@@ -366,7 +367,12 @@ endpoint_query(LgEndpoint *endpoint, LgStr text, const LgQueryOptions *options, 
 {
     RemoteEndpoint *self = (RemoteEndpoint *)endpoint;
     LgAnswerKind kind = LG_ANSWER_BINDINGS;
-    LG_TRY(parse(text, options->base, &kind, err));
+    bool steady = false;
+    *out = NULL;
+    if (options->small) {
+        return LG_OK; // nothing that is elsewhere is
+    }
+    LG_TRY(parse(text, options->base, &kind, &steady, err));
     if (options->explain) {
         return answer_explain(NULL, LG_EXPLAIN_TEXT, NULL, err);
     }
@@ -374,6 +380,9 @@ endpoint_query(LgEndpoint *endpoint, LgStr text, const LgQueryOptions *options, 
     LgStatus st = fetch(self, text, options, kind, &reply, err);
     if (st == LG_OK) {
         st = answer_of(self, &reply, kind, options, out, err);
+    }
+    if (st == LG_OK) {
+        (*out)->steady = steady;
     }
     lg_client_reply_done(&reply);
     return st;

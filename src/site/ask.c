@@ -255,8 +255,8 @@ lg_ask_read_text(LgPage *page, LgAsk *out)
 {
     const LgMethod method = page->request->method;
     const size_t n_target = page->n_params;
-    *out = (LgAsk){0};
     const bool body = method == LG_METHOD_POST || method == LG_METHOD_QUERY;
+    *out = (LgAsk){.posted = body};
     if ((body && !take_body(page, out)) || !take_params(page, out, n_target)) {
         return false;
     }

@@ -8,6 +8,8 @@
 #include "site/query_impl.h"
 #include "sparql/parse.h"
 
+enum { QUICK_MS = 10 }; // more is a worker's
+
 // --- Answers ----------------------------------------------------------------
 
 static void
@@ -52,11 +54,32 @@ serve_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer, uint64_t begun)
     if (st == LG_OK) {
         return;
     }
+    if (page->quick) {
+        page->declined = true;
+        return;
+    }
     if (html && !lg_reply_begun(page->reply)) {
         lg_query_page_error(page, ask->text);
     } else {
         lg_page_failed(page);
     }
+}
+
+// How long the answer may be kept. True: the client has it already.
+static bool
+say_fresh(LgPage *page, const LgAsk *ask, bool steady)
+{
+    const int variant = (int)ask->results * 64 + (int)ask->graph * 4 + (ask->html ? 2 : 0) +
+                        (ask->html_graph ? 1 : 0);
+    if (ask->explain || ask->posted || page->kept) {
+        return false;
+    }
+    page->kept = true;
+    if (steady) {
+        return lg_page_fresh(page, (LgRep)variant);
+    }
+    lg_reply_field(page->reply, "Cache-Control", LG_STR("no-cache"));
+    return false;
 }
 
 static void
@@ -69,14 +92,21 @@ run(LgPage *page, const LgAsk *ask)
         .n_graphs = ask->n_graphs,
         .named_graphs = ask->named,
         .n_named_graphs = ask->n_named,
-        .timeout_ms =
-            ask->timeout_ms > 0 && ask->timeout_ms < o->query_ms ? ask->timeout_ms : o->query_ms,
+        .timeout_ms = page->quick                                            ? QUICK_MS
+                      : ask->timeout_ms > 0 && ask->timeout_ms < o->query_ms ? ask->timeout_ms
+                                                                             : o->query_ms,
         .cancel = page->request->gone,
+        .small = page->quick,
         .explain = ask->explain,
     };
     const uint64_t begun = lg_time_mono_ns();
     LgAnswer *answer = NULL;
-    if (lg_endpoint_query(o->endpoint, ask->text, &options, &answer, &page->err) == LG_OK) {
+    const LgStatus st = lg_endpoint_query(o->endpoint, ask->text, &options, &answer, &page->err);
+    if (page->quick && !answer) {
+        page->declined = true;
+    } else if (st == LG_OK) {
+        page->version = answer->version;
+        (void)say_fresh(page, ask, answer->steady);
         serve_answer(page, ask, answer, begun);
         lg_answer_close(answer);
     } else if (ask->html && ask->html_graph) {
@@ -90,6 +120,10 @@ void
 lg_query_run(LgPage *page, const LgAsk *ask)
 {
     LgSite *site = page->site;
+    if (page->quick) {
+        run(page, ask);
+        return;
+    }
     if (atomic_fetch_add(&site->queries, 1) >= site->options.queries) {
         page->err.status = LG_E_BUSY;
         lg_page_error(page, 503, LG_STR("too many queries are running, try again soon"));
@@ -119,6 +153,10 @@ lg_query_serve(LgPage *page)
     if (!lg_ask_read(page, &ask)) {
         return;
     }
+    if (page->quick && (ask.kind != LG_ASK_QUERY || ask.html || ask.html_graph || ask.explain)) {
+        page->declined = true;
+        return;
+    }
     if (ask.kind == LG_ASK_UPDATE) {
         lg_update_serve(page, &ask);
         return;
@@ -140,16 +178,10 @@ lg_query_serve(LgPage *page)
         }
         return;
     }
-    const int variant =
-        (int)ask.results * 64 + (int)ask.graph * 4 + (ask.html ? 2 : 0) + (ask.html_graph ? 1 : 0);
-    const bool body =
-        page->request->method == LG_METHOD_POST || page->request->method == LG_METHOD_QUERY;
-    const bool steady = !body && is_steady(page, ask.text);
-    if (steady && lg_page_fresh(page, (LgRep)variant)) {
+    // Nothing is run for a client that has the answer.
+    if (!ask.posted && lg_request_field(page->request, LG_STR("If-None-Match")).n > 0 &&
+        is_steady(page, ask.text) && say_fresh(page, &ask, true)) {
         return;
-    }
-    if (!body && !steady) {
-        lg_reply_field(page->reply, "Cache-Control", LG_STR("no-cache"));
     }
     lg_query_run(page, &ask);
 }

@@ -16,6 +16,7 @@ typedef enum { LG_ASK_NOTHING, LG_ASK_QUERY, LG_ASK_UPDATE } LgAskKind;
 typedef struct {
     LgAskKind kind;
     LgStr text;
+    bool posted;  ///< it came in a body: nobody keeps the answer
     bool linked;  ///< an update stands in the target, which must not be run
     bool explain; ///< answer with the plan
     LgExplainFormat plan;

@@ -286,6 +286,8 @@ about(LgPage *page)
     lg_page_html(page, 200, "about", LG_STR("About this site"));
 }
 
+enum { QUICK_QUERY = 8192 }; // bytes of a target's query
+
 enum {
     GET = 1 << LG_METHOD_GET,
     HEAD = 1 << LG_METHOD_HEAD,
@@ -439,6 +441,28 @@ handle(LgPage *page)
         lg_reply_field(page->reply, "X-Robots-Tag", LG_STR("noindex"));
     }
     route->serve(page);
+}
+
+bool
+lg_site_quick(void *site, const LgRequest *request, LgReply *reply)
+{
+    const LgStr path = ((const LgSite *)site)->root;
+    const bool query = request->method == LG_METHOD_GET && request->query.n > 0 &&
+                       request->query.n < QUICK_QUERY && lg_str_starts(request->path, path) &&
+                       lg_str_eq(lg_str_from(request->path, path.n), LG_STR("sparql"));
+    if (!query) {
+        return false;
+    }
+    LgPage page = {
+        .site = (LgSite *)site,
+        .request = request,
+        .reply = reply,
+        .arena = request->arena,
+        .view = lg_val_new(request->arena),
+        .quick = true,
+    };
+    handle(&page);
+    return !page.declined;
 }
 
 bool

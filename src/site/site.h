@@ -53,6 +53,9 @@ void lg_site_free(LgSite *site);
 /// The handler for LgServerOptions, with the site as `ctx`. Safe from several threads.
 void lg_site_handle(void *site, const LgRequest *request, LgReply *reply);
 
+/// `quick` of LgServerOptions: queries of visitors that look up little.
+bool lg_site_quick(void *site, const LgRequest *request, LgReply *reply);
+
 /// `slow` of LgServerOptions: queries of visitors, whole graphs and downloads. Those who write
 /// are few and wait for each other.
 bool lg_site_slow(void *site, const LgRequest *request);

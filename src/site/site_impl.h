@@ -67,6 +67,9 @@ typedef struct {
     size_t n_params;
     uint64_t version; ///< of the data, when the request began
     bool mixed;       ///< some query saw another version: no ETag
+    bool kept;        ///< the answer says already how long it may be kept
+    bool quick;       ///< only what is answered at once; else
+    bool declined;    ///< this is set, and nothing of the answer counts
     LgVal *view;      ///< for the template
     LgError err;
 } LgPage;

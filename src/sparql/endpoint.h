@@ -36,6 +36,8 @@ typedef struct {
     size_t memory;             ///< bytes; 0: the endpoint's own limit
     bool first;                ///< may use the last quarter of the memory for all queries
     const atomic_bool *cancel; ///< may be null; borrowed until the answer is closed
+    bool small;                ///< answer only if that will take well under a millisecond (see
+                               ///< lg_endpoint_query)
     bool explain;              ///< run it to the end and answer with the plan (lg_answer_explain):
                                ///< there are no rows, and a limit is no failure of the call
 } LgQueryOptions;
@@ -139,11 +141,13 @@ struct LgAnswer {
     const LgStr *vars; ///< names of the columns, without ?
     uint32_t n_vars;
     uint64_t version;       ///< of the data it was computed on
+    bool steady;            ///< the same data always give the same answer
     const LgError *failure; ///< of an explained query: why it did not run to its end; may be null
 };
 
 /// Begin to answer `query`. A failure here comes before the first row: syntax
-/// errors have line and column. Threads: an endpoint may be used by several,
+/// errors have line and column. With options.small `*out` is null when the query may take longer:
+/// ask again without, where there is time. Threads: an endpoint may be used by several,
 /// an answer by one. Close the answer with lg_answer_close().
 static inline LgStatus
 lg_endpoint_query(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options, LgAnswer **out,

@@ -17,6 +17,9 @@
 enum {
     TIMEOUT_MS = 30000,
     WAIT_MS = 10000,
+    SMALL_TEXT = 4096,  // bytes
+    SMALL_PATTERNS = 6, // triples and paths of all groups
+    SMALL_COST = 4096,  // rows touched
 };
 static const size_t memory_default = (size_t)1 << 30;
 
@@ -369,6 +372,29 @@ run_explained(LgEngineAnswer *self, LgError *err)
     return LG_OK;
 }
 
+// Add the triples and paths of `alg` to `*n`.
+static void
+count_patterns(const LgAlg *alg, uint32_t *n)
+{
+    for (; alg && *n <= SMALL_PATTERNS; alg = alg->b) {
+        *n += alg->n_triples + (alg->op == LG_ALG_PATH);
+        count_patterns(alg->a, n);
+    }
+}
+
+// Is the query worth planning it where nobody may be held up? Others ask other endpoints, or
+// take long to plan.
+static bool
+may_be_small(const LgQuery *query, LgStr text)
+{
+    uint32_t n = 0;
+    if (text.n > SMALL_TEXT || query->has_service) {
+        return false;
+    }
+    count_patterns(query->pattern, &n);
+    return n <= SMALL_PATTERNS;
+}
+
 static LgStatus
 run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *options, LgError *err)
 {
@@ -384,9 +410,18 @@ run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *opti
     const uint64_t start = lg_time_mono_ns();
     LG_TRY(lg_parse_query(self->arena, text, options->base, &self->query, err));
     const uint64_t parsed = lg_time_mono_ns();
+    self->answer.steady = !self->query->unsteady;
+    if (options->small && !may_be_small(self->query, text)) {
+        self->declined = true;
+        return LG_OK;
+    }
     LG_TRY(make_plan(engine, self, options, err));
     self->parsing_ns = parsed - start;
     self->planning_ns = lg_time_mono_ns() - parsed;
+    if (options->small && self->plan->cost > SMALL_COST) {
+        self->declined = true;
+        return LG_OK;
+    }
     if (options->explain) {
         return run_explained(self, err);
     }
@@ -412,7 +447,11 @@ engine_query(LgEndpoint *endpoint, LgStr query, const LgQueryOptions *options, L
         answer_close(&self->answer);
         return st;
     }
-    *out = &self->answer;
+    if (self->declined) {
+        answer_close(&self->answer);
+        self = NULL;
+    }
+    *out = self ? &self->answer : NULL;
     return LG_OK;
 }
 

@@ -30,6 +30,7 @@ typedef struct {
     uint32_t timeout_ms; ///< for messages
     size_t memory;
     bool ended;
+    bool declined; ///< it was to be small, and is not
 
     // Of an explained query.
     LgProfile *profile;

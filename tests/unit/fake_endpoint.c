@@ -113,6 +113,7 @@ query(LgEndpoint *endpoint, LgStr text, const LgQueryOptions *options, LgAnswer 
     self->rule = rule;
     self->answer.type = &answer_type;
     self->answer.version = fake->answer_version;
+    self->answer.steady = true;
     self->answer.vars = self->vars;
     const bool ask = lg_str_search(text, LG_STR("ASK")) < text.n;
     self->answer.kind = ask                   ? LG_ANSWER_BOOLEAN
