@@ -650,12 +650,12 @@ typedef struct {
 static Planes
 planes_of(unsigned width)
 {
-    enum { NARROW = 4 };
-    Planes p = {.at_once = width > 0 && width <= NARROW ? LOAD / width : 0};
-    for (uint32_t i = 0; i < p.at_once; i++) {
-        p.plane |= UINT64_C(1) << (i * width);
-    }
-    return p;
+    static const Planes planes[] = {{0, 0},
+                                    {LOAD, UINT64_C(0x1ffffffffffffff)},
+                                    {LOAD / 2, UINT64_C(0x55555555555555)},
+                                    {LOAD / 3, UINT64_C(0x49249249249249)},
+                                    {LOAD / 4, UINT64_C(0x11111111111111)}};
+    return width < sizeof(planes) / sizeof(planes[0]) ? planes[width] : planes[0];
 }
 
 static uint64_t
