@@ -602,9 +602,28 @@ find_labels(LgCube *cube)
     }
 }
 
+// The columns that are put together from others, in the order of the recipe.
+static LgStatus
+write_columns(LgCube *cube, LgError *err)
+{
+    for (size_t i = 0; i < cube->recipe->n_columns; i++) {
+        const LgRecipeColumn *column = &cube->recipe->columns[i];
+        LgTableColumn *made = NULL;
+        const LgStatus st = column->write.text.n > 0 ? lg_table_write(cube->table, column->header,
+                                                                      &column->write, &made, err)
+                                                     : LG_OK;
+        if (st != LG_OK) {
+            lg_error_at(err, cube->recipe->path, 0, 0);
+            return st;
+        }
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_cube_plan(LgCube *cube, LgError *err)
 {
+    LG_TRY(write_columns(cube, err));
     check_all_named(cube);
     LG_TRY(add_components(cube, err));
     find_labels(cube);

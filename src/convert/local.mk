@@ -35,6 +35,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/near.h \
 	%D%/number.c \
 	%D%/number.h \
+	%D%/pattern.c \
+	%D%/pattern.h \
 	%D%/period.c \
 	%D%/period.h \
 	%D%/recipe.c \
@@ -50,6 +52,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/table_impl.h \
 	%D%/tidy.c \
 	%D%/tidy.h \
+	%D%/tidy_header.c \
+	%D%/tidy_impl.h \
 	%D%/validate.c \
 	%D%/validate.h
 

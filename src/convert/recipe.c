@@ -5,9 +5,11 @@
 
 #include "base/limits.h"
 #include "convert/near.h"
+#include "convert/number.h"
 #include "convert/slug.h"
 #include "rdf/iri.h"
 #include "rdf/term.h"
+#include "sheet/book.h"
 
 #include <stdlib.h>
 
@@ -30,6 +32,9 @@ typedef enum {
     FIELD_AREAS,
     FIELD_MISSING,
     FIELD_ENCODING,
+    FIELD_PATTERN, // text with {names}
+    FIELD_NUMBER,  // double, not negative
+    FIELD_PRECISION,
     FIELD_NODE, // read by its own function
 } FieldType;
 
@@ -61,6 +66,7 @@ static const LgStr short_years[] = {
     LG_STR_INIT("month"),
 };
 static const LgStr areas[] = {LG_STR_INIT("gss"), LG_STR_INIT("any")};
+static const LgStr precisions[] = {LG_STR_INIT("stored"), LG_STR_INIT("displayed")};
 static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
 static const LgStr encodings[] = {
     LG_STR_INIT("auto"),     LG_STR_INIT("utf-8"),        LG_STR_INIT("utf-16le"),
@@ -87,6 +93,7 @@ words_of(FieldType type)
     case FIELD_TRANSFORM: return WORDS(transforms);
     case FIELD_SHORT_YEARS: return WORDS(short_years);
     case FIELD_AREAS: return WORDS(areas);
+    case FIELD_PRECISION: return WORDS(precisions);
     case FIELD_MISSING: return WORDS(missings);
     case FIELD_ENCODING: return WORDS(encodings);
     default: return (Words){0};
@@ -143,7 +150,7 @@ read_word(const LgYaml *node, FieldType type, void *to, LgError *err)
     for (size_t i = 0; i < known.n; i++) {
         if (lg_str_eq(node->text, known.words[i])) {
             const int value = (int)i;
-            if (type == FIELD_AREAS) {
+            if (type == FIELD_AREAS || type == FIELD_PRECISION) {
                 *(bool *)to = i == 1;
             } else {
                 memcpy(to, &value, sizeof(value)); // the enumerations start at 0
@@ -281,6 +288,26 @@ read_text(const LgYaml *node, FieldType type, LgError *err)
 }
 
 static LgStatus
+read_pattern(const LgYaml *node, LgPattern *to, LgError *err)
+{
+    LgError inner = {0};
+    const LgStatus st = lg_pattern_read(node->text, to, &inner);
+    return st == LG_OK ? LG_OK : lg_yaml_fail(node, err, st, "%s", inner.text);
+}
+
+static LgStatus
+read_number(const LgYaml *node, double *to, LgError *err)
+{
+    LgNumberClass kind = LG_NUMBER_NONE;
+    // Texts of an arena have a zero byte behind them.
+    *to = lg_number_class(node->text, &kind) ? strtod(node->text.p, NULL) : -1;
+    return *to >= 0
+               ? LG_OK
+               : lg_yaml_fail(node, err, LG_E_INVALID, "'" LG_STR_FMT "' is not a number from 0 on",
+                              LG_STR_ARG(node->text));
+}
+
+static LgStatus
 read_field(const LgYaml *node, const Field *field, void *to, LgError *err)
 {
     if (field->type == FIELD_NODE) {
@@ -292,6 +319,12 @@ read_field(const LgYaml *node, const Field *field, void *to, LgError *err)
     }
     if (field->type == FIELD_CHAR) {
         return read_char(node, to, err);
+    }
+    if (field->type == FIELD_PATTERN) {
+        return read_pattern(node, to, err);
+    }
+    if (field->type == FIELD_NUMBER) {
+        return read_number(node, to, err);
     }
     if (field->type == FIELD_BOOL) {
         return lg_yaml_bool(node->parent, node->key, to, err);
@@ -425,6 +458,7 @@ static const Field column_fields[] = {
     {LG_STR_INIT("of"), FIELD_TEXT, offsetof(LgRecipeColumn, of)},
     {LG_STR_INIT("unit"), FIELD_TEXT, offsetof(LgRecipeColumn, measure.unit)},
     {LG_STR_INIT("value"), FIELD_TEXT, offsetof(LgRecipeColumn, value)},
+    {LG_STR_INIT("write"), FIELD_PATTERN, offsetof(LgRecipeColumn, write)},
     {LG_STR_INIT("short_years"), FIELD_SHORT_YEARS, offsetof(LgRecipeColumn, short_years)},
     {LG_STR_INIT("areas"), FIELD_AREAS, offsetof(LgRecipeColumn, any_area)},
     {LG_STR_INIT("values"), FIELD_NODE, 0},
@@ -479,6 +513,10 @@ read_column(LgArena *arena, const LgYaml *node, LgRecipeColumn *out, LgError *er
                             LG_STR_ARG(node->key));
     }
     out->has_value = lg_yaml_get(node, LG_STR("value")) != NULL;
+    if (out->has_value && out->write.text.n > 0) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "a column has either a value, the same in every row, or what to write");
+    }
     if (out->role == LG_ROLE_LABEL && out->of.n == 0) {
         return lg_yaml_fail(node, err, LG_E_INVALID,
                             "a label column needs 'of': the header of the column it names");
@@ -563,26 +601,34 @@ static const Field table_fields[] = {
     {LG_STR_INIT("encoding"), FIELD_ENCODING, offsetof(LgSheetOptions, encoding)},
     {LG_STR_INIT("member"), FIELD_TEXT, offsetof(LgSheetOptions, member)},
     {LG_STR_INIT("ragged"), FIELD_BOOL, offsetof(LgSheetOptions, ragged)},
+    {LG_STR_INIT("precision"), FIELD_PRECISION, offsetof(LgSheetOptions, displayed)},
+    {LG_STR_INIT("sheets"), FIELD_NODE, 0},
+    {LG_STR_INIT("names"), FIELD_NODE, 0},
     {LG_STR_INIT("header"), FIELD_NODE, 0},
     {LG_STR_INIT("header_rows"), FIELD_NODE, 0},
+    {LG_STR_INIT("cells"), FIELD_NODE, 0},
     {LG_STR_INIT("stop"), FIELD_NODE, 0},
     {LG_STR_INIT("drop"), FIELD_NODE, 0},
     {LG_STR_INIT("fill"), FIELD_NODE, 0},
+    {LG_STR_INIT("ignore"), FIELD_NODE, 0},
+    {LG_STR_INIT("rows"), FIELD_NODE, 0},
     {LG_STR_INIT("melt"), FIELD_NODE, 0},
 };
 
 static const Field melt_fields[] = {
     {LG_STR_INIT("keep"), FIELD_NODE, 0},
-    {LG_STR_INIT("name"), FIELD_TEXT, offsetof(LgTidyOptions, melt)},
+    {LG_STR_INIT("name"), FIELD_PATTERN, offsetof(LgTidyOptions, melt)},
     {LG_STR_INIT("value"), FIELD_TEXT, offsetof(LgTidyOptions, value)},
+    {LG_STR_INIT("sum"), FIELD_TEXT, offsetof(LgTidyOptions, sum)},
+    {LG_STR_INIT("within"), FIELD_NUMBER, offsetof(LgTidyOptions, within)},
 };
 
 static LgStatus
-read_names(LgArena *arena, const LgYaml *map, const char *key, const LgStr **out, size_t *out_n,
+read_names(LgArena *arena, const LgYaml *map, LgStr key, const LgStr **out, size_t *out_n,
            LgError *err)
 {
     LgStr *list = NULL;
-    LG_TRY(read_list(arena, map, lg_str_c(key), false, &list, out_n, err));
+    LG_TRY(read_list(arena, map, key, false, &list, out_n, err));
     *out = list;
     return LG_OK;
 }
@@ -609,6 +655,88 @@ read_drop(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
     return LG_OK;
 }
 
+static LgStatus
+read_header_names(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
+{
+    if (!map) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "names", err));
+    LgTidyName *list = LG_NEW_ARRAY(arena, LgTidyName, map->n + 1U);
+    if (!list) {
+        return no_memory(err);
+    }
+    for (const LgYaml *child = map->first; child; child = child->next) {
+        LgTidyName *name = &list[out->n_names++];
+        name->name = child->key;
+        LG_TRY(read_names(arena, map, child->key, &name->texts, &name->n, err));
+    }
+    out->names = list;
+    return LG_OK;
+}
+
+static LgStatus
+read_cells(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
+{
+    if (!map) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "cells", err));
+    if (map->n > LG_TIDY_CELLS) {
+        return lg_yaml_fail(map, err, LG_E_LIMIT, "more than %d cells", LG_TIDY_CELLS);
+    }
+    LgTidyCell *list = LG_NEW_ARRAY(arena, LgTidyCell, map->n + 1U);
+    if (!list) {
+        return no_memory(err);
+    }
+    for (const LgYaml *child = map->first; child; child = child->next) {
+        LgTidyCell *cell = &list[out->n_cells++];
+        LG_TRY(lg_yaml_expect(child, LG_YAML_SCALAR, "this pattern", err));
+        if (!lg_book_place(child->key, &cell->row, &cell->column)) {
+            return lg_yaml_fail(child, err, LG_E_INVALID,
+                                "'" LG_STR_FMT "' is not the address of a cell, such as A2",
+                                LG_STR_ARG(child->key));
+        }
+        LG_TRY(read_pattern(child, &cell->pattern, err));
+        if (cell->pattern.n == 0) {
+            return lg_yaml_fail(child, err, LG_E_INVALID,
+                                "say in braces which column the text becomes, such as \"England, "
+                                "{Period}\"");
+        }
+    }
+    out->cells = list;
+    return LG_OK;
+}
+
+static LgStatus
+read_rows(const LgYaml *map, LgTidyOptions *out, LgError *err)
+{
+    static const LgStr keys[] = {LG_STR_INIT("least"), LG_STR_INIT("most")};
+    if (!map) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "rows", err));
+    LG_TRY(lg_yaml_only(map, keys, 2, err));
+    LG_TRY(lg_yaml_uint(map, keys[0], &out->least_rows, err));
+    return lg_yaml_uint(map, keys[1], &out->most_rows, err);
+}
+
+static LgStatus
+read_melt(LgArena *arena, const LgYaml *melt, LgTidyOptions *out, LgError *err)
+{
+    if (!melt) {
+        return LG_OK;
+    }
+    LG_TRY(read_fields(melt, FIELDS(melt_fields), out, "melt", err));
+    LG_TRY(read_names(arena, melt, LG_STR("keep"), &out->keep, &out->n_keep, err));
+    if (out->melt.text.n == 0 || out->value.n == 0) {
+        return lg_yaml_fail(melt, err, LG_E_INVALID,
+                            "melt needs a name for what the headers say, such as Year or "
+                            "\"{Tenure} / {Year}\", and a value, the column of the cells");
+    }
+    return LG_OK;
+}
+
 // Where the table is in its sheet, and how it is laid out.
 static LgStatus
 read_layout(LgArena *arena, const LgYaml *table, LgTidyOptions *out, LgError *err)
@@ -621,21 +749,19 @@ read_layout(LgArena *arena, const LgYaml *table, LgTidyOptions *out, LgError *er
                             "header_rows takes a number from 1 to %d", LG_TIDY_HEADER_ROWS);
     }
     out->header_rows = (uint32_t)rows;
-    LG_TRY(read_names(arena, table, "stop", &out->stop, &out->n_stop, err));
+    const LgYaml *sheets = lg_yaml_get(table, LG_STR("sheets"));
+    if (sheets) {
+        LG_TRY(lg_yaml_expect(sheets, LG_YAML_SCALAR, "this pattern", err));
+        LG_TRY(read_pattern(sheets, &out->sheets, err));
+    }
+    LG_TRY(read_header_names(arena, lg_yaml_get(table, LG_STR("names")), out, err));
+    LG_TRY(read_cells(arena, lg_yaml_get(table, LG_STR("cells")), out, err));
+    LG_TRY(read_names(arena, table, LG_STR("stop"), &out->stop, &out->n_stop, err));
     LG_TRY(read_drop(arena, lg_yaml_get(table, LG_STR("drop")), out, err));
-    LG_TRY(read_names(arena, table, "fill", &out->fill, &out->n_fill, err));
-    const LgYaml *melt = lg_yaml_get(table, LG_STR("melt"));
-    if (!melt) {
-        return LG_OK;
-    }
-    LG_TRY(read_fields(melt, FIELDS(melt_fields), out, "melt", err));
-    LG_TRY(read_names(arena, melt, "keep", &out->keep, &out->n_keep, err));
-    if (out->melt.n == 0 || out->value.n == 0) {
-        return lg_yaml_fail(melt, err, LG_E_INVALID,
-                            "melt needs a name for what the headers say, such as Year or "
-                            "\"{Tenure} / {Year}\", and a value, the column of the cells");
-    }
-    return LG_OK;
+    LG_TRY(read_names(arena, table, LG_STR("fill"), &out->fill, &out->n_fill, err));
+    LG_TRY(read_names(arena, table, LG_STR("ignore"), &out->ignore, &out->n_ignore, err));
+    LG_TRY(read_rows(lg_yaml_get(table, LG_STR("rows")), out, err));
+    return read_melt(arena, lg_yaml_get(table, LG_STR("melt")), out, err);
 }
 
 static const Field root_fields[] = {

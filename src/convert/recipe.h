@@ -12,14 +12,15 @@
 //     issued, modified, next_update, theme, keywords, references, replaced_by, language
 //   table:                        how to read the file; guessed when left out
 //     delimiter, encoding, member, ragged
-//     header, header_rows, stop, drop, fill, melt: {keep, name, value}    (tidy.h)
+//     sheets, names, header, header_rows, cells, stop, drop, fill, ignore, rows,
+//     melt: {keep, name, value, sum, within}    (tidy.h)
 //   columns:                      in the order of the dimensions in URIs
 //     <header>:
 //       role: dimension | attribute | value | measure | measure_type | unit | status |
 //             label | ignore
 //       kind: code | area | period | iri | text        (dimensions and attributes)
 //       name, label, comment, property, template, datatype, transform, scheme, codes,
-//       of, unit, value, short_years, values, areas
+//       of, unit, value, write, short_years, values, areas
 //   measure: name, label, comment, property, unit, datatype    (one measure for `value`)
 //   measures: {<cell of measure_type>: {name, label, ...}}     (several)
 //   missing: status | drop
@@ -98,6 +99,7 @@ typedef struct {
     LgStr of;     ///< label: header of the column it names
     LgStr value;  ///< constant: there is no such column, every row has this
     bool has_value;
+    LgPattern write; ///< what the cells are put together from; empty: nothing
     LgPeriodShort short_years;
     bool any_area;        ///< areas: codes of other shapes are let through
     LgRecipePair *values; ///< cell -> notation

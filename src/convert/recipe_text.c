@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "convert/recipe.h"
+#include "sheet/book.h"
+
+#include <inttypes.h>
 
 // Always quoted: nothing then depends on what YAML would make of the text.
 static void
@@ -54,6 +57,18 @@ list(const char *key, const LgStr *items, size_t n, LgBuf *out)
     }
 }
 
+// A list in one line, and its end.
+static void
+flow(const LgStr *items, size_t n, LgBuf *out)
+{
+    lg_buf_byte(out, '[');
+    for (size_t i = 0; i < n; i++) {
+        lg_buf_add(out, i > 0 ? LG_STR(", ") : LG_STR(""));
+        quoted(items[i], out);
+    }
+    lg_buf_add(out, LG_STR("]\n"));
+}
+
 static void
 dataset_text(const LgRecipeDataset *d, LgBuf *out)
 {
@@ -76,16 +91,12 @@ dataset_text(const LgRecipeDataset *d, LgBuf *out)
     list("references", d->references, d->n_references, out);
 }
 
+// How the bytes are read.
 static void
-table_text(const LgSheetOptions *t, LgBuf *out)
+dialect_text(const LgSheetOptions *t, LgBuf *out)
 {
     static const char *const encodings[] = {"auto", "utf-8", "utf-16le", "utf-16be",
                                             "windows-1252"};
-    if (t->encoding == LG_ENCODING_AUTO && t->delimiter == 0 && t->quote == 0 && t->member.n == 0 &&
-        !t->ragged) {
-        return;
-    }
-    lg_buf_add(out, LG_STR("\ntable:\n"));
     if (t->delimiter == '\t') {
         lg_buf_add(out, LG_STR("  delimiter: tab\n"));
     } else if (t->delimiter != 0) {
@@ -101,6 +112,78 @@ table_text(const LgSheetOptions *t, LgBuf *out)
     if (t->ragged) {
         lg_buf_add(out, LG_STR("  ragged: true\n"));
     }
+    if (t->displayed) {
+        lg_buf_add(out, LG_STR("  precision: displayed\n"));
+    }
+}
+
+static void
+melt_text(const LgTidyOptions *t, LgBuf *out)
+{
+    if (t->melt.text.n == 0) {
+        return;
+    }
+    lg_buf_add(out, LG_STR("  melt:\n"));
+    if (t->n_keep > 0) {
+        lg_buf_add(out, LG_STR("    keep: "));
+        flow(t->keep, t->n_keep, out);
+    }
+    member("    ", "name", t->melt.text, out);
+    member("    ", "value", t->value, out);
+    member("    ", "sum", t->sum, out);
+    if (t->within > 0) {
+        lg_buf_printf(out, "    within: %.17g\n", t->within);
+    }
+}
+
+// How the table lies in its sheet.
+static void
+layout_text(const LgTidyOptions *t, LgBuf *out)
+{
+    member("  ", "sheets", t->sheets.text, out);
+    lg_buf_add(out, t->n_names > 0 ? LG_STR("  names:\n") : LG_STR(""));
+    for (size_t i = 0; i < t->n_names; i++) {
+        lg_buf_add(out, LG_STR("    "));
+        quoted(t->names[i].name, out);
+        lg_buf_add(out, LG_STR(": "));
+        flow(t->names[i].texts, t->names[i].n, out);
+    }
+    member("  ", "header", t->header, out);
+    if (t->header_rows > 1) {
+        lg_buf_printf(out, "  header_rows: %u\n", t->header_rows);
+    }
+    lg_buf_add(out, t->n_cells > 0 ? LG_STR("  cells:\n") : LG_STR(""));
+    for (size_t i = 0; i < t->n_cells; i++) {
+        char at[12];
+        lg_book_address(t->cells[i].row, t->cells[i].column, at);
+        member("    ", at, t->cells[i].pattern.text, out);
+    }
+    list("stop", t->stop, t->n_stop, out);
+    lg_buf_add(out, t->n_drop > 0 ? LG_STR("  drop:\n") : LG_STR(""));
+    for (size_t i = 0; i < t->n_drop; i++) {
+        lg_buf_add(out, LG_STR("    "));
+        quoted(t->drop[i].column, out);
+        lg_buf_add(out, LG_STR(": "));
+        flow(t->drop[i].cells, t->drop[i].n, out);
+    }
+    list("fill", t->fill, t->n_fill, out);
+    list("ignore", t->ignore, t->n_ignore, out);
+    if (t->least_rows > 0 || t->most_rows > 0) {
+        lg_buf_printf(out, "  rows: {least: %" PRIu64 ", most: %" PRIu64 "}\n", t->least_rows,
+                      t->most_rows);
+    }
+    melt_text(t, out);
+}
+
+static void
+table_text(const LgSheetOptions *sheet, const LgTidyOptions *layout, LgBuf *out)
+{
+    const size_t before = out->n;
+    lg_buf_add(out, LG_STR("\ntable:\n"));
+    const size_t start = out->n;
+    dialect_text(sheet, out);
+    layout_text(layout, out);
+    out->n = out->n == start ? before : out->n; // an empty key would be an error
 }
 
 static void
@@ -163,6 +246,7 @@ column_text(const LgRecipeColumn *c, LgBuf *out)
         quoted(c->value, out);
         lg_buf_byte(out, '\n');
     }
+    member("    ", "write", c->write.text, out);
     if (c->short_years != LG_PERIOD_SHORT_UNKNOWN) {
         word("    ", "short_years",
              c->short_years == LG_PERIOD_SHORT_YEAR ? LG_STR("government-year") : LG_STR("month"),
@@ -189,7 +273,7 @@ void
 lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
 {
     dataset_text(&recipe->dataset, out);
-    table_text(&recipe->table, out);
+    table_text(&recipe->table, &recipe->tidy, out);
     if (recipe->n_columns > 0) {
         lg_buf_add(out, LG_STR("\ncolumns:\n"));
     }

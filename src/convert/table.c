@@ -11,6 +11,17 @@ no_memory(LgError *err)
     return lg_error_set(err, LG_E_NOMEM, "no memory for the table");
 }
 
+static void
+done_column(LgTableColumn *column)
+{
+    lg_mem_free(column->codes);
+    lg_mem_free(column->values);
+    lg_mem_free(column->first);
+    lg_mem_free(column->counts);
+    lg_mem_free(column->slots);
+    lg_mem_free(column->hashes);
+}
+
 void
 lg_table_free(LgTable *table)
 {
@@ -18,14 +29,9 @@ lg_table_free(LgTable *table)
         return;
     }
     for (uint32_t c = 0; c < table->n_columns; c++) {
-        LgTableColumn *column = &table->columns[c];
-        lg_mem_free(column->codes);
-        lg_mem_free(column->values);
-        lg_mem_free(column->first);
-        lg_mem_free(column->counts);
-        lg_mem_free(column->slots);
-        lg_mem_free(column->hashes);
+        done_column(&table->columns[c]);
     }
+    lg_mem_free(table->files);
     lg_mem_free(table->rows);
     lg_mem_free(table->lines);
     lg_arena_free(table->arena);
@@ -239,32 +245,77 @@ read_rows(LgTable *table, LgTidy *tidy, const char *path, const LgProgress *prog
     }
 }
 
+// One file, or one sheet of it.
+static LgStatus
+read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
+           const LgTidyOptions *layout, LgError *err)
+{
+    LgTidy *tidy = NULL;
+    if (!lg_mem_grow((void **)&table->files, &table->cap_files, table->n_files + 1,
+                     sizeof(*table->files))) {
+        return no_memory(err);
+    }
+    table->files[table->n_files] = (LgTableFile){.path = lg_str_c(path), .first = table->n_rows};
+    LG_TRY(lg_tidy_open(io, path, options, layout, &tidy, err));
+    const LgStr name = lg_arena_str(table->arena, lg_tidy_name(tidy));
+    table->files[table->n_files++].path = name;
+    LgStatus st = name.p ? LG_OK : no_memory(err);
+    if (st == LG_OK) {
+        st = read_rows(table, tidy, path, options->progress, err);
+    }
+    lg_tidy_close(tidy);
+    if (st != LG_OK) {
+        lg_error_at(err, name, 0, 0);
+    }
+    return st;
+}
+
+// All sheets whose names follow the pattern.
+static LgStatus
+read_sheets(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
+            const LgTidyOptions *layout, LgError *err)
+{
+    LgStr *names = NULL;
+    size_t n = 0;
+    size_t matching = 0;
+    LG_TRY(lg_sheet_members(io, path, table->arena, &names, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        LgStr parts[LG_PATTERN_NAMES];
+        if (lg_pattern_match(&layout->sheets, names[i], parts)) {
+            LgSheetOptions one = *options;
+            one.member = names[i];
+            LG_TRY(read_sheet(table, io, path, &one, layout, err));
+            matching++;
+        }
+    }
+    if (matching == 0) {
+        (void)lg_error_set(err, LG_E_INVALID,
+                           "none of its %zu sheets has a name such as \"" LG_STR_FMT "\"", n,
+                           LG_STR_ARG(layout->sheets.text));
+        lg_error_at(err, lg_str_c(path), 0, 0);
+        return LG_E_INVALID;
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_table_read(const LgIo *io, const char *const *paths, size_t n_paths,
               const LgSheetOptions *options, const LgTidyOptions *tidy, LgTable **out, LgError *err)
 {
     static const LgTidyOptions as_it_is = {0};
+    const LgTidyOptions *layout = tidy ? tidy : &as_it_is;
     LgTable *table = LG_ALLOC(LgTable);
     *out = table;
     if (!table) {
         return no_memory(err);
     }
     table->arena = lg_arena_new(0);
-    table->files = table->arena ? LG_NEW_ARRAY(table->arena, LgTableFile, n_paths) : NULL;
-    if (!table->files) {
+    if (!table->arena) {
         return no_memory(err);
     }
     for (size_t i = 0; i < n_paths; i++) {
-        LgTidy *rows = NULL;
-        LG_TRY(lg_tidy_open(io, paths[i], options, tidy ? tidy : &as_it_is, &rows, err));
-        table->files[i] = (LgTableFile){.path = lg_str_c(paths[i]), .first = table->n_rows};
-        table->n_files = i + 1;
-        const LgStatus st = read_rows(table, rows, paths[i], options->progress, err);
-        lg_tidy_close(rows);
-        if (st != LG_OK) {
-            lg_error_at(err, lg_str_c(paths[i]), 0, 0);
-            return st;
-        }
+        LG_TRY(layout->sheets.text.n > 0 ? read_sheets(table, io, paths[i], options, layout, err)
+                                         : read_sheet(table, io, paths[i], options, layout, err));
     }
     if (table->n_rows == 0) {
         (void)lg_error_set(err, LG_E_INVALID, "the file has a header but no rows");
@@ -290,28 +341,95 @@ lg_table_find(const LgTable *table, LgStr name)
     return NULL;
 }
 
+// Room for one more column. Borrowed.
+static LgStatus
+add_column(LgTable *table, LgStr name, LgTableColumn **out, LgError *err)
+{
+    if (table->n_added >= LG_TABLE_EXTRA) {
+        return lg_error_set(err, LG_E_LIMIT, "more than %d columns that are not in the file",
+                            LG_TABLE_EXTRA);
+    }
+    LgTableColumn *column = &table->columns[table->n_columns];
+    *column = (LgTableColumn){.name = lg_arena_str(table->arena, name)};
+    if (!column->name.p) {
+        return no_memory(err);
+    }
+    table->n_columns++;
+    table->n_added++;
+    *out = column;
+    return LG_OK;
+}
+
 LgStatus
 lg_table_constant(LgTable *table, LgStr name, LgStr value, LgTableColumn **out, LgError *err)
 {
-    if (table->n_added >= LG_TABLE_EXTRA) {
-        return lg_error_set(err, LG_E_LIMIT, "more than %d constants", LG_TABLE_EXTRA);
-    }
+    LgTableColumn *column = NULL;
+    uint32_t code = 0;
     if (lg_table_find(table, name)) {
         return lg_error_set(err, LG_E_INVALID,
                             "the constant \"" LG_STR_FMT "\" has the name of a column",
                             LG_STR_ARG(name));
     }
-    LgTableColumn *column = &table->columns[table->n_columns];
-    *column = (LgTableColumn){.name = lg_arena_str(table->arena, name)};
-    table->n_columns++;
-    table->n_added++;
+    LG_TRY(add_column(table, name, &column, err));
     column->codes = LG_ALLOC_ARRAY(uint32_t, table->n_rows);
-    uint32_t code = 0;
-    if (!column->name.p || !column->codes || !intern(table, column, value, 0, &code)) {
+    if (!column->codes || !intern(table, column, value, 0, &code)) {
         return no_memory(err);
     }
     column->counts[0] = table->n_rows;
     *out = column;
+    return LG_OK;
+}
+
+// The text of one row of a written column.
+static void
+write_cell(const LgPattern *pattern, LgTableColumn *const *columns, uint32_t row, LgBuf *out)
+{
+    lg_buf_clear(out);
+    for (uint32_t i = 0; i < pattern->n; i++) {
+        lg_buf_add(out, lg_pattern_literal(pattern, i));
+        lg_buf_add(out, lg_table_cell(columns[i], row));
+    }
+    lg_buf_add(out, lg_pattern_literal(pattern, pattern->n));
+}
+
+LgStatus
+lg_table_write(LgTable *table, LgStr name, const LgPattern *pattern, LgTableColumn **out,
+               LgError *err)
+{
+    LgTableColumn *from[LG_PATTERN_NAMES];
+    for (uint32_t i = 0; i < pattern->n; i++) {
+        from[i] = lg_table_find(table, pattern->names[i]);
+        if (!from[i]) {
+            return lg_error_set(err, LG_E_INVALID,
+                                "write: there is no column \"" LG_STR_FMT
+                                "\" to write \"" LG_STR_FMT "\" with",
+                                LG_STR_ARG(pattern->names[i]), LG_STR_ARG(name));
+        }
+    }
+    LgTableColumn *old = lg_table_find(table, name);
+    LgTableColumn made = {.name = name};
+    LgBuf text = {0};
+    made.codes = LG_ALLOC_ARRAY(uint32_t, table->n_rows);
+    bool good = made.codes != NULL;
+    for (uint32_t row = 0; good && row < table->n_rows; row++) {
+        uint32_t code = 0;
+        write_cell(pattern, from, row, &text);
+        good = !text.failed && intern(table, &made, lg_buf_view(&text), row, &code);
+        made.codes[row] = code;
+    }
+    lg_buf_done(&text);
+    LgStatus st = good ? LG_OK : no_memory(err);
+    if (st == LG_OK && !old) {
+        st = add_column(table, name, &old, err);
+    }
+    if (st != LG_OK) {
+        done_column(&made);
+        return st;
+    }
+    made.name = old->name;
+    done_column(old);
+    *old = made;
+    *out = old;
     return LG_OK;
 }
 

@@ -29,17 +29,17 @@ typedef struct {
 } LgTableColumn;
 
 typedef struct {
-    LgStr path;
+    LgStr path;     ///< as lg_sheet_name() has it
     uint32_t first; ///< its first row in the table
 } LgTableFile;
 
 typedef struct {
     LgArena *arena;
-    LgTableFile *files;
-    size_t n_files;
+    LgTableFile *files; ///< sheets of a file count as files
+    size_t n_files, cap_files;
     uint32_t n_rows;
     uint32_t n_columns;
-    uint32_t n_added;       ///< of them added by lg_table_constant()
+    uint32_t n_added;       ///< of them not in the files
     LgTableColumn *columns; ///< room for LG_TABLE_EXTRA more
     uint32_t *rows;         ///< record number in its file
     uint32_t *lines;
@@ -71,6 +71,12 @@ LgTableColumn *lg_table_find(const LgTable *table, LgStr name);
 /// Add a column with the same cell in every row. LG_E_LIMIT when there is no room.
 LgStatus lg_table_constant(LgTable *table, LgStr name, LgStr value, LgTableColumn **out,
                            LgError *err) LG_NODISCARD;
+
+/// Add a column whose cells are put together from those of others: "{Year} {Month}"; with the name
+/// of a column that is there it takes its place. LG_E_INVALID when a column of the pattern is not
+/// there, LG_E_LIMIT when there is no room.
+LgStatus lg_table_write(LgTable *table, LgStr name, const LgPattern *pattern, LgTableColumn **out,
+                        LgError *err) LG_NODISCARD;
 
 LgTablePlace lg_table_place(const LgTable *table, uint32_t row);
 

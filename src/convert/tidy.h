@@ -2,17 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgTidy: a table as people lay it out, made into rows under one header: the title above it
-// and the notes below are left out, and rows in between, several header rows become one, blanks
-// repeat the cell above, and columns that spread a dimension become rows.
+// and the notes below are left out, and rows in between, several header rows become one, headers
+// that change from year to year get one name, blanks repeat the cell above, and columns that
+// spread a dimension become rows.
 
 #ifndef LG_CONVERT_TIDY_H
 #define LG_CONVERT_TIDY_H
 
+#include "convert/pattern.h"
 #include "sheet/sheet.h"
 
 typedef struct LgTidy LgTidy;
 
-enum { LG_TIDY_HEADER_ROWS = 16 };
+enum {
+    LG_TIDY_HEADER_ROWS = 16,
+    LG_TIDY_CELLS = 16, ///< of LgTidyOptions.cells
+};
 
 /// Rows that have one of these cells in this column are left out; "" is a blank one.
 typedef struct {
@@ -21,23 +26,48 @@ typedef struct {
     size_t n;
 } LgTidyDrop;
 
-/// What a recipe says under `table`; all empty: rows as they are. Texts are compared without
-/// case, and with any white space as one space.
+/// A column that is called `name` whatever of `texts` its header says; a text that ends in * is the
+/// beginning of one.
 typedef struct {
+    LgStr name;
+    const LgStr *texts;
+    size_t n;
+} LgTidyName;
+
+/// A cell above the table: what stands in the places of the pattern are columns.
+typedef struct {
+    uint32_t row, column; ///< from 1
+    LgPattern pattern;    ///< with a name at least
+} LgTidyCell;
+
+/// What a recipe says under `table`; all empty: rows as they are. Texts are compared without
+/// case, and with any white space as one space; "[note 5]" in a header is no part of it.
+typedef struct {
+    LgPattern sheets; ///< of the names of the sheets or members to read, one table each; what they
+                      ///< say are columns; empty: the one that LgSheetOptions.member names
+    const LgTidyName *names;
+    size_t n_names;
     LgStr header;         ///< a cell of the last header row; empty: the first row
     uint32_t header_rows; ///< how many rows are joined to the header, with " / "; 0: 1
-    const LgStr *stop;    ///< a row whose first cell begins with one of these ends the table
+    const LgTidyCell *cells;
+    size_t n_cells;
+    const LgStr *stop; ///< a row whose first cell begins with one of these ends the table
     size_t n_stop;
     const LgTidyDrop *drop;
     size_t n_drop;
     const LgStr *fill; ///< columns whose blank cells repeat the one above
     size_t n_fill;
-    /// Every column but `keep` becomes rows. What its header says goes to columns of their own:
-    /// "{Tenure} / {Year}", or with no braces the whole of it to a column of this name.
-    LgStr melt;
+    const LgStr *ignore; ///< columns that are left out
+    size_t n_ignore;
+    /// Every other column but `keep` becomes rows. What its header says goes to columns of their
+    /// own: "{Tenure} / {Year}", or with no braces the whole of it to a column of this name.
+    LgPattern melt;
     const LgStr *keep;
     size_t n_keep;
     LgStr value; ///< the column of its cells
+    LgStr sum;   ///< an ignored column that must be their sum where all are numbers; may be empty
+    double within;
+    uint64_t least_rows, most_rows; ///< of the sheet, left out ones not counted; 0: any
 } LgTidyOptions;
 
 /// Open a file as lg_sheet_open() does. Options and what they point to are borrowed. Close it
@@ -48,6 +78,9 @@ LgStatus lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sh
 /// The next row, the header first; see lg_sheet_next(). LG_E_INVALID, with file, row and column,
 /// when the table is not as the options say.
 LgStatus lg_tidy_next(LgTidy *tidy, LgRow *out, LgError *err) LG_NODISCARD;
+
+/// The name of the table for messages; see lg_sheet_name(). Borrowed.
+LgStr lg_tidy_name(const LgTidy *tidy);
 
 /// Where the bytes are; see lg_sheet_position().
 void lg_tidy_position(const LgTidy *tidy, uint64_t *out_done, uint64_t *out_total);

@@ -347,3 +347,21 @@ lg_book_address(uint32_t row, uint32_t column, char *out)
     }
     (void)snprintf(out + at, 12 - at, "%u", row);
 }
+
+bool
+lg_book_place(LgStr text, uint32_t *out_row, uint32_t *out_column)
+{
+    size_t i = 0;
+    *out_column = 0;
+    for (; i < text.n && text.p[i] >= 'A' && text.p[i] <= 'Z' && *out_column <= LG_BOOK_COLUMNS;
+         i++) {
+        *out_column = *out_column * 26 + (uint32_t)(text.p[i] - 'A') + 1;
+    }
+    uint64_t number = 0;
+    if (i == 0 || *out_column > LG_BOOK_COLUMNS || !lg_str_u64(lg_str_from(text, i), &number) ||
+        number == 0 || number > LG_BOOK_ROWS) {
+        return false;
+    }
+    *out_row = (uint32_t)number;
+    return true;
+}

@@ -8,6 +8,7 @@
 #define LG_SHEET_BOOK_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/io.h"
 
 typedef struct LgBook LgBook;
@@ -88,7 +89,15 @@ bool lg_book_column_hidden(const LgBook *book, uint32_t column);
 /// Bytes of the sheet's part that have been read, and how many it has.
 void lg_book_position(const LgBook *book, uint64_t *out_done, uint64_t *out_total);
 
+/// What the sheet shows of a number: rounded as its format says, without zeros behind. False, and
+/// nothing in `out`, when it shows the number as it is, or something else.
+bool lg_cell_displayed(const LgCell *cell, LgBuf *out);
+
 /// "BC23" for row 23, column 55. `out` takes 12 bytes.
 void lg_book_address(uint32_t row, uint32_t column, char *out);
+
+/// The other way round. False when `text` is no such address, or one beyond LG_BOOK_ROWS and
+/// LG_BOOK_COLUMNS.
+bool lg_book_place(LgStr text, uint32_t *out_row, uint32_t *out_column);
 
 #endif

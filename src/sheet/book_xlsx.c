@@ -366,24 +366,6 @@ xlsx_open(LgBook *book, LgError *err)
 
 // --- Cells --------------------------------------------------------------------------------
 
-// "BC23" into row and column; false when it is none.
-static bool
-read_address(LgStr s, uint32_t *row, uint32_t *column)
-{
-    size_t i = 0;
-    *column = 0;
-    for (; i < s.n && s.p[i] >= 'A' && s.p[i] <= 'Z' && *column <= LG_BOOK_COLUMNS; i++) {
-        *column = *column * 26 + (uint32_t)(s.p[i] - 'A') + 1;
-    }
-    uint64_t number = 0;
-    if (i == 0 || *column > LG_BOOK_COLUMNS || !lg_str_u64(lg_str_from(s, i), &number) ||
-        number == 0 || number > LG_BOOK_ROWS) {
-        return false;
-    }
-    *row = (uint32_t)number;
-    return true;
-}
-
 static LgStatus
 bad_cell(const Xlsx *x, const LgPart *part, LgError *err, const char *what)
 {
@@ -442,7 +424,7 @@ read_cell(LgBook *book, Xlsx *x, LgError *err)
         x->column++;
     } else {
         const uint32_t before = x->column;
-        if (!read_address(address, &row, &x->column) || row != x->row || x->column <= before) {
+        if (!lg_book_place(address, &row, &x->column) || row != x->row || x->column <= before) {
             return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "a cell out of its place");
         }
     }
@@ -533,8 +515,8 @@ read_merged(LgBook *book, LgError *err)
     LgCellRange range = {0};
     uint32_t row = 0;
     uint32_t column = 0;
-    if (!read_address((LgStr){ref.p, colon}, &range.row, &range.column) ||
-        !read_address(lg_str_from(ref, colon + 1), &row, &column) || row < range.row ||
+    if (!lg_book_place((LgStr){ref.p, colon}, &range.row, &range.column) ||
+        !lg_book_place(lg_str_from(ref, colon + 1), &row, &column) || row < range.row ||
         column < range.column) {
         return lg_xml_fail(book->part.xml, err, LG_E_SYNTAX, "merged cells without a range");
     }

@@ -14,6 +14,7 @@ src_sheet_libsheet_a_SOURCES = \
 	%D%/compound_impl.h \
 	%D%/csv.c \
 	%D%/csv_impl.h \
+	%D%/displayed.c \
 	%D%/number_format.c \
 	%D%/sheet.c \
 	%D%/sheet.h \

@@ -3,6 +3,7 @@
 
 #include "sheet/sheet.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "sheet/ahead_impl.h"
 #include "sheet/book.h"
@@ -17,6 +18,8 @@ struct LgSheet {
     LgBuf name;   // of its sheet, for messages
     LgStr *cells;
     size_t cap_cells;
+    LgArena *rounded; // numbers of the row as they are shown
+    LgBuf number;
     uint32_t width; // of its first row
     LgSource *source;
     LgText text;
@@ -75,6 +78,10 @@ start_book(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
     size_t chosen = 0;
     size_t n = 0;
     LG_TRY(lg_book_open(io, path, &sheet->book, err));
+    sheet->rounded = lg_arena_new(LG_LIMIT_ROW);
+    if (!sheet->rounded) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to read %s", path);
+    }
     LG_TRY(choose_sheet(sheet, path, &chosen, err));
     lg_buf_printf(&sheet->name, "%s!" LG_STR_FMT, path,
                   LG_STR_ARG(lg_book_sheets(sheet->book, &n)[chosen].name));
@@ -110,8 +117,16 @@ next_of_book(LgSheet *sheet, LgRow *out, LgError *err)
     }
     sheet->cells = (LgStr *)cells;
     memset(sheet->cells, 0, sheet->width * sizeof(*sheet->cells));
+    lg_arena_reset(sheet->rounded);
     for (uint32_t i = 0; i < row.n; i++) {
-        sheet->cells[row.cells[i].column - 1] = row.cells[i].text;
+        LgStr *cell = &sheet->cells[row.cells[i].column - 1];
+        *cell = row.cells[i].text;
+        if (sheet->options.displayed && lg_cell_displayed(&row.cells[i], &sheet->number)) {
+            *cell = lg_arena_str(sheet->rounded, lg_buf_view(&sheet->number));
+            if (!cell->p) {
+                return lg_error_set(err, LG_E_NOMEM, "no memory for a row");
+            }
+        }
     }
     out->n = sheet->width;
     out->cells = sheet->cells;
@@ -259,6 +274,8 @@ lg_sheet_close(LgSheet *sheet)
         lg_buf_done(&sheet->name);
         lg_mem_free(sheet->cells);
         lg_ahead_free(sheet->ahead);
+        lg_arena_free(sheet->rounded);
+        lg_buf_done(&sheet->number);
         lg_csv_done(&sheet->csv);
         lg_text_done(&sheet->text);
         lg_source_close(sheet->source);

@@ -29,6 +29,7 @@ typedef struct {
     LgStr member;               ///< of a zip or workbook: the member or sheet to read; empty: the
                                 ///< only table in it
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
+    bool displayed;             ///< numbers of a workbook as its sheet shows them, rounded
     bool grid;                  ///< rows of any width, as they are: the table begins further down
     bool ahead;                 ///< text: a thread of the sheet's own reads before rows are asked
                                 ///< for, a few megabytes at most; `io` is used from there too

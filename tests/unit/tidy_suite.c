@@ -46,6 +46,22 @@ write_csv(char *path, const char *text)
     (void)close(fd);
 }
 
+// The cell A1 above a table.
+static const LgTidyCell march = {
+    1, 1, {.text = LG_STR_INIT("Homes in {Country}: 31 March {Year}")}};
+
+// As a recipe reads it.
+static void
+read_patterns(LgTidyOptions *options, LgTidyCell *cell)
+{
+    CU_ASSERT_EQUAL(lg_pattern_read(options->melt.text, &options->melt, NULL), LG_OK);
+    if (options->n_cells > 0) {
+        *cell = options->cells[0];
+        CU_ASSERT_EQUAL(lg_pattern_read(cell->pattern.text, &cell->pattern, NULL), LG_OK);
+        options->cells = cell;
+    }
+}
+
 static void
 lays_out(void)
 {
@@ -63,7 +79,7 @@ lays_out(void)
          ",Owned,,Rented\nArea,2019,2020,2019\nE1,1,2,3\n",
          {.header = LG_STR("Area"),
           .header_rows = 2,
-          .melt = LG_STR("{Tenure} / {Year}"),
+          .melt = {.text = LG_STR("{Tenure} / {Year}")},
           .keep = TEXTS(LG_STR("area")),
           .n_keep = 1,
           .value = LG_STR("Homes")},
@@ -71,7 +87,7 @@ lays_out(void)
          "3:[E1][Rented][2019][3]"},
         {"melt by the whole header",
          "Area,2019,2020\nE1,1,\n",
-         {.melt = LG_STR("Year"),
+         {.melt = {.text = LG_STR("Year")},
           .keep = TEXTS(LG_STR("Area")),
           .n_keep = 1,
           .value = LG_STR("Homes")},
@@ -109,29 +125,92 @@ lays_out(void)
          "fill: no column is called \"Yaer\"; did you mean \"Year\"?"},
         {"header off the pattern",
          "Area,Owned 2019\nE1,1\n",
-         {.melt = LG_STR("{Tenure} / {Year}"),
+         {.melt = {.text = LG_STR("{Tenure} / {Year}")},
           .keep = TEXTS(LG_STR("Area")),
           .n_keep = 1,
           .value = LG_STR("N")},
          "melt: the header \"Owned 2019\" does not follow the pattern"},
-        {"places that touch",
-         "Area,Owned\nE1,1\n",
-         {.melt = LG_STR("{Tenure}{Year}"),
+        {"many headers, one name",
+         "\"Current\nCode\",Region,Owned [note 5],Total\nE1,NE,1,1\n",
+         {.header = LG_STR("Code"),
+          .names =
+              &(const LgTidyName){LG_STR("Code"), TEXTS(LG_STR("New code"), LG_STR("Curr*")), 2},
+          .n_names = 1,
+          .ignore = TEXTS(LG_STR("Region"), LG_STR("Rank")),
+          .n_ignore = 2},
+         "1:[Code][Owned][Total]2:[E1][1][1]"},
+        {"the first of two headers has the name",
+         "Old code,New code,N\nA1,E1,1\n",
+         {.names =
+              &(const LgTidyName){LG_STR("Code"), TEXTS(LG_STR("New code"), LG_STR("Old code")), 2},
+          .n_names = 1},
+         "1:[Old code][Code][N]2:[A1][E1][1]"},
+        {"a cell above",
+         "Homes in England: 31 March 2019\nArea,N\nE1,1\n",
+         {.header = LG_STR("Area"), .cells = &march, .n_cells = 1},
+         "2:[Area][N][Country][Year]3:[E1][1][England][2019]"},
+        {"a cell that says something else",
+         "Homes in England: April 2019\nArea,N\nE1,1\n",
+         {.header = LG_STR("Area"), .cells = &march, .n_cells = 1},
+         "cells: \"Homes in England: April 2019\" does not follow the pattern"},
+        {"a cell that is not above",
+         "Area,N\nE1,1\n",
+         {.cells = &(const LgTidyCell){2, 1, {.text = LG_STR("{A}")}}, .n_cells = 1},
+         "cells: the header is in row 1; only cells above it"},
+        {"sums that hold",
+         "Area,2019,2020,All\nE1,1,2.2,3\nE2,1,[x],9\n",
+         {.melt = {.text = LG_STR("Year")},
+          .keep = TEXTS(LG_STR("Area")),
+          .n_keep = 1,
+          .ignore = TEXTS(LG_STR("All")),
+          .n_ignore = 1,
+          .value = LG_STR("N"),
+          .sum = LG_STR("All"),
+          .within = 0.25},
+         "1:[Area][Year][N]2:[E1][2019][1]2:[E1][2020][2.2]3:[E2][2019][1]3:[E2][2020][[x]]"},
+        {"a sum that does not",
+         "Area,2019,2020,All\nE1,1,2,4\n",
+         {.melt = {.text = LG_STR("Year")},
+          .keep = TEXTS(LG_STR("Area")),
+          .n_keep = 1,
+          .ignore = TEXTS(LG_STR("All")),
+          .n_ignore = 1,
+          .value = LG_STR("N"),
+          .sum = LG_STR("All")},
+         "the cells add up to 3, but \"All\" is 4"},
+        {"a sum that is melted",
+         "Area,2019,All\nE1,1,1\n",
+         {.melt = {.text = LG_STR("Year")},
+          .keep = TEXTS(LG_STR("Area")),
+          .n_keep = 1,
+          .value = LG_STR("N"),
+          .sum = LG_STR("All")},
+         "sum: the column \"All\" is melted itself"},
+        {"too few rows",
+         "Area\nE1\n",
+         {.least_rows = 2},
+         "the table has 1 rows, but the recipe expects at least 2"},
+        {"too many rows",
+         "Area\nE1\nE2\n",
+         {.most_rows = 1},
+         "the table has 2 rows, but the recipe expects at most 1"},
+        {"nothing to melt",
+         "Area\nE1\n",
+         {.melt = {.text = LG_STR("Year")},
           .keep = TEXTS(LG_STR("Area")),
           .n_keep = 1,
           .value = LG_STR("N")},
-         "needs names in braces with something between them"},
-        {"nothing to melt",
-         "Area\nE1\n",
-         {.melt = LG_STR("Year"), .keep = TEXTS(LG_STR("Area")), .n_keep = 1, .value = LG_STR("N")},
          "melt: there is no column but those to keep"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char path[] = "/tmp/lodge-tidy-XXXXXX";
         LgBuf got = {0};
         LgError err = {0};
+        LgTidyOptions options = cases[i].options;
+        LgTidyCell cell;
+        read_patterns(&options, &cell);
         write_csv(path, cases[i].csv);
-        if (show(path, &cases[i].options, &got, &err) == LG_OK) {
+        if (show(path, &options, &got, &err) == LG_OK) {
             CHECK_STR(lg_buf_view(&got), cases[i].want);
         } else if (!error_says(&err, cases[i].want)) {
             (void)printf("    for '%s'\n", cases[i].name);
@@ -146,14 +225,16 @@ static LgStatus
 melt_it(void *ctx)
 {
     static const LgStr names[] = {LG_STR_INIT("Area")};
-    const LgTidyOptions options = {.header = LG_STR("Area"),
-                                   .header_rows = 2,
-                                   .fill = names,
-                                   .n_fill = 1,
-                                   .melt = LG_STR("{Tenure} / {Year}"),
-                                   .keep = names,
-                                   .n_keep = 1,
-                                   .value = LG_STR("Homes")};
+    LgTidyOptions options = {.header = LG_STR("Area"),
+                             .header_rows = 2,
+                             .fill = names,
+                             .n_fill = 1,
+                             .melt = {.text = LG_STR("{Tenure} / {Year}")},
+                             .keep = names,
+                             .n_keep = 1,
+                             .value = LG_STR("Homes")};
+    LgTidyCell cell;
+    read_patterns(&options, &cell);
     LgBuf out = {0};
     LgError err = {0};
     const LgStatus st = show((const char *)ctx, &options, &out, &err);
@@ -171,7 +252,51 @@ survives_failed_allocations(void)
     (void)unlink(path);
 }
 
+static void
+patterns(void)
+{
+    static const struct {
+        const char *pattern, *text, *want;
+    } cases[] = {
+        {"{Tenure} / {Year}", "Owned / 2019", "[Owned][2019]"},
+        {"Sent to {Region}: {Code}", "SENT TO North: East: E1", "[North][East: E1]"},
+        {"20{yy}", "2019", "[19]"},
+        {"20{yy}", "Notes", ""},
+        {"20{yy}", "20", ""},
+        {"{a} of {b} men", "one of two men men", "[one][two men]"},
+        {"{a}-{b}", "1-", ""},
+        {"Year", "year", "!"},
+        {"Year", "years", ""},
+        {"{a", NULL, "a { without a name and }"},
+        {"a}", NULL, "a } without {"},
+        {"{}", NULL, "a { without a name and }"},
+        {"{a}{b}", NULL, "names with nothing between them"},
+        {"{a} {A}", NULL, "a name twice"},
+        {"{1}.{2}.{3}.{4}.{5}.{6}.{7}.{8}.{9}.{a}.{b}.{c}.{d}.{e}.{f}.{g}.{h}", NULL,
+         "more than 16 names"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgPattern pattern;
+        LgStr parts[LG_PATTERN_NAMES];
+        LgError err = {0};
+        LgBuf got = {0};
+        if (lg_pattern_read(lg_str_c(cases[i].pattern), &pattern, &err) != LG_OK) {
+            CU_ASSERT_TRUE(!cases[i].text && strstr(err.text, cases[i].want) != NULL);
+        } else if (lg_pattern_match(&pattern, lg_str_c(cases[i].text), parts)) {
+            lg_buf_add(&got, pattern.n == 0 ? LG_STR("!") : LG_STR(""));
+            for (uint32_t p = 0; p < pattern.n; p++) {
+                lg_buf_printf(&got, "[" LG_STR_FMT "]", LG_STR_ARG(parts[p]));
+            }
+            CHECK_STR(lg_buf_view(&got), cases[i].want);
+        } else {
+            CU_ASSERT_STRING_EQUAL("", cases[i].want);
+        }
+        lg_buf_done(&got);
+    }
+}
+
 CU_TestInfo tidy_tests[] = {
+    {"patterns", patterns},
     {"lays out", lays_out},
     {"survives failed allocations", survives_failed_allocations},
     CU_TEST_INFO_NULL,

@@ -1,0 +1,55 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What tidy.c (rows) and tidy_header.c share.
+
+#ifndef LG_CONVERT_TIDY_IMPL_H
+#define LG_CONVERT_TIDY_IMPL_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "convert/tidy.h"
+
+struct LgTidy {
+    LgSheet *sheet;
+    const LgTidyOptions *options; // null: rows as they are
+    LgStr member;                 // the name of the sheet
+    LgArena *arena;
+    bool has_header;
+    bool ended;
+
+    LgStr *names; // of the columns of the sheet; empty: none
+    uint32_t n_names;
+    uint32_t *keep; // columns of the sheet that stay, in the order that the recipe gives
+    uint32_t n_keep;
+    uint32_t *melt; // those that become rows
+    uint32_t n_melt;
+    LgStr *parts;                   // parts[m * n_places + i]: what the header of melt[m] says
+    LgStr places[LG_PATTERN_NAMES]; // the columns that these become
+    uint32_t n_places;
+    LgStr *said; // what the sheet's name and the cells above say: names, then values
+    uint32_t n_said, n_cells_said;
+    uint32_t *drop; // the columns of options->drop
+    uint32_t *fill; // columns that repeat
+    LgBuf *above;   // their last cells
+    uint32_t n_fill;
+    uint32_t sum; // the column of the sums; n_names: none
+
+    LgRow row;       // of the sheet
+    uint64_t n_rows; // so far
+    uint32_t at;     // the next of `melt` for this row
+    LgStr *cells;
+};
+
+/// tidy_header.c: read up to the header and find out which column is what. `member`: the name of
+/// the sheet. `*out` is the header of the rows to come.
+LgStatus lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err) LG_NODISCARD;
+
+/// Give an error the place of a cell; returns `st`. `column` 0: the row.
+LgStatus lg_tidy_at(const LgTidy *tidy, const LgRow *row, uint32_t column, LgStatus st,
+                    LgError *err);
+
+/// The bytes of white space at the start of `s`; a space that does not break is one.
+size_t lg_tidy_space(LgStr s);
+
+#endif
