@@ -162,7 +162,7 @@ lg_codelist_read(const LgIo *io, const char *path, LgTransform transform, LgAren
     LgTable *table = NULL;
     const LgSheetOptions options = {0};
     const char *const paths[] = {path};
-    LgStatus st = lg_table_read(io, paths, 1, &options, NULL, &table, err);
+    LgStatus st = lg_table_read(io, paths, 1, &options, NULL, NULL, &table, err);
     LgCodeList *list = st == LG_OK ? LG_NEW(arena, LgCodeList) : NULL;
     if (list) {
         list->path = lg_arena_str(arena, lg_str_c(path));

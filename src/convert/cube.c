@@ -347,7 +347,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     LgSheetOptions how = recipe->table;
     how.progress = cube->options->progress;
     LG_TRY(lg_table_read(cube->options->io, cube->options->inputs, cube->options->n_inputs, &how,
-                         &recipe->tidy, &cube->table, err));
+                         &recipe->tidy, cube->report, &cube->table, err));
     cube->recipe = recipe;
     LG_TRY(complete_dataset(cube, recipe, err));
     // What was guessed is checked before somebody looks at it: a wrong guess

@@ -621,6 +621,7 @@ static const Field melt_fields[] = {
     {LG_STR_INIT("value"), FIELD_TEXT, offsetof(LgTidyOptions, value)},
     {LG_STR_INIT("sum"), FIELD_TEXT, offsetof(LgTidyOptions, sum)},
     {LG_STR_INIT("within"), FIELD_NUMBER, offsetof(LgTidyOptions, within)},
+    {LG_STR_INIT("differing"), FIELD_NODE, 0},
 };
 
 static LgStatus
@@ -729,6 +730,7 @@ read_melt(LgArena *arena, const LgYaml *melt, LgTidyOptions *out, LgError *err)
     }
     LG_TRY(read_fields(melt, FIELDS(melt_fields), out, "melt", err));
     LG_TRY(read_names(arena, melt, LG_STR("keep"), &out->keep, &out->n_keep, err));
+    LG_TRY(lg_yaml_uint(melt, LG_STR("differing"), &out->differing, err));
     if (out->melt.text.n == 0 || out->value.n == 0) {
         return lg_yaml_fail(melt, err, LG_E_INVALID,
                             "melt needs a name for what the headers say, such as Year or "

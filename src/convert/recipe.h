@@ -13,7 +13,7 @@
 //   table:                        how to read the file; guessed when left out
 //     delimiter, encoding, member, ragged
 //     sheets, names, header, header_rows, cells, stop, drop, fill, ignore, rows,
-//     melt: {keep, name, value, sum, within}    (tidy.h)
+//     melt: {keep, name, value, sum, within, differing}    (tidy.h)
 //   columns:                      in the order of the dimensions in URIs
 //     <header>:
 //       role: dimension | attribute | value | measure | measure_type | unit | status |

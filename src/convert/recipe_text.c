@@ -134,6 +134,9 @@ melt_text(const LgTidyOptions *t, LgBuf *out)
     if (t->within > 0) {
         lg_buf_printf(out, "    within: %.17g\n", t->within);
     }
+    if (t->differing > 0) {
+        lg_buf_printf(out, "    differing: %" PRIu64 "\n", t->differing);
+    }
 }
 
 // How the table lies in its sheet.

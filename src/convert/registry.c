@@ -98,7 +98,7 @@ lg_registry_read(const LgIo *io, const char *path, LgArena *arena, LgRegistry **
     LgTable *table = NULL;
     const LgSheetOptions options = {.ragged = true};
     const char *const paths[] = {path};
-    LgStatus st = lg_table_read(io, paths, 1, &options, NULL, &table, err);
+    LgStatus st = lg_table_read(io, paths, 1, &options, NULL, NULL, &table, err);
     LgRegistry *registry = st == LG_OK ? LG_NEW(arena, LgRegistry) : NULL;
     if (registry) {
         registry->path = lg_arena_str(arena, lg_str_c(path));

@@ -248,7 +248,7 @@ read_rows(LgTable *table, LgTidy *tidy, const char *path, const LgProgress *prog
 // One file, or one sheet of it.
 static LgStatus
 read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
-           const LgTidyOptions *layout, LgError *err)
+           const LgTidyOptions *layout, LgReport *report, LgError *err)
 {
     LgTidy *tidy = NULL;
     if (!lg_mem_grow((void **)&table->files, &table->cap_files, table->n_files + 1,
@@ -256,7 +256,7 @@ read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOption
         return no_memory(err);
     }
     table->files[table->n_files] = (LgTableFile){.path = lg_str_c(path), .first = table->n_rows};
-    LG_TRY(lg_tidy_open(io, path, options, layout, &tidy, err));
+    LG_TRY(lg_tidy_open(io, path, options, layout, report, &tidy, err));
     const LgStr name = lg_arena_str(table->arena, lg_tidy_name(tidy));
     table->files[table->n_files++].path = name;
     LgStatus st = name.p ? LG_OK : no_memory(err);
@@ -273,7 +273,7 @@ read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOption
 // All sheets whose names follow the pattern.
 static LgStatus
 read_sheets(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
-            const LgTidyOptions *layout, LgError *err)
+            const LgTidyOptions *layout, LgReport *report, LgError *err)
 {
     LgStr *names = NULL;
     size_t n = 0;
@@ -284,7 +284,7 @@ read_sheets(LgTable *table, const LgIo *io, const char *path, const LgSheetOptio
         if (lg_pattern_match(&layout->sheets, names[i], parts)) {
             LgSheetOptions one = *options;
             one.member = names[i];
-            LG_TRY(read_sheet(table, io, path, &one, layout, err));
+            LG_TRY(read_sheet(table, io, path, &one, layout, report, err));
             matching++;
         }
     }
@@ -300,7 +300,8 @@ read_sheets(LgTable *table, const LgIo *io, const char *path, const LgSheetOptio
 
 LgStatus
 lg_table_read(const LgIo *io, const char *const *paths, size_t n_paths,
-              const LgSheetOptions *options, const LgTidyOptions *tidy, LgTable **out, LgError *err)
+              const LgSheetOptions *options, const LgTidyOptions *tidy, LgReport *report,
+              LgTable **out, LgError *err)
 {
     static const LgTidyOptions as_it_is = {0};
     const LgTidyOptions *layout = tidy ? tidy : &as_it_is;
@@ -314,8 +315,9 @@ lg_table_read(const LgIo *io, const char *const *paths, size_t n_paths,
         return no_memory(err);
     }
     for (size_t i = 0; i < n_paths; i++) {
-        LG_TRY(layout->sheets.text.n > 0 ? read_sheets(table, io, paths[i], options, layout, err)
-                                         : read_sheet(table, io, paths[i], options, layout, err));
+        LG_TRY(layout->sheets.text.n > 0
+                   ? read_sheets(table, io, paths[i], options, layout, report, err)
+                   : read_sheet(table, io, paths[i], options, layout, report, err));
     }
     if (table->n_rows == 0) {
         (void)lg_error_set(err, LG_E_INVALID, "the file has a header but no rows");

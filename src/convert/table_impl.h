@@ -55,12 +55,12 @@ typedef struct {
     uint64_t line;
 } LgTablePlace;
 
-/// Read all files, each as `tidy` says (null: rows as they are). Headers must be the same (in any
-/// order), without blanks or duplicates. `*out` is set even on failure; free it with
-/// lg_table_free().
+/// Read all files, each as `tidy` says (null: rows as they are, and `report` may be null). Headers
+/// must be the same (in any order), without blanks or duplicates. `*out` is set even on failure;
+/// free it with lg_table_free().
 LgStatus lg_table_read(const LgIo *io, const char *const *paths, size_t n_paths,
-                       const LgSheetOptions *options, const LgTidyOptions *tidy, LgTable **out,
-                       LgError *err) LG_NODISCARD;
+                       const LgSheetOptions *options, const LgTidyOptions *tidy, LgReport *report,
+                       LgTable **out, LgError *err) LG_NODISCARD;
 
 /// Null is allowed.
 void lg_table_free(LgTable *table);

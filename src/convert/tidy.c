@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "convert/tidy_impl.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static LgStatus
@@ -66,20 +68,27 @@ cell_of(const LgTidy *tidy, uint32_t column)
 
 // --- What the recipe says must hold -----------------------------------------------------------
 
-static LgStatus
-check_rows(const LgTidy *tidy, LgError *err)
+static void
+check_rows(LgTidy *tidy)
 {
     const LgTidyOptions *o = tidy->options;
-    const uint64_t most = o->most_rows > 0 ? o->most_rows : UINT64_MAX;
-    if (tidy->n_rows >= o->least_rows && tidy->n_rows <= most) {
-        return LG_OK;
+    const bool few = tidy->n_rows < o->least_rows;
+    if (!few && (o->most_rows == 0 || tidy->n_rows <= o->most_rows)) {
+        return;
     }
-    (void)lg_error_set(err, LG_E_INVALID, "the table has %llu rows, but the recipe expects %s %llu",
-                       (unsigned long long)tidy->n_rows,
-                       tidy->n_rows < o->least_rows ? "at least" : "at most",
-                       (unsigned long long)(tidy->n_rows < o->least_rows ? o->least_rows : most));
-    lg_error_at(err, lg_sheet_name(tidy->sheet), 0, 0);
-    return LG_E_INVALID;
+    char text[96];
+    char wanted[64];
+    (void)snprintf(text, sizeof(text), "the table has %" PRIu64 " rows", tidy->n_rows);
+    (void)snprintf(wanted, sizeof(wanted), "at %s %" PRIu64, few ? "least" : "most",
+                   few ? o->least_rows : o->most_rows);
+    lg_report_add(tidy->report,
+                  &(LgProblem){.code = "E-ROWS",
+                               .severity = LG_SEVERITY_ERROR,
+                               .file = lg_sheet_name(tidy->sheet),
+                               .text = lg_str_c(text),
+                               .expected = lg_str_c(wanted),
+                               .fix = LG_STR("see whether the table was cut off or has grown; "
+                                             "`rows` in the recipe says what is expected")});
 }
 
 // A number with or without commas between its thousands.
@@ -101,8 +110,8 @@ read_number(LgStr cell, double *out)
 }
 
 // Where all cells are numbers, do they add up to the column of their sum?
-static LgStatus
-check_sum(const LgTidy *tidy, LgError *err)
+static void
+check_sum(LgTidy *tidy)
 {
     double sum = 0;
     double size = 0;
@@ -110,20 +119,30 @@ check_sum(const LgTidy *tidy, LgError *err)
     for (uint32_t m = 0; m < tidy->n_melt; m++) {
         double one = 0;
         if (!read_number(cell_of(tidy, tidy->melt[m]), &one)) {
-            return LG_OK;
+            return;
         }
         sum += one;
         size += fabs(one);
     }
     if (!read_number(cell_of(tidy, tidy->sum), &said) ||
         fabs(sum - said) <= tidy->options->within + size * 1e-12) {
-        return LG_OK;
+        return;
     }
-    (void)lg_error_set(err, LG_E_INVALID,
-                       "the cells add up to %.15g, but \"" LG_STR_FMT
-                       "\" is %.15g; `within` says how far they may be apart",
-                       sum, LG_STR_ARG(tidy->options->sum), said);
-    return lg_tidy_at(tidy, &tidy->row, tidy->sum + 1, LG_E_INVALID, err);
+    const bool allowed = ++tidy->differing <= tidy->options->differing;
+    char text[64];
+    (void)snprintf(text, sizeof(text), "%.15g, which its columns add up to", sum);
+    lg_report_add(tidy->report,
+                  &(LgProblem){.code = allowed ? "W-SUM" : "E-SUM",
+                               .severity = allowed ? LG_SEVERITY_WARNING : LG_SEVERITY_ERROR,
+                               .file = lg_sheet_name(tidy->sheet),
+                               .row = tidy->row.row,
+                               .line = tidy->row.line,
+                               .column = tidy->options->sum,
+                               .value = cell_of(tidy, tidy->sum),
+                               .text = LG_STR("not the sum of its columns"),
+                               .expected = lg_str_c(text),
+                               .fix = LG_STR("ask who made the table; `within` says how far a sum "
+                                             "may be off, `differing` how many rows may be")});
 }
 
 // Does the row at hand end the table?
@@ -191,7 +210,8 @@ read_row(LgTidy *tidy, LgError *err)
         LG_TRY(lg_sheet_next(tidy->sheet, &tidy->row, err));
         if (tidy->row.n == 0 || is_stop(tidy)) {
             tidy->ended = true;
-            return check_rows(tidy, err);
+            check_rows(tidy);
+            return LG_OK;
         }
         if (!is_dropped(tidy)) {
             LG_TRY(check_row(tidy, &blank, err));
@@ -209,7 +229,10 @@ read_row(LgTidy *tidy, LgError *err)
     }
     tidy->n_rows++;
     tidy->at = 0;
-    return tidy->sum < tidy->n_names ? check_sum(tidy, err) : LG_OK;
+    if (tidy->sum < tidy->n_names) {
+        check_sum(tidy);
+    }
+    return LG_OK;
 }
 
 LgStatus
@@ -251,12 +274,13 @@ lg_tidy_next(LgTidy *tidy, LgRow *out, LgError *err)
 
 LgStatus
 lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,
-             const LgTidyOptions *options, LgTidy **out, LgError *err)
+             const LgTidyOptions *options, LgReport *report, LgTidy **out, LgError *err)
 {
     LgTidy *tidy = LG_ALLOC(LgTidy);
     if (!tidy) {
         return no_memory(err);
     }
+    tidy->report = report;
     LgSheetOptions how = *sheet;
     LgStatus st = LG_OK;
     if (is_wanted(options)) {

@@ -10,6 +10,7 @@
 #define LG_CONVERT_TIDY_H
 
 #include "convert/pattern.h"
+#include "convert/report.h"
 #include "sheet/sheet.h"
 
 typedef struct LgTidy LgTidy;
@@ -67,13 +68,16 @@ typedef struct {
     LgStr value; ///< the column of its cells
     LgStr sum;   ///< an ignored column that must be their sum where all are numbers; may be empty
     double within;
+    uint64_t differing; ///< so many rows of a sheet may differ from it: a warning, beyond an error
     uint64_t least_rows, most_rows; ///< of the sheet, left out ones not counted; 0: any
 } LgTidyOptions;
 
-/// Open a file as lg_sheet_open() does. Options and what they point to are borrowed. Close it
-/// with lg_tidy_close().
+/// Open a file as lg_sheet_open() does. What the options say must hold and does not goes to
+/// `report`: E-SUM, W-SUM, E-ROWS. Options, what they point to, and the report are borrowed. Close
+/// it with lg_tidy_close().
 LgStatus lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,
-                      const LgTidyOptions *options, LgTidy **out, LgError *err) LG_NODISCARD;
+                      const LgTidyOptions *options, LgReport *report, LgTidy **out,
+                      LgError *err) LG_NODISCARD;
 
 /// The next row, the header first; see lg_sheet_next(). LG_E_INVALID, with file, row and column,
 /// when the table is not as the options say.

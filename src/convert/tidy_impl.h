@@ -35,6 +35,9 @@ struct LgTidy {
     uint32_t n_fill;
     uint32_t sum; // the column of the sums; n_names: none
 
+    LgReport *report;
+    uint64_t differing; // rows that do not add up
+
     LgRow row;       // of the sheet
     uint64_t n_rows; // so far
     uint32_t at;     // the next of `melt` for this row
