@@ -250,7 +250,7 @@ check_datatypes(const LgCube *cube)
 // --- Keys -------------------------------------------------------------------
 
 typedef struct {
-    const LgCube *cube;
+    LgCube *cube;
     const LgCubeValues *values;
     uint32_t *slots; // row + 1
     size_t n_slots;
@@ -304,11 +304,59 @@ differs_in(const LgCube *cube, uint32_t first, uint32_t second)
     return (LgStr){0};
 }
 
+// Do two rows of one key agree in all that is published of them?
+static bool
+says_the_same(const LgCube *cube, uint32_t first, uint32_t second)
+{
+    bool same = true;
+    for (size_t v = 0; v < cube->n_values; v++) {
+        const LgTableColumn *column = cube->values[v].column;
+        same = same && column->codes[first] == column->codes[second];
+    }
+    for (size_t a = 0; a < cube->n_attrs; a++) {
+        const LgTableColumn *column = cube->attrs[a].column;
+        same = same && column->codes[first] == column->codes[second];
+    }
+    const LgTableColumn *others[] = {cube->unit.column, cube->status.column};
+    for (size_t i = 0; i < 2; i++) {
+        same = same && (!others[i] || others[i]->codes[first] == others[i]->codes[second]);
+    }
+    return same;
+}
+
+// Where the recipe says that repetitions are taken once.
+static void
+repeated(LgCube *cube, const Keys *keys, uint32_t first, uint32_t second)
+{
+    const LgTablePlace a = lg_table_place(cube->table, first);
+    const LgTablePlace b = lg_table_place(cube->table, second);
+    LgBuf text = {0};
+    lg_buf_add(&text, LG_STR("the same observation again, taken once ("));
+    key_text(cube, keys->values, first, &text);
+    lg_buf_byte(&text, ')');
+    lg_report_add(cube->report, &(LgProblem){.code = "W-DUP",
+                                             .severity = LG_SEVERITY_WARNING,
+                                             .file = a.file,
+                                             .row = a.row,
+                                             .line = a.line,
+                                             .other_file = b.file,
+                                             .other_row = b.row,
+                                             .other_line = b.line,
+                                             .column = keys->values->column->name,
+                                             .text = lg_buf_view(&text)});
+    lg_buf_done(&text);
+    cube->repeats[second] = true;
+}
+
 static void
 double_key(const Keys *keys, uint32_t first, uint32_t second)
 {
-    const LgCube *cube = keys->cube;
+    LgCube *cube = keys->cube;
     const LgTableColumn *column = keys->values->column;
+    if (cube->repeats && says_the_same(cube, first, second)) {
+        repeated(cube, keys, first, second);
+        return;
+    }
     if (lg_report_full(cube->report, "E-DUP")) {
         lg_report_skip(cube->report, "E-DUP");
         return;
@@ -376,7 +424,9 @@ check_keys(LgCube *cube, const LgCubeValues *values, LgError *err)
     }
     keys.slots = LG_ALLOC_ARRAY(uint32_t, keys.n_slots);
     keys.key = LG_NEW_ARRAY(cube->arena, uint32_t, 2 * keys.n_key);
-    if (!keys.slots || !keys.key) {
+    const bool once = cube->recipe->repeated == LG_REPEATED_ONCE;
+    cube->repeats = once ? LG_NEW_ARRAY(cube->arena, bool, cube->table->n_rows) : NULL;
+    if (!keys.slots || !keys.key || (once && !cube->repeats)) {
         lg_mem_free(keys.slots);
         return no_memory(err);
     }

@@ -105,6 +105,7 @@ typedef struct {
     bool has_markers;                    ///< some value is a marker or blank
     uint64_t n_observations;
     uint64_t n_dropped;
+    bool *repeats; ///< rows that say again what another one said; null: there are none
     LgStr *graphs; ///< graphs written, in order; room for those of all_graphs()
     size_t n_graphs;
 } LgCube;

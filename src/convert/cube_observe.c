@@ -260,6 +260,9 @@ observe(Writer *w, const LgCubeValues *values, const Layout *layout, uint32_t ro
     const uint32_t i = values->column->codes[row];
     const bool has_value = values->cells[i].class <= LG_CELL_DOUBLE;
     const size_t m = lg_cube_measure_of(cube, values, row);
+    if (cube->repeats && cube->repeats[row]) {
+        return LG_OK;
+    }
     if (!has_value && cube->recipe->missing == LG_MISSING_DROP) {
         cube->n_dropped++;
         return LG_OK;

@@ -608,10 +608,10 @@ write_columns(LgCube *cube, LgError *err)
 {
     for (size_t i = 0; i < cube->recipe->n_columns; i++) {
         const LgRecipeColumn *column = &cube->recipe->columns[i];
-        LgTableColumn *made = NULL;
-        const LgStatus st = column->write.text.n > 0 ? lg_table_write(cube->table, column->header,
-                                                                      &column->write, &made, err)
-                                                     : LG_OK;
+        const LgStatus st =
+            column->write.text.n > 0
+                ? lg_table_write(cube->table, column->header, &column->match, &column->write, err)
+                : LG_OK;
         if (st != LG_OK) {
             lg_error_at(err, cube->recipe->path, 0, 0);
             return st;

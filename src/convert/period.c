@@ -81,15 +81,18 @@ static const LgStr month_names[] = {
     LG_STR_INIT("October"), LG_STR_INIT("November"), LG_STR_INIT("December"),
 };
 
+// A whole name, or its first three letters; "Sept" is usual too.
 static bool
 take_month_name(Text *t, unsigned *out)
 {
     for (unsigned m = 0; m < 12; m++) {
         const LgStr full = month_names[m];
-        Text trial = *t;
-        if (take_word(&trial, full) || take_word(&trial, (LgStr){full.p, 3})) {
+        for (size_t n = 0; n < 3; n++) {
+            const size_t length[] = {full.n, m == 8 ? 4 : 3, 3};
+            Text trial = *t;
+            const bool is = take_word(&trial, (LgStr){full.p, length[n]});
             const char next = trial.s.n > 0 ? trial.s.p[0] : ' ';
-            if (next == ' ' || next == '-' || next == '/' || next == ',') {
+            if (is && strchr(" -/,", next)) {
                 *t = trial;
                 *out = m + 1;
                 return true;
@@ -295,6 +298,50 @@ parse_year_last(Text t, LgPeriod *out)
                    : months(LG_PERIOD_HALF, year, part * 6 - 5, 6, out);
 }
 
+// What whole months that begin with a first day are called.
+static LgPeriodKind
+kind_of_months(unsigned first, unsigned n)
+{
+    switch (n) {
+    case 1: return LG_PERIOD_MONTH;
+    case 3: return first % 3 == 1 ? LG_PERIOD_QUARTER : LG_PERIOD_INTERVAL;
+    case 6: return first % 6 == 1 ? LG_PERIOD_HALF : LG_PERIOD_INTERVAL;
+    case 12:
+        return first == 1 ? LG_PERIOD_YEAR : first == 4 ? LG_PERIOD_GOV_YEAR : LG_PERIOD_INTERVAL;
+    default: return LG_PERIOD_INTERVAL;
+    }
+}
+
+// "Jan to Mar 1997", "July 2012 to June 2014".
+static bool
+parse_months(Text t, LgPeriod *out)
+{
+    unsigned first = 0;
+    unsigned last = 0;
+    unsigned from = 0;
+    unsigned to = 0;
+    if (!take_month_name(&t, &first)) {
+        return false;
+    }
+    skip_gap(&t);
+    const bool has_from = take_number(&t, 4, &from);
+    skip_gap(&t);
+    if (!take_word(&t, LG_STR("to ")) && !take_char(&t, "-")) {
+        return false;
+    }
+    skip_gap(&t);
+    if (!take_month_name(&t, &last)) {
+        return false;
+    }
+    skip_gap(&t);
+    if (!take_number(&t, 4, &to) || !at_end(&t)) {
+        return false;
+    }
+    from = has_from ? from : first <= last ? to : to - 1;
+    const int64_t n = ((int64_t)to - from) * 12 + last - first + 1;
+    return n > 0 && months(kind_of_months(first, (unsigned)n), from, first, (unsigned)n, out);
+}
+
 // The year that ends with the last day of `last`.
 static bool
 year_before(const LgPeriod *last, LgPeriod *out)
@@ -408,7 +455,7 @@ lg_period_parse(LgStr text, LgPeriodShort hint, LgPeriod *out)
         return parse_year_pair(t, hint, out) || parse_year_first(t, hint, out) ||
                parse_year_last(t, out);
     }
-    return parse_year_last(t, out) || parse_path(t, out);
+    return parse_year_last(t, out) || parse_months(t, out) || parse_path(t, out);
 }
 
 bool

@@ -47,9 +47,9 @@ extern const LgStr lg_period_forms;
 
 /// Read "2019", "2019 Q1", "Q1 2019", "2019-03", "March 2019", "2019-03-01",
 /// "1 March 2019", "01/03/2019", "2019-W05", "2019 H1", "2010/2011", "2010-11",
-/// "2010/11 Q1", "2004-2006", "Year ending 2019-03-31", "Year ending March 2019",
-/// "P1Y/2012-01-01", and the paths and IRIs of reference.data.gov.uk. False for
-/// anything else, and for "2010-11" without a hint.
+/// "2010/11 Q1", "2004-2006", "Jan to Mar 2019", "July 2012 to June 2014", "Year ending
+/// 2019-03-31", "Year ending March 2019", "P1Y/2012-01-01", and the paths and IRIs of
+/// reference.data.gov.uk. False for anything else, and for "2010-11" without a hint.
 bool lg_period_parse(LgStr text, LgPeriodShort hint, LgPeriod *out);
 
 /// True when `text` can be read both as a month and as a government year.

@@ -31,6 +31,7 @@ typedef enum {
     FIELD_SHORT_YEARS,
     FIELD_AREAS,
     FIELD_MISSING,
+    FIELD_REPEATED,
     FIELD_ENCODING,
     FIELD_PATTERN, // text with {names}
     FIELD_NUMBER,  // double, not negative
@@ -67,6 +68,7 @@ static const LgStr short_years[] = {
 };
 static const LgStr areas[] = {LG_STR_INIT("gss"), LG_STR_INIT("any")};
 static const LgStr precisions[] = {LG_STR_INIT("stored"), LG_STR_INIT("displayed")};
+static const LgStr repeateds[] = {LG_STR_INIT("refuse"), LG_STR_INIT("once")};
 static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
 static const LgStr encodings[] = {
     LG_STR_INIT("auto"),     LG_STR_INIT("utf-8"),        LG_STR_INIT("utf-16le"),
@@ -95,6 +97,7 @@ words_of(FieldType type)
     case FIELD_AREAS: return WORDS(areas);
     case FIELD_PRECISION: return WORDS(precisions);
     case FIELD_MISSING: return WORDS(missings);
+    case FIELD_REPEATED: return WORDS(repeateds);
     case FIELD_ENCODING: return WORDS(encodings);
     default: return (Words){0};
     }
@@ -458,6 +461,7 @@ static const Field column_fields[] = {
     {LG_STR_INIT("of"), FIELD_TEXT, offsetof(LgRecipeColumn, of)},
     {LG_STR_INIT("unit"), FIELD_TEXT, offsetof(LgRecipeColumn, measure.unit)},
     {LG_STR_INIT("value"), FIELD_TEXT, offsetof(LgRecipeColumn, value)},
+    {LG_STR_INIT("match"), FIELD_PATTERN, offsetof(LgRecipeColumn, match)},
     {LG_STR_INIT("write"), FIELD_PATTERN, offsetof(LgRecipeColumn, write)},
     {LG_STR_INIT("short_years"), FIELD_SHORT_YEARS, offsetof(LgRecipeColumn, short_years)},
     {LG_STR_INIT("areas"), FIELD_AREAS, offsetof(LgRecipeColumn, any_area)},
@@ -516,6 +520,10 @@ read_column(LgArena *arena, const LgYaml *node, LgRecipeColumn *out, LgError *er
     if (out->has_value && out->write.text.n > 0) {
         return lg_yaml_fail(node, err, LG_E_INVALID,
                             "a column has either a value, the same in every row, or what to write");
+    }
+    if (out->match.text.n > 0 && out->write.text.n == 0) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "match needs 'write': what to make of the parts, such as \"{y} Q{q}\"");
     }
     if (out->role == LG_ROLE_LABEL && out->of.n == 0) {
         return lg_yaml_fail(node, err, LG_E_INVALID,
@@ -603,6 +611,7 @@ static const Field table_fields[] = {
     {LG_STR_INIT("ragged"), FIELD_BOOL, offsetof(LgSheetOptions, ragged)},
     {LG_STR_INIT("precision"), FIELD_PRECISION, offsetof(LgSheetOptions, displayed)},
     {LG_STR_INIT("sheets"), FIELD_NODE, 0},
+    {LG_STR_INIT("except"), FIELD_NODE, 0},
     {LG_STR_INIT("names"), FIELD_NODE, 0},
     {LG_STR_INIT("header"), FIELD_NODE, 0},
     {LG_STR_INIT("header_rows"), FIELD_NODE, 0},
@@ -756,6 +765,7 @@ read_layout(LgArena *arena, const LgYaml *table, LgTidyOptions *out, LgError *er
         LG_TRY(lg_yaml_expect(sheets, LG_YAML_SCALAR, "this pattern", err));
         LG_TRY(read_pattern(sheets, &out->sheets, err));
     }
+    LG_TRY(read_names(arena, table, LG_STR("except"), &out->except, &out->n_except, err));
     LG_TRY(read_header_names(arena, lg_yaml_get(table, LG_STR("names")), out, err));
     LG_TRY(read_cells(arena, lg_yaml_get(table, LG_STR("cells")), out, err));
     LG_TRY(read_names(arena, table, LG_STR("stop"), &out->stop, &out->n_stop, err));
@@ -774,6 +784,7 @@ static const Field root_fields[] = {
     {LG_STR_INIT("measure"), FIELD_NODE, 0},
     {LG_STR_INIT("measures"), FIELD_NODE, 0},
     {LG_STR_INIT("missing"), FIELD_MISSING, offsetof(LgRecipe, missing)},
+    {LG_STR_INIT("repeated"), FIELD_REPEATED, offsetof(LgRecipe, repeated)},
     {LG_STR_INIT("markers"), FIELD_NODE, 0},
 };
 

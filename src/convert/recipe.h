@@ -12,7 +12,7 @@
 //     issued, modified, next_update, theme, keywords, references, replaced_by, language
 //   table:                        how to read the file; guessed when left out
 //     delimiter, encoding, member, ragged
-//     sheets, names, header, header_rows, cells, stop, drop, fill, ignore, rows,
+//     sheets, except, names, header, header_rows, cells, stop, drop, fill, ignore, rows,
 //     melt: {keep, name, value, sum, within, differing}    (tidy.h)
 //   columns:                      in the order of the dimensions in URIs
 //     <header>:
@@ -20,10 +20,11 @@
 //             label | ignore
 //       kind: code | area | period | iri | text        (dimensions and attributes)
 //       name, label, comment, property, template, datatype, transform, scheme, codes,
-//       of, unit, value, write, short_years, values, areas
+//       of, unit, value, match, write, short_years, values, areas
 //   measure: name, label, comment, property, unit, datatype    (one measure for `value`)
 //   measures: {<cell of measure_type>: {name, label, ...}}     (several)
 //   missing: status | drop
+//   repeated: refuse | once       rows that say the same twice
 //   markers: {<cell>: <status>}   what stands in the value column instead of a number
 
 #ifndef LG_CONVERT_RECIPE_H
@@ -68,6 +69,12 @@ typedef enum {
     LG_MISSING_DROP,       ///< no observation
 } LgMissing;
 
+/// What becomes of a row that says the same as another one.
+typedef enum {
+    LG_REPEATED_REFUSE = 0,
+    LG_REPEATED_ONCE, ///< it is left out, with a warning
+} LgRepeated;
+
 typedef struct {
     LgStr key;
     LgStr value;
@@ -99,6 +106,7 @@ typedef struct {
     LgStr of;     ///< label: header of the column it names
     LgStr value;  ///< constant: there is no such column, every row has this
     bool has_value;
+    LgPattern match; ///< takes the cells apart for `write`; empty: nothing
     LgPattern write; ///< what the cells are put together from; empty: nothing
     LgPeriodShort short_years;
     bool any_area;        ///< areas: codes of other shapes are let through
@@ -137,6 +145,7 @@ typedef struct {
     LgRecipeMeasure measure;
     bool has_measure;
     LgMissing missing;
+    LgRepeated repeated;
     LgRecipePair *markers;
     size_t n_markers;
     bool header_order; ///< dimensions in URIs follow the file, as table2qb does

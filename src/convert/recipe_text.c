@@ -144,6 +144,7 @@ static void
 layout_text(const LgTidyOptions *t, LgBuf *out)
 {
     member("  ", "sheets", t->sheets.text, out);
+    list("except", t->except, t->n_except, out);
     lg_buf_add(out, t->n_names > 0 ? LG_STR("  names:\n") : LG_STR(""));
     for (size_t i = 0; i < t->n_names; i++) {
         lg_buf_add(out, LG_STR("    "));
@@ -249,6 +250,7 @@ column_text(const LgRecipeColumn *c, LgBuf *out)
         quoted(c->value, out);
         lg_buf_byte(out, '\n');
     }
+    member("    ", "match", c->match.text, out);
     member("    ", "write", c->write.text, out);
     if (c->short_years != LG_PERIOD_SHORT_UNKNOWN) {
         word("    ", "short_years",
@@ -298,5 +300,8 @@ lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
     }
     lg_buf_add(out, recipe->missing == LG_MISSING_DROP ? LG_STR("\nmissing: drop\n")
                                                        : LG_STR("\nmissing: status\n"));
+    if (recipe->repeated == LG_REPEATED_ONCE) {
+        lg_buf_add(out, LG_STR("repeated: once\n"));
+    }
     pairs_text("", "markers", recipe->markers, recipe->n_markers, out);
 }

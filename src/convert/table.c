@@ -281,7 +281,11 @@ read_sheets(LgTable *table, const LgIo *io, const char *path, const LgSheetOptio
     LG_TRY(lg_sheet_members(io, path, table->arena, &names, &n, err));
     for (size_t i = 0; i < n; i++) {
         LgStr parts[LG_PATTERN_NAMES];
-        if (lg_pattern_match(&layout->sheets, names[i], parts)) {
+        bool wanted = lg_pattern_match(&layout->sheets, names[i], parts);
+        for (size_t k = 0; k < layout->n_except; k++) {
+            wanted = wanted && !lg_str_eq_nocase(names[i], layout->except[k]);
+        }
+        if (wanted) {
             LgSheetOptions one = *options;
             one.member = names[i];
             LG_TRY(read_sheet(table, io, path, &one, layout, report, err));
@@ -382,45 +386,98 @@ lg_table_constant(LgTable *table, LgStr name, LgStr value, LgTableColumn **out, 
     return LG_OK;
 }
 
-// The text of one row of a written column.
-static void
-write_cell(const LgPattern *pattern, LgTableColumn *const *columns, uint32_t row, LgBuf *out)
-{
-    lg_buf_clear(out);
-    for (uint32_t i = 0; i < pattern->n; i++) {
-        lg_buf_add(out, lg_pattern_literal(pattern, i));
-        lg_buf_add(out, lg_table_cell(columns[i], row));
-    }
-    lg_buf_add(out, lg_pattern_literal(pattern, pattern->n));
-}
+// Where the parts of a written cell come from.
+typedef struct {
+    const LgPattern *match, *write;
+    const LgTableColumn *own;                    // that `match` takes apart; null: nothing
+    const LgTableColumn *from[LG_PATTERN_NAMES]; // for each name of `write`, or
+    uint32_t part[LG_PATTERN_NAMES];             // the name of `match`
+} Writing;
 
-LgStatus
-lg_table_write(LgTable *table, LgStr name, const LgPattern *pattern, LgTableColumn **out,
-               LgError *err)
+static LgStatus
+find_parts(LgTable *table, LgStr name, Writing *w, LgError *err)
 {
-    LgTableColumn *from[LG_PATTERN_NAMES];
-    for (uint32_t i = 0; i < pattern->n; i++) {
-        from[i] = lg_table_find(table, pattern->names[i]);
-        if (!from[i]) {
+    w->own = w->match->text.n > 0 ? lg_table_find(table, name) : NULL;
+    if (w->match->text.n > 0 && !w->own) {
+        return lg_error_set(err, LG_E_INVALID,
+                            "match: there is no column \"" LG_STR_FMT "\" to take apart",
+                            LG_STR_ARG(name));
+    }
+    for (uint32_t i = 0; i < w->write->n; i++) {
+        const LgStr wanted = w->write->names[i];
+        uint32_t part = 0;
+        while (part < w->match->n && !lg_str_eq_nocase(w->match->names[part], wanted)) {
+            part++;
+        }
+        w->part[i] = part;
+        w->from[i] = part < w->match->n ? NULL : lg_table_find(table, wanted);
+        if (part == w->match->n && !w->from[i]) {
             return lg_error_set(err, LG_E_INVALID,
                                 "write: there is no column \"" LG_STR_FMT
                                 "\" to write \"" LG_STR_FMT "\" with",
-                                LG_STR_ARG(pattern->names[i]), LG_STR_ARG(name));
+                                LG_STR_ARG(wanted), LG_STR_ARG(name));
         }
     }
-    LgTableColumn *old = lg_table_find(table, name);
-    LgTableColumn made = {.name = name};
+    return LG_OK;
+}
+
+// The text of one row. False when the cell does not follow the pattern. A blank one stays blank.
+static bool
+write_cell(const Writing *w, uint32_t row, LgBuf *out)
+{
+    LgStr parts[LG_PATTERN_NAMES];
+    lg_buf_clear(out);
+    if (w->own) {
+        const LgStr cell = lg_table_cell(w->own, row);
+        if (cell.n == 0) {
+            return true;
+        }
+        if (!lg_pattern_match(w->match, cell, parts)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < w->write->n; i++) {
+        lg_buf_add(out, lg_pattern_literal(w->write, i));
+        lg_buf_add(out, w->from[i] ? lg_table_cell(w->from[i], row) : parts[w->part[i]]);
+    }
+    lg_buf_add(out, lg_pattern_literal(w->write, w->write->n));
+    return true;
+}
+
+static LgStatus
+no_match(const LgTable *table, const Writing *w, uint32_t row, LgError *err)
+{
+    const LgTablePlace place = lg_table_place(table, row);
+    const LgStr cell = lg_table_cell(w->own, row);
+    (void)lg_error_set(err, LG_E_INVALID,
+                       "column \"" LG_STR_FMT "\": \"" LG_STR_FMT
+                       "\" does not follow the pattern \"" LG_STR_FMT "\"",
+                       LG_STR_ARG(w->own->name), (int)(cell.n < 100 ? cell.n : 100), cell.p,
+                       LG_STR_ARG(w->match->text));
+    lg_error_at(err, place.file, (uint32_t)place.row, 0);
+    return LG_E_INVALID;
+}
+
+LgStatus
+lg_table_write(LgTable *table, LgStr name, const LgPattern *match, const LgPattern *pattern,
+               LgError *err)
+{
+    Writing w = {.match = match, .write = pattern};
+    LG_TRY(find_parts(table, name, &w, err));
+    LgTableColumn made = {.codes = LG_ALLOC_ARRAY(uint32_t, table->n_rows)};
     LgBuf text = {0};
-    made.codes = LG_ALLOC_ARRAY(uint32_t, table->n_rows);
-    bool good = made.codes != NULL;
-    for (uint32_t row = 0; good && row < table->n_rows; row++) {
+    LgStatus st = made.codes ? LG_OK : no_memory(err);
+    for (uint32_t row = 0; st == LG_OK && row < table->n_rows; row++) {
         uint32_t code = 0;
-        write_cell(pattern, from, row, &text);
-        good = !text.failed && intern(table, &made, lg_buf_view(&text), row, &code);
+        if (!write_cell(&w, row, &text)) {
+            st = no_match(table, &w, row, err);
+        } else if (text.failed || !intern(table, &made, lg_buf_view(&text), row, &code)) {
+            st = no_memory(err);
+        }
         made.codes[row] = code;
     }
     lg_buf_done(&text);
-    LgStatus st = good ? LG_OK : no_memory(err);
+    LgTableColumn *old = lg_table_find(table, name);
     if (st == LG_OK && !old) {
         st = add_column(table, name, &old, err);
     }
@@ -431,7 +488,6 @@ lg_table_write(LgTable *table, LgStr name, const LgPattern *pattern, LgTableColu
     made.name = old->name;
     done_column(old);
     *old = made;
-    *out = old;
     return LG_OK;
 }
 

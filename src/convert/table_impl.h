@@ -73,10 +73,12 @@ LgStatus lg_table_constant(LgTable *table, LgStr name, LgStr value, LgTableColum
                            LgError *err) LG_NODISCARD;
 
 /// Add a column whose cells are put together from those of others: "{Year} {Month}"; with the name
-/// of a column that is there it takes its place. LG_E_INVALID when a column of the pattern is not
-/// there, LG_E_LIMIT when there is no room.
-LgStatus lg_table_write(LgTable *table, LgStr name, const LgPattern *pattern, LgTableColumn **out,
-                        LgError *err) LG_NODISCARD;
+/// of a column that is there it takes its place. `match` (empty: none) takes the cells of that one
+/// apart before: "2008/4" by "{y}/{q}" becomes "2008 Q4" by "{y} Q{q}". LG_E_INVALID when a
+/// column of the pattern is not there, or, with its row, a cell is not as `match` says; LG_E_LIMIT
+/// when there is no room.
+LgStatus lg_table_write(LgTable *table, LgStr name, const LgPattern *match,
+                        const LgPattern *pattern, LgError *err) LG_NODISCARD;
 
 LgTablePlace lg_table_place(const LgTable *table, uint32_t row);
 

@@ -191,11 +191,12 @@ check_row(const LgTidy *tidy, bool *out_blank, LgError *err)
             continue;
         }
         *out_blank = false;
-        if (c >= tidy->n_names || tidy->names[c].n == 0) {
+        if ((c >= tidy->n_names || tidy->names[c].n == 0) && !lg_tidy_leaves_out(tidy, c)) {
             const LgStr cell = lg_str_trim(tidy->row.cells[c]);
             (void)lg_error_set(err, LG_E_INVALID,
                                "\"" LG_STR_FMT "\" stands in a column without a header; when the "
-                               "table ends above, say so with stop",
+                               "table ends above, say so with stop; else leave it out as \"column "
+                               "B\", or by whatever letter it has",
                                (int)(cell.n < 60 ? cell.n : 60), cell.p);
             return lg_tidy_at(tidy, &tidy->row, c + 1, LG_E_INVALID, err);
         }

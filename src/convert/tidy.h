@@ -46,9 +46,12 @@ typedef struct {
 typedef struct {
     LgPattern sheets; ///< of the names of the sheets or members to read, one table each; what they
                       ///< say are columns; empty: the one that LgSheetOptions.member names
+    const LgStr *except; ///< sheets that are not read although they follow it
+    size_t n_except;
     const LgTidyName *names;
     size_t n_names;
-    LgStr header;         ///< a cell of the last header row; empty: the first row
+    LgStr header;         ///< a cell of the last header row, or its beginning and *; empty: the
+                          ///< first row
     uint32_t header_rows; ///< how many rows are joined to the header, with " / "; 0: 1
     const LgTidyCell *cells;
     size_t n_cells;
@@ -66,7 +69,7 @@ typedef struct {
     const LgStr *keep;
     size_t n_keep;
     LgStr value; ///< the column of its cells
-    LgStr sum;   ///< an ignored column that must be their sum where all are numbers; may be empty
+    LgStr sum;   ///< a column, not melted itself, that must be their sum where all are numbers
     double within;
     uint64_t differing; ///< so many rows of a sheet may differ from it: a warning, beyond an error
     uint64_t least_rows, most_rows; ///< of the sheet, left out ones not counted; 0: any

@@ -6,6 +6,9 @@
 #include "base/mem.h"
 #include "convert/near.h"
 #include "convert/tidy_impl.h"
+#include "sheet/book.h"
+
+#include <stdio.h>
 
 enum { LOOK_ROWS = 1000 }; // for the header
 
@@ -76,7 +79,7 @@ text_of(const LgTidyName *entry, LgStr header)
 static bool
 is_called(const LgTidyOptions *o, LgStr header, LgStr name)
 {
-    bool is = lg_str_eq_nocase(header, name);
+    bool is = is_text(header, name);
     for (size_t i = 0; i < o->n_names && !is; i++) {
         const LgTidyName *entry = &o->names[i];
         is = lg_str_eq_nocase(entry->name, name) && text_of(entry, header) < entry->n;
@@ -260,6 +263,9 @@ join_header(LgTidy *tidy, const Line *lines, uint32_t n, LgError *err)
         }
         for (uint32_t i = 0; own && i < n; i++) {
             LgStr cell = c < lines[i].n ? lines[i].cells[c] : (LgStr){0};
+            if (cell.n > 0) { // what is below the column on the left is not below this one
+                memset(left + i, 0, (n - i) * sizeof(*left));
+            }
             cell = cell.n == 0 && i + 1 < n ? left[i] : cell;
             left[i] = cell;
             if (cell.n > 0) {
@@ -272,6 +278,65 @@ join_header(LgTidy *tidy, const Line *lines, uint32_t n, LgError *err)
         lg_buf_done(&name);
         if (failed) {
             return no_memory(err);
+        }
+    }
+    return LG_OK;
+}
+
+// What a column without a header can be called in a recipe. `out` takes 16 bytes.
+static LgStr
+letter_name(uint32_t column, char *out)
+{
+    char at[12];
+    lg_book_address(1, column + 1, at);
+    at[strlen(at) - 1] = '\0'; // the row
+    (void)snprintf(out, 16, "column %s", at);
+    return lg_str_c(out);
+}
+
+static bool
+is_listed(LgStr name, const LgStr *texts, size_t n)
+{
+    size_t i = 0;
+    while (i < n && !is_text(name, texts[i])) {
+        i++;
+    }
+    return i < n;
+}
+
+// Does the recipe speak of a column that has no header?
+static bool
+is_mentioned(const LgTidyOptions *o, LgStr name)
+{
+    bool is = is_listed(name, o->keep, o->n_keep) || is_listed(name, o->ignore, o->n_ignore) ||
+              is_listed(name, o->fill, o->n_fill);
+    for (size_t i = 0; i < o->n_names && !is; i++) {
+        is = text_of(&o->names[i], name) < o->names[i].n;
+    }
+    for (size_t i = 0; i < o->n_drop && !is; i++) {
+        is = is_text(name, o->drop[i].column);
+    }
+    return is;
+}
+
+bool
+lg_tidy_leaves_out(const LgTidy *tidy, uint32_t column)
+{
+    char name[16];
+    return is_listed(letter_name(column, name), tidy->options->ignore, tidy->options->n_ignore);
+}
+
+static LgStatus
+name_by_letter(LgTidy *tidy, LgError *err)
+{
+    for (uint32_t c = 0; c < tidy->n_names; c++) {
+        char letter[16];
+        const LgStr name = letter_name(c, letter);
+        if (tidy->names[c].n == 0 && is_mentioned(tidy->options, name)) {
+            tidy->names[c] = lg_arena_str(tidy->arena, name);
+            if (!tidy->names[c].p) {
+                return no_memory(err);
+            }
         }
     }
     return LG_OK;
@@ -343,6 +408,14 @@ split_columns(LgTidy *tidy, LgError *err)
         return no_memory(err);
     }
     LG_TRY(decide(tidy, fates, err));
+    tidy->sum = tidy->n_names;
+    if (o->sum.n > 0) {
+        tidy->sum = find_name(tidy, o->sum);
+        if (tidy->sum == tidy->n_names) {
+            return no_column(tidy, o->sum, "sum", err);
+        }
+        fates[tidy->sum] = fates[tidy->sum] == MELTS ? GOES : fates[tidy->sum];
+    }
     for (uint32_t c = 0; c < tidy->n_names; c++) {
         if (fates[c] == MELTS) {
             tidy->melt[tidy->n_melt++] = c;
@@ -353,20 +426,6 @@ split_columns(LgTidy *tidy, LgError *err)
     if (o->melt.text.n > 0 && tidy->n_melt == 0) {
         (void)lg_error_set(err, LG_E_INVALID, "melt: there is no column but those to keep");
         return lg_tidy_at(tidy, &tidy->row, 0, LG_E_INVALID, err);
-    }
-    tidy->sum = tidy->n_names;
-    if (o->sum.n > 0) {
-        tidy->sum = find_name(tidy, o->sum);
-        if (tidy->sum == tidy->n_names) {
-            return no_column(tidy, o->sum, "sum", err);
-        }
-        if (fates[tidy->sum] == MELTS) {
-            (void)lg_error_set(err, LG_E_INVALID,
-                               "sum: the column \"" LG_STR_FMT
-                               "\" is melted itself; name it under ignore",
-                               LG_STR_ARG(o->sum));
-            return lg_tidy_at(tidy, &tidy->row, tidy->sum + 1, LG_E_INVALID, err);
-        }
     }
     return LG_OK;
 }
@@ -496,6 +555,7 @@ lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err)
         return lg_tidy_at(tidy, &tidy->row, 0, LG_E_INVALID, err);
     }
     LG_TRY(join_header(tidy, lines, n, err));
+    LG_TRY(name_by_letter(tidy, err));
     name_columns(tidy);
     LG_TRY(split_columns(tidy, err));
     LG_TRY(prepare_drop(tidy, err));

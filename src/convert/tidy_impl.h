@@ -48,6 +48,9 @@ struct LgTidy {
 /// the sheet. `*out` is the header of the rows to come.
 LgStatus lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err) LG_NODISCARD;
 
+/// Is a column (from 0) without a header, perhaps beyond it, one that the recipe leaves out?
+bool lg_tidy_leaves_out(const LgTidy *tidy, uint32_t column);
+
 /// Give an error the place of a cell; returns `st`. `column` 0: the row.
 LgStatus lg_tidy_at(const LgTidy *tidy, const LgRow *row, uint32_t column, LgStatus st,
                     LgError *err);

@@ -91,11 +91,22 @@ places_of_format(LgStr format, unsigned *out)
     return digits && *out <= PLACES_MAX;
 }
 
+// From the first digit that is not 0 on; so 12.5% is 0.125.
+static size_t
+first_digit(LgStr s)
+{
+    size_t i = 0;
+    while (i < s.n && (s.p[i] < '1' || s.p[i] > '9')) {
+        i++;
+    }
+    return i;
+}
+
 static bool
 same_digits(LgStr a, LgStr b)
 {
-    size_t i = 0;
-    size_t k = 0;
+    size_t i = first_digit(a);
+    size_t k = first_digit(b);
     for (;;) {
         while (i < a.n && (a.p[i] < '0' || a.p[i] > '9')) {
             i++;

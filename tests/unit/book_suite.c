@@ -460,7 +460,70 @@ survives_failed_allocations(void)
     (void)close(fd);
 }
 
+static void
+numbers_as_they_are_shown(void)
+{
+    static const struct {
+        const char *text, *format, *shown, *want; // null: nothing is rounded
+    } cases[] = {
+        {"18605213.482106056", "#,##0", "", "18605213"},
+        {"0.125", "0.0%", "", "0.125"},
+        {"0.12549", "0.0%", "", "0.125"},
+        {"0.1255", "0.0%", "", "0.126"},
+        {"-0.4", "0", "", "0"},
+        {"-2.5", "0", "", "-3"},
+        {"99.95", "0.0", "", "100"},
+        {"999.5", "0", "", "1000"},
+        {"1.5", "0.00", "", "1.5"},
+        {"12", "#,##0.0", "", "12"},
+        {"1234.5", "\"about \"0_);[Red](0)", "", "1235"},
+        {"1234.5", "\\0General", "", NULL},
+        {"1234.5", "", "", NULL},
+        {"1234.5", "General", "", NULL},
+        {"1234.5", "0,", "", NULL},
+        {"1234.5", "0.0E+00", "", NULL},
+        {"1234.5", "# ?/?", "", NULL},
+        {"1234.5", "@", "", NULL},
+        {"13530.95385790372", "", "13,531", "13531"},
+        {"13530.95385790372", "", "13 530,95", "13530.95"},
+        {"0.12549", "", "12.5%", "0.125"},
+        {"1.5", "", "1.50", "1.5"},
+        {"1234567", "", "1.2m", NULL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf out = {0};
+        const LgCell cell = {.kind = LG_CELL_NUMBER,
+                             .text = lg_str_c(cases[i].text),
+                             .format = lg_str_c(cases[i].format),
+                             .shown = lg_str_c(cases[i].shown)};
+        const bool rounded = lg_cell_displayed(&cell, &out);
+        CU_ASSERT_EQUAL(rounded, cases[i].want != NULL);
+        if (rounded && cases[i].want) {
+            CHECK_STR(lg_buf_view(&out), cases[i].want);
+        }
+        lg_buf_done(&out);
+    }
+}
+
+static void
+addresses_of_cells(void)
+{
+    uint32_t row = 0;
+    uint32_t column = 0;
+    CU_ASSERT_TRUE(lg_book_place(LG_STR("BC23"), &row, &column));
+    CU_ASSERT_EQUAL(row, 23);
+    CU_ASSERT_EQUAL(column, 55);
+    CU_ASSERT_TRUE(lg_book_place(LG_STR("XFD1048576"), &row, &column));
+    CU_ASSERT_EQUAL(column, LG_BOOK_COLUMNS);
+    static const char *const wrong[] = {"", "A", "1", "a1", "A0", "XFE1", "A1048577", "A1B", "A-1"};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        CU_ASSERT_FALSE(lg_book_place(lg_str_c(wrong[i]), &row, &column));
+    }
+}
+
 CU_TestInfo book_tests[] = {
+    {"numbers as they are shown", numbers_as_they_are_shown},
+    {"addresses of cells", addresses_of_cells},
     {"reads XLSX", reads_xlsx},
     {"reads ODS", reads_ods},
     {"reads XLS", reads_xls},

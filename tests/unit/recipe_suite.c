@@ -39,6 +39,16 @@ static const Wrong wrongs[] = {
     {"missing: never\n", 1, 10, "there are: status, drop"},
     {"markers:\n  x: [a]\n", 2, 6, "value"},
     {"table:\n  delimiter: '::'\n", 2, 14, "one character"},
+    {"table: {sheets: \"20{yy\"}\n", 1, 17, "without a name and }"},
+    {"table: {cells: {A0: \"{x}\"}}\n", 1, 21, "not the address of a cell"},
+    {"table: {cells: {A1: x}}\n", 1, 21, "say in braces"},
+    {"table: {names: {A: B}}\n", 1, 20, "list"},
+    {"table: {rows: {last: 1}}\n", 1, 16, "last"},
+    {"table: {precision: rounded}\n", 1, 20, "stored, displayed"},
+    {"table: {melt: {keep: [A], name: Year}}\n", 1, 15, "a value"},
+    {"table: {melt: {name: Y, value: N, within: -1}}\n", 1, 43, "not a number from 0 on"},
+    {"columns:\n  A: {role: dimension, match: \"{y}\"}\n", 2, 6, "needs 'write'"},
+    {"columns:\n  A: {role: dimension, value: x, write: \"{y}\"}\n", 2, 6, "either a value"},
     {"measure: {unti: Homes}\n", 1, 11, "did you mean 'unit'?"},
     {"columns:\n\tYear: x\n", 2, 1, ""},
 };
@@ -74,11 +84,39 @@ static const char whole[] = "dataset:\n"
                             "table:\n"
                             "  delimiter: tab\n"
                             "  encoding: windows-1252\n"
+                            "  precision: displayed\n"
+                            "  sheets: \"20{yy}\"\n"
+                            "  except:\n"
+                            "    - \"20xx\"\n"
+                            "  names:\n"
+                            "    \"Code\": [\"New code\", \"Old*\"]\n"
+                            "  header: \"Code\"\n"
+                            "  header_rows: 2\n"
+                            "  cells:\n"
+                            "    A2: \"Homes in {Country}\"\n"
+                            "  stop:\n"
+                            "    - \"Source\"\n"
+                            "  drop:\n"
+                            "    \"Code\": [\"\", \"n/a\"]\n"
+                            "  fill:\n"
+                            "    - \"Code\"\n"
+                            "  ignore:\n"
+                            "    - \"Region\"\n"
+                            "  rows: {least: 3, most: 0}\n"
+                            "  melt:\n"
+                            "    keep: [\"Code\"]\n"
+                            "    name: \"{Tenure} / {Year}\"\n"
+                            "    value: \"Homes\"\n"
+                            "    sum: \"All\"\n"
+                            "    within: 0.5\n"
+                            "    differing: 2\n"
                             "\n"
                             "columns:\n"
                             "  \"Year\":\n"
                             "    role: dimension\n"
                             "    kind: period\n"
+                            "    match: \"{a}/{b}\"\n"
+                            "    write: \"20{yy} Q{b}\"\n"
                             "    short_years: government-year\n"
                             "  \"Area\":\n"
                             "    role: dimension\n"
@@ -100,6 +138,7 @@ static const char whole[] = "dataset:\n"
                             "  unit: \"Homes\"\n"
                             "\n"
                             "missing: drop\n"
+                            "repeated: once\n"
                             "markers:\n"
                             "  \"..\": \"not-available\"\n";
 

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Series as departments really publish them, each by its recipe in tests/cases/series: a recipe says behind
+# "# expect" how many observations there are, and behind "# value" what stands in the workbook.
+#
+#     # expect N                      observations
+#     # value PATH = LEXICAL FORM     of the observation BASE/data/PATH
+set -u
+build=$(realpath "${1:-build}")
+lodge=$build/lodge
+cases=$(realpath tests/cases/series)
+LODGE_DATA=$PWD
+export LODGE_DATA
+sheets=${LODGE_SHARED:-}/data/spreadsheets
+if [ ! -d "$sheets" ]; then
+    echo "convert/series: skipped: no data"
+    echo "convert/series: 0 passed, 0 failed, 1 skipped"
+    exit 0
+fi
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+
+# is NAME WANTED GOT
+is() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1: '$3', expected '$2'"
+    fi
+}
+# ask QUERY: the values of the first column
+ask() { "$lodge" query site "PREFIX qb: <http://purl.org/linked-data/cube#> $1" --format csv | tr -d '\r' | sed 1d; }
+
+"$lodge" new site --base http://opendata.example/ >/dev/null 2>&1
+for recipe in "$cases"/*.yaml; do
+    name=$(basename "$recipe" .yaml)
+    sed "s|^files: \[|&$sheets/|" "$recipe" >"$name.yaml"
+    "$lodge" publish site "$name.yaml" 2>errors
+    is "$name is published" 0 $?
+    slug=$(sed -n 's/.*slug: *\([^,}]*\).*/\1/p' "$recipe" | head -n 1)
+    is "$name: observations" "$(sed -n 's/^# expect //p' "$recipe")" \
+        "$(ask "SELECT (COUNT(*) AS ?n) { ?o qb:dataSet <http://opendata.example/data/$slug> }")"
+    sed -n 's/^# value //p' "$recipe" >values
+    while IFS= read -r line; do
+        is "$name: ${line% = *}" "${line##* = }" "$(ask "SELECT ?v {
+            ?m a qb:MeasureProperty . <http://opendata.example/data/${line% = *}> ?m ?v }")"
+    done <values
+    table=$sheets/$(sed -n 's/^files: \[\(.*\)\]/\1/p' "$recipe")
+    "$lodge" convert "$table" --recipe "$name.yaml" --base http://opendata.example/ -o once.nq 2>errors
+    "$lodge" convert "$table" --recipe "$name.yaml" --base http://opendata.example/ -o again.nq 2>errors
+    is "$name: the same bytes again" 0 "$(cmp once.nq again.nq >/dev/null && test -s once.nq; echo $?)"
+done
+echo "convert/series: $passed passed, $failed failed, 0 skipped"
+[ $failed -eq 0 ]
