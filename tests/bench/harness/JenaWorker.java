@@ -48,7 +48,7 @@ public class JenaWorker {
         Files.createDirectories(Path.of(store));
         DatasetGraph graph = DatabaseMgr.connectDatasetGraph(store);
         if (args[1].equals("load")) {
-            DataLoader loader = LoaderFactory.parallelLoader(graph, null);
+            DataLoader loader = LoaderFactory.parallelLoader(graph, (text, values) -> {});
             loader.startBulk();
             loader.load(List.of(args[2]));
             loader.finishBulk();

@@ -53,6 +53,7 @@ class Engine:
 class HttpEngine(Engine):
     """A server that speaks the SPARQL protocol."""
     path = "/sparql"
+    parameters = {}
     process = None
     connection = None
     port = None
@@ -65,7 +66,8 @@ class HttpEngine(Engine):
         if not self.connection:
             self.connect()
         try:
-            self.connection.request("POST", self.path, urllib.parse.urlencode({"query": query}), {
+            form = urllib.parse.urlencode({"query": query, **self.parameters})
+            self.connection.request("POST", self.path, form, {
                 "Accept": accept, "Content-Type": "application/x-www-form-urlencoded"})
             response = self.connection.getresponse()
             body = response.read()
@@ -168,6 +170,8 @@ class Lodge(HttpEngine):
 
 class Virtuoso(HttpEngine):
     name = "virtuoso"
+    graph = "http://opendata.example/graph"
+    parameters = {"default-graph-uri": graph}  # it has graphs of its own beside ours
 
     def __init__(self, folder, settings):
         super().__init__(folder, settings)
@@ -233,7 +237,7 @@ MaxQueryExecutionTime = {self.settings.timeout}
         self.wait_until_up()
         begun = time.monotonic()
         self.sql(f"ld_dir('{os.path.dirname(data.triples())}', '{os.path.basename(data.triples())}', "
-                 "'http://opendata.example/graph');")
+                 f"'{self.graph}');")
         self.sql("rdf_loader_run();")
         self.sql("checkpoint;")
         done = {"seconds": time.monotonic() - begun, **self.usage()}
@@ -358,19 +362,21 @@ class Jena(InProcess):
     """TDB2 in a Java process (JenaWorker.java), which speaks to us as worker.py does."""
     name = "jena"
     over = "in process, JSON"
-    jars = "/usr/share/java"
+    jars = os.path.join(os.environ.get("JENA_HOME", "/nowhere"), "lib")
+
+    @classmethod
+    def jar(cls):
+        names = os.listdir(cls.jars) if os.path.isdir(cls.jars) else []
+        return next((name for name in names if name.startswith("jena-tdb2-")), None)
 
     @classmethod
     def missing(cls):
         if not shutil.which("java"):
             return "java is not there"
-        if not os.path.exists(f"{cls.jars}/jena-tdb2.jar"):
-            return "jena-tdb2.jar is not there (Debian: libapache-jena-java)"
-        return None
+        return None if cls.jar() else "no jena-tdb2 jar in $JENA_HOME/lib (README.md says how)"
 
     def version(self):
-        jar = os.path.realpath(f"{self.jars}/jena-tdb2.jar")
-        return "TDB2 " + os.path.basename(jar).rsplit("-", 1)[1].removesuffix(".jar")
+        return "TDB2 " + self.jar().removeprefix("jena-tdb2-").removesuffix(".jar")
 
     def arguments(self):
         return ["java", f"-Xmx{self.settings.memory_mb // 3}m", "-cp", f"{self.jars}/*",
