@@ -32,10 +32,15 @@ parse(int argc, char **argv, Options *options)
         {"with-addresses", no_argument, NULL, 'a'},
         {"yes", no_argument, NULL, 'y'},
         {"report", required_argument, NULL, 'R'},
+        {"rejects", required_argument, NULL, 'B'},
+        {"max-rejects", required_argument, NULL, 'M'},
         {"quiet", no_argument, NULL, 'q'},
         {0},
     };
+    const char *max_rejects = NULL;
+    options->tables.max_rejects = lg_rejects_default;
     options->tables.base = LG_STR("http://localhost:8080/");
+    options->tables.rejects = "rejects.csv";
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:b:o:yq", longs, NULL)) != -1;) {
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
@@ -45,9 +50,16 @@ parse(int argc, char **argv, Options *options)
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
         case 'R': options->report = optarg; break;
+        case 'B': options->tables.rejects = optarg; break;
+        case 'M': max_rejects = optarg; break;
         case 'q': options->tables.quiet = true; break;
         default: return lg_cli_usage("convert", "unknown option");
         }
+    }
+    LgError err = {0};
+    if (max_rejects &&
+        lg_rejects_limit(lg_str_c(max_rejects), &options->tables.max_rejects, &err) != LG_OK) {
+        return lg_cli_usage("convert", "--max-rejects: %s", err.text);
     }
     if (!lg_str_ends(options->tables.base, LG_STR("/"))) {
         return lg_cli_usage("convert", "--base must end with a slash");
@@ -153,6 +165,10 @@ const LgCommand lg_cmd_convert = {
         "  -y, --yes            go on with what was guessed without a review\n"
         "      --with-addresses certificates: convert the address columns too\n"
         "      --report FILE    write what was found and counted as JSON\n"
+        "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"
+        "                       (default: rejects.csv)\n"
+        "      --max-rejects N  fail when more than N rows are bad, or a share of them\n"
+        "                       (default: 0.1%)\n"
         "  -q, --quiet          only errors\n"
         "\n"
         "Examples:\n"

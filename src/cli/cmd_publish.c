@@ -20,6 +20,7 @@
 
 typedef struct {
     LgTablesOptions tables;
+    const char *max_rejects;   ///< as given; null: as the site says
     const char *const *inputs; ///< tables and recipes as given
     size_t n_inputs;
     const char *report; ///< file for the report as JSON; may be null
@@ -49,6 +50,7 @@ parse(int argc, char **argv, Options *options)
         {"recipe", required_argument, NULL, 'r'},   {"columns", required_argument, NULL, 'c'},
         {"with-addresses", no_argument, NULL, 'a'}, {"yes", no_argument, NULL, 'y'},
         {"dry-run", no_argument, NULL, 'n'},        {"report", required_argument, NULL, 'R'},
+        {"rejects", required_argument, NULL, 'B'},  {"max-rejects", required_argument, NULL, 'M'},
         {"quiet", no_argument, NULL, 'q'},          {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:ynq", longs, NULL)) != -1;) {
@@ -59,6 +61,8 @@ parse(int argc, char **argv, Options *options)
         case 'y': options->tables.yes = true; break;
         case 'R': options->report = optarg; break;
         case 'n': options->dry_run = true; break;
+        case 'B': options->tables.rejects = optarg; break;
+        case 'M': options->max_rejects = optarg; break;
         case 'q': options->tables.quiet = true; break;
         default: return lg_cli_usage("publish", "unknown option");
         }
@@ -207,6 +211,25 @@ print_done(const Job *job, uint64_t quads, time_t seconds)
     }
 }
 
+// Where bad rows go, and how many there may be. A file in the site is that of the last publication.
+static LgStatus
+choose_rejects(LgFolder *folder, Options *options, LgError *err)
+{
+    options->tables.max_rejects = folder->max_rejects;
+    if (options->max_rejects) {
+        LG_TRY(lg_rejects_limit(lg_str_c(options->max_rejects), &options->tables.max_rejects, err));
+    }
+    if (!options->tables.rejects) {
+        const LgStr path = lg_folder_file(folder, "rejects.csv");
+        if (!path.p) {
+            return lg_error_set(err, LG_E_NOMEM, "out of memory");
+        }
+        options->tables.rejects = path.p;
+        return lg_io_exists(path.p) ? lg_io_unlink(&lg_io_plain, path.p, err) : LG_OK;
+    }
+    return LG_OK;
+}
+
 static LgStatus
 publish(LgFolder *folder, Options *options, LgError *err)
 {
@@ -223,6 +246,7 @@ publish(LgFolder *folder, Options *options, LgError *err)
     options->tables.publisher = folder->publisher;
     options->tables.licence = folder->licence;
     LG_TRY(lg_data_folder(folder->arena, &job.data, err));
+    LG_TRY(choose_rejects(folder, options, err));
     const LgLoadOptions how = {
         .memory = folder->load_memory, .progress = &bar.progress, .wait_ms = LG_CLI_WAIT_MS};
     LG_TRY(lg_load_begin(folder->store, &how, &job.load, err));
@@ -297,6 +321,10 @@ const LgCommand lg_cmd_publish = {
             "                       of their own with the licence notice\n"
             "  -n, --dry-run        convert, check and compare only: nothing is published\n"
             "      --report FILE    write what was found, counted and changed as JSON\n"
+            "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"
+            "                       (default: SITE/rejects.csv)\n"
+            "      --max-rejects N  publish nothing when more than N rows are bad, or a share of\n"
+            "                       them (default: 0.1%)\n"
             "  -q, --quiet          only errors\n"
             "\n"
             "Examples:\n"

@@ -190,7 +190,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
         LG_STR_INIT("licence"),         LG_STR_INIT("listen"),         LG_STR_INIT("query-seconds"),
         LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
         LG_STR_INIT("remote-allow"),    LG_STR_INIT("remote-private"), LG_STR_INIT("store"),
-        LG_STR_INIT("total-megabytes"),
+        LG_STR_INIT("total-megabytes"), LG_STR_INIT("max-rejects"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -223,6 +223,13 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
                             LG_STR_ARG(folder->licence));
     }
     LG_TRY(lg_yaml_str(root, LG_STR("token-file"), &folder->token_file, err));
+    LgStr rejects = {0};
+    LgError why = {0};
+    LG_TRY(lg_yaml_str(root, LG_STR("max-rejects"), &rejects, err));
+    if (rejects.n > 0 && lg_rejects_limit(rejects, &folder->max_rejects, &why) != LG_OK) {
+        return lg_yaml_fail(lg_yaml_get(root, LG_STR("max-rejects")), err, LG_E_USAGE, "%s",
+                            why.text);
+    }
     const LgStatus st = check_base(folder->base, err);
     if (st != LG_OK) {
         lg_error_at(err, source, 0, 0);
@@ -267,6 +274,7 @@ lg_folder_open(const char *path, LgFolder *out, LgError *err)
         .query_timeout_ms = 30000,
         .query_memory = (size_t)1 << 30,
         .load_memory = (size_t)1 << 30,
+        .max_rejects = lg_rejects_default,
     };
     if (!out->arena) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "convert/rejects.h"
 #include "sparql/engine.h"
 #include "store/store.h"
 
@@ -25,7 +26,8 @@ typedef struct {
     size_t query_memory;
     size_t total_memory; ///< of all queries at a time
     size_t load_memory;
-    const LgStr *remote_allow; ///< prefixes of URLs that SERVICE and LOAD may ask
+    LgRejectsLimit max_rejects; ///< how many rows of a register may be bad
+    const LgStr *remote_allow;  ///< prefixes of URLs that SERVICE and LOAD may ask
     size_t n_remote_allow;
     bool remote_private; ///< also where they lead to private or loopback addresses
     LgStr store_url;     ///< of a SPARQL store elsewhere that holds the data; empty: `store`

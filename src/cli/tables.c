@@ -45,14 +45,17 @@ lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inp
     for (size_t i = 0; i < n_inputs; i++) {
         LG_TRY(lg_pipes_add(options->io.pipes, inputs[i], err));
     }
-    return LG_OK;
+    return lg_rejects_new(&lg_io_plain, options->rejects, &options->max_rejects, &options->bad,
+                          err);
 }
 
 void
 lg_tables_done(LgTablesOptions *options)
 {
     lg_pipes_free(options->io.pipes);
+    lg_rejects_free(options->bad);
     options->io.pipes = NULL;
+    options->bad = NULL;
 }
 
 LgStatus
@@ -76,12 +79,20 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .yes = options->yes,
         .recipe_out = options->recipes,
         .now = (int64_t)time(NULL),
+        .rejects = options->bad,
         .progress = &bar->progress,
     };
+    const uint64_t before = lg_rejects_n(options->bad);
     *out = (LgConvertResult){0};
     LgStatus st = lg_convert_run(&how, sink, report, arena, out, err);
     lg_bar_clear(bar);
     print(options, report, out, st);
+    const uint64_t bad = lg_rejects_n(options->bad) - before;
+    if (bad > 0) {
+        char number[32];
+        (void)fprintf(stderr, "%s bad row%s left out; with the reasons in %s\n",
+                      lg_cli_number(bad, number), bad == 1 ? " is" : "s are", options->rejects);
+    }
     if (options->json) {
         lg_buf_clear(options->json);
         lg_report_json(report, options->json);

@@ -21,9 +21,13 @@ typedef struct {
     const char *recipe;   ///< may be null
     const char *recipes;  ///< folder for guessed recipes; null: beside the input
     LgBuf *json;          ///< where the report goes as JSON; null: nowhere
+    const char *rejects;  ///< file for bad rows of registers
+    LgRejectsLimit max_rejects;
+    LgRejects *bad; ///< see lg_tables_init()
 } LgTablesOptions;
 
-/// Know which of `inputs` can be read only once: "-" and pipes. Release with lg_tables_done().
+/// Know which of `inputs` can be read only once ("-" and pipes), and where bad rows go: once
+/// `rejects` and `max_rejects` are set. Release with lg_tables_done().
 LgStatus lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inputs,
                         LgError *err) LG_NODISCARD;
 void lg_tables_done(LgTablesOptions *options);

@@ -197,16 +197,44 @@ year_of_row(const Conversion *c, const LgRow *row)
     return lg_str_u64((LgStr){date.p, 4}, &year) ? year_bit((unsigned)year) : 0;
 }
 
-static void
-report_row(const Conversion *c, const LgRow *row, const LgProblem *what, uint64_t other)
+// A row that cannot be published.
+static LgStatus
+reject_row(const Conversion *c, const LgRow *row, const LgProblem *what, LgError *err)
 {
+    LgEpcRun *run = c->run;
+    LgRejects *rejects = run->options->rejects;
     LgProblem problem = *what;
-    problem.severity = LG_SEVERITY_ERROR;
+    problem.severity = rejects ? LG_SEVERITY_REJECT : LG_SEVERITY_ERROR;
     problem.file = c->plan->source;
     problem.row = row->row;
-    problem.line = row->line;
-    problem.other_row = other;
-    lg_report_add(c->run->report, &problem);
+    problem.line = problem.line ? problem.line : row->line;
+    lg_report_add(run->report, &problem);
+    if (!rejects) {
+        return LG_OK; // converting ends with the number of all errors
+    }
+    LG_TRY(lg_rejects_add(rejects, &problem, row->cells, row->n, row->fault != NULL, err));
+    return lg_rejects_check(rejects, run->read, false, err);
+}
+
+// A row that is none.
+static LgStatus
+reject_fault(const Conversion *c, const LgRow *row, LgError *err)
+{
+    static const char *const codes[] = {
+        [LG_FAULT_WIDTH] = "E-CELLS",
+        [LG_FAULT_QUOTE] = "E-QUOTE",
+        [LG_FAULT_ENCODING] = "E-BYTES",
+        [LG_FAULT_SIZE] = "E-LONG",
+    };
+    const LgFault *fault = row->fault;
+    char text[320];
+    (void)snprintf(text, sizeof(text), "byte %u of the line: %s", fault->byte, fault->text);
+    return reject_row(c, row,
+                      &(LgProblem){.code = codes[fault->kind],
+                                   .line = fault->line,
+                                   .column = fault->title,
+                                   .text = lg_str_c(text)},
+                      err);
 }
 
 static bool
@@ -219,6 +247,19 @@ is_number_key(LgStr key)
         }
     }
     return key.n == 24;
+}
+
+// Numbers, hashes; spaces only where a recipe says that the column is the key.
+static bool
+is_possible_key(LgStr key, bool given)
+{
+    enum { KEY_MAX = 200 };
+    bool fine = key.n <= KEY_MAX;
+    for (size_t i = 0; fine && i < key.n; i++) {
+        const unsigned char byte = (unsigned char)key.p[i];
+        fine = byte > (given ? 0x1f : 0x20) && byte != 0x7f;
+    }
+    return fine;
 }
 
 static LgStr
@@ -243,16 +284,26 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     const LgStr related = cell_at(c, row, plan->related);
     const LgStr key = related.n > 0 ? related : lg_str_trim(row->cells[plan->key_cell]);
     if (key.n == 0 || lg_epc_value_absent(key)) {
-        report_row(c, row,
-                   &(LgProblem){.code = "E-KEY",
-                                .column = key_name(c),
-                                .value = key,
-                                .has_value = true,
-                                .text = LG_STR("the row has no key"),
-                                .expected = LG_STR("the number of the certificate")},
-                   0);
         *out_fine = false;
-        return LG_OK;
+        return reject_row(c, row,
+                          &(LgProblem){.code = "E-KEY",
+                                       .column = key_name(c),
+                                       .value = key,
+                                       .has_value = true,
+                                       .text = LG_STR("the row has no key"),
+                                       .expected = LG_STR("the number of the certificate")},
+                          err);
+    }
+    if (!is_possible_key(key, plan->key_given)) {
+        *out_fine = false;
+        return reject_row(c, row,
+                          &(LgProblem){.code = "E-NOKEY",
+                                       .column = key_name(c),
+                                       .value = key,
+                                       .text = LG_STR("this cannot be a key"),
+                                       .expected = LG_STR("at most 200 bytes without spaces or "
+                                                          "control characters")},
+                          err);
     }
     if (!plan->key_given && is_number_key(key)) {
         lg_buf_add(to, key);
@@ -295,17 +346,17 @@ add_item(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
         }
     }
     lg_buf_add(&c->key, item);
-    if (!*out_fine) {
-        report_row(c, row,
-                   &(LgProblem){.code = "E-ITEM",
-                                .column = c->plan->slots[c->plan->item].header,
-                                .value = item,
-                                .has_value = true,
-                                .text = LG_STR("the recommendation has no number"),
-                                .expected = LG_STR("a number such as 2")},
-                   0);
+    if (*out_fine) {
+        return LG_OK;
     }
-    return LG_OK;
+    return reject_row(c, row,
+                      &(LgProblem){.code = "E-ITEM",
+                                   .column = c->plan->slots[c->plan->item].header,
+                                   .value = item,
+                                   .has_value = true,
+                                   .text = LG_STR("the recommendation has no number"),
+                                   .expected = LG_STR("a number such as 2")},
+                      err);
 }
 
 static LgEpcBatch *
@@ -389,28 +440,24 @@ stage_row(Conversion *c, const LgRow *row, unsigned year, size_t owner, LgError 
     return LG_OK;
 }
 
-static void
-report_twice(const Conversion *c, const LgRow *row, LgEpcPlace first)
+static LgStatus
+reject_twice(const Conversion *c, const LgRow *row, LgEpcPlace first, LgError *err)
 {
-    if (lg_report_full(c->run->report, "E-DUP")) {
-        lg_report_skip(c->run->report, "E-DUP");
-        return;
-    }
     char text[400];
     const LgStr other = c->run->tables[first.table].name;
     const bool same = first.table == c->number;
     (void)snprintf(text, sizeof(text), "the same key twice: rows %u%s" LG_STR_FMT " and %llu",
                    first.row, same ? "" : " of ", same ? 0 : (int)other.n, other.p,
                    (unsigned long long)row->row);
-    const LgStr key = lg_buf_view(&c->key);
-    report_row(c, row,
-               &(LgProblem){.code = "E-DUP",
-                            .column = key_name(c),
-                            .value = key,
-                            .has_value = true,
-                            .text = lg_str_c(text),
-                            .fix = LG_STR("take one of the two rows out")},
-               same ? first.row : 0);
+    return reject_row(c, row,
+                      &(LgProblem){.code = "E-DUP",
+                                   .other_row = same ? first.row : 0,
+                                   .column = key_name(c),
+                                   .value = lg_buf_view(&c->key),
+                                   .has_value = true,
+                                   .text = lg_str_c(text),
+                                   .fix = LG_STR("take one of the two rows out")},
+                      err);
 }
 
 static LgStatus
@@ -443,8 +490,7 @@ take_row(Conversion *c, const LgRow *row, LgError *err)
         LG_TRY(lg_epc_keys_add(advice ? c->run->items : c->run->keys, lg_buf_view(&c->key), place,
                                &is_new, &first, err));
         if (!is_new) {
-            report_twice(c, row, first);
-            return LG_OK;
+            return reject_twice(c, row, first, err);
         }
     }
     return stage_row(c, row, place.year, owner, err);
@@ -463,7 +509,8 @@ take_rows(Conversion *c, LgSheet *sheet, LgError *err)
             return lg_error_set(err, LG_E_LIMIT, LG_STR_FMT ": more than %u rows",
                                 LG_STR_ARG(c->plan->source), UINT32_MAX);
         }
-        LG_TRY(take_row(c, &row, err));
+        c->run->read++;
+        LG_TRY(row.fault ? reject_fault(c, &row, err) : take_row(c, &row, err));
     }
     for (unsigned year = 0; year < LG_EPC_YEARS; year++) {
         if (c->batches[year]) {
@@ -585,8 +632,10 @@ typedef struct {
 static void
 open_table(const LgEpcRun *run, const Input *input, Opened *out)
 {
-    const LgSheetOptions options = {
-        .member = input->member, .ahead = true, .progress = run->options->progress};
+    const LgSheetOptions options = {.member = input->member,
+                                    .ahead = true,
+                                    .faults = run->options->rejects != NULL,
+                                    .progress = run->options->progress};
     out->sheet = NULL;
     out->err = (LgError){0};
     out->st = lg_sheet_open(run->options->io, input->path, &options, &out->sheet, &out->err);
@@ -694,8 +743,13 @@ convert_all(LgEpcRun *run, LgConvertResult *out, LgError *err)
         st = convert_tables(run, inputs, n, err);
     }
     lg_mem_free(inputs);
-    if (st != LG_OK) {
-        return st;
+    if (run->options->rejects) {
+        const LgStatus written = lg_rejects_flush(run->options->rejects, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? written : st;
+    }
+    LG_TRY(st);
+    if (run->options->rejects) {
+        LG_TRY(lg_rejects_check(run->options->rejects, run->read, true, err));
     }
     const uint64_t errors = lg_report_n(run->report, LG_SEVERITY_ERROR);
     if (errors > 0) {

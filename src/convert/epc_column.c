@@ -171,8 +171,10 @@ need_extra(const Making *m, Extra **out, LgError *err)
 static void
 report_collision(const Making *m, const char *text)
 {
-    const LgProblem problem = {.code = "E-SLUG",
-                               .severity = LG_SEVERITY_ERROR,
+    // A cell, not a row: where bad rows may be left out, so may a concept.
+    const bool lenient = m->run->options->rejects != NULL;
+    const LgProblem problem = {.code = lenient ? "W-SLUG" : "E-SLUG",
+                               .severity = lenient ? LG_SEVERITY_WARNING : LG_SEVERITY_ERROR,
                                .file = m->source,
                                .row = m->row,
                                .column = m->slot->header,

@@ -218,6 +218,7 @@ typedef struct {
     uint64_t addresses[LG_EPC_PARTS]; ///< address graphs that were written
     uint64_t triples;
     uint64_t rows;
+    uint64_t read; ///< rows, the bad ones too
     struct {
         unsigned reg;    ///< LgEpcRegister, 0: by the header
         unsigned type;   ///< of recommendations; LG_EPC_TYPES: not told

@@ -44,6 +44,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/recipe_text.c \
 	%D%/registry.c \
 	%D%/registry_impl.h \
+	%D%/rejects.c \
+	%D%/rejects.h \
 	%D%/report.c \
 	%D%/report.h \
 	%D%/slug.c \

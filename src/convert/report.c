@@ -34,7 +34,7 @@ struct LgReport {
     bool failed;
 };
 
-static const char *const severity_names[] = {"note", "warning", "error"};
+static const char *const severity_names[] = {"note", "warning", "rejected", "error"};
 
 LgReport *
 lg_report_new(void)

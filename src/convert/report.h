@@ -18,6 +18,7 @@ enum { LG_REPORT_SHOWN = 20 };
 typedef enum {
     LG_SEVERITY_NOTE = 0, ///< worth knowing
     LG_SEVERITY_WARNING,  ///< published, but somebody should look
+    LG_SEVERITY_REJECT,   ///< a row that is left out, see rejects.h
     LG_SEVERITY_ERROR,    ///< nothing may be published
 } LgSeverity;
 

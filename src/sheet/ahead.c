@@ -10,13 +10,14 @@
 
 // A batch of 128 KiB and its cells stay in the second-level cache between the two cores. It grows
 // when a single row is larger (base/limits.h says how large that may be).
-enum { BATCHES = 8, TEXT = 128 * 1024, CELLS = 16 * 1024, ROWS = 1024 };
+enum { BATCHES = 8, TEXT = 128 * 1024, CELLS = 16 * 1024, ROWS = 1024, FAULTS = 64 };
 
 typedef struct {
     LgRow *rows;
     LgStr *cells;
     char *text;
-    size_t n, n_cells, n_text;
+    LgFault *faults; // null until there is one
+    size_t n, n_cells, n_text, n_faults;
     size_t cap_cells, cap_text;
     uint64_t done; // bytes of the file behind it
     bool last;     // the table ends behind it, with `end` or with `st` and `err`
@@ -102,8 +103,8 @@ make_room(Batch *batch, size_t cells, size_t text)
 static bool
 fits(const Batch *batch, const LgRow *row, LgStr text)
 {
-    return batch->n < ROWS && batch->cap_cells - batch->n_cells >= row->n &&
-           batch->cap_text - batch->n_text >= text.n;
+    return batch->n < ROWS && batch->n_faults < FAULTS &&
+           batch->cap_cells - batch->n_cells >= row->n && batch->cap_text - batch->n_text >= text.n;
 }
 
 static void
@@ -116,8 +117,13 @@ put(Batch *batch, const LgRow *row, LgStr text)
         const LgStr cell = row->cells[i];
         cells[i] = (LgStr){cell.n > 0 ? to + (cell.p - text.p) : to, cell.n};
     }
-    batch->rows[batch->n] = *row;
-    batch->rows[batch->n++].cells = cells;
+    LgRow *mine = &batch->rows[batch->n++];
+    *mine = *row;
+    mine->cells = cells;
+    if (row->fault) {
+        batch->faults[batch->n_faults] = *row->fault;
+        mine->fault = &batch->faults[batch->n_faults++];
+    }
     batch->n_cells += row->n;
     batch->n_text += text.n;
 }
@@ -127,7 +133,7 @@ static void
 fill(const LgAhead *ahead, Batch *batch, LgRow *row)
 {
     LgError err = {0};
-    batch->n = batch->n_cells = batch->n_text = 0;
+    batch->n = batch->n_cells = batch->n_text = batch->n_faults = 0;
     batch->st = LG_OK;
     batch->last = false;
     for (;;) {
@@ -140,8 +146,13 @@ fill(const LgAhead *ahead, Batch *batch, LgRow *row)
             break;
         }
         const LgStr text = text_of(row);
-        if (batch->n == 0 &&
-            !make_room(batch, row->n > CELLS ? row->n : CELLS, text.n > TEXT ? text.n : TEXT)) {
+        if (row->fault && !batch->faults) {
+            batch->faults = LG_ALLOC_ARRAY(LgFault, FAULTS);
+        }
+        const bool empty = batch->n == 0;
+        if ((row->fault && !batch->faults) ||
+            (empty &&
+             !make_room(batch, row->n > CELLS ? row->n : CELLS, text.n > TEXT ? text.n : TEXT))) {
             batch->st = lg_error_set(&err, LG_E_NOMEM, "no memory to read ahead in " LG_STR_FMT,
                                      LG_STR_ARG(lg_source_name(ahead->csv->text->source)));
             batch->last = true;
@@ -292,6 +303,7 @@ lg_ahead_free(LgAhead *ahead)
         lg_mem_free(ahead->ring[i].rows);
         lg_mem_free(ahead->ring[i].cells);
         lg_mem_free(ahead->ring[i].text);
+        lg_mem_free(ahead->ring[i].faults);
     }
     lg_mem_free(ahead);
 }

@@ -86,7 +86,7 @@ scan_next(LgCsv *csv)
 
 // Say where: byte `at` of the window, in cell `cell` (from 0) of the record being read.
 static LgStatus
-complain(const LgCsv *csv, size_t at, size_t cell, const char *what, LgError *err)
+complain(LgCsv *csv, LgFaultKind kind, size_t at, size_t cell, const char *what, LgError *err)
 {
     const char *p = csv->text->buf;
     uint64_t line = csv->line;
@@ -97,15 +97,19 @@ complain(const LgCsv *csv, size_t at, size_t cell, const char *what, LgError *er
             start = i + 1;
         }
     }
-    LgStr title = {0};
-    if (csv->header && cell < csv->width) {
-        title = csv->header[cell];
-        title.n = title.n < 80 ? title.n : 80;
-    }
+    const LgStr title = csv->header && cell < csv->width ? csv->header[cell] : (LgStr){0};
+    const LgStr shown = {title.p, title.n < 80 ? title.n : 80};
+    csv->failed = true;
+    csv->fault = (LgFault){.kind = kind,
+                           .line = line,
+                           .byte = (uint32_t)(at - start + 1),
+                           .cell = (uint32_t)cell + 1,
+                           .title = title};
+    (void)snprintf(csv->fault.text, sizeof(csv->fault.text), "%s", what);
     const LgStatus st =
         lg_error_set(err, LG_E_SYNTAX, "row %llu, column %zu%s" LG_STR_FMT "%s: %s",
-                     (unsigned long long)csv->records, cell + 1, title.n ? " (" : "",
-                     LG_STR_ARG(title), title.n ? ")" : "", what);
+                     (unsigned long long)csv->records, cell + 1, shown.n ? " (" : "",
+                     LG_STR_ARG(shown), shown.n ? ")" : "", what);
     lg_error_at(err, lg_source_name(csv->text->source), (uint32_t)line, (uint32_t)(at - start + 1));
     return st;
 }
@@ -142,7 +146,7 @@ add_cell(LgCsv *csv, Record *record, size_t from, size_t to, bool escaped, LgErr
         csv->cells = (LgStr *)cells;
     }
     if (to - from > LG_LIMIT_CELL || record->n == LG_LIMIT_COLUMNS) {
-        record->st = complain(csv, from, record->n,
+        record->st = complain(csv, LG_FAULT_SIZE, from, record->n,
                               record->n == LG_LIMIT_COLUMNS ? "the table has too many columns"
                                                             : "the cell is too long",
                               err);
@@ -254,7 +258,7 @@ quoted_cell(LgCsv *csv, Record *record, size_t from, size_t *out_at, LgError *er
     const size_t end = csv->text->end;
     if (close + 1 < end && p[close + 1] != csv->delimiter && p[close + 1] != '\n' &&
         p[close + 1] != '\r') {
-        record->st = complain(csv, close + 1, record->n,
+        record->st = complain(csv, LG_FAULT_QUOTE, close + 1, record->n,
                               "text follows the closing quote; a quote inside a quoted cell is "
                               "written twice",
                               err);
@@ -280,7 +284,7 @@ odd_byte(LgCsv *csv, Record *record, size_t at, bool *out_escaped, LgError *err)
         *out_escaped = true;
         return RECORD_WHOLE;
     }
-    record->st = complain(csv, at, record->n,
+    record->st = complain(csv, LG_FAULT_QUOTE, at, record->n,
                           "a quote inside a cell that does not begin with one; put the whole cell "
                           "in quotes and write this one twice",
                           err);
@@ -367,7 +371,7 @@ is_blank(const LgCsv *csv, const Record *record)
 }
 
 static LgStatus
-wrong_width(const LgCsv *csv, const Record *record, LgError *err)
+wrong_width(LgCsv *csv, const Record *record, LgError *err)
 {
     char what[160];
     const bool few = record->n < csv->width;
@@ -382,7 +386,7 @@ wrong_width(const LgCsv *csv, const Record *record, LgError *err)
     while (few && end > csv->text->begin && (p[end - 1] == '\n' || p[end - 1] == '\r')) {
         end--;
     }
-    return complain(csv, end, cell, what, err);
+    return complain(csv, LG_FAULT_WIDTH, end, cell, what, err);
 }
 
 // Make the record as wide as the first.
@@ -429,14 +433,15 @@ keep_header(LgCsv *csv, const Record *record, LgError *err)
 
 // The text ended inside a record.
 static LgStatus
-broken_off(const LgCsv *csv, const Record *record, LgError *err)
+broken_off(LgCsv *csv, const Record *record, LgError *err)
 {
     char what[256];
     if (csv->text->bad) {
-        lg_text_complain(csv->text, what, sizeof(what));
-        return complain(csv, csv->text->end, record->n, what, err);
+        lg_text_complain(csv->text, csv->text->end, what, sizeof(what));
+        return complain(csv, LG_FAULT_ENCODING, csv->text->end, record->n, what, err);
     }
-    return complain(csv, record->open, record->n, "the quote that opens here is never closed", err);
+    return complain(csv, LG_FAULT_QUOTE, record->open, record->n,
+                    "the quote that opens here is never closed", err);
 }
 
 // Cut the next record, reading more text as it needs. No cells: the end.
@@ -462,12 +467,90 @@ next_record(LgCsv *csv, Record *out, LgError *err)
             return broken_off(csv, out, err);
         }
         if (out->open != SIZE_MAX && text->end - out->open > LG_LIMIT_CELL) {
-            return complain(csv, out->open, out->n, "the quote that opens here is never closed",
-                            err);
+            return broken_off(csv, out, err);
         }
         LG_TRY(lg_text_more(text, err));
         scan_from(csv, text->begin);
     }
+}
+
+// A byte in the record that its encoding does not have.
+static LgStatus
+check_bytes(LgCsv *csv, const Record *record, LgError *err)
+{
+    const LgText *text = csv->text;
+    if (!csv->faults || text->odd >= record->next) {
+        return LG_OK;
+    }
+    const char *at = text->buf + text->odd;
+    uint32_t cell = 0;
+    while (cell + 1 < record->n && at >= csv->cells[cell].p + csv->cells[cell].n) {
+        cell++;
+    }
+    char what[256];
+    lg_text_complain(text, text->odd, what, sizeof(what));
+    return complain(csv, LG_FAULT_ENCODING, text->odd, cell, what, err);
+}
+
+// The next record, a blank one too: `*out_blank`.
+static LgStatus
+take_record(LgCsv *csv, Record *record, bool *out_blank, LgError *err)
+{
+    LG_TRY(next_record(csv, record, err));
+    *out_blank = record->n > 0 && csv->cells[0].n == 0 && is_blank(csv, record);
+    if (record->n == 0 || *out_blank) {
+        return LG_OK;
+    }
+    LG_TRY(check_bytes(csv, record, err));
+    if (csv->width > 0 && record->n != csv->width) {
+        LG_TRY(fit_width(csv, record, err));
+    }
+    unescape(csv);
+    return csv->width == 0 ? keep_header(csv, record, err) : LG_OK;
+}
+
+// Where the line that begins at `begin` ends, and where the next one begins, reading more text as
+// it needs.
+static LgStatus
+find_line_end(LgCsv *csv, size_t *out_end, size_t *out_next, LgError *err)
+{
+    LgText *text = csv->text;
+    size_t seen = 0; // bytes of the line
+    for (;;) {
+        const char *p = text->buf;
+        size_t at = text->begin + seen;
+        while (at < text->end && p[at] != '\n' && p[at] != '\r') {
+            at++;
+        }
+        const bool pair = at + 1 < text->end && p[at] == '\r' && p[at + 1] == '\n';
+        const bool whole = at + 1 < text->end || (at < text->end && p[at] == '\n');
+        if (whole || text->eof) {
+            *out_end = at;
+            *out_next = at + (at < text->end) + pair;
+            return LG_OK;
+        }
+        seen = at - text->begin;
+        LG_TRY(lg_text_more(text, err));
+    }
+}
+
+// Give out the line at which a record at fault begins, and go on behind it.
+static LgStatus
+skip_line(LgCsv *csv, LgRow *out, LgError *err)
+{
+    size_t end = 0;
+    size_t next = 0;
+    csv->failed = false;
+    LG_TRY(find_line_end(csv, &end, &next, err));
+    csv->cells[0] = (LgStr){csv->text->buf + csv->text->begin, end - csv->text->begin};
+    *out = (LgRow){.row = csv->records,
+                   .line = csv->line++,
+                   .n = 1,
+                   .cells = csv->cells,
+                   .fault = &csv->fault};
+    lg_text_pass(csv->text, next);
+    scan_from(csv, next);
+    return LG_OK;
 }
 
 LgStatus
@@ -475,21 +558,20 @@ lg_csv_next(LgCsv *csv, LgRow *out, LgError *err)
 {
     for (;;) {
         Record record;
-        LG_TRY(next_record(csv, &record, err));
+        bool blank = false;
+        const LgStatus st = take_record(csv, &record, &blank, err);
+        if (st == LG_E_SYNTAX && csv->failed && csv->faults && csv->width > 0) {
+            if (err) {
+                *err = (LgError){0}; // the row tells
+            }
+            return skip_line(csv, out, err);
+        }
+        LG_TRY(st);
         if (record.n == 0) {
             *out = (LgRow){.row = csv->records, .line = csv->line};
             return LG_OK;
         }
         const uint64_t line = csv->line;
-        const bool blank = csv->cells[0].n == 0 && is_blank(csv, &record);
-        if (!blank) {
-            unescape(csv);
-            if (csv->width == 0) {
-                LG_TRY(keep_header(csv, &record, err));
-            } else if (record.n != csv->width) {
-                LG_TRY(fit_width(csv, &record, err));
-            }
-        }
         csv->line += 1 + record.newlines;
         csv->text->begin = record.next;
         if (!blank) {

@@ -12,7 +12,7 @@
 typedef struct {
     LgText *text; ///< borrowed
     char delimiter, quote, escape;
-    bool ragged, grid;
+    bool ragged, grid, faults;
     uint32_t width;   ///< cells of the first record; 0 before it was read
     uint64_t records; ///< seen so far, blank ones too
     uint64_t line;    ///< of the first byte that has not been read
@@ -25,6 +25,8 @@ typedef struct {
     size_t block;      ///< offset in the window's buffer
     LgStr *header;     ///< the first record, for messages
     LgBuf header_text; ///< what `header` points into
+    bool failed;       ///< with `faults`: `fault` says why the record at hand is none
+    LgFault fault;
 } LgCsv;
 
 void lg_csv_done(LgCsv *csv);

@@ -141,6 +141,7 @@ start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
     LG_TRY(lg_source_open(io, path, sheet->options.member, &sheet->source, err));
     sheet->text.source = sheet->source;
     sheet->text.encoding = sheet->options.encoding;
+    sheet->text.odd_bytes = sheet->options.faults;
     LG_TRY(lg_text_more(&sheet->text, err));
     const char quote = sheet->options.quote ? sheet->options.quote : '"';
     const LgStr text = {sheet->text.buf, sheet->text.end};
@@ -160,6 +161,7 @@ start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                          .escape = escape,
                          .ragged = sheet->options.ragged,
                          .grid = sheet->options.grid,
+                         .faults = sheet->options.faults,
                          .line = 1};
     uint64_t done = 0;
     lg_source_position(sheet->source, &done, &sheet->size);

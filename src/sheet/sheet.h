@@ -30,11 +30,29 @@ typedef struct {
                                 ///< only table in it
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
     bool displayed;             ///< numbers of a workbook as its sheet shows them, rounded
+    bool faults;                ///< text: go on behind rows at fault, see LgRow.fault
     bool grid;                  ///< rows of any width, as they are: the table begins further down
     bool ahead;                 ///< text: a thread of the sheet's own reads before rows are asked
                                 ///< for, a few megabytes at most; `io` is used from there too
     const LgProgress *progress; ///< may be null
 } LgSheetOptions;
+
+/// Why a row is no row.
+typedef enum {
+    LG_FAULT_WIDTH,    ///< too few cells, or too many
+    LG_FAULT_QUOTE,    ///< a quote where none can be, or one that is never closed
+    LG_FAULT_ENCODING, ///< a byte that the encoding does not have, or NUL
+    LG_FAULT_SIZE,     ///< a cell is too long, or there are too many
+} LgFaultKind;
+
+typedef struct {
+    LgFaultKind kind;
+    uint64_t line;  ///< from 1
+    uint32_t byte;  ///< of the line, from 1
+    uint32_t cell;  ///< from 1
+    LgStr title;    ///< of its column; empty when it has none; lives as long as the sheet
+    char text[240]; ///< what is wrong, for a person
+} LgFault;
 
 /// Borrowed: valid until the next call on the sheet.
 typedef struct {
@@ -42,6 +60,7 @@ typedef struct {
     uint64_t line; ///< line of its first byte, from 1
     uint32_t n;    ///< cells; 0 means the end of the table
     const LgStr *cells;
+    const LgFault *fault; ///< null, or why this is no row: its one cell is the line as it stands
 } LgRow;
 
 /// Open a CSV/TSV file, plain or gzip, or one member of a zip, or one sheet of a workbook: what it
@@ -53,6 +72,10 @@ LgStatus lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *o
 /// The next row; blank lines, and those with nothing but delimiters, are skipped. An unclosed
 /// quote, a stray quote, a row with too few or too many cells, or a byte that the encoding does not
 /// have is LG_E_SYNTAX with row and column. Nothing may be read after an error.
+///
+/// With `faults` such a row, unless it is the first, is given out with what is wrong, and reading
+/// goes on at the line behind its first: what stands behind a quote that nobody closed is not lost
+/// with it. A file that cannot be read or unpacked further is an error all the same.
 LgStatus lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err) LG_NODISCARD;
 
 /// The table's name for messages: its path, or "path!member". Borrowed: valid

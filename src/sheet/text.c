@@ -12,7 +12,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { CHUNK = 256 * 1024, RAW_SIZE = 64 * 1024, MAX_SEQUENCE = 4 };
+enum { CHUNK = 256 * 1024, RAW_SIZE = 64 * 1024, MAX_SEQUENCE = 4, LOST = 0xfffd };
 
 void
 lg_text_done(LgText *text)
@@ -139,6 +139,12 @@ take(LgEncoding encoding, const unsigned char *p, size_t n, uint32_t *out_c)
     return 4;
 }
 
+static void
+note_odd(LgText *text, size_t at)
+{
+    text->odd = text->odd < at ? text->odd : at;
+}
+
 // Turn the raw bytes into text, as far as the room in the buffer goes.
 static void
 decode_raw(LgText *text)
@@ -151,9 +157,13 @@ decode_raw(LgText *text)
         if (len == 0) {
             break;
         }
-        if (c == 0) {
+        if (c == 0 && !text->odd_bytes) {
             text->bad = true;
             break;
+        }
+        if (c == 0 || c == LOST) {
+            note_odd(text, text->end);
+            c = LOST;
         }
         text->end += put_utf8(text->buf + text->end, c);
         at += len;
@@ -174,6 +184,7 @@ static LgStatus
 make_room(LgText *text, LgError *err)
 {
     if (text->begin > 0) {
+        text->odd -= text->odd < SIZE_MAX ? text->begin : 0;
         memmove(text->buf, text->buf + text->begin, text->end + text->tail - text->begin);
         text->end -= text->begin;
         text->begin = 0;
@@ -273,13 +284,14 @@ take_utf8(LgText *text, size_t n, LgError *err)
     if (text->encoding == LG_ENCODING_AUTO) {
         text->end = skip_plain(text->buf, text->end, stop);
         text->tail = 0;
-        if (text->end == stop || !text->buf[text->end]) {
-            text->bad = text->end < stop;
+        const bool nul = text->end < stop && !text->buf[text->end];
+        if (text->end == stop || (nul && !text->odd_bytes)) {
+            text->bad = nul;
             return LG_OK;
         }
     }
     bool cut = false;
-    const size_t end = valid_end(text->buf, text->end, stop, &cut);
+    size_t end = valid_end(text->buf, text->end, stop, &cut);
     cut = cut && !text->eof;
     if (text->encoding == LG_ENCODING_AUTO && end == text->end && !cut && text->buf[end] &&
         !has_sequence(text->buf + end, stop - end)) {
@@ -287,6 +299,11 @@ take_utf8(LgText *text, size_t n, LgError *err)
     }
     if (text->encoding == LG_ENCODING_AUTO && (end > text->end || !cut)) {
         text->encoding = LG_ENCODING_UTF8;
+    }
+    while (text->odd_bytes && end < stop && !cut) {
+        note_odd(text, end);
+        end = valid_end(text->buf, end + 1, stop, &cut);
+        cut = cut && !text->eof;
     }
     text->end = end;
     text->tail = stop - end;
@@ -321,7 +338,12 @@ more_raw(LgText *text, LgError *err)
     decode_raw(text);
     // Half a character at the very end.
     if (last && text->raw_n > 0 && text->end + MAX_SEQUENCE <= text->cap) {
-        text->bad = true;
+        text->bad = !text->odd_bytes;
+        if (text->odd_bytes) {
+            note_odd(text, text->end);
+            text->end += put_utf8(text->buf + text->end, LOST);
+            text->raw_n = 0;
+        }
     }
     text->eof = last && text->raw_n == 0;
     return LG_OK;
@@ -343,6 +365,7 @@ lg_text_more(LgText *text, LgError *err)
     LG_TRY(read_bytes(text, to, room, text->started ? 1 : room, &n, err));
     if (!text->started) {
         text->started = true;
+        text->odd = SIZE_MAX;
         LG_TRY(settle_start(text, &n, err));
         if (text->raw) {
             text->eof = text->eof && text->raw_n == 0;
@@ -355,7 +378,24 @@ lg_text_more(LgText *text, LgError *err)
 }
 
 void
-lg_text_complain(const LgText *text, char *out, size_t size)
+lg_text_pass(LgText *text, size_t to)
+{
+    text->begin = to;
+    if (text->odd >= to) {
+        return;
+    }
+    text->odd = SIZE_MAX;
+    bool cut = false;
+    const LgStr rest = {text->buf + to, text->end - to};
+    const size_t end = text->raw ? to + lg_str_search(rest, LG_STR("\xef\xbf\xbd"))
+                                 : valid_end(text->buf, to, text->end, &cut);
+    if (end < text->end) {
+        text->odd = end;
+    }
+}
+
+void
+lg_text_complain(const LgText *text, size_t at, char *out, size_t size)
 {
     static const char *const names[] = {
         [LG_ENCODING_AUTO] = "UTF-8",
@@ -364,9 +404,12 @@ lg_text_complain(const LgText *text, char *out, size_t size)
         [LG_ENCODING_UTF16BE] = "UTF-16",
         [LG_ENCODING_WINDOWS_1252] = "Windows-1252",
     };
-    const char *at = text->raw ? text->raw : text->buf + text->end;
-    const unsigned byte = (unsigned char)*at;
-    if (byte == 0 && !text->raw) {
+    const bool lost = text->raw && at < text->end;
+    const unsigned byte = (unsigned char)*(text->raw ? text->raw : text->buf + at);
+    if (lost) {
+        (void)snprintf(out, size, "a character here is not %s, or was lost before",
+                       names[text->encoding]);
+    } else if (byte == 0 && !text->raw) {
         (void)snprintf(out, size, "a NUL byte: this is not a text file, or UTF-16 without a mark");
     } else {
         (void)snprintf(out, size, "byte 0x%02x is not %s; save the file as UTF-8, or say which %s",

@@ -29,9 +29,11 @@ typedef struct {
     size_t end;   ///< text ends here
     size_t tail;  ///< UTF-8: bytes behind `end` that begin a sequence
     bool started;
-    bool eof;  ///< nothing comes behind `end`
-    bool bad;  ///< at `end` stands something that the encoding does not have
-    char *raw; ///< UTF-16 and Windows-1252: bytes not decoded yet
+    bool eof;       ///< nothing comes behind `end`
+    bool bad;       ///< at `end` stands something that the encoding does not have
+    bool odd_bytes; ///< take in what the encoding does not have, and say where: `bad` stays false
+    size_t odd;     ///< with `odd_bytes`: the first such byte behind `begin`; `end` or more: none
+    char *raw;      ///< UTF-16 and Windows-1252: bytes not decoded yet
     size_t raw_n;
 } LgText;
 
@@ -43,7 +45,10 @@ void lg_text_done(LgText *text);
 /// is full. Does nothing once `eof` or `bad` is set.
 LgStatus lg_text_more(LgText *text, LgError *err) LG_NODISCARD;
 
-/// What is wrong at `end` when `bad` is set, for a person. Lives in `out`.
-void lg_text_complain(const LgText *text, char *out, size_t size);
+/// Move `begin` forward to `to`, and `odd` behind it.
+void lg_text_pass(LgText *text, size_t to);
+
+/// What is wrong at `at`, which is `odd`, or `end` when `bad` is set, for a person. Lives in `out`.
+void lg_text_complain(const LgText *text, size_t at, char *out, size_t size);
 
 #endif

@@ -1,0 +1,191 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "convert/rejects.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <sys/stat.h>
+
+enum { FLUSH = 64 * 1024, EARLY = 1000, EARLY_SHARE = 10 };
+
+const LgRejectsLimit lg_rejects_default = {.is_share = true, .share = 0.001};
+
+struct LgRejects {
+    const LgIo *io;
+    const char *path;
+    LgRejectsLimit limit;
+    LgFile file; // open when `n` > 0
+    LgBuf text;  // not written yet
+    LgBuf record;
+    uint64_t n;
+    uint64_t n_judged; // of conversions before
+};
+
+LgStatus
+lg_rejects_limit(LgStr text, LgRejectsLimit *out, LgError *err)
+{
+    LgStr s = lg_str_trim(text);
+    const bool is_share = lg_str_ends(s, LG_STR("%"));
+    s = lg_str_trim((LgStr){s.p, s.n - is_share});
+    const size_t point = lg_str_find(s, '.');
+    const LgStr fraction = lg_str_from(s, point < s.n ? point + 1 : s.n);
+    uint64_t whole = 0;
+    uint64_t part = 0;
+    bool fine = lg_str_u64((LgStr){s.p, point}, &whole);
+    double scale = 1;
+    if (fine && point < s.n) {
+        fine = is_share && fraction.n <= 9 && lg_str_u64(fraction, &part);
+        for (size_t i = 0; i < fraction.n; i++) {
+            scale *= 10;
+        }
+    }
+    const double percent = (double)whole + (double)part / scale;
+    if (!fine || (is_share && percent > 100)) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "expected a share of the rows such as 0.1%%, or a number of them, not "
+                            "'" LG_STR_FMT "'",
+                            LG_STR_ARG(text));
+    }
+    *out = (LgRejectsLimit){.is_share = is_share, .share = percent / 100, .n = whole};
+    return LG_OK;
+}
+
+LgStatus
+lg_rejects_new(const LgIo *io, const char *path, const LgRejectsLimit *limit, LgRejects **out,
+               LgError *err)
+{
+    LgRejects *rejects = LG_ALLOC(LgRejects);
+    if (!rejects) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for bad rows");
+    }
+    rejects->io = io;
+    rejects->path = path;
+    rejects->limit = *limit;
+    rejects->file.fd = -1;
+    *out = rejects;
+    return LG_OK;
+}
+
+void
+lg_rejects_free(LgRejects *rejects)
+{
+    if (rejects) {
+        (void)lg_io_close(&rejects->file, NULL); // lg_rejects_flush() told
+        lg_buf_done(&rejects->text);
+        lg_buf_done(&rejects->record);
+        lg_mem_free(rejects);
+    }
+}
+
+// A cell of CSV (RFC 4180), in quotes when it needs them.
+static void
+put_cell(LgBuf *out, LgStr cell)
+{
+    bool plain = cell.n == 0 || (cell.p[0] != ' ' && cell.p[cell.n - 1] != ' ');
+    for (size_t i = 0; plain && i < cell.n; i++) {
+        plain = cell.p[i] != ',' && cell.p[i] != '"' && cell.p[i] != '\n' && cell.p[i] != '\r';
+    }
+    if (plain) {
+        lg_buf_add(out, cell);
+        return;
+    }
+    lg_buf_byte(out, '"');
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"') {
+            lg_buf_byte(out, '"');
+        }
+        lg_buf_byte(out, cell.p[i]);
+    }
+    lg_buf_byte(out, '"');
+}
+
+static LgStatus
+flush(LgRejects *rejects, LgError *err)
+{
+    if (rejects->text.failed || rejects->record.failed) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for bad rows");
+    }
+    const LgStatus st = lg_io_write(&rejects->file, lg_buf_view(&rejects->text), err);
+    lg_buf_clear(&rejects->text);
+    return st;
+}
+
+static LgStatus
+start(LgRejects *rejects, LgError *err)
+{
+    LG_TRY(lg_io_open(rejects->io, rejects->path, LG_IO_CREATE, &rejects->file, err));
+    if (fchmod(rejects->file.fd, S_IRUSR | S_IWUSR) != 0) {
+        return lg_error_set(err, LG_E_IO, "cannot keep %s from others", rejects->path);
+    }
+    lg_buf_add(&rejects->text, LG_STR("file,row,line,column,code,reason,record\n"));
+    return LG_OK;
+}
+
+LgStatus
+lg_rejects_add(LgRejects *rejects, const LgProblem *why, const LgStr *cells, uint32_t n,
+               bool is_line, LgError *err)
+{
+    if (rejects->n++ == 0) {
+        LG_TRY(start(rejects, err));
+    }
+    LgBuf *record = &rejects->record;
+    lg_buf_clear(record);
+    for (uint32_t i = 0; i < n && !is_line; i++) {
+        lg_buf_add(record, i > 0 ? LG_STR(",") : LG_STR(""));
+        put_cell(record, cells[i]);
+    }
+    LgBuf *text = &rejects->text;
+    put_cell(text, why->file);
+    lg_buf_printf(text, ",%" PRIu64 ",%" PRIu64 ",", why->row, why->line);
+    put_cell(text, why->column);
+    lg_buf_printf(text, ",%s,", why->code);
+    put_cell(text, why->text);
+    lg_buf_byte(text, ',');
+    put_cell(text, is_line ? cells[0] : lg_buf_view(record));
+    lg_buf_byte(text, '\n');
+    return text->n >= FLUSH || text->failed || record->failed ? flush(rejects, err) : LG_OK;
+}
+
+LgStatus
+lg_rejects_check(LgRejects *rejects, uint64_t rows, bool all, LgError *err)
+{
+    const LgRejectsLimit *limit = &rejects->limit;
+    const uint64_t n = rejects->n - rejects->n_judged;
+    const double share = rows > 0 ? (double)n / (double)rows : 0;
+    const bool hopeless = n > EARLY && n > rows / EARLY_SHARE;
+    const bool too_many =
+        limit->is_share ? (all || hopeless) && share > limit->share : n > limit->n;
+    if (!too_many) {
+        rejects->n_judged = all ? rejects->n : rejects->n_judged;
+        return LG_OK;
+    }
+    char allowed[64];
+    if (limit->is_share) {
+        (void)snprintf(allowed, sizeof(allowed), "%g %%", limit->share * 100);
+    } else {
+        (void)snprintf(allowed, sizeof(allowed), "%" PRIu64, limit->n);
+    }
+    return lg_error_set(err, LG_E_INVALID,
+                        "%" PRIu64 " of %s%" PRIu64 " rows %s bad (%.3g %%), and %s may be", n,
+                        all ? "" : "the first ", rows, n == 1 ? "is" : "are", share * 100, allowed);
+}
+
+LgStatus
+lg_rejects_flush(LgRejects *rejects, LgError *err)
+{
+    return rejects->n > 0 && rejects->file.fd >= 0 ? flush(rejects, err) : LG_OK;
+}
+
+uint64_t
+lg_rejects_n(const LgRejects *rejects)
+{
+    return rejects->n;
+}
+
+const char *
+lg_rejects_path(const LgRejects *rejects)
+{
+    return rejects->path;
+}
