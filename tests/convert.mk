@@ -6,6 +6,7 @@ tests_test_convert_SOURCES = \
 	tests/unit/epc_suite.c \
 	tests/unit/period_suite.c \
 	tests/unit/recipe_suite.c \
+	tests/unit/rejects_suite.c \
 	tests/unit/report_suite.c \
 	tests/unit/slug_suite.c \
 	tests/unit/tidy_suite.c \

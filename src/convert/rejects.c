@@ -116,7 +116,9 @@ static LgStatus
 start(LgRejects *rejects, LgError *err)
 {
     LG_TRY(lg_io_open(rejects->io, rejects->path, LG_IO_CREATE, &rejects->file, err));
-    if (fchmod(rejects->file.fd, S_IRUSR | S_IWUSR) != 0) {
+    struct stat st;
+    const bool is_file = fstat(rejects->file.fd, &st) == 0 && S_ISREG(st.st_mode);
+    if (is_file && fchmod(rejects->file.fd, S_IRUSR | S_IWUSR) != 0) {
         return lg_error_set(err, LG_E_IO, "cannot keep %s from others", rejects->path);
     }
     lg_buf_add(&rejects->text, LG_STR("file,row,line,column,code,reason,record\n"));

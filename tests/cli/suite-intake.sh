@@ -88,5 +88,58 @@ done
 content files >got
 same "after Ctrl-C" want got
 
+# --- Bad rows ---------------------------------------------------------------------------------
+
+# Too few cells, a stray quote, a byte that is not UTF-8, no key, an impossible key, a key twice.
+LC_ALL=C sed -e '10s/,[^,]*$//' -e '20s/$/x"y/' -e '30s/$/\xff/' -e '40s/^[^,]*//' -e '60s/^[^,]*/a b/' \
+    -e '70p' certificates.csv >bad.csv
+sed -e '10d' -e '20d' -e '30d' -e '40d' -e '60d' certificates.csv >good.csv
+"$lodge" new rejects --base http://example.org/ >/dev/null 2>&1
+"$lodge" new clean --base http://example.org/ >/dev/null 2>&1
+"$lodge" publish rejects bad.csv 2>err
+code "more bad rows than allowed" 1 $?
+has "more bad rows than allowed" err "6 of 1501 rows are bad (0.4 %), and 0.1 % may be"
+has "more bad rows than allowed" err "rejects/rejects.csv"
+has "more bad rows than allowed" err "Nothing was published"
+"$lodge" publish rejects bad.csv --max-rejects 6 --report report.json 2>err
+code "as many bad rows as allowed" 0 $?
+has "bad rows" err "6 bad rows are left out; with the reasons in rejects/rejects.csv"
+for problem in E-CELLS E-QUOTE E-BYTES E-KEY E-NOKEY E-DUP; do
+    has "bad rows" err "rejected $problem: 1 problem"
+    has "bad rows" report.json "\"$problem\":1"
+    if [ "$(grep -c ",$problem," rejects/rejects.csv)" -eq 1 ]; then ok; else bad "$problem in rejects.csv"; fi
+done
+has "place" err "bad.csv:10 (row 10)"
+has "place of a key twice" err "bad.csv:71 (rows 71 and 70)"
+sed -n 20p bad.csv | sed 's/"/""/g' >line
+has "verbatim" rejects/rejects.csv "$(cat line)"
+if [ "$(stat -c %a rejects/rejects.csv)" = 600 ]; then ok; else bad "rejects.csv is open to others"; fi
+"$lodge" publish clean good.csv 2>err
+code "the good ones alone" 0 $?
+content clean >want2
+content rejects >got
+same "bad rows leave no trace" want2 got
+if [ ! -e clean/rejects.csv ]; then ok; else bad "a rejects file without bad rows"; fi
+"$lodge" publish rejects good.csv 2>err
+code "repaired" 0 $?
+if [ ! -e rejects/rejects.csv ]; then ok; else bad "a rejects file of a publication before"; fi
+"$lodge" publish rejects bad.csv --max-rejects 5 --rejects mine.csv 2>err
+code "one too many" 1 $?
+has "one too many" err "rows are bad"
+has "a name of one's own" mine.csv ",E-CELLS,"
+"$lodge" publish rejects bad.csv --max-rejects lots 2>err
+code "no number" 2 $?
+has "no number" err "expected a share of the rows such as 0.1%"
+echo 'max-rejects: 1%' >>rejects/lodge.yaml
+"$lodge" publish rejects bad.csv 2>err
+code "the site says how many" 0 $?
+"$lodge" convert bad.csv --max-rejects 0.5% --rejects mine.csv -o out.nq 2>err
+code "convert" 0 $?
+has "convert" err "6 bad rows are left out; with the reasons in mine.csv"
+head -c 20000 certificates.csv.gz >cut.csv.gz
+"$lodge" publish rejects cut.csv.gz --max-rejects 100% 2>err
+code "a file that is cut off is no bad row" 1 $?
+has "a file that is cut off is no bad row" err "is cut off"
+
 echo "intake: $passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]

@@ -31,6 +31,10 @@ show_table(const char *path, const LgSheetOptions *options, LgBuf *out, LgError 
         st = lg_sheet_next(sheet, &row, err);
         if (st == LG_OK && row.n > 0) {
             lg_buf_printf(out, "%d@%d", (int)row.row, (int)row.line);
+            if (row.fault) {
+                lg_buf_printf(out, "!%c%d:%d/%d", "WQES"[row.fault->kind], (int)row.fault->line,
+                              (int)row.fault->byte, (int)row.fault->cell);
+            }
             for (uint32_t i = 0; i < row.n; i++) {
                 lg_buf_printf(out, "[" LG_STR_FMT "]", LG_STR_ARG(row.cells[i]));
             }
@@ -139,6 +143,53 @@ static const Case cases[] = {
      "error 2:3 row 2, column 2 (b): byte 0x81 is not Windows-1252",
      {0}},
     {"NUL", LG_STR_INIT("a,b\n1,\0\n"), "error 2:3 row 2, column 2 (b): a NUL byte", {0}},
+    // Rows at fault: kind, line:byte/cell, and the line as it stands.
+    {"too few and too many",
+     LG_STR_INIT("a,b\n1\n2,3,4\n5,6\n"),
+     "1@1[a][b]2@2!W2:2/2[1]3@3!W3:5/3[2,3,4]4@4[5][6]",
+     {.faults = true}},
+    {"escapes stay as they are",
+     LG_STR_INIT("a,b\n\"1 \"\"x\"\"\"\r\n3,4\r\n"),
+     "1@1[a][b]2@2!W2:10/2[\"1 \"\"x\"\"\"]3@3[3][4]",
+     {.faults = true}},
+    {"quotes in the wrong place",
+     LG_STR_INIT("a,b\n1,x\"y\n\"2\"z,3\n4,5\n"),
+     "1@1[a][b]2@2!Q2:4/2[1,x\"y]3@3!Q3:4/1[\"2\"z,3]4@4[4][5]",
+     {.faults = true}},
+    {"a quote that is never closed costs its line only",
+     LG_STR_INIT("a,b\n1,\"x\n2,3\n\"4\",5\n"),
+     "1@1[a][b]2@2!Q4:2/2[1,\"x]3@3[2][3]4@4[4][5]",
+     {.faults = true}},
+    {"also at the end",
+     LG_STR_INIT("a,b\n1,2\n3,\"4\n5,6"),
+     "1@1[a][b]2@2[1][2]3@3!Q3:3/2[3,\"4]4@4[5][6]",
+     {.faults = true}},
+    {"bytes that are not UTF-8",
+     LG_STR_INIT("a,b\n\xc2\xa3,2\n1,\xe9x\n\xff,\xfe\n3,\0\n4,5\n6,\xe2\x82"),
+     "1@1[a][b]2@2[\xc2\xa3][2]3@3!E3:3/2[1,\xe9x]4@4!E4:1/1[\xff,\xfe]5@5!E5:3/2[3,]6@6[4][5]"
+     "7@7!E7:3/2[6,\xe2\x82]",
+     {.faults = true}},
+    {"cut off at the end",
+     LG_STR_INIT("a,b\n\xc2\xa3,2\n6,\xe2\x82"),
+     "1@1[a][b]2@2[\xc2\xa3][2]3@3!E3:3/2[6,\xe2\x82]",
+     {.faults = true}},
+    {"not in Windows-1252, and going on",
+     LG_STR_INIT("a,b\n1,\x81\xe9\n2,\xe9\n"),
+     "1@1[a][b]2@2!E2:3/2[1,\xef\xbf\xbd\xc3\xa9]3@3[2][\xc3\xa9]",
+     {.faults = true}},
+    {"half a character of UTF-16",
+     LG_STR_INIT("\xff\xfe"
+                 "a\0\n\0b\0\n\0c"),
+     "1@1[a]2@2[b]3@3!E3:1/1[\xef\xbf\xbd]",
+     {.faults = true}},
+    {"a header has to be right",
+     LG_STR_INIT("a,b\"\n1,2\n"),
+     "error 1:4 row 1, column 2: a quote inside",
+     {.faults = true}},
+    {"blank lines between",
+     LG_STR_INIT("a,b\n\n1\n,\n\n2,3\n"),
+     "1@1[a][b]3@3!W3:2/2[1]6@6[2][3]",
+     {.faults = true}},
 };
 
 static void
@@ -225,6 +276,56 @@ survives_every_boundary(void)
         lg_buf_done(&got);
     }
     lg_buf_done(&want);
+    lg_buf_done(&text);
+    (void)unlink(path);
+}
+
+// Rows of every fault among good ones, at every place of the buffer: each is found, and nothing
+// else.
+static void
+goes_on_behind_faults(void)
+{
+    enum { ROWS = 12000, KINDS = 4 };
+    static const char *const bad[KINDS] = {"x,y\n", "x,y\"z,%\n", "x,\xff,%\n", "\"%,b,c\n"};
+    static const LgFaultKind kinds[KINDS] = {LG_FAULT_WIDTH, LG_FAULT_QUOTE, LG_FAULT_ENCODING,
+                                             LG_FAULT_QUOTE};
+    char path[] = "/tmp/lodge-csv-XXXXXX";
+    char plain[100];
+    LgBuf text = {0};
+    lg_buf_add(&text, LG_STR("\xc2\xa3,h2,h3\n"));
+    memset(plain, 'p', sizeof(plain));
+    for (size_t i = 2; i < ROWS; i++) {
+        if (i % 3 == 0) {
+            lg_buf_add(&text, lg_str_c(bad[i / 3 % KINDS]));
+        } else {
+            lg_buf_printf(&text, "\"%.*s\",\"\"\"\",%d\n", (int)(i * 7 % sizeof(plain)), plain,
+                          (int)i);
+        }
+    }
+    write_file(path, lg_buf_view(&text));
+    for (int ahead = 0; ahead < 2; ahead++) {
+        const LgSheetOptions options = {.faults = true, .ahead = ahead == 1};
+        LgSheet *sheet = NULL;
+        LgRow row = {.n = 1};
+        CU_ASSERT_EQUAL_FATAL(lg_sheet_open(&lg_io_plain, path, &options, &sheet, NULL), LG_OK);
+        CU_ASSERT_EQUAL_FATAL(lg_sheet_next(sheet, &row, NULL), LG_OK);
+        size_t wrong = 0;
+        for (size_t i = 2; i < ROWS; i++) {
+            CU_ASSERT_EQUAL_FATAL(lg_sheet_next(sheet, &row, NULL), LG_OK);
+            const bool fault = i % 3 == 0;
+            const size_t kind = i / 3 % KINDS;
+            const LgStr line = {bad[kind], strlen(bad[kind]) - 1};
+            wrong += row.row != i || row.line != i || (row.fault != NULL) != fault;
+            wrong += fault && row.fault &&
+                     (row.fault->kind != kinds[kind] || !lg_str_eq(row.cells[0], line));
+            wrong += !fault && row.cells[0].n != i * 7 % sizeof(plain);
+            wrong += !fault && !lg_str_eq(row.cells[1], LG_STR("\""));
+        }
+        CU_ASSERT_EQUAL(wrong, 0);
+        CU_ASSERT_EQUAL(lg_sheet_next(sheet, &row, NULL), LG_OK);
+        CU_ASSERT_EQUAL(row.n, 0);
+        lg_sheet_close(sheet);
+    }
     lg_buf_done(&text);
     (void)unlink(path);
 }
@@ -444,6 +545,7 @@ reports_failed_reads(void)
 CU_TestInfo csv_tests[] = {
     {"reads every dialect", reads_every_dialect},
     {"survives every boundary", survives_every_boundary},
+    {"goes on behind faults", goes_on_behind_faults},
     {"reads large cells", reads_large_cells},
     {"gives up on endless quotes", gives_up_on_endless_quotes},
     {"reads members of a zip", reads_members_of_a_zip},

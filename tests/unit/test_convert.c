@@ -7,6 +7,7 @@ extern CU_TestInfo cube_tests[];
 extern CU_TestInfo epc_tests[];
 extern CU_TestInfo period_tests[];
 extern CU_TestInfo recipe_tests[];
+extern CU_TestInfo rejects_tests[];
 extern CU_TestInfo report_tests[];
 extern CU_TestInfo slug_tests[];
 extern CU_TestInfo tidy_tests[];
@@ -18,6 +19,7 @@ main(void)
         {.pName = "convert/slug", .pTests = slug_tests},
         {.pName = "convert/period", .pTests = period_tests},
         {.pName = "convert/report", .pTests = report_tests},
+        {.pName = "convert/rejects", .pTests = rejects_tests},
         {.pName = "convert/tidy", .pTests = tidy_tests},
         {.pName = "convert/recipe", .pTests = recipe_tests},
         {.pName = "convert/cube", .pTests = cube_tests},
