@@ -10,6 +10,7 @@ lodge_SOURCES = \
 	%D%/cmd_new.c \
 	%D%/cmd_publish.c \
 	%D%/cmd_query.c \
+	%D%/cmd_remove.c \
 	%D%/cmd_serve.c \
 	%D%/cmd_stat.c \
 	%D%/cmd_update.c \

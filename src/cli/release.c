@@ -479,3 +479,20 @@ lg_release_bury(const LgRelease *release, LgLoad *load, int64_t now, LgError *er
     LG_TRY(lg_sink_term(lg_load_sink(load), &time, true, &when, err));
     return put_notes(lg_load_sink(load), &release->gone, when, err);
 }
+
+LgStatus
+lg_release_note(LgSink *sink, LgTermRef record, LgStr graph, int64_t now, LgError *err)
+{
+    char buffer[LG_TIME_TEXT];
+    LgTermRef property = 0;
+    LgTermRef when = 0;
+    LgTermRef g = 0;
+    const LgTerm removed_at = lg_term_iri(LG_STR(LG_RELEASE_REMOVED_AT));
+    const LgTerm time = lg_term_typed(lg_time_iso(now, buffer), LG_STR(LG_NS_XSD "dateTime"));
+    const LgTerm name = lg_term_iri(graph);
+    LG_TRY(lg_sink_term(sink, &removed_at, true, &property, err));
+    LG_TRY(lg_sink_term(sink, &time, true, &when, err));
+    LG_TRY(lg_sink_term(sink, &name, true, &g, err));
+    const LgQuads quads = {1, &record, &property, &when, &g};
+    return lg_sink_quads(sink, &quads, err);
+}

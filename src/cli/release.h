@@ -45,4 +45,8 @@ void lg_release_json(const LgRelease *release, LgBuf *json);
 LgStatus lg_release_bury(const LgRelease *release, LgLoad *load, int64_t now,
                          LgError *err) LG_NODISCARD;
 
+/// Put the note on one record into its graph.
+LgStatus lg_release_note(LgSink *sink, LgTermRef record, LgStr graph, int64_t now,
+                         LgError *err) LG_NODISCARD;
+
 #endif

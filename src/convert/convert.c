@@ -108,6 +108,18 @@ choose(const LgIo *io, const char *path, const LgConverter **out, LgError *err)
     return st;
 }
 
+LgStr
+lg_convert_removed(LgArena *arena, LgStr base, LgStr graph)
+{
+    const LgStr epc = LG_STR("graph/epc/");
+    LgStr dataset = graph;
+    if (lg_str_starts(graph, base) && lg_str_starts(lg_str_from(graph, base.n), epc)) {
+        const size_t type = base.n + epc.n;
+        dataset.n = type + lg_str_find(lg_str_from(graph, type), '/');
+    }
+    return lg_arena_printf(arena, LG_STR_FMT "/removed", LG_STR_ARG(dataset));
+}
+
 LgStatus
 lg_convert_kind(const LgIo *io, const char *path, const char **out, LgError *err)
 {

@@ -67,6 +67,11 @@ typedef struct {
 LgStatus lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report,
                         LgArena *arena, LgConvertResult *out, LgError *err) LG_NODISCARD;
 
+/// The graph for notes on records that were removed from `graph`:
+/// "<base>graph/epc/domestic/removed" for every year of those certificates, "<graph>/removed" else.
+/// Null `p` when memory is short.
+LgStr lg_convert_removed(LgArena *arena, LgStr base, LgStr graph);
+
 /// The kind of the table at `path`, told by its header: the name of the converter
 /// that takes it ("cube", "epc"). Static.
 LgStatus lg_convert_kind(const LgIo *io, const char *path, const char **out,

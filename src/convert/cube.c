@@ -315,7 +315,7 @@ result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
     *out->records = (LgConvertRecords){
         .graph = cube->graph,
         .class = LG_STR(LG_NS_QB "Observation"),
-        .removed = lg_arena_printf(cube->arena, LG_STR_FMT "/removed", LG_STR_ARG(cube->graph)),
+        .removed = lg_convert_removed(cube->arena, cube->options->base, cube->graph),
     };
     out->n_records = 1;
     if (!out->records->removed.p) {

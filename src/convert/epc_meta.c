@@ -256,7 +256,10 @@ add_records(Meta *m, LgConvertResult *out, LgStr graph, unsigned part)
     *r = (LgConvertRecords){.graph = graph,
                             .class = iri_of(m, "def/epc#", lg_epc_class(part), LG_STR(""))};
     if (part < LG_EPC_TYPES) {
-        r->removed = iri_of(m, "graph/epc/", lg_epc_types[part], LG_STR("/removed"));
+        r->removed = lg_convert_removed(m->run->arena, m->run->options->base, graph);
+        if (!r->removed.p && m->emit->st == LG_OK) {
+            m->emit->st = lg_error_set(m->emit->err, LG_E_NOMEM, "no memory for metadata");
+        }
     }
 }
 

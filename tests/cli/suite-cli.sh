@@ -52,7 +52,7 @@ check "help" 0 "$lodge" --help
 has out "publish"
 empty err
 check "version" 0 "$lodge" --version
-for command in new publish convert load query serve dump check stat update; do
+for command in new publish convert load query serve dump check stat update remove; do
     check "help of $command" 0 "$lodge" $command --help
     has out "usage: lodge $command"
     has out "Examples:"

@@ -117,6 +117,46 @@ whole site
 publish "a release with an error" 1 site next/c.csv next/c.csv --dry-run
 has "a release with an error" "the same key twice"
 
+# --- One by one ---------------------------------------------------------------------------------
+
+remove() {
+    name=$1
+    want=$2
+    shift 2
+    "$lodge" remove "$@" >out 2>err </dev/null
+    is "$name" "$want" $?
+}
+key=$(sed -n 100p certificates.csv | cut -d , -f 1)
+other=$(sed -n 101p certificates.csv | cut -d , -f 1)
+grep -v -e "^$key" -e "^$other" certificates.csv >c2.csv
+grep -v -e "^$key" -e "^$other" recommendations.csv >r2.csv
+"$lodge" new without --base http://example.org/ >out 2>&1 || exit 4
+publish "a register without two" 0 without c2.csv r2.csv
+content first >before
+remove "looking only" 0 first "$key" --dry-run
+has "looking only" "Would remove 1 record"
+remove "what is not there" 1 first "$key" 0000-0000-0000-0000-0000
+has "what is not there" "no record 0000-0000-0000-0000-0000 is published here"
+remove "what is no record" 1 first http://example.org/data/epc/domestic
+has "what is no record" "is no record"
+content first >after
+is "nothing of this changes anything" "" "$(cmp before after)"
+printf '# opted out\n\n%s\nhttp://example.org/id/epc/domestic/%s\n%s\n0000\n' "$other" "$other" "$key" >list
+remove "an unknown one in a list" 1 first --list list
+has "an unknown one in a list" "list:6"
+remove "a list" 0 first --list list --pass-over
+has "a list" "Removed 2 records"
+content first | grep -v '/reference> .$' >a
+content without | grep -v '/reference> .$' >b
+is "removed is as never published" "" "$(cmp a b)"
+is "but for the notes" 2 "$(notes first | wc -l)"
+whole first
+remove "again" 0 first "$key"
+has "again" "Removed 0 records"
+publish "the next release has them again" 0 first certificates.csv recommendations.csv
+has "the next release has them again" "had been removed before"
+is "then there are no notes" 0 "$(notes first | wc -l)"
+
 # --- A cube -------------------------------------------------------------------------------------
 
 cat >homes.csv <<'CSV'
