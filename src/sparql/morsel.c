@@ -55,7 +55,10 @@ lg_morsel_next(LgMorselReader *reader, LgId *out_first, LgId *out_last)
     *out_first = at > 0 ? all->cuts[at - 1] : 0;
     *out_last = at + 1 < all->n ? all->cuts[at] - 1 : UINT64_MAX;
     // In this order: who finds the owner finds that it reads this range, or a later one.
-    atomic_store(&reader->at, at);
+    reader->taken = at;
+    if (!reader->late) {
+        atomic_store(&reader->at, at);
+    }
     atomic_store(&all->owners[at], (unsigned char)(reader->worker + 1));
     return true;
 }

@@ -32,7 +32,9 @@ typedef struct {
 typedef struct LgMorselReader {
     LgMorsels *all;
     unsigned worker;              ///< 0: the thread that runs the query, and never gives way
-    atomic_uint at;               ///< the range being read; LG_MORSEL_NONE: not begun
+    uint32_t taken;               ///< the range being read; its own thread alone looks at this
+    bool late;                    ///< rows come out after all have been read, `at` is theirs
+    atomic_uint at;               ///< the range whose rows come out; LG_MORSEL_NONE: not begun
     struct LgMorselReader *outer; ///< next in LgExec.morsels
 } LgMorselReader;
 

@@ -173,7 +173,8 @@ init_worker(LgGather *gather, unsigned number)
     worker->gather = gather;
     worker->reader.all = &gather->morsels;
     worker->reader.worker = number;
-    atomic_store(&worker->reader.at, LG_MORSEL_NONE);
+    worker->reader.late = gather->base.plan->inputs[0]->kind == LG_PLAN_ORDER;
+    atomic_store(&worker->reader.at, worker->reader.late ? 0 : LG_MORSEL_NONE);
     worker->fail = lg_mem_test_left();
     worker->exec = *gather->base.exec;
     worker->exec.arena = NULL;

@@ -235,7 +235,7 @@ read_batch(GroupOp *self, const LgBatch *batch, LgError *err)
 static LgStatus
 note_span(GroupOp *self, uint32_t first, LgError *err)
 {
-    const uint32_t range = lg_morsel_at(self->reader);
+    const uint32_t range = self->reader->taken;
     if (self->groups.n == first ||
         (self->n_spans > 0 && self->spans[self->n_spans - 1].range == range)) {
         return LG_OK;

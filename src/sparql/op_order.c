@@ -4,6 +4,9 @@
 // ORDER BY (15.1): keeps all rows, or with a small limit only the best so far, and
 // gives them sorted. Rows that compare equal keep their order.
 //
+// Of several threads that run the same plan each keeps the best of its part, and gives them in the
+// order in which they came: sorting what all have kept (op_gather.c) is sorting everything.
+//
 // Each key is an id with a prefix that decides most comparisons; only where two
 // prefixes do not, the values are decoded.
 
@@ -18,6 +21,7 @@ enum {
     TOP_MAX = 4096,    // a limit above this is an ordinary sort
     SHORT_RUN = 8,     // rows sorted by insertion
     NEAR = 8,          // numeric prefixes closer than this decide nothing
+    RANGE_SHIFT = 40,  // of a part: when a row came is its range, and its number
 };
 
 // How a key compares by its prefix. From INLINE on: ids of one inline kind, which are
@@ -41,6 +45,7 @@ typedef struct {
     LgOp base;
     LgProgram **programs;
     uint32_t n_sort;
+    uint32_t n_set; // columns of the table: also the keys, and of a part when a row came
     Table table;
     LgStr *common;   // by key: what most of its IRIs begin with
     uint32_t *order; // row numbers, sorted
@@ -56,7 +61,9 @@ typedef struct {
     uint32_t at;
     LgOpRows rows;
     uint32_t compared;
-    LgStatus status; // of a comparison
+    LgMorselReader *reader; // what part this is; null: all
+    uint64_t came;          // rows so far, of a part
+    LgStatus status;        // of a comparison
     LgError *err;
 } OrderOp;
 
@@ -72,7 +79,8 @@ order_open(LgOp *op, LgError *err)
     self->common = LG_NEW_ARRAY(arena, LgStr, self->n_sort);
     self->ids = LG_NEW_ARRAY(arena, LgId, LG_BATCH_MAX);
     self->sel = LG_NEW_ARRAY(arena, uint16_t, LG_BATCH_MAX);
-    self->cols = LG_NEW_ARRAY(arena, uint32_t, op->n_cols + self->n_sort);
+    self->n_set = op->n_cols + self->n_sort + (plan->driver ? 1 : 0);
+    self->cols = LG_NEW_ARRAY(arena, uint32_t, self->n_set);
     const uint32_t *cols = lg_plan_columns(arena, plan->inputs[0], op->exec->query->n_query_vars);
     if (!self->scratch || !self->programs || !self->common || !self->ids || !self->sel ||
         !self->cols || !cols || !lg_op_rows_init(&self->rows, arena, op->n_cols)) {
@@ -81,11 +89,11 @@ order_open(LgOp *op, LgError *err)
     for (uint32_t k = 0; k < self->n_sort; k++) {
         LG_TRY(lg_program_new(op->exec, plan->alg->sort[k].expr, cols, &self->programs[k], err));
     }
-    for (uint32_t c = 0; c < op->n_cols + self->n_sort; c++) {
+    for (uint32_t c = 0; c < self->n_set; c++) {
         self->cols[c] =
             c < op->n_cols ? lg_plan_column(plan->inputs[0], plan->vars[c]) : UINT32_MAX;
     }
-    lg_rowset_init(&self->table.set, arena, op->n_cols + self->n_sort, 0);
+    lg_rowset_init(&self->table.set, arena, self->n_set, 0);
     self->top = plan->limit <= TOP_MAX ? (uint32_t)plan->limit : UINT32_MAX;
     if (self->top != UINT32_MAX) {
         self->order = LG_NEW_ARRAY(arena, uint32_t, self->top + 1);
@@ -452,6 +460,10 @@ add_batch(OrderOp *self, LgBatch *batch, LgError *err)
         return lg_op_full(&self->base, err);
     }
     LG_TRY(add_keys(self, batch, first, err));
+    for (uint32_t i = 0; self->reader && i < batch->n; i++) {
+        *lg_rowset_cell(&table->set, first + i, self->n_set - 1) =
+            (uint64_t)self->reader->taken << RANGE_SHIFT | self->came++;
+    }
     if (self->top == UINT32_MAX) {
         return LG_OK;
     }
@@ -463,26 +475,76 @@ add_batch(OrderOp *self, LgBatch *batch, LgError *err)
     return self->status;
 }
 
+// When row `at` of the output came.
+static uint64_t
+came(const OrderOp *self, uint32_t at)
+{
+    return *lg_rowset_cell(&self->table.set, self->order[at], self->n_set - 1);
+}
+
+// Put the rows of a part in the order in which they came.
+static void
+restore(OrderOp *self)
+{
+    for (uint32_t i = 1; i < self->table.set.n; i++) {
+        const uint32_t row = self->order[i];
+        const uint64_t when = *lg_rowset_cell(&self->table.set, row, self->n_set - 1);
+        uint32_t j = i;
+        for (; j > 0 && came(self, j - 1) > when; j--) {
+            self->order[j] = self->order[j - 1];
+        }
+        self->order[j] = row;
+    }
+}
+
+static LgStatus
+read_all(OrderOp *self, LgError *err)
+{
+    const LgPlan *driver = self->base.plan->driver;
+    self->reader = driver ? lg_morsel_reader(self->base.exec, driver) : NULL;
+    while (self->top > 0) {
+        LgBatch batch = {0};
+        LG_TRY(lg_op_next(self->base.inputs[0], &batch, err));
+        if (batch.n == 0) {
+            break;
+        }
+        LG_TRY(add_batch(self, &batch, err));
+    }
+    if (self->top == UINT32_MAX) {
+        LG_TRY(sort_rows(self, err));
+    }
+    if (self->reader) {
+        restore(self);
+    }
+    return LG_OK;
+}
+
+// How many rows go out now: those of a part are of one range.
+static uint32_t
+count_next(const OrderOp *self)
+{
+    const uint32_t rest = self->table.set.n - self->at;
+    uint32_t n = rest < LG_BATCH_MAX ? rest : LG_BATCH_MAX;
+    if (self->reader && n > 0) {
+        const uint64_t range = came(self, self->at) >> RANGE_SHIFT;
+        atomic_store(&self->reader->at, (uint32_t)range);
+        const uint32_t most = n;
+        for (n = 1; n < most && came(self, self->at + n) >> RANGE_SHIFT == range;) {
+            n++;
+        }
+    }
+    return n;
+}
+
 static LgStatus
 order_next(LgOp *op, LgBatch *out, LgError *err)
 {
     OrderOp *self = (OrderOp *)op;
-    while (!self->sorted) {
-        LgBatch batch = {0};
-        if (self->top > 0) {
-            LG_TRY(lg_op_next(op->inputs[0], &batch, err));
-        }
-        if (batch.n > 0) {
-            LG_TRY(add_batch(self, &batch, err));
-        } else {
-            if (self->top == UINT32_MAX) {
-                LG_TRY(sort_rows(self, err));
-            }
-            self->sorted = true;
-        }
+    if (!self->sorted) {
+        LG_TRY(read_all(self, err));
+        self->sorted = true;
     }
-    const uint32_t n = self->table.set.n;
-    self->rows.n = n - self->at < LG_BATCH_MAX ? n - self->at : LG_BATCH_MAX;
+    self->rows.n = count_next(self);
     for (uint32_t c = 0; c < op->n_cols; c++) {
         for (uint32_t i = 0; i < self->rows.n; i++) {
             self->rows.cols[c][i] = *lg_rowset_cell(&self->table.set, self->order[self->at + i], c);

@@ -86,7 +86,7 @@ struct LgPlan {
     const LgPathPattern *path;
     LgOrder order;
     bool ranged;          ///< of SCAN: it is a `driver`, and has an order
-    const LgPlan *driver; ///< of GATHER
+    const LgPlan *driver; ///< of GATHER, and of ORDER right below it: the best rows of a part
     LgVar key;            ///< of MERGE
     LgVar var;            ///< of EXTEND, COUNT, COUNTS, GRAPHS
     const LgExpr

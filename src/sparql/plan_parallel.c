@@ -8,6 +8,8 @@
 #include "sparql/aggregate_impl.h"
 #include "sparql/plan_impl.h"
 
+enum { MAX_BEST = 1024 }; // rows of ORDER BY with LIMIT that each thread keeps
+
 static const double MIN_ROWS = 65536;    // of the scan: about a millisecond
 static const double SMALL_SHARE = 0.125; // of the scan: what every thread may do again by itself
 
@@ -42,6 +44,16 @@ is_mergeable_group(const LgAlg *alg)
     return mergeable;
 }
 
+static bool
+is_stable_sort(const LgAlg *alg)
+{
+    bool stable = true;
+    for (uint32_t i = 0; i < alg->n_sort; i++) {
+        stable = stable && is_stable(alg->sort[i].expr);
+    }
+    return stable;
+}
+
 // Does it give the same rows in the same order each time it is run, whoever runs it?
 static bool
 is_repeatable(const LgPlan *plan)
@@ -63,11 +75,7 @@ is_repeatable(const LgPlan *plan)
     case LG_PLAN_REDUCED:
     case LG_PLAN_SLICE: break;
     case LG_PLAN_GROUP: good = is_stable_group(plan->alg); break;
-    case LG_PLAN_ORDER:
-        for (uint32_t i = 0; i < plan->alg->n_sort; i++) {
-            good = good && is_stable(plan->alg->sort[i].expr);
-        }
-        break;
+    case LG_PLAN_ORDER: good = is_stable_sort(plan->alg); break;
     case LG_PLAN_PATH:
     case LG_PLAN_APPLY:
     case LG_PLAN_SERVICE:
@@ -151,6 +159,48 @@ gather(LgPlanner *planner, LgPlan *plan, LgPlan *driver)
     return node;
 }
 
+// The best rows of the best of each part.
+static LgPlan *
+gather_best(LgPlanner *planner, LgPlan *plan, LgPlan *driver)
+{
+    LgPlan *part = LG_NEW(planner->arena, LgPlan);
+    if (!part) {
+        return NULL;
+    }
+    *part = *plan;
+    part->driver = driver;
+    LgPlan *node = gather(planner, part, driver);
+    LgPlan *best = node ? lg_plan_node_over(planner, LG_PLAN_ORDER, node) : NULL;
+    if (best) {
+        best->alg = plan->alg;
+        best->limit = plan->limit;
+        best->sorted = plan->sorted;
+        best->cost = plan->cost;
+    }
+    return best;
+}
+
+// Each thread lets through what is new to it: of that, what is new to all.
+static LgPlan *
+gather_distinct(LgPlanner *planner, LgPlan *plan, LgPlan *driver)
+{
+    LgPlan *node = gather(planner, plan, driver);
+    return node ? lg_plan_node_over(planner, LG_PLAN_DISTINCT, node) : NULL;
+}
+
+// Does it read all of its input, in parts that can be put together?
+static bool
+is_mergeable(const LgPlan *plan)
+{
+    switch (plan->kind) {
+    case LG_PLAN_DISTINCT: return true;
+    case LG_PLAN_GROUP: return is_mergeable_group(plan->alg);
+    case LG_PLAN_ORDER:
+        return plan->limit > 0 && plan->limit <= MAX_BEST && is_stable_sort(plan->alg);
+    default: return false;
+    }
+}
+
 static double
 rows_wanted(const LgPlan *plan, double limit)
 {
@@ -170,16 +220,12 @@ static LgStatus
 improve(LgPlanner *planner, LgPlan **at, double limit)
 {
     LgPlan *plan = *at;
-    LgPlan *below = plan->n_inputs > 0 ? plan->inputs[0] : NULL;
-    const bool blocks = plan->kind == LG_PLAN_DISTINCT ||
-                        (plan->kind == LG_PLAN_GROUP && is_mergeable_group(plan->alg));
-    LgPlan *driver = driver_of(blocks ? below : plan);
-    if (driver && is_worth(planner, blocks ? below : plan, driver, blocks ? below->rows : limit)) {
-        LgPlan *node = gather(planner, plan, driver);
-        if (node && plan->kind == LG_PLAN_DISTINCT) {
-            // Each thread lets through what is new to it: of that, what is new to all.
-            node = lg_plan_node_over(planner, LG_PLAN_DISTINCT, node);
-        }
+    LgPlan *stream = is_mergeable(plan) ? plan->inputs[0] : plan;
+    LgPlan *driver = driver_of(stream);
+    if (driver && is_worth(planner, stream, driver, stream == plan ? limit : stream->rows)) {
+        LgPlan *node = plan->kind == LG_PLAN_DISTINCT ? gather_distinct(planner, plan, driver)
+                       : plan->kind == LG_PLAN_ORDER  ? gather_best(planner, plan, driver)
+                                                      : gather(planner, plan, driver);
         if (!node) {
             return lg_plan_full(planner);
         }
