@@ -24,6 +24,7 @@ enum {
     LG_LIMIT_MEMBERS = 65536,            ///< files in one zip
     LG_LIMIT_UNPACK_FREE = 64 << 20,     ///< bytes that anything may unpack to
     LG_LIMIT_UNPACK_RATIO = 250,         ///< beyond that: unpacked bytes for each packed one
+    LG_LIMIT_THREADS = 256,              ///< that queries may use at a time
     LG_LIMIT_RECIPE = 4 * 1024 * 1024,   ///< bytes of one recipe or configuration
 };
 

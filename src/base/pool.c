@@ -3,14 +3,13 @@
 
 #include "base/pool.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
-
-enum { MOST = 256 };
 
 typedef struct {
     void (*run)(void *ctx);
@@ -35,7 +34,7 @@ lg_pool_new(unsigned cores, LgPool **out, LgError *err)
         const long n = sysconf(_SC_NPROCESSORS_ONLN);
         cores = n > 0 ? (unsigned)n : 1;
     }
-    cores = cores < MOST ? cores : MOST;
+    cores = cores < LG_LIMIT_THREADS ? cores : LG_LIMIT_THREADS;
     LgPool *pool = LG_ALLOC(LgPool);
     if (pool) {
         pool->threads = LG_ALLOC_ARRAY(pthread_t, cores);

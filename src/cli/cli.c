@@ -3,6 +3,8 @@
 
 #include "cli/cli.h"
 
+#include "base/limits.h"
+
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,6 +72,18 @@ lg_cli_timeout(const char *command, const char *text, uint32_t *out_ms)
         return lg_cli_usage(command, "--timeout takes seconds from 1 to 86400, not '%s'", text);
     }
     *out_ms = (uint32_t)(seconds * 1000);
+    return LG_EXIT_DONE;
+}
+
+int
+lg_cli_threads(const char *command, const char *text, unsigned *out)
+{
+    uint64_t n = 0;
+    if (!lg_str_u64(lg_str_c(text), &n) || n == 0 || n > LG_LIMIT_THREADS) {
+        return lg_cli_usage(command, "--threads takes a number from 1 to %d, not '%s'",
+                            LG_LIMIT_THREADS, text);
+    }
+    *out = (unsigned)n;
     return LG_EXIT_DONE;
 }
 

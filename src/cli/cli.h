@@ -49,6 +49,9 @@ int lg_cli_help(const LgCommand *command);
 /// LG_EXIT_DONE, or what lg_cli_usage() returns.
 int lg_cli_timeout(const char *command, const char *text, uint32_t *out_ms);
 
+/// The same for --threads.
+int lg_cli_threads(const char *command, const char *text, unsigned *out);
+
 /// Catch SIGINT and SIGTERM from now on: they set the flag, and work stops at
 /// the next tick. A second signal ends the process at once.
 void lg_cli_catch(void);

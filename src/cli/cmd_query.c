@@ -23,6 +23,7 @@ typedef struct {
     bool explain;
     const char *explain_as; ///< null: as `format` says
     uint32_t timeout_ms;
+    unsigned threads; ///< 0: of lodge.yaml
     const char *text; ///< the query, when no file has it
 } Options;
 
@@ -30,11 +31,9 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"file", required_argument, NULL, 'f'},
-        {"format", required_argument, NULL, 'F'},
-        {"explain", optional_argument, NULL, 'e'},
-        {"timeout", required_argument, NULL, 't'},
-        {0},
+        {"file", required_argument, NULL, 'f'},    {"format", required_argument, NULL, 'F'},
+        {"explain", optional_argument, NULL, 'e'}, {"timeout", required_argument, NULL, 't'},
+        {"threads", required_argument, NULL, 'T'}, {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "f:", longs, NULL)) != -1;) {
         switch (c) {
@@ -46,6 +45,11 @@ parse(int argc, char **argv, Options *options)
             break;
         case 't':
             if (lg_cli_timeout("query", optarg, &options->timeout_ms) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
+        case 'T':
+            if (lg_cli_threads("query", optarg, &options->threads) != LG_EXIT_DONE) {
                 return LG_EXIT_USAGE;
             }
             break;
@@ -131,6 +135,7 @@ ask(LgFolder *folder, LgRemote *remote, LgStr text, const Options *options, LgEr
         .service_ctx = remote,
         .timeout_ms = options->timeout_ms ? options->timeout_ms : folder->query_timeout_ms,
         .memory = folder->query_memory,
+        .threads = options->threads ? options->threads : folder->query_threads,
     };
     LgEndpoint *endpoint = NULL;
     LgExplainFormat format = LG_EXPLAIN_TEXT;
@@ -199,6 +204,7 @@ const LgCommand lg_cmd_query = {
         "      --explain[=json] run it and print the plan instead of the answer: estimated and\n"
         "                       actual rows, time and memory of every operator\n"
         "      --timeout SECS   give up after so long (default: of lodge.yaml)\n"
+        "      --threads N      use at most so many cores (default: of lodge.yaml)\n"
         "\n"
         "Examples:\n"
         "  lodge query site 'SELECT * { ?s ?p ?o } LIMIT 10'\n"

@@ -21,6 +21,7 @@ enum { WORKERS = 64 };
 typedef struct {
     const char *listen; ///< null: of lodge.yaml
     bool quiet;
+    unsigned threads; ///< 0: of lodge.yaml
 } Options;
 
 static int
@@ -29,12 +30,18 @@ parse(int argc, char **argv, Options *options)
     static const struct option longs[] = {
         {"listen", required_argument, NULL, 'l'},
         {"quiet", no_argument, NULL, 'q'},
+        {"threads", required_argument, NULL, 'T'},
         {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "l:q", longs, NULL)) != -1;) {
         switch (c) {
         case 'l': options->listen = optarg; break;
         case 'q': options->quiet = true; break;
+        case 'T':
+            if (lg_cli_threads("serve", optarg, &options->threads) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
         default: return lg_cli_usage("serve", "unknown option");
         }
     }
@@ -127,6 +134,7 @@ serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *
         .timeout_ms = folder->query_timeout_ms,
         .memory = folder->query_memory,
         .total = folder->total_memory,
+        .threads = options->threads ? options->threads : folder->query_threads,
         .warn = warn,
         .service = lg_remote_service,
         .service_ctx = remote,
@@ -197,6 +205,8 @@ const LgCommand lg_cmd_serve = {
     .help = "  -l, --listen HOST:PORT  a numeric address (default: of lodge.yaml); port 0 takes\n"
             "                          any free one\n"
             "  -q, --quiet             no line for each request\n"
+            "      --threads N         let queries use at most so many cores (default: of\n"
+            "                          lodge.yaml)\n"
             "\n"
             "What is published while it runs shows at once. Put nginx in front for TLS.\n"
             "Updates at /sparql, and graphs at /graph-store, are taken from who sends the\n"

@@ -85,6 +85,7 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
                       "# Limits of one query, of all queries at a time, and of one load.\n"
                       "query-seconds: 30\nquery-megabytes: 1024\ntotal-megabytes: 4096\n"
                       "load-megabytes: 1024\n\n"
+                      "# Cores that queries use at a time; 0: all.\nquery-threads: 0\n\n"
                       "# Who sends the token in this file may write over HTTP; without it "
                       "nobody may. To make one:\n"
                       "#   (umask 077; openssl rand -hex 32 >token)\n"
@@ -190,7 +191,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
         LG_STR_INIT("licence"),         LG_STR_INIT("listen"),         LG_STR_INIT("query-seconds"),
         LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
         LG_STR_INIT("remote-allow"),    LG_STR_INIT("remote-private"), LG_STR_INIT("store"),
-        LG_STR_INIT("total-megabytes"), LG_STR_INIT("max-rejects"),
+        LG_STR_INIT("total-megabytes"), LG_STR_INIT("max-rejects"),    LG_STR_INIT("query-threads"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -217,6 +218,14 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
                             "query-seconds takes seconds from 1 to 86400");
     }
     folder->query_timeout_ms = (uint32_t)(seconds * 1000);
+    uint64_t threads = 0;
+    LG_TRY(lg_yaml_uint(root, LG_STR("query-threads"), &threads, err));
+    if (threads > LG_LIMIT_THREADS) {
+        return lg_yaml_fail(lg_yaml_get(root, LG_STR("query-threads")), err, LG_E_USAGE,
+                            "query-threads takes a number up to %d, 0 for one for each core",
+                            LG_LIMIT_THREADS);
+    }
+    folder->query_threads = (unsigned)threads;
     if (folder->licence.n > 0 && lg_iri_check(folder->licence, NULL) != LG_OK) {
         return lg_yaml_fail(lg_yaml_get(root, LG_STR("licence")), err, LG_E_USAGE,
                             "licence must be an absolute IRI, not '" LG_STR_FMT "'",

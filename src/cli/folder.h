@@ -24,7 +24,8 @@ typedef struct {
     LgStr token_file; ///< as written; empty: none
     uint32_t query_timeout_ms;
     size_t query_memory;
-    size_t total_memory; ///< of all queries at a time
+    size_t total_memory;    ///< of all queries at a time
+    unsigned query_threads; ///< 0: one for each core
     size_t load_memory;
     LgRejectsLimit max_rejects; ///< how many rows of a register may be bad
     const LgStr *remote_allow;  ///< prefixes of URLs that SERVICE and LOAD may ask
