@@ -14,7 +14,8 @@ typedef struct {
     uint32_t n_keys, n_loose, n_new;
     uint32_t *left_col;  // of each key and loose column
     uint32_t *right_col; // of each column of the set
-    uint64_t *hashes;    // of the live left rows
+    const LgId **keys;   // of the left batch
+    uint64_t *slots;     // of the live left rows
     uint32_t *set_row;   // for each candidate
     bool built;
     uint32_t at;    // live left row
@@ -84,15 +85,12 @@ hash_begin(LgOpJoin *join, LgError *err)
         LG_TRY(build(self, err));
     }
     const LgBatch *left = &join->left;
-    memset(self->hashes, 0, left->n * sizeof(*self->hashes));
     for (uint32_t k = 0; k < self->n_keys; k++) {
-        const LgId *col = left->cols[self->left_col[k]];
-        for (uint32_t i = 0; i < left->n; i++) {
-            self->hashes[i] = lg_rowset_mix(self->hashes[i], col[lg_batch_row(left, i)]);
-        }
+        self->keys[k] = left->cols[self->left_col[k]];
     }
+    lg_rowset_slots(&self->set, self->keys, left->sel, left->n, self->slots);
     for (uint32_t i = 0; i < left->n; i++) {
-        __builtin_prefetch(&self->set.heads[self->hashes[i] & self->set.mask]);
+        __builtin_prefetch(&self->set.heads[self->slots[i]]);
     }
     self->at = 0;
     self->begun = false;
@@ -156,18 +154,45 @@ gather(HashOp *self, uint32_t n)
     join->rows.n = n;
 }
 
+// Every left row has one match or none, and its slot says which: all of the batch in one loop.
+static void
+fill_direct(HashOp *self, bool once)
+{
+    LgOpJoin *join = &self->join;
+    const uint32_t *heads = self->set.heads;
+    const uint32_t n_left = join->left.n;
+    uint32_t n = 0;
+    for (uint32_t i = 0; once && i < n_left; i++) {
+        join->matched[i] = heads[self->slots[i]] != 0;
+    }
+    for (uint32_t i = 0; !once && i < n_left; i++) {
+        const uint32_t head = heads[self->slots[i]];
+        join->left_of[n] = (uint16_t)i;
+        self->set_row[n] = head - 1;
+        n += head != 0;
+    }
+    self->at = n_left;
+    gather(self, n);
+}
+
 static LgStatus
 hash_fill(LgOpJoin *join, bool *out_done, LgError *err)
 {
     HashOp *self = (HashOp *)join;
     const LgBatch *left = &join->left;
     const bool once = lg_op_join_once(join);
+    const bool sure = self->set.direct && self->n_loose == 0; // a row of the slot has the key
     uint32_t n = 0;
     uint32_t steps = 0;
+    if (self->set.direct && !self->set.next && self->n_loose == 0) {
+        fill_direct(self, once);
+        *out_done = true;
+        return LG_OK;
+    }
     for (; self->at < left->n; self->at++, self->begun = false) {
         const uint32_t row = lg_batch_row(left, self->at);
         if (!self->begun) {
-            self->chain = lg_rowset_first(&self->set, self->hashes[self->at]);
+            self->chain = lg_rowset_first(&self->set, self->slots[self->at]);
             self->begun = true;
         }
         while (self->chain != LG_ROWSET_NONE && n < LG_BATCH_MAX) {
@@ -176,7 +201,7 @@ hash_fill(LgOpJoin *join, bool *out_done, LgError *err)
             if (++steps % 65536 == 0) {
                 LG_TRY(lg_exec_check(join->base.exec, err));
             }
-            if (!matches(self, row, set_row)) {
+            if (!sure && !matches(self, row, set_row)) {
                 continue;
             }
             if (once) {
@@ -204,9 +229,10 @@ hash_open(LgOp *op, LgError *err)
     LgVar *fresh = NULL;
     LG_TRY(map_columns(self, &fresh, err));
     LgArena *arena = op->exec->arena;
-    self->hashes = LG_NEW_ARRAY(arena, uint64_t, LG_BATCH_MAX);
+    self->keys = LG_NEW_ARRAY(arena, const LgId *, self->n_keys + 1);
+    self->slots = LG_NEW_ARRAY(arena, uint64_t, LG_BATCH_MAX);
     self->set_row = LG_NEW_ARRAY(arena, uint32_t, LG_BATCH_MAX);
-    if (!self->hashes || !self->set_row) {
+    if (!self->keys || !self->slots || !self->set_row) {
         return lg_op_full(op, err);
     }
     lg_rowset_init(&self->set, arena, op->plan->inputs[1]->n_vars, self->n_keys);

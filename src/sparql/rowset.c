@@ -108,12 +108,59 @@ must_stop(const LgRowSet *set, uint32_t row)
            lg_exec_check(set->exec, NULL) != LG_OK;
 }
 
+// The least and the greatest key. False: one is LG_ID_NONE.
+static bool
+key_range(const LgRowSet *set, LgId *out_least, LgId *out_most)
+{
+    LgId least = UINT64_MAX;
+    LgId most = LG_ID_NONE;
+    for (uint32_t row = 0; row < set->n; row += LG_BATCH_MAX) {
+        const LgId *keys = lg_rowset_cell(set, row, 0);
+        const uint32_t n = set->n - row < LG_BATCH_MAX ? set->n - row : LG_BATCH_MAX;
+        for (uint32_t i = 0; i < n; i++) {
+            least = keys[i] < least ? keys[i] : least;
+            most = keys[i] > most ? keys[i] : most;
+        }
+    }
+    *out_least = least;
+    *out_most = most;
+    return least != LG_ID_NONE;
+}
+
+// Chain the rows, from the last to the first, so that chains ascend. `*out_repeats`: some do not
+// stand alone. False: the run must stop.
+static bool
+chain_rows(LgRowSet *set, bool *out_repeats)
+{
+    *out_repeats = false;
+    for (uint32_t row = set->n; row-- > 0;) {
+        if (must_stop(set, row)) {
+            return false;
+        }
+        uint32_t *head = &set->heads[set->direct ? *lg_rowset_cell(set, row, 0) - set->base
+                                                 : hash_row(set, row) & set->mask];
+        set->next[row] = *head;
+        *out_repeats |= *head != 0;
+        *head = row + 1;
+    }
+    return true;
+}
+
 bool
 lg_rowset_index(LgRowSet *set)
 {
     uint64_t slots = FIRST_SLOTS;
+    LgId least = LG_ID_NONE;
+    LgId most = LG_ID_NONE;
     while (slots < (uint64_t)set->n + set->n / 2) {
         slots *= 2;
+    }
+    set->direct =
+        set->n_keys == 1 && set->n > 0 && key_range(set, &least, &most) && most - least < slots * 2;
+    if (set->direct) {
+        set->base = least;
+        set->span = most - least + 1;
+        slots = set->span + 1;
     }
     set->heads = LG_NEW_ARRAY(set->arena, uint32_t, slots);
     set->next = LG_NEW_ARRAY(set->arena, uint32_t, (size_t)set->n + 1);
@@ -121,16 +168,36 @@ lg_rowset_index(LgRowSet *set)
         return false;
     }
     set->mask = (uint32_t)(slots - 1);
-    // From the last row to the first, so that chains ascend.
-    for (uint32_t row = set->n; row-- > 0;) {
-        if (must_stop(set, row)) {
-            return false;
-        }
-        uint32_t *head = &set->heads[hash_row(set, row) & set->mask];
-        set->next[row] = *head;
-        *head = row + 1;
+    bool repeats = false;
+    if (!chain_rows(set, &repeats)) {
+        return false;
+    }
+    if (!repeats) {
+        set->next = NULL;
     }
     return true;
+}
+
+void
+lg_rowset_slots(const LgRowSet *set, const LgId *const *keys, const uint16_t *sel, uint32_t n,
+                uint64_t *slots)
+{
+    if (set->direct) {
+        for (uint32_t i = 0; i < n; i++) {
+            const uint64_t at = keys[0][sel ? sel[i] : i] - set->base;
+            slots[i] = at < set->span ? at : set->span;
+        }
+        return;
+    }
+    memset(slots, 0, n * sizeof(*slots));
+    for (uint32_t k = 0; k < set->n_keys; k++) {
+        for (uint32_t i = 0; i < n; i++) {
+            slots[i] = lg_rowset_mix(slots[i], keys[k][sel ? sel[i] : i]);
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        slots[i] &= set->mask;
+    }
 }
 
 static bool

@@ -23,8 +23,12 @@ typedef struct {
     LgId **blocks;
     uint32_t cap_blocks;
     uint32_t *heads; ///< row + 1 by hash; 0: none
-    uint32_t *next;  ///< of the index: row + 1 with the same slot
+    uint32_t *next;  ///< of the index: row + 1 with the same slot; null: no two have the same
     uint32_t mask;   ///< slots - 1
+    bool direct;     ///< of the index: a key's slot is its distance from `base`, and
+                     ///< whatever has the slot has the key
+    LgId base;
+    uint64_t span; ///< slots of keys; one more is never taken
 } LgRowSet;
 
 #define LG_ROWSET_NONE UINT32_MAX
@@ -57,20 +61,26 @@ lg_rowset_mix(uint64_t hash, LgId id)
 }
 
 /// Index all rows by their key, once. Rows with the same key are chained in
-/// the order they were added. False when there is no room.
+/// the order they were added. A single key whose values are close to each other, as those of the
+/// subjects of a table are, needs no hashing (`direct`). False when there is no room.
 bool lg_rowset_index(LgRowSet *set) LG_NODISCARD;
 
-/// The first row that may have a key of `hash`, then the ones after it; LG_ROWSET_NONE at the end.
+/// The slots of `n` keys, in `slots`: keys[k][i], or with `sel` keys[k][sel[i]].
+void lg_rowset_slots(const LgRowSet *set, const LgId *const *keys, const uint16_t *sel, uint32_t n,
+                     uint64_t *slots);
+
+/// The first row that may have a key of this slot, then the ones after it; LG_ROWSET_NONE at the
+/// end.
 static inline uint32_t
-lg_rowset_first(const LgRowSet *set, uint64_t hash)
+lg_rowset_first(const LgRowSet *set, uint64_t slot)
 {
-    return set->heads[hash & set->mask] - 1;
+    return set->heads[slot] - 1;
 }
 
 static inline uint32_t
 lg_rowset_after(const LgRowSet *set, uint32_t row)
 {
-    return set->next[row] - 1;
+    return set->next ? set->next[row] - 1 : LG_ROWSET_NONE;
 }
 
 /// The row with this key among those that lg_rowset_intern() has added; LG_ROWSET_NONE when
