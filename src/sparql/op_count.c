@@ -31,7 +31,18 @@ count_open(LgOp *op, LgError *err)
     if (lg_plan_column(op->plan, op->plan->pattern->var[LG_COL_G]) != UINT32_MAX) {
         return lg_snapshot_graphs(op->exec->snapshot, arena, &self->graphs, &self->n, err);
     }
-    return lg_snapshot_predicates(op->exec->snapshot, arena, &self->predicates, &self->n, err);
+    if (op->plan->table.n == 0) {
+        return lg_snapshot_predicates(op->exec->snapshot, arena, &self->predicates, &self->n, err);
+    }
+    self->n = op->plan->table.n;
+    self->predicates = LG_NEW_ARRAY(arena, LgPredicateStats, self->n);
+    if (!self->predicates) {
+        return lg_op_full(op, err);
+    }
+    for (size_t i = 0; i < self->n; i++) {
+        self->predicates[i].predicate = op->plan->table.cells[i];
+    }
+    return LG_OK;
 }
 
 // Rows of `spec`. With `any_only` 1 stands for one or more.

@@ -10,15 +10,16 @@
 #include "sparql/expr.h"
 
 typedef enum {
-    LG_PLAN_VALUES, ///< rows of `table`; one row without columns is the unit
-    LG_PLAN_SCAN,   ///< `pattern` in `order`
-    LG_PLAN_COUNT,  ///< one row: the number of triples of `pattern`, from the block index
-    LG_PLAN_COUNTS, ///< a row for each predicate, or graph, that occurs, with its number of triples
-    LG_PLAN_MERGE,  ///< both inputs ascending by `key`
-    LG_PLAN_HASH,   ///< the second input is put in a hash table
-    LG_PLAN_BIND,   ///< `pattern` is looked up for each row of the input
-    LG_PLAN_PATH,   ///< `path` is searched for each row of the input
-    LG_PLAN_APPLY,  ///< alg is planned and run for each batch of the input's rows
+    LG_PLAN_VALUES,   ///< rows of `table`; one row without columns is the unit
+    LG_PLAN_SCAN,     ///< `pattern` in `order`
+    LG_PLAN_COUNT,    ///< one row: the number of triples of `pattern`, from the block index
+    LG_PLAN_COUNTS,   ///< the same for each graph, or predicate (of `table`, if it has rows), that
+                      ///< occurs
+    LG_PLAN_MERGE,    ///< both inputs ascending by `key`
+    LG_PLAN_HASH,     ///< the second input is put in a hash table
+    LG_PLAN_BIND,     ///< `pattern` is looked up for each row of the input
+    LG_PLAN_PATH,     ///< `path` is searched for each row of the input
+    LG_PLAN_APPLY,    ///< alg is planned and run for each batch of the input's rows
     LG_PLAN_SERVICE,  ///< `alg` is asked of another endpoint with values of the input's rows
     LG_PLAN_UNION,    ///< all inputs, one after the other
     LG_PLAN_FILTER,   ///< rows for which `expr` is true

@@ -6,6 +6,8 @@
 
 #include "sparql/plan_impl.h"
 
+enum { MAX_LISTED = 256 }; // predicates of VALUES
+
 // The only triple pattern of `alg`, its variables all different; else null.
 static const LgTriple *
 only_triple(const LgAlg *alg)
@@ -87,6 +89,58 @@ count_graphs(LgPlanner *planner, const LgAlg *alg, const LgTriple *t, LgPlan **o
                : LG_OK;
 }
 
+// The rows of VALUES for one variable that are joined with one triple pattern, if that is all of
+// `alg`. Null: it is not.
+static const LgAlg *
+split_values(const LgAlg *alg, const LgTriple **out_triple)
+{
+    if (alg->op != LG_ALG_JOIN) {
+        return NULL;
+    }
+    const LgAlg *values = alg->a->op == LG_ALG_VALUES ? alg->a : alg->b;
+    *out_triple = only_triple(values == alg->a ? alg->b : alg->a);
+    return values->op == LG_ALG_VALUES && values->n_vars == 1 && *out_triple ? values : NULL;
+}
+
+// { VALUES ?p { ... } ?s ?p ?o } by ?p: only the predicates that are listed, each once.
+static LgStatus
+count_listed(LgPlanner *planner, const LgAlg *alg, const LgPlanScope *scope, LgPlan **out)
+{
+    const LgTriple *t = NULL;
+    const LgAlg *values = split_values(alg->a, &t);
+    if (!values || planner->context->fixed || t->p.var == LG_VAR_NONE ||
+        values->vars[0] != t->p.var || alg->n_keys != 1 || alg->keys[0].expr ||
+        alg->keys[0].var != t->p.var || !counts_rows(&alg->aggs[0], t)) {
+        return LG_OK;
+    }
+    LgId *ids = LG_NEW_ARRAY(planner->arena, LgId, (size_t)values->n_rows + 1);
+    if (!ids) {
+        return lg_plan_full(planner);
+    }
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < values->n_rows; i++) {
+        if (values->values[i].kind == LG_TERM_NONE) {
+            return LG_OK; // UNDEF: all predicates
+        }
+        LG_TRY(lg_plan_pattern_id(planner, &values->values[i], &ids[n]));
+        for (uint32_t k = 0; k < n; k++) {
+            if (ids[k] == ids[n] && ids[n] != LG_ID_NONE) {
+                return LG_OK; // a group of twice the rows
+            }
+        }
+        n += ids[n] != LG_ID_NONE;
+    }
+    if (n == 0 || n > MAX_LISTED) {
+        return LG_OK;
+    }
+    LG_TRY(new_count(planner, scope, t, t->p.var, alg->aggs[0].var, out));
+    if (*out) {
+        (*out)->table = (LgPlanTable){.n = n, .cells = ids};
+        (*out)->rows = n;
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlan **out)
 {
@@ -102,6 +156,9 @@ lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
             return LG_OK;
         }
         return new_count(planner, &request->scope, t, t->p.var, LG_VAR_NONE, out);
+    }
+    if (alg->op == LG_ALG_GROUP && alg->a->op == LG_ALG_JOIN && alg->n_aggs == 1) {
+        return count_listed(planner, alg, &request->scope, out);
     }
     const bool graphs = alg->op == LG_ALG_GROUP && alg->a->op == LG_ALG_GRAPH;
     const LgTriple *t = alg->op == LG_ALG_GROUP ? only_triple(graphs ? alg->a->a : alg->a) : NULL;

@@ -12,6 +12,34 @@ typedef struct {
     bool repeats; ///< a triple may be in more than one graph
 } Count;
 
+// Rows [from, to) whose (a, b) is not that of the row before.
+static LgStatus
+count_pairs(const LgSegment *seg, const LgCol cols[LG_BLOCK_COLS], const LgBlockInfo *info,
+            uint32_t from, uint32_t to, uint32_t *out, LgError *err)
+{
+    enum { STEP = 512 };
+    uint64_t a[STEP + 1] = {0}; // behind the last row of the step before
+    uint64_t b[STEP + 1] = {0};
+    uint32_t all = 0; // but for the first row, which the block before decides
+    *out = 0;
+    for (uint32_t at = 0; at < info->rows; at += STEP) {
+        const uint32_t n = info->rows - at < STEP ? info->rows - at : STEP;
+        if (!lg_col_decode(&cols[0], at, n, a + 1) || !lg_col_decode(&cols[1], at, n, b + 1)) {
+            return lg_segment_corrupt(seg, "a block cannot be read", err);
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            const uint32_t row = at + i;
+            const bool differs = row > 0 && (a[i] != a[i + 1] || b[i] != b[i + 1]);
+            all += differs;
+            *out += differs && row >= from && row < to;
+        }
+        a[0] = a[n];
+        b[0] = b[n];
+    }
+    *out += from == 0 && to > 0 && info->pairs > all;
+    return LG_OK;
+}
+
 static LgStatus
 count_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *info, const LgCursorSpec *spec,
             bool quads, Count *out, LgError *err)
@@ -37,10 +65,11 @@ count_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *info, const LgC
     uint32_t to = 0;
     LG_TRY(lg_segment_block(seg, i, info, 2, cols, err));
     LG_TRY(lg_cursor_bounds(seg, cols, info, spec, &from, &to, err));
-    out->rows += to - from;
+    uint32_t n = to - from;
     if (!quads && info->pairs != info->rows) {
-        out->exact = false;
+        LG_TRY(count_pairs(seg, cols, info, from, to, &n, err));
     }
+    out->rows += n;
     return LG_OK;
 }
 

@@ -265,8 +265,16 @@ every_plan_gives_the_same_rows(void)
         P "SELECT * { ?s :b ?b ; :c ?c . ?b :label ?l FILTER(?c < 20) }",
         P "SELECT ?s ?d { ?s :d ?d ; :a ?a } ORDER BY DESC(?d) ?s LIMIT 30 OFFSET 500",
         P "SELECT ?s ?t { ?s :a 500 . ?t :a 501 ; :m ?m }",
+        P "SELECT ?p (COUNT(*) AS ?n) { VALUES ?p { :a :b :no :x :m } ?s ?p ?o } GROUP BY ?p",
+        P "SELECT ?p (COUNT(?o) AS ?n) { ?s ?p ?o VALUES ?p { :d :z :d } } GROUP BY ?p",
+        P "SELECT ?p (COUNT(?o) AS ?n) { GRAPH :g2 { VALUES ?p { :d :z } ?s ?p ?o } } GROUP BY ?p",
+        P
+        "SELECT (COUNT(*) AS ?n) { { ?s :b :code7 } UNION { ?s :a 500 } UNION { ?s :key :key7 } }",
+        P "SELECT (COUNT(*) AS ?n) { ?s :b :code7 }",
+        P "SELECT (COUNT(*) AS ?n) { ?s :a 33 }",
     };
-    static const LgPlanKnobs knobs[] = {{.no_merge = true},
+    static const LgPlanKnobs knobs[] = {{.no_counts = true},
+                                        {.no_merge = true},
                                         {.no_hash = true},
                                         {.no_hash = true, .no_bind = true},
                                         {.no_merge = true, .no_pushdown = true},
@@ -281,7 +289,7 @@ every_plan_gives_the_same_rows(void)
     for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
         lg_engine_test_knobs(fixture.endpoint, NULL);
         const LgStr want = answer(queries[i], &bytes, &first);
-        CU_ASSERT(want.n > 100);
+        CU_ASSERT(want.n > 1);
         for (size_t k = 0; k < sizeof(knobs) / sizeof(knobs[0]); k++) {
             lg_engine_test_knobs(fixture.endpoint, &knobs[k]);
             expect_same(queries[i], "otherwise planned", answer(queries[i], &bytes, &second), want);
