@@ -14,8 +14,12 @@ lodge_SOURCES = \
 	%D%/cmd_serve.c \
 	%D%/cmd_stat.c \
 	%D%/cmd_update.c \
+	%D%/cmd_validate.c \
 	%D%/data.c %D%/data.h \
 	%D%/folder.c %D%/folder.h \
+	%D%/integrity.c %D%/integrity.h \
+	%D%/integrity_impl.h \
+	%D%/integrity_keys.c \
 	%D%/main.c \
 	%D%/release.c %D%/release.h \
 	%D%/remote.c %D%/remote.h \
