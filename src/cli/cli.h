@@ -30,7 +30,8 @@ typedef struct {
 } LgCommand;
 
 extern const LgCommand lg_cmd_new, lg_cmd_publish, lg_cmd_convert, lg_cmd_load, lg_cmd_query,
-    lg_cmd_serve, lg_cmd_dump, lg_cmd_check, lg_cmd_stat, lg_cmd_update, lg_cmd_remove, lg_cmd_validate;
+    lg_cmd_serve, lg_cmd_dump, lg_cmd_check, lg_cmd_stat, lg_cmd_update, lg_cmd_remove,
+    lg_cmd_validate;
 
 /// The exit code for a status.
 int lg_cli_exit(LgStatus st);

@@ -13,9 +13,9 @@
 #include <string.h>
 
 static const LgCommand *const commands[] = {
-    &lg_cmd_new,  &lg_cmd_publish, &lg_cmd_convert, &lg_cmd_load,   &lg_cmd_query,  &lg_cmd_serve,
-    &lg_cmd_dump, &lg_cmd_check,   &lg_cmd_stat,    &lg_cmd_update, &lg_cmd_remove,
-    &lg_cmd_validate,
+    &lg_cmd_new,   &lg_cmd_publish, &lg_cmd_convert, &lg_cmd_load,
+    &lg_cmd_query, &lg_cmd_serve,   &lg_cmd_dump,    &lg_cmd_check,
+    &lg_cmd_stat,  &lg_cmd_update,  &lg_cmd_remove,  &lg_cmd_validate,
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -43,6 +43,8 @@ for recipe in "$cases"/*.yaml; do
     slug=$(sed -n 's/.*slug: *\([^,}]*\).*/\1/p' "$recipe" | head -n 1)
     is "$name: observations" "$(sed -n 's/^# expect //p' "$recipe")" \
         "$(ask "SELECT (COUNT(*) AS ?n) { ?o qb:dataSet <http://opendata.example/data/$slug> }")"
+    "$lodge" validate site "$slug" -q 2>errors
+    is "$name: well formed" 0 $?
     sed -n 's/^# value //p' "$recipe" >values
     while IFS= read -r line; do
         is "$name: ${line% = *}" "${line##* = }" "$(ask "SELECT ?v {
