@@ -148,6 +148,29 @@ lg_block_add(LgBlocks *blocks, const LgRow *rows, size_t n, LgError *err)
     return st;
 }
 
+LgStatus
+lg_block_source_copy(const LgBlockSource *src, LgBlockSource *out, LgError *err)
+{
+    LgBlockInfo *info = LG_ALLOC_ARRAY(LgBlockInfo, src->n + 1);
+    if (!info) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for the block index");
+    }
+    for (size_t i = 0; i < src->n; i++) {
+        lg_block_info(src, i, &info[i]);
+    }
+    *out = *src;
+    out->info = info;
+    out->entries = NULL;
+    return LG_OK;
+}
+
+void
+lg_block_source_free(LgBlockSource *copy)
+{
+    lg_mem_free((void *)(uintptr_t)copy->info);
+    *copy = (LgBlockSource){0};
+}
+
 const uint8_t *
 lg_block_bytes(const LgBlockSource *src, const LgBlockInfo *info)
 {
@@ -158,6 +181,22 @@ lg_block_bytes(const LgBlockSource *src, const LgBlockInfo *info)
         return NULL;
     }
     return (spilled ? src->spilled : src->bytes) + offset;
+}
+
+void
+lg_block_let_go(const LgBlockSource *src, const LgBlockInfo *info, const uint8_t *p,
+                const uint8_t **from)
+{
+    enum { STEP = 1 << 20 };
+    if (!src->mapped && !(info->offset & LG_BLOCK_SPILLED)) {
+        return;
+    }
+    if (!*from || p < *from) {
+        *from = p;
+    } else if ((size_t)(p - *from) >= STEP) {
+        lg_io_forget(*from, (size_t)(p - *from));
+        *from = p;
+    }
 }
 
 static bool
@@ -208,6 +247,7 @@ lg_block_read(LgBlockReader *r, LgError *err)
         !decode_rows(p, &info, r->rows)) {
         return lg_error_set(err, LG_E_CORRUPT, "a block does not check");
     }
+    lg_block_let_go(&r->src, &info, p, &r->from);
     r->n = info.rows;
     return LG_OK;
 }

@@ -83,7 +83,8 @@ LgStatus lg_block_add(LgBlocks *blocks, const LgRow *rows, size_t n, LgError *er
 typedef struct {
     const uint8_t *bytes;   ///< offsets count from here
     size_t size;            ///< of `bytes`
-    const uint8_t *spilled; ///< for LG_BLOCK_SPILLED
+    bool mapped;            ///< `bytes` are a file's, and what has been read may go from memory
+    const uint8_t *spilled; ///< for LG_BLOCK_SPILLED: always mapped
     size_t spilled_size;
     const LgBlockInfo *info; ///< either this
     const uint8_t *entries;  ///< or encoded ones
@@ -100,17 +101,28 @@ lg_block_info(const LgBlockSource *src, size_t i, LgBlockInfo *out)
     }
 }
 
+/// A source whose entries are a copy: for those whose own may move.
+LgStatus lg_block_source_copy(const LgBlockSource *src, LgBlockSource *out,
+                              LgError *err) LG_NODISCARD;
+void lg_block_source_free(LgBlockSource *copy);
+
 /// The bytes of a block of `src`, null when it lies outside.
 const uint8_t *lg_block_bytes(const LgBlockSource *src, const LgBlockInfo *info);
+
+/// Let go of what was read of `src` before the block at `p`, whose entry is `info`: now and then.
+/// `*from` is null at first.
+void lg_block_let_go(const LgBlockSource *src, const LgBlockInfo *info, const uint8_t *p,
+                     const uint8_t **from);
 
 /// Reads all rows of a source in order, a block at a time.
 typedef struct {
     LgBlockSource src;
-    size_t next;   ///< block
-    LgRow *rows;   ///< of the current block
-    uint32_t n;    ///< rows in it
-    uint32_t at;   ///< the current row
-    uint32_t room; ///< of `rows`
+    size_t next;         ///< block
+    LgRow *rows;         ///< of the current block
+    uint32_t n;          ///< rows in it
+    uint32_t at;         ///< the current row
+    uint32_t room;       ///< of `rows`
+    const uint8_t *from; ///< for lg_block_let_go()
 } LgBlockReader;
 
 /// Go to the next block, which must check; `n` 0 is the end.

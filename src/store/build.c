@@ -16,8 +16,10 @@
 #include "store/load_impl.h"
 #include "store/merge_impl.h"
 #include "store/sets_impl.h"
+#include "store/tasks_impl.h"
 #include "store/turn_impl.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -45,15 +47,47 @@ typedef struct {
     LgTurnGraphs graphs;
 } Side;
 
+// A predicate on its way from PSO to POS.
+typedef struct {
+    LgTask task;
+    LgTurn turn;
+} TurnTask;
+
+// Subjects or objects on their way to sets of predicates.
+typedef struct {
+    LgTask task;
+    LgSets *sets;
+    LgBlockSource *src;
+    size_t n;
+    uint64_t limit;
+    LgBlocks found;
+} SetsTask;
+
+typedef struct {
+    LgTask task;
+    LgStore *store;
+    LgDictWriter *writer;
+    LgManifestFile file;
+    bool put; ///< it is in LgTasks
+} DictTask;
+
+enum { MOST_AHEAD = 16 };
+
 typedef struct {
     LgLoad *load;
+    unsigned threads;
+    LgTasks *tasks;
+    TurnTask *turns; ///< MOST_AHEAD
+    SetsTask subjects, objects;
+    DictTask dict;
     LgSegmentWriter *writer;
     Fate *fate;  ///< per segment of the base
     size_t turn; ///< rows sorted by object at a time
     Side rows, dels;
     LgSets *sets;
-    LgManifest manifest; ///< the new one
-    LgManifestFile file; ///< the new segment
+    LgManifest manifest;    ///< the new one
+    LgManifestFile file;    ///< the new segment
+    LgBuildRange old_dicts; ///< they join the new part
 } Build;
 
 // --- PSO --------------------------------------------------------------------
@@ -221,70 +255,6 @@ build_pso(Build *b, Loaded loaded, LgSegmentPred *rows, LgSegmentPred *dels, LgE
 
 // --- POS --------------------------------------------------------------------
 
-// Turn some predicates at once, each on a thread, and write them in order.
-static LgStatus
-build_some_pos(Build *b, Side *side, LgTurn *turns, size_t from, size_t n, LgError *err)
-{
-    for (size_t i = 0; i < n; i++) {
-        const LgSegmentPred *pred = &side->preds[from + i];
-        LG_TRY(lg_segment_writer_source(b->writer, pred->pso, &turns[i].src, err));
-        turns[i].rows = pred->rows;
-        turns[i].max = b->turn;
-    }
-    LG_TRY(lg_turn_run(turns, n, err));
-    for (size_t i = 0; i < n; i++) {
-        LgSegmentPred *pred = &side->preds[from + i];
-        const LgBlockSource src = run_source(&turns[i].out);
-        pred->objects = turns[i].out.firsts;
-        pred->sum = turns[i].sum;
-        LG_TRY(lg_segment_writer_put(b->writer, &src, &pred->pos, err));
-        for (size_t k = 0; k < turns[i].graphs.n; k++) {
-            const LgGraphStats *g = &turns[i].graphs.v[k];
-            LG_TRY(lg_turn_count(&side->graphs, g->graph, g->rows, err));
-        }
-    }
-    return LG_OK;
-}
-
-static LgStatus
-build_pos(Build *b, Side *side, size_t from, size_t n, LgError *err)
-{
-    LgTurn turns[LG_TURN_THREADS];
-    memset(turns, 0, sizeof(turns));
-    const LgStatus st = build_some_pos(b, side, turns, from, n, err);
-    for (size_t i = 0; i < n; i++) {
-        lg_turn_done(&turns[i]);
-    }
-    return st;
-}
-
-// --- The segment ------------------------------------------------------------
-
-// The relation that says which predicates go with each first column.
-static LgStatus
-build_sets(Build *b, bool pos, uint64_t limit, LgBlockRange *out, LgError *err)
-{
-    const Side *rows = &b->rows;
-    LgBlockSource *src = LG_ALLOC_ARRAY(LgBlockSource, rows->n);
-    if (!src) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
-    }
-    LgStatus st = LG_OK;
-    for (size_t i = 0; i < rows->n && st == LG_OK; i++) {
-        const LgSegmentPred *p = &rows->preds[i];
-        st = lg_segment_writer_source(b->writer, pos ? p->pos : p->pso, &src[i], err);
-    }
-    LgBlocks found = {0};
-    st = st == LG_OK ? lg_sets_collect(b->sets, src, rows->n, limit, &found, err) : st;
-    if (st == LG_OK) {
-        const LgBlockSource made = run_source(&found);
-        st = lg_segment_writer_put(b->writer, &made, out, err);
-    }
-    lg_block_done(&found);
-    lg_mem_free(src);
-    return st;
-}
-
 static LgStatus
 tick(Build *b, const char *phase, size_t done, size_t total, LgError *err)
 {
@@ -292,6 +262,107 @@ tick(Build *b, const char *phase, size_t done, size_t total, LgError *err)
         .phase = phase, .done = done, .total = total, .unit = "predicates"};
     const LgStatus st = lg_progress_tick(b->load->options.progress, &state);
     return st == LG_OK ? LG_OK : lg_error_set(err, st, "the load was stopped");
+}
+
+static LgStatus
+run_turn(void *ctx, LgError *err)
+{
+    return lg_turn_run((LgTurn *)ctx, err);
+}
+
+static LgStatus
+begin_turn(Build *b, const LgSegmentPred *pred, TurnTask *t, LgError *err)
+{
+    LgBlockSource src;
+    LG_TRY(lg_segment_writer_source(b->writer, pred->pso, &src, err));
+    t->turn = (LgTurn){.rows = pred->rows, .max = b->turn};
+    t->task = (LgTask){.run = run_turn, .ctx = &t->turn};
+    LG_TRY(lg_block_source_copy(&src, &t->turn.src, err));
+    lg_tasks_put(b->tasks, &t->task);
+    return LG_OK;
+}
+
+static LgStatus
+end_turn(Build *b, Side *side, LgSegmentPred *pred, TurnTask *t, LgError *err)
+{
+    LG_TRY(lg_tasks_wait(b->tasks, &t->task, err));
+    const LgBlockSource src = run_source(&t->turn.out);
+    pred->objects = t->turn.out.firsts;
+    pred->sum = t->turn.sum;
+    LG_TRY(lg_segment_writer_put(b->writer, &src, &pred->pos, err));
+    for (size_t k = 0; k < t->turn.graphs.n; k++) {
+        const LgGraphStats *g = &t->turn.graphs.v[k];
+        LG_TRY(lg_turn_count(&side->graphs, g->graph, g->rows, err));
+    }
+    lg_turn_done(&t->turn);
+    return LG_OK;
+}
+
+// Turn predicates on all cores, and write them in order.
+static LgStatus
+turn_side(Build *b, Side *side, LgError *err)
+{
+    // one that is made in memory moves when something is added: it has one thread only
+    const size_t ahead = b->threads > 1 ? 2 * (size_t)b->threads : 1;
+    assert(ahead <= MOST_AHEAD);
+    for (size_t i = 0; i < side->n + ahead; i++) {
+        TurnTask *t = &b->turns[i % ahead];
+        if (i >= ahead && i - ahead < side->n) {
+            LG_TRY(tick(b, "sorting by object", i - ahead, side->n, err));
+            LG_TRY(end_turn(b, side, &side->preds[i - ahead], t, err));
+        }
+        if (i < side->n) {
+            LG_TRY(begin_turn(b, &side->preds[i], t, err));
+        }
+    }
+    return LG_OK;
+}
+
+// --- The segment ------------------------------------------------------------
+
+// The relation that says which predicates go with each first column.
+static LgStatus
+run_sets(void *ctx, LgError *err)
+{
+    SetsTask *t = (SetsTask *)ctx;
+    return lg_sets_collect(t->sets, t->src, t->n, t->limit, &t->found, err);
+}
+
+static LgStatus
+begin_sets(Build *b, bool pos, uint64_t limit, SetsTask *t, LgError *err)
+{
+    const Side *rows = &b->rows;
+    *t = (SetsTask){.task = {.run = run_sets, .ctx = t}, .sets = b->sets, .limit = limit};
+    t->src = LG_ALLOC_ARRAY(LgBlockSource, rows->n);
+    if (!t->src) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for sets of predicates");
+    }
+    for (size_t i = 0; i < rows->n; i++) {
+        const LgSegmentPred *p = &rows->preds[i];
+        LgBlockSource src;
+        LG_TRY(lg_segment_writer_source(b->writer, pos ? p->pos : p->pso, &src, err));
+        LG_TRY(lg_block_source_copy(&src, &t->src[t->n++], err));
+    }
+    lg_tasks_put(b->tasks, &t->task);
+    return LG_OK;
+}
+
+static LgStatus
+end_sets(Build *b, SetsTask *t, LgBlockRange *out, LgError *err)
+{
+    LG_TRY(lg_tasks_wait(b->tasks, &t->task, err));
+    const LgBlockSource made = run_source(&t->found);
+    return lg_segment_writer_put(b->writer, &made, out, err);
+}
+
+static void
+free_sets(SetsTask *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        lg_block_source_free(&t->src[i]);
+    }
+    lg_mem_free(t->src);
+    lg_block_done(&t->found);
 }
 
 static int
@@ -346,17 +417,6 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
     return LG_OK;
 }
 
-static LgStatus
-turn_side(Build *b, Side *side, LgError *err)
-{
-    for (size_t i = 0; i < side->n; i += LG_TURN_THREADS) {
-        const size_t left = side->n - i;
-        LG_TRY(tick(b, "sorting by object", i, side->n, err));
-        LG_TRY(build_pos(b, side, i, left < LG_TURN_THREADS ? left : LG_TURN_THREADS, err));
-    }
-    return LG_OK;
-}
-
 // What the load has of a predicate; `*at` goes on through the sorted ones.
 static Loaded
 take_loaded(LgLoad *load, LgId predicate, size_t *at)
@@ -387,6 +447,10 @@ build_orders(Build *b, const LgId *ids, size_t n, LgError *err)
         LG_TRY(build_pso(b, take_loaded(b->load, ids[i], &at), row, del, err));
         rows->n += row->rows > 0;
         dels->n += del->rows > 0;
+    }
+    // the sets of subjects beside the sorting, where nothing moves when something is written
+    if (b->threads > 1) {
+        LG_TRY(begin_sets(b, false, UINT64_MAX, &b->subjects, err));
     }
     LG_TRY(turn_side(b, rows, err));
     return turn_side(b, dels, err);
@@ -422,9 +486,12 @@ finish_segment(Build *b, LgError *err)
                          .n_del_preds = b->dels.n,
                          .del_graphs = b->dels.graphs.v,
                          .n_del_graphs = b->dels.graphs.n};
-    LG_TRY(lg_sets_new(&b->sets, err));
-    LG_TRY(build_sets(b, false, UINT64_MAX, &t.subjects, err));
-    LG_TRY(build_sets(b, true, lg_id_make(LG_ID_KIND_LITERAL, 0), &t.objects, err));
+    if (b->threads == 1) {
+        LG_TRY(begin_sets(b, false, UINT64_MAX, &b->subjects, err));
+    }
+    LG_TRY(end_sets(b, &b->subjects, &t.subjects, err));
+    LG_TRY(begin_sets(b, true, lg_id_make(LG_ID_KIND_LITERAL, 0), &b->objects, err));
+    LG_TRY(end_sets(b, &b->objects, &t.objects, err));
     lg_sets_list(b->sets, &t.set_ends, &t.n_sets, &t.sets);
     LgManifestFile *file = &b->file;
     file->seq = b->manifest.version;
@@ -485,6 +552,7 @@ static LgStatus
 write_segment(Build *b, const char *path, LgError *err)
 {
     LG_TRY(lg_segment_writer_new(b->load->store->io, path, &b->writer, err));
+    LG_TRY(lg_sets_new(&b->sets, err));
     LG_TRY(build_tables(b, err));
     return b->rows.n + b->dels.n > 0 ? finish_segment(b, err) : LG_OK;
 }
@@ -504,11 +572,9 @@ static LgStatus
 build_segment(Build *b, LgError *err)
 {
     char path[1024];
-    if (b->load->n_preds == 0 && !any_merged(b)) {
+    if (!b->file.name[0]) {
         return LG_OK;
     }
-    (void)snprintf(b->file.name, sizeof(b->file.name), "seg-%06llu.lgs",
-                   (unsigned long long)b->manifest.next_file++);
     if (rows_to_write(b) > HERE_ROWS) {
         LG_TRY(lg_store_path(b->load->store, b->file.name, path, sizeof(path), err));
         return write_segment(b, path, err);
@@ -584,34 +650,66 @@ may_join(const Build *b, const LgManifestFile *part, uint64_t terms, uint64_t by
 }
 
 static LgStatus
-build_dict(Build *b, LgError *err)
+run_dict(void *ctx, LgError *err)
+{
+    DictTask *t = (DictTask *)ctx;
+    return lg_build_dict(t->store, t->writer, &t->file, err);
+}
+
+// What is to be written, and with which older parts. A large part that joins none is written beside
+// the segment.
+static void
+begin_dict(Build *b)
 {
     LgManifest *m = &b->manifest;
-    LgManifestFile file = {.seq = m->version};
+    LgManifestFile *file = &b->dict.file;
+    *file = (LgManifestFile){.seq = m->version};
     lg_dict_writer_next(b->load->dict, m->next_id);
     for (size_t k = 0; k < LG_DICT_KINDS; k++) {
-        file.rows += m->next_id[k] - b->load->base->manifest.next_id[k];
+        file->rows += m->next_id[k] - b->load->base->manifest.next_id[k];
     }
-    if (file.rows == 0) {
+    b->old_dicts = (LgBuildRange){m->n_dicts, m->n_dicts};
+    if (file->rows == 0) {
+        return;
+    }
+    uint64_t bytes = lg_dict_writer_memory(b->load->dict);
+    size_t *from = &b->old_dicts.from;
+    while (*from > 0 && may_join(b, &m->dicts[*from - 1], file->rows, bytes)) {
+        file->rows += m->dicts[--*from].rows;
+        bytes += m->dicts[*from].size;
+    }
+    (void)snprintf(file->name, sizeof(file->name), "dict-%06llu.lgd",
+                   (unsigned long long)m->next_file++);
+    if (b->old_dicts.from == b->old_dicts.to && bytes > HERE_MEMORY) {
+        b->dict.store = b->load->store;
+        b->dict.writer = b->load->dict;
+        b->dict.task = (LgTask){.run = run_dict, .ctx = &b->dict};
+        b->dict.put = true;
+        lg_tasks_put(b->tasks, &b->dict.task);
+    }
+}
+
+static LgStatus
+end_dict(Build *b, LgError *err)
+{
+    LgManifest *m = &b->manifest;
+    LgManifestFile *file = &b->dict.file;
+    LgDictWriter *joined = NULL;
+    if (file->rows == 0) {
         return LG_OK;
     }
-    LgBuildRange old = {m->n_dicts, m->n_dicts};
-    uint64_t bytes = lg_dict_writer_memory(b->load->dict);
-    while (old.from > 0 && may_join(b, &m->dicts[old.from - 1], file.rows, bytes)) {
-        file.rows += m->dicts[--old.from].rows;
-        bytes += m->dicts[old.from].size;
+    if (b->dict.put) {
+        LG_TRY(lg_tasks_wait(b->tasks, &b->dict.task, err));
+        return lg_manifest_add(&m->dicts, &m->n_dicts, &m->cap_dicts, file, err);
     }
-    (void)snprintf(file.name, sizeof(file.name), "dict-%06llu.lgd",
-                   (unsigned long long)m->next_file++);
-    LgDictWriter *joined = NULL;
-    if (old.from < old.to) {
-        LG_TRY(join_dicts(b->load->base, old, b->load->dict, &joined, err));
+    if (b->old_dicts.from < b->old_dicts.to) {
+        LG_TRY(join_dicts(b->load->base, b->old_dicts, b->load->dict, &joined, err));
     }
-    m->n_dicts = old.from;
-    const LgStatus st = put_dict(b, joined ? joined : b->load->dict, &file, err);
+    m->n_dicts = b->old_dicts.from;
+    const LgStatus st = put_dict(b, joined ? joined : b->load->dict, file, err);
     lg_dict_writer_free(joined);
     LG_TRY(st);
-    return lg_manifest_add(&m->dicts, &m->n_dicts, &m->cap_dicts, &file, err);
+    return lg_manifest_add(&m->dicts, &m->n_dicts, &m->cap_dicts, file, err);
 }
 
 // --- Publishing -------------------------------------------------------------
@@ -713,11 +811,19 @@ lg_build_tidy(LgManifest *m)
     m->n_graphs = kept;
 }
 
-static void
-choose_turn(Build *b)
+// How many threads, and how much each sorts at a time.
+static LgStatus
+choose_threads(Build *b, LgError *err)
 {
-    const size_t turn = b->load->options.memory / 4 / LG_TURN_THREADS / (2 * sizeof(LgRow));
+    enum { FEW = 1 << 15 }; // rows for which threads are not worth their start
+    b->threads = rows_to_write(b) > FEW ? lg_tasks_cores() : 1;
+    const size_t turn = b->load->options.memory / 4 / b->threads / (2 * sizeof(LgRow));
     b->turn = turn < MIN_TURN ? MIN_TURN : turn > MAX_TURN ? MAX_TURN : turn;
+    b->turns = LG_ALLOC_ARRAY(TurnTask, MOST_AHEAD);
+    if (!b->turns) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to publish");
+    }
+    return lg_tasks_new(b->threads, &b->tasks, err);
 }
 
 // Write the files of the next version, and its manifest in memory.
@@ -736,15 +842,20 @@ make(Build *b, LgError *err)
     if (!b->fate) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to publish");
     }
-    choose_turn(b);
     choose_merges(b);
     drop_merged(b);
+    LG_TRY(choose_threads(b, err));
+    if (load->n_preds > 0 || any_merged(b)) {
+        (void)snprintf(b->file.name, sizeof(b->file.name), "seg-%06llu.lgs",
+                       (unsigned long long)m->next_file++);
+    }
+    begin_dict(b);
     LG_TRY(build_segment(b, err));
     lg_build_tidy(m);
     if (b->rows.n + b->dels.n > 0) {
         LG_TRY(lg_manifest_add(&m->segments, &m->n_segments, &m->cap_segments, &b->file, err));
     }
-    return build_dict(b, err);
+    return end_dict(b, err);
 }
 
 static LgStatus
@@ -765,6 +876,13 @@ publish(Build *b, LgError *err)
 static void
 done(Build *b)
 {
+    lg_tasks_free(b->tasks); // first: they use all the rest
+    for (size_t i = 0; b->turns && i < MOST_AHEAD; i++) {
+        lg_turn_done(&b->turns[i].turn);
+    }
+    lg_mem_free(b->turns);
+    free_sets(&b->subjects);
+    free_sets(&b->objects);
     lg_segment_writer_free(b->writer);
     lg_sets_free(b->sets);
     lg_mem_free(b->fate);
@@ -810,7 +928,7 @@ merge_range(Build *b, LgBuildRange range, const char *name, LgError *err)
     for (size_t i = range.from; i < range.to; i++) {
         b->fate[i] = MERGED;
     }
-    choose_turn(b);
+    LG_TRY(choose_threads(b, err));
     (void)snprintf(b->file.name, sizeof(b->file.name), "%s", name);
     LG_TRY(lg_store_path(b->load->store, name, path, sizeof(path), err));
     LG_TRY(write_segment(b, path, err));

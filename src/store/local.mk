@@ -59,6 +59,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/store.h \
 	%D%/texts.c \
 	%D%/texts.h \
+	%D%/tasks.c \
+	%D%/tasks_impl.h \
 	%D%/turn.c \
 	%D%/turn_impl.h
 

@@ -78,6 +78,7 @@ lg_segment_writer_put(LgSegmentWriter *w, const LgBlockSource *src, LgBlockRange
     if (!lg_mem_grow((void **)&w->info, &w->cap, w->n + src->n, sizeof(w->info[0]))) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for the block index");
     }
+    const uint8_t *from = NULL;
     for (size_t i = 0; i < src->n; i++) {
         LgBlockInfo info;
         lg_block_info(src, i, &info);
@@ -85,6 +86,7 @@ lg_segment_writer_put(LgSegmentWriter *w, const LgBlockSource *src, LgBlockRange
         if (!p) {
             return lg_error_set(err, LG_E_CORRUPT, "a block lies outside");
         }
+        lg_block_let_go(src, &info, p, &from);
         info.offset = w->written + w->buf.n;
         lg_buf_add(&w->buf, (LgStr){(const char *)p, info.size});
         w->info[w->n++] = info;
@@ -106,7 +108,8 @@ lg_segment_writer_source(LgSegmentWriter *w, LgBlockRange range, LgBlockSource *
     if (w->file.fd < 0) {
         return LG_OK;
     }
-    if (w->map_size != w->written) {
+    const LgBlockInfo *last = range.n > 0 ? &w->info[range.first + range.n - 1] : NULL;
+    if (last && last->offset + last->size > w->map_size) { // sources given out stay valid
         lg_io_unmap(w->map, w->map_size);
         w->map = NULL;
         w->map_size = 0;
@@ -115,6 +118,7 @@ lg_segment_writer_source(LgSegmentWriter *w, LgBlockRange range, LgBlockSource *
     }
     out->bytes = (const uint8_t *)w->map;
     out->size = w->map_size;
+    out->mapped = true;
     return LG_OK;
 }
 

@@ -134,10 +134,11 @@ number_of(LgSets *s, const uint64_t *bits, size_t words, uint64_t *out, LgError 
 // Reads the first column of a source.
 typedef struct {
     LgBlockSource src;
-    size_t next;    ///< block
-    LgCol col;      ///< of the block before it
-    uint32_t row;   ///< of that block: the next to decode
-    uint32_t at, n; ///< rows in `v`
+    size_t next;         ///< block
+    LgCol col;           ///< of the block before it
+    const uint8_t *from; ///< for lg_block_let_go()
+    uint32_t row;        ///< of that block: the next to decode
+    uint32_t at, n;      ///< rows in `v`
     uint64_t v[READ];
 } Column;
 
@@ -160,6 +161,7 @@ refill(Column *c, LgError *err)
         if (!p || !lg_block_parse(p, info.size, info.rows, cols)) {
             return lg_error_set(err, LG_E_CORRUPT, "a block cannot be decoded");
         }
+        lg_block_let_go(&c->src, &info, p, &c->from);
         c->col = cols[0];
         c->row = 0;
     }

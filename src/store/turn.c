@@ -8,7 +8,6 @@
 #include "store/sort_impl.h"
 
 #include <assert.h>
-#include <pthread.h>
 
 LgStatus
 lg_turn_count(LgTurnGraphs *g, LgId graph, uint64_t rows, LgError *err)
@@ -141,8 +140,8 @@ work(Work *w, LgError *err)
     return join_runs(w, err);
 }
 
-static LgStatus
-turn_one(LgTurn *turn, LgError *err)
+LgStatus
+lg_turn_run(LgTurn *turn, LgError *err)
 {
     Work w = {.turn = turn};
     const LgStatus st = work(&w, err);
@@ -156,53 +155,10 @@ turn_one(LgTurn *turn, LgError *err)
     return st;
 }
 
-// --- Threads ----------------------------------------------------------------
-
-typedef struct {
-    LgTurn *turn;
-    LgStatus st;
-    LgError err;
-    pthread_t thread;
-    bool running;
-} Job;
-
-static void *
-run_job(void *arg)
-{
-    Job *job = (Job *)arg;
-    job->st = turn_one(job->turn, &job->err);
-    return NULL;
-}
-
-LgStatus
-lg_turn_run(LgTurn *turns, size_t n, LgError *err)
-{
-    enum { SMALL = 1 << 15 }; // rows for which a thread is not worth its start
-    Job jobs[LG_TURN_THREADS];
-    assert(n >= 1 && n <= LG_TURN_THREADS);
-    for (size_t i = n; i-- > 0;) {
-        jobs[i] = (Job){.turn = &turns[i]};
-        jobs[i].running = i > 0 && turns[i].rows > SMALL &&
-                          pthread_create(&jobs[i].thread, NULL, run_job, &jobs[i]) == 0;
-        if (!jobs[i].running) {
-            (void)run_job(&jobs[i]);
-        }
-    }
-    LgStatus st = LG_OK;
-    for (size_t i = 0; i < n; i++) {
-        if (jobs[i].running) {
-            (void)pthread_join(jobs[i].thread, NULL);
-        }
-        if (st == LG_OK && jobs[i].st != LG_OK) {
-            st = lg_error_set(err, jobs[i].st, "%s", jobs[i].err.text);
-        }
-    }
-    return st;
-}
-
 void
 lg_turn_done(LgTurn *turn)
 {
+    lg_block_source_free(&turn->src);
     lg_block_done(&turn->out);
     lg_mem_free(turn->graphs.v);
     turn->graphs = (LgTurnGraphs){0};

@@ -9,8 +9,6 @@
 #include "store/block_impl.h"
 #include "store/store.h"
 
-enum { LG_TURN_THREADS = 2 };
-
 /// Quads per graph, ascending by graph.
 typedef struct {
     LgGraphStats *v;
@@ -22,7 +20,7 @@ LgStatus lg_turn_count(LgTurnGraphs *g, LgId graph, uint64_t rows, LgError *err)
 
 /// All-zero but for src, rows and max is valid.
 typedef struct {
-    LgBlockSource src; ///< PSO
+    LgBlockSource src; ///< PSO: a lg_block_source_copy()
     uint64_t rows;     ///< in it
     size_t max;        ///< rows to sort at a time: twice as many are in memory
     LgBlocks out;      ///< POS
@@ -30,8 +28,10 @@ typedef struct {
     LgTurnGraphs graphs;
 } LgTurn;
 
-/// Fill in `out`, `sum` and `graphs` of turns[0..n), each on a thread of its own.
-LgStatus lg_turn_run(LgTurn *turns, size_t n, LgError *err) LG_NODISCARD;
+/// Fill in `out`, `sum` and `graphs`.
+LgStatus lg_turn_run(LgTurn *turn, LgError *err) LG_NODISCARD;
+
+/// Frees `src` as well.
 void lg_turn_done(LgTurn *turn);
 
 #endif

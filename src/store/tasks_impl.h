@@ -1,0 +1,38 @@
+// Copyright 2026 The Lodge authors
+// SPDX-License-Identifier: Apache-2.0
+
+// LgTasks: pieces of work for all cores, begun in the order in which they were put in. Who waits
+// for one works meanwhile, so that everything gets done where no thread can be had.
+
+#ifndef LG_STORE_TASKS_IMPL_H
+#define LG_STORE_TASKS_IMPL_H
+
+#include "base/error.h"
+
+typedef struct LgTasks LgTasks;
+
+/// All-zero but for `run` and `ctx` is valid; the caller keeps it until it has been waited for.
+typedef struct LgTask {
+    LgStatus (*run)(void *ctx, LgError *err);
+    void *ctx;
+    enum { LG_TASK_NEW, LG_TASK_BEGUN, LG_TASK_DONE } state;
+    LgStatus st;
+    LgError err;
+    struct LgTask *next;
+} LgTask;
+
+/// How many threads there are to be, with the one that waits: one for each core, within reason.
+unsigned lg_tasks_cores(void);
+
+/// `threads` with the one that waits; 1: no others.
+LgStatus lg_tasks_new(unsigned threads, LgTasks **out, LgError *err) LG_NODISCARD;
+
+/// Waits for tasks that have begun; others are never begun. Null is allowed.
+void lg_tasks_free(LgTasks *tasks);
+
+void lg_tasks_put(LgTasks *tasks, LgTask *task);
+
+/// Wait for a task that has been put in; gives its status. By the thread that puts them in.
+LgStatus lg_tasks_wait(LgTasks *tasks, LgTask *task, LgError *err) LG_NODISCARD;
+
+#endif
