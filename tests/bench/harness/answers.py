@@ -10,6 +10,8 @@ import decimal
 import json
 import re
 
+from .process import Failed
+
 TOLERANCE = 1e-9
 NUMBER = re.compile(r"[+-]?(\d+)(\.\d*)?([eE][+-]?\d+)?$")
 TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.0+)?(Z)?$")
@@ -23,6 +25,19 @@ class Answer:
 
     def __len__(self):
         return len(self.rows)
+
+
+class Lines:
+    """An export that was read and counted as it came."""
+
+    def __init__(self, chunks):
+        self.n = self.size = 0
+        for chunk in chunks:
+            self.n += chunk.count(b"\n")  # no cell that is asked for has a break
+            self.size += len(chunk)
+
+    def __len__(self):
+        return self.size
 
 
 def cell(text):
@@ -67,10 +82,11 @@ def from_ntriples(text):
 def read(question, body):
     """The body of an answer to a question, in the format that it was asked for in."""
     if question.is_export:
-        return Answer(range(body.count(b"\n") - 1), False)  # lines: no cell here has a break
-    if question.is_graph:
-        return from_ntriples(body.decode())
-    return from_json(body, question.sparql)
+        return Answer(range(body.n - 1), False)  # the first line names the columns
+    try:
+        return from_ntriples(body.decode()) if question.is_graph else from_json(body, question.sparql)
+    except (ValueError, KeyError) as e:
+        raise Failed(f"an answer that cannot be read: {body[:80]!r}") from e
 
 
 def sort_key(row):

@@ -5,7 +5,6 @@
 import json
 import os
 import shutil
-import subprocess
 import threading
 
 from .process import Failed, measure
@@ -17,12 +16,13 @@ class Data:
     """Lodge publishes first; its dump is what the other triple stores load."""
     name = None
     parts = ()
+    tables_of = None  # the part with schema.sql
 
     def __init__(self, folder, settings):
         self.folder = os.path.join(folder, self.name)
         self.settings = settings
         self.tables = os.path.join(self.folder, "tables")  # the CSV files
-        self.schema = os.path.join(HERE, self.parts[0], "schema.sql")
+        self.schema = os.path.join(HERE, self.tables_of, "schema.sql")
         self.log = os.path.join(self.folder, "log")
         self.truth = None
         self.lodge = None
@@ -46,7 +46,8 @@ class Data:
 
 class Certificates(Data):
     name = "certificates"
-    parts = ("epc", "micro", "mix")
+    parts = ("load", "epc", "micro", "mix")
+    tables_of = "epc"
     files = ("certificates.csv", "recommendations.csv")
 
     def make(self):
@@ -75,40 +76,51 @@ class Certificates(Data):
 
     def publish(self, lodge):
         self.lodge = lodge
-        paths = [os.path.join(self.tables, name) for name in self.files]
-        if not self.settings.pipe:
-            return lodge.run("publish", "-q", lodge.site, *paths)
-        return self.publish_pipes(lodge, paths)
+        if self.settings.pipe:
+            return self.publish_pipes(lodge)
+        return lodge.run("publish", "-q", lodge.site,
+                         *(os.path.join(self.tables, name) for name in self.files))
 
-    def publish_pipes(self, lodge, paths):
-        """The generator beside the converter, nothing on disk between them: the time is that of both."""
-        for path in paths:
-            os.mkfifo(path)
+    def publish_pipes(self, lodge):
+        """Generators beside the converter, nothing on disk between them: the time is that of all. One
+        writes the certificates, the other the recommendations, since tables are read as they come."""
         truth = os.path.join(self.folder, "truth.json")
-        failure = []
+        paths, writers, failures = [], [], []
 
-        def generate():
+        def generate(folder, truth):
             try:
-                self.generate(self.tables, truth)
+                self.generate(folder, truth)
             except Failed as e:
-                failure.append(e)
+                failures.append(e)
 
-        writer = threading.Thread(target=generate)
-        writer.start()
+        for i, name in enumerate(self.files):
+            folder = os.path.join(self.folder, f"pipe-{i}")
+            os.makedirs(folder)
+            os.symlink("/dev/null", os.path.join(folder, self.files[1 - i]))
+            paths.append(os.path.join(folder, name))
+            os.mkfifo(paths[-1])
+            said = truth if i == 0 else "/dev/null"
+            writers.append(threading.Thread(target=generate, args=(folder, said), daemon=True))
+            writers[-1].start()
         done = lodge.run("publish", "-q", lodge.site, *paths)
-        writer.join()
-        if failure:
-            raise failure[0]
+        for writer in writers:
+            writer.join()
+        if failures:
+            raise failures[0]
         self.read_truth(truth)
         return done
 
     def keys(self, n=100000):
-        """Certificate numbers all over the register, and the districts."""
-        step = max(1, self.settings.scale // n)
+        """Certificate numbers all over the register, out of the store, and the districts."""
         path = os.path.join(self.folder, "keys")
-        with open(path, "w", encoding="utf-8") as out:
-            subprocess.run(["awk", "-F,", "-v", f"step={step}", "NR > 1 && NR % step == 0 { print $1 }",
-                            os.path.join(self.tables, self.files[0])], stdout=out, check=True)
+        step = max(1, self.settings.scale // n)
+        with open(path + ".all", "wb") as out:
+            self.lodge.run("query", "--timeout", "600", self.lodge.site, "SELECT ?id { ?c a "
+                           "<http://opendata.example/def/epc#DomesticCertificate> ; "
+                           "<http://purl.org/dc/terms/identifier> ?id }", stdout=out)
+        with open(path + ".all", encoding="utf-8") as lines, open(path, "w", encoding="utf-8") as out:
+            out.writelines(line for i, line in enumerate(lines) if i % step == 1 % step and i > 0)
+        os.remove(path + ".all")
         districts = os.path.join(self.folder, "districts")
         with open(districts, "w", encoding="utf-8") as out:
             out.write("\n".join(sorted(self.truth["areas"])) + "\n")
@@ -118,6 +130,7 @@ class Certificates(Data):
 class Cubes(Data):
     name = "cubes"
     parts = ("cubes",)
+    tables_of = "cubes"
 
     def make(self):
         measure([self.tool("gen_cubes"), "--wards", str(self.settings.wards), "--years",

@@ -47,7 +47,12 @@ class Engine:
         pass
 
     def usage(self):
+        """CPU and memory so far of the process that answers."""
         return None
+
+    def limits(self):
+        """What it may take, as far as it was told."""
+        return ""
 
 
 class HttpEngine(Engine):
@@ -62,7 +67,7 @@ class HttpEngine(Engine):
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port,
                                                      timeout=self.settings.timeout)
 
-    def request(self, query, accept):
+    def request(self, query, accept, read=lambda response: response.read()):
         if not self.connection:
             self.connect()
         try:
@@ -70,7 +75,7 @@ class HttpEngine(Engine):
             self.connection.request("POST", self.path, form, {
                 "Accept": accept, "Content-Type": "application/x-www-form-urlencoded"})
             response = self.connection.getresponse()
-            body = response.read()
+            body = read(response) if response.status == 200 else response.read()
         except (OSError, http.client.HTTPException) as e:
             self.connection = None
             if isinstance(e, TimeoutError):
@@ -84,7 +89,8 @@ class HttpEngine(Engine):
         accept = ("application/n-triples, text/plain;q=0.5" if question.is_graph else
                   "text/csv" if question.is_export else "application/sparql-results+json")
         begun = time.perf_counter()
-        body = self.request(question.sparql, accept)
+        body = self.request(question.sparql, accept, lines_of) if question.is_export \
+            else self.request(question.sparql, accept)
         return time.perf_counter() - begun, body
 
     def read(self, question, body):
@@ -124,6 +130,9 @@ class Lodge(HttpEngine):
 
     def version(self):
         return output_of(self.program, "--version").splitlines()[0]
+
+    def limits(self):
+        return ", ".join(f"{key} {value}" for key, value in self.settings.lodge.items())
 
     def new_site(self):
         shutil.rmtree(self.site, ignore_errors=True)
@@ -168,6 +177,17 @@ class Lodge(HttpEngine):
         raise Failed(f"lodge serve did not start: {tail(err)}")
 
 
+class LodgeTriples(Lodge):
+    """The same triples as N-Triples, with no table behind them."""
+    name = "lodge-nt"
+
+    def load(self, data):
+        self.new_site()
+        done = self.run("load", "-q", self.site, data.triples())
+        done["bytes"] = bytes_below(os.path.join(self.site, "store"))
+        return done
+
+
 class Virtuoso(HttpEngine):
     name = "virtuoso"
     graph = "http://opendata.example/graph"
@@ -195,9 +215,15 @@ class Virtuoso(HttpEngine):
             raise Failed(f"virtuoso: {(done.stderr + done.stdout)[-300:]}")
         return done.stdout
 
+    def buffers(self):
+        """Of 8 KB: as its own notes for 8 GB of memory have it, never more than a third of the machine."""
+        return min(680000, int(self.settings.memory_mb / 3 * 85))
+
+    def limits(self):
+        return f"NumberOfBuffers {self.buffers()}, ThreadsPerQuery 2"
+
     def configure(self, data_folder):
-        # Memory as its own notes for 8 GB have it, never more than a third of the machine.
-        buffers = min(680000, int(self.settings.memory_mb / 3 * 85))
+        buffers = self.buffers()
         with open(os.path.join(self.folder, "virtuoso.ini"), "w", encoding="utf-8") as f:
             f.write(f"""[Database]
 DatabaseFile = virtuoso.db
@@ -297,7 +323,7 @@ class InProcess(Engine):
             raise Failed(f"no answer after {self.settings.timeout} s")
         seconds = float(self.line())
         with open(os.path.join(self.folder, "answer"), "rb") as f:
-            return seconds, f.read()
+            return seconds, lines_of(f) if question.is_export else f.read()
 
     def read(self, question, body):
         return answers.read(question, body)
@@ -335,6 +361,9 @@ class DuckDb(InProcess):
     module = "duckdb"
     over = "in process, CSV"
     speaks = "sql"
+
+    def limits(self):
+        return f"threads {self.settings.threads}, memory_limit {self.settings.memory_mb // 2} MB"
 
     def load(self, data):
         path = os.path.join(self.folder, "tables.duckdb")
@@ -377,6 +406,9 @@ class Jena(InProcess):
 
     def version(self):
         return "TDB2 " + self.jar().removeprefix("jena-tdb2-").removesuffix(".jar")
+
+    def limits(self):
+        return f"-Xmx{self.settings.memory_mb // 3}m, parallel loader"
 
     def arguments(self):
         return ["java", f"-Xmx{self.settings.memory_mb // 3}m", "-cp", f"{self.jars}/*",
@@ -427,13 +459,17 @@ class Redland(Engine):
         with open(path, "wb") as f:
             done = measure(command, self.log, cwd=self.folder, stdout=f, timeout=self.settings.timeout)
         with open(path, "rb") as f:
-            return done["seconds"], f.read()
+            return done["seconds"], lines_of(f) if question.is_export else f.read()
 
     def read(self, question, body):
         return answers.read(question, body)
 
     def evictable(self):
         return self.folder
+
+
+def lines_of(stream):
+    return answers.Lines(iter(lambda: stream.read(1 << 20), b""))
 
 
 def wait_readable(stream, seconds):
@@ -452,4 +488,4 @@ def free_ports(n):
     return ports
 
 
-ALL = {engine.name: engine for engine in (Lodge, Virtuoso, Oxigraph, Jena, DuckDb, Redland)}
+ALL = {engine.name: engine for engine in (Lodge, LodgeTriples, Virtuoso, Oxigraph, Jena, DuckDb, Redland)}

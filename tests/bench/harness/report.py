@@ -33,14 +33,15 @@ def load_table(dataset):
     for name, engine in dataset["engines"].items():
         load = engine.get("load")
         if not load:
-            rows.append([name, engine["failed"], "", "", "", "", ""])
+            rows.append([name, engine["failed"].split("\n")[0][:80]] + [""] * 7)
             continue
-        rows.append([f"{name} {engine['version']}", f"{load['seconds']:.1f}",
+        rows.append([f"{name} {engine['version']}".replace("lodge lodge", "lodge"), f"{load['seconds']:.1f}",
                      f"{dataset['triples'] / load['seconds'] / 1e6:.2f}", f"{load['cpu']:.1f}",
                      f"{load['peak_mb']:,.0f}", f"{load['bytes'] / 1e6:,.0f}",
-                     f"{load['bytes'] / dataset['triples']:.1f}"])
+                     f"{load['bytes'] / dataset['triples']:.1f}", f"{engine.get('start', 0):.2f}",
+                     f"{engine['served']['peak_mb']:,.0f}" if engine.get("served") else "–"])
     return table(["load", "seconds", "million triples/s", "CPU s", "peak MB", "MB on disk",
-                  "bytes/triple"], rows)
+                  "bytes/triple", "start, s", "peak MB of questions"], rows)
 
 
 def question_table(dataset, part, kind):
@@ -116,7 +117,9 @@ def markdown(results):
     lines.append("")
     for name, dataset in results["datasets"].items():
         lines += [f"## {name.capitalize()}", "",
-                  f"{dataset['input_bytes'] / 1e6:,.0f} MB of CSV, {dataset['triples']:,} triples.", ""]
+                  ("Out of pipes" if dataset["input_bytes"] is None else
+                   f"{dataset['input_bytes'] / 1e6:,.0f} MB of CSV") + f", {dataset['triples']:,} triples.",
+                  ""]
         lines += load_table(dataset)
         if dataset.get("check"):
             lines += [f"`lodge check --full`: {dataset['check']}", ""]
@@ -130,6 +133,6 @@ def markdown(results):
                     lines += [f"### {part}, {kind}", ""] + question_table(dataset, part, kind)
             lines += comparison_lines(dataset, part)
         lines += mix_table(dataset["engines"])
-        over = sorted({f"{n}: {e['over']}" for n, e in dataset["engines"].items() if "over" in e})
-        lines += ["Asked " + "; ".join(over) + ".", ""]
+        lines += [f"- {n}: asked {e['over']}" + (f"; {e['limits']}" if e["limits"] else "")
+                  for n, e in dataset["engines"].items()] + [""]
     return "\n".join(lines) + "\n"
