@@ -141,6 +141,8 @@ class Lodge(HttpEngine):
         with open(os.path.join(self.site, "lodge.yaml"), encoding="utf-8") as f:
             text = f.read()
         for key, value in self.settings.lodge.items():
+            if f"{key}:" not in text:
+                continue  # a program from before there was such a setting
             lines = [line for line in text.splitlines() if not line.startswith(key + ":")]
             text = "\n".join(lines) + f"\n{key}: {value}\n"
         with open(os.path.join(self.site, "lodge.yaml"), "w", encoding="utf-8") as f:
