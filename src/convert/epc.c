@@ -532,6 +532,7 @@ typedef struct {
     LgStr member;
     bool advice;
     size_t number; // in the order given
+    uint64_t size; // bytes, as progress counts them; 0: not known
 } Input;
 
 // The last year that the name mentions, "certificates-2026.csv", as a bit number.
@@ -630,15 +631,54 @@ typedef struct {
 } Opened;
 
 static void
-open_table(const LgEpcRun *run, const Input *input, Opened *out)
+open_table(const LgEpcRun *run, const Input *input, const LgProgress *progress, Opened *out)
 {
     const LgSheetOptions options = {.member = input->member,
                                     .ahead = true,
                                     .faults = run->options->rejects != NULL,
-                                    .progress = run->options->progress};
+                                    .progress = progress};
     out->sheet = NULL;
     out->err = (LgError){0};
     out->st = lg_sheet_open(run->options->io, input->path, &options, &out->sheet, &out->err);
+}
+
+// How far all tables are, as one.
+typedef struct {
+    const LgProgress *all;
+    uint64_t before; // bytes of the tables before this one
+    uint64_t total;  // 0: not known of one of them
+    uint64_t rows;   // of the tables before
+    size_t number, n;
+} Course;
+
+static LgStatus
+tick_course(void *ctx, const LgProgressState *state)
+{
+    const Course *course = (const Course *)ctx;
+    char phase[320];
+    LgProgressState mine = *state;
+    if (course->n > 1) {
+        (void)snprintf(phase, sizeof(phase), "%s (%zu of %zu)", state->phase, course->number,
+                       course->n);
+        mine.phase = phase;
+    }
+    mine.done += course->before;
+    mine.total = course->total;
+    mine.rows += course->rows;
+    return lg_progress_tick(course->all, &mine);
+}
+
+static Course
+begin_course(const LgEpcRun *run, const Input *inputs, size_t n)
+{
+    Course course = {.all = run->options->progress, .n = n};
+    bool known = true;
+    for (size_t i = 0; i < n; i++) {
+        known = known && inputs[i].size > 0;
+        course.total += inputs[i].size;
+    }
+    course.total = known ? course.total : 0;
+    return course;
 }
 
 static LgStatus
@@ -647,13 +687,17 @@ convert_tables(LgEpcRun *run, const Input *inputs, size_t n, LgError *err)
     Opened now = {0};
     Opened next = {0};
     LgStatus st = LG_OK;
-    open_table(run, &inputs[0], &next);
+    Course course = begin_course(run, inputs, n);
+    const LgProgress progress = {tick_course, &course};
+    open_table(run, &inputs[0], &progress, &next);
     for (size_t i = 0; st == LG_OK && i < n; i++) {
         now = next;
         next = (Opened){0};
         if (i + 1 < n) {
-            open_table(run, &inputs[i + 1], &next);
+            open_table(run, &inputs[i + 1], &progress, &next);
         }
+        course.number = i + 1;
+        course.rows = run->read;
         st = now.st;
         if (st != LG_OK && err) {
             *err = now.err;
@@ -662,6 +706,7 @@ convert_tables(LgEpcRun *run, const Input *inputs, size_t n, LgError *err)
             st = convert_sheet(run, now.sheet, err);
         }
         lg_sheet_close(now.sheet);
+        course.before += inputs[i].size;
     }
     lg_sheet_close(next.sheet);
     return st;
@@ -677,6 +722,8 @@ look_at(const LgEpcRun *run, Input *input, LgError *err)
     LgRow header = {0};
     const LgStatus st = lg_sheet_next(sheet, &header, err);
     if (st == LG_OK) {
+        uint64_t done = 0;
+        lg_sheet_position(sheet, &done, &input->size);
         const unsigned reg = lg_epc_plan_detect(header.cells, header.n);
         input->advice = reg == LG_EPC_IMPROVEMENTS || reg == LG_EPC_RECOMMENDATIONS;
     }
