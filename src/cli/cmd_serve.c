@@ -150,6 +150,7 @@ serve_with(LgFolder *folder, const Options *options, LgRemote *remote, LgError *
         .data_dir = data.p,
         .site_dir = folder->path.p,
         .query_ms = folder->query_timeout_ms,
+        .cache = folder->cache,
         .federates = folder->n_remote_allow > 0,
         .token = token,
         .update_memory = folder->load_memory,

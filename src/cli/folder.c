@@ -86,6 +86,8 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
                       "query-seconds: 30\nquery-megabytes: 1024\ntotal-megabytes: 4096\n"
                       "load-megabytes: 1024\n\n"
                       "# Cores that queries use at a time; 0: all.\nquery-threads: 0\n\n"
+                      "# Answers to slow queries that are kept until the data change; 0: none.\n"
+                      "cache-megabytes: 64\n\n"
                       "# Who sends the token in this file may write over HTTP; without it "
                       "nobody may. To make one:\n"
                       "#   (umask 077; openssl rand -hex 32 >token)\n"
@@ -131,13 +133,14 @@ lg_folder_file(LgFolder *folder, const char *name)
 }
 
 static LgStatus
-megabytes(const LgYaml *root, LgStr key, size_t *out, LgError *err)
+megabytes(const LgYaml *root, LgStr key, uint64_t least, size_t *out, LgError *err)
 {
     uint64_t value = *out >> 20;
     LG_TRY(lg_yaml_uint(root, key, &value, err));
-    if (value == 0 || value > (UINT64_C(1) << 24)) {
+    if (value < least || value > (UINT64_C(1) << 24)) {
         return lg_yaml_fail(lg_yaml_get(root, key), err, LG_E_USAGE,
-                            LG_STR_FMT " takes megabytes from 1 to 16777216", LG_STR_ARG(key));
+                            LG_STR_FMT " takes megabytes from %llu to 16777216", LG_STR_ARG(key),
+                            (unsigned long long)least);
     }
     *out = (size_t)value << 20;
     return LG_OK;
@@ -192,6 +195,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
         LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
         LG_STR_INIT("remote-allow"),    LG_STR_INIT("remote-private"), LG_STR_INIT("store"),
         LG_STR_INIT("total-megabytes"), LG_STR_INIT("max-rejects"),    LG_STR_INIT("query-threads"),
+        LG_STR_INIT("cache-megabytes"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -202,10 +206,11 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
     LG_TRY(lg_yaml_str(root, LG_STR("publisher"), &folder->publisher, err));
     LG_TRY(lg_yaml_str(root, LG_STR("licence"), &folder->licence, err));
     LG_TRY(lg_yaml_str(root, LG_STR("listen"), &folder->listen, err));
-    LG_TRY(megabytes(root, LG_STR("query-megabytes"), &folder->query_memory, err));
+    LG_TRY(megabytes(root, LG_STR("query-megabytes"), 1, &folder->query_memory, err));
     folder->total_memory = 4 * folder->query_memory;
-    LG_TRY(megabytes(root, LG_STR("total-megabytes"), &folder->total_memory, err));
-    LG_TRY(megabytes(root, LG_STR("load-megabytes"), &folder->load_memory, err));
+    LG_TRY(megabytes(root, LG_STR("total-megabytes"), 1, &folder->total_memory, err));
+    LG_TRY(megabytes(root, LG_STR("load-megabytes"), 1, &folder->load_memory, err));
+    LG_TRY(megabytes(root, LG_STR("cache-megabytes"), 0, &folder->cache, err));
     LG_TRY(remote(folder, root, err));
     LG_TRY(lg_yaml_str(root, LG_STR("store"), &folder->store_url, err));
     if (folder->store_url.n > 0) {
@@ -284,6 +289,7 @@ lg_folder_open(const char *path, LgFolder *out, LgError *err)
         .query_memory = (size_t)1 << 30,
         .load_memory = (size_t)1 << 30,
         .max_rejects = lg_rejects_default,
+        .cache = (size_t)64 << 20,
     };
     if (!out->arena) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");

@@ -28,6 +28,7 @@ typedef struct {
     unsigned query_threads; ///< 0: one for each core
     size_t load_memory;
     LgRejectsLimit max_rejects; ///< how many rows of a register may be bad
+    size_t cache;               ///< bytes of kept answers; 0: none
     const LgStr *remote_allow;  ///< prefixes of URLs that SERVICE and LOAD may ask
     size_t n_remote_allow;
     bool remote_private; ///< also where they lead to private or loopback addresses

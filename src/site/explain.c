@@ -51,6 +51,8 @@ LgStatus
 lg_explain_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer)
 {
     LgBuf plan = {0};
+    const LgCacheKey key = lg_query_key(page, ask);
+    answer->kept = page->site->cache && lg_cache_has(page->site->cache, &key);
     const LgStatus st = lg_answer_explain(answer, ask->plan, &plan, &page->err);
     if (st != LG_OK) {
         lg_buf_done(&plan);

@@ -3,6 +3,8 @@ src_site_libsite_a_CFLAGS  = $(AM_CFLAGS)
 src_site_libsite_a_SOURCES = \
 	%D%/access.c \
 	%D%/ask.c \
+	%D%/cache.c \
+	%D%/cache_impl.h \
 	%D%/calls.c \
 	%D%/catalogue.c \
 	%D%/check.c \

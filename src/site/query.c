@@ -5,10 +5,14 @@
 // service description for programs that come without a query.
 
 #include "base/time.h"
+#include "site/cache_impl.h"
 #include "site/query_impl.h"
 #include "sparql/parse.h"
 
-enum { QUICK_MS = 10 }; // more is a worker's
+enum {
+    QUICK_MS = 10,  // more is a worker's
+    CACHE_FROM = 5, // ms: answers that took less are not kept
+};
 
 // --- Answers ----------------------------------------------------------------
 
@@ -23,10 +27,29 @@ not_acceptable(LgPage *page, bool graph)
                                  "text/csv, text/tab-separated-values"));
 }
 
+// Passes an answer on and keeps a copy of it, as long as it is short.
+typedef struct {
+    const LgOut *to;
+    LgBuf kept;
+    size_t most;
+    bool over;
+} Tee;
+
 static LgStatus
-stream(LgPage *page, const LgAsk *ask, LgAnswer *answer)
+tee_write(void *ctx, LgStr bytes, LgError *err)
 {
-    const LgOut *out = lg_reply_out(page->reply);
+    Tee *tee = (Tee *)ctx;
+    tee->over = tee->over || bytes.n > tee->most - tee->kept.n;
+    if (!tee->over) {
+        lg_buf_add(&tee->kept, bytes);
+        tee->over = tee->kept.failed;
+    }
+    return lg_out_write(tee->to, bytes, err);
+}
+
+static LgStatus
+stream(LgPage *page, const LgAsk *ask, LgAnswer *answer, const LgOut *out)
+{
     if (answer->kind == LG_ANSWER_GRAPH) {
         lg_page_fields(page, lg_format_media(ask->graph));
         return lg_results_write_graph(answer, ask->graph, page->site->prefixes,
@@ -34,6 +57,28 @@ stream(LgPage *page, const LgAsk *ask, LgAnswer *answer)
     }
     lg_page_fields(page, lg_results_media(ask->results));
     return lg_results_write(answer, ask->results, out, &page->err);
+}
+
+// The same for an answer that others may wait for.
+static LgStatus
+stream_kept(LgPage *page, const LgAsk *ask, LgAnswer *answer, uint64_t begun)
+{
+    LgCache *cache = page->site->cache;
+    Tee tee = {.to = lg_reply_out(page->reply), .most = lg_cache_body_most(cache)};
+    const LgOut out = {.write = tee_write, .ctx = &tee};
+    const LgStatus st = stream(page, ask, answer, &out);
+    const bool slow = lg_time_mono_ns() - begun >= (uint64_t)CACHE_FROM * 1000000U;
+    if (st == LG_OK && slow && !tee.over) {
+        const char *media = answer->kind == LG_ANSWER_GRAPH ? lg_format_media(ask->graph)
+                                                            : lg_results_media(ask->results);
+        lg_cache_keep(cache, page->making, media, lg_buf_view(&tee.kept), answer->version);
+        page->making = NULL;
+    } else if (tee.over) {
+        lg_cache_release(cache, page->making, true);
+        page->making = NULL;
+    }
+    lg_buf_done(&tee.kept);
+    return st;
 }
 
 static void
@@ -48,8 +93,10 @@ serve_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer, uint64_t begun)
         st = lg_query_page_result(page, ask->text, answer, begun);
     } else if (graph ? ask->graph == LG_FORMAT_NONE : ask->results == LG_RESULTS_NONE) {
         not_acceptable(page, graph);
+    } else if (page->making) {
+        st = stream_kept(page, ask, answer, begun);
     } else {
-        st = stream(page, ask, answer);
+        st = stream(page, ask, answer, lg_reply_out(page->reply));
     }
     if (st == LG_OK) {
         return;
@@ -107,6 +154,10 @@ run(LgPage *page, const LgAsk *ask)
     } else if (st == LG_OK) {
         page->version = answer->version;
         (void)say_fresh(page, ask, answer->steady);
+        if (page->making && !answer->steady) {
+            lg_cache_release(page->site->cache, page->making, true);
+            page->making = NULL;
+        }
         serve_answer(page, ask, answer, begun);
         lg_answer_close(answer);
     } else if (ask->html && ask->html_graph) {
@@ -116,19 +167,76 @@ run(LgPage *page, const LgAsk *ask)
     }
 }
 
+// --- Answers that are kept ----------------------------------------------------
+
+// All that changes what the query gives.
+LgCacheKey
+lg_query_key(LgPage *page, const LgAsk *ask)
+{
+    LgBuf key = {0};
+    lg_buf_add(&key, ask->text);
+    for (size_t i = 0; i < ask->n_graphs + ask->n_named; i++) {
+        const bool named = i >= ask->n_graphs;
+        lg_buf_byte(&key, '\0');
+        lg_buf_byte(&key, named ? 'n' : 'd');
+        lg_buf_add(&key, named ? ask->named[i - ask->n_graphs] : ask->graphs[i]);
+    }
+    return (LgCacheKey){.query = lg_page_keep(page, &key),
+                        .form = (unsigned)ask->results << 8 | (unsigned)ask->graph,
+                        .version = page->version};
+}
+
+static void
+serve_kept(LgPage *page, const LgAsk *ask, const LgCacheEntry *entry)
+{
+    const char *media = NULL;
+    const LgStr body = lg_cache_body(entry, &media);
+    (void)say_fresh(page, ask, true);
+    lg_page_fields(page, media);
+    const LgStatus st = lg_out_write(lg_reply_out(page->reply), body, &page->err);
+    page->declined = page->quick && st != LG_OK; // too long for that
+}
+
+// Answer from the cache, or with an answer for it.
+static void
+run_kept(LgPage *page, const LgAsk *ask)
+{
+    LgCache *cache = page->site->cache;
+    const LgCacheKey key = lg_query_key(page, ask);
+    const uint64_t until =
+        lg_time_mono_ns() + (uint64_t)page->site->options.query_ms * UINT64_C(1000000);
+    LgCacheEntry *entry = NULL;
+    if (key.query.n > 0) {
+        entry = page->quick ? lg_cache_peek(cache, &key)
+                            : lg_cache_get(cache, &key, until, page->request->gone);
+    }
+    if (entry && !lg_cache_is_new(entry)) {
+        serve_kept(page, ask, entry);
+        lg_cache_release(cache, entry, false);
+        return;
+    }
+    page->making = entry;
+    run(page, ask);
+    if (page->making) {
+        lg_cache_release(cache, page->making, false);
+    }
+}
+
 void
 lg_query_run(LgPage *page, const LgAsk *ask)
 {
     LgSite *site = page->site;
+    void (*const answer)(LgPage * page, const LgAsk *ask) =
+        site->cache && !ask->explain && !ask->html && !ask->html_graph ? run_kept : run;
     if (page->quick) {
-        run(page, ask);
+        answer(page, ask);
         return;
     }
     if (atomic_fetch_add(&site->queries, 1) >= site->options.queries) {
         page->err.status = LG_E_BUSY;
         lg_page_error(page, 503, LG_STR("too many queries are running, try again soon"));
     } else {
-        run(page, ask);
+        answer(page, ask);
     }
     atomic_fetch_sub(&site->queries, 1);
 }

@@ -7,6 +7,7 @@
 #ifndef LG_SITE_QUERY_IMPL_H
 #define LG_SITE_QUERY_IMPL_H
 
+#include "site/cache_impl.h"
 #include "site/site_impl.h"
 #include "sparql/results.h"
 
@@ -42,6 +43,9 @@ LgStr lg_ask_format(const LgPage *page);
 
 /// Run a query, unless too many are running, and answer with it or with its plan.
 void lg_query_run(LgPage *page, const LgAsk *ask);
+
+/// What the cache of answers knows the query by. Lives in the page's arena.
+LgCacheKey lg_query_key(LgPage *page, const LgAsk *ask);
 
 /// In which form the plan is to be given; as lg_ask_read().
 bool lg_explain_read(LgPage *page, LgAsk *ask);

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "rdf/iri.h"
+#include "site/cache_impl.h"
 #include "site/site_impl.h"
 
 static bool
@@ -86,11 +87,12 @@ build(LgSite *site, LgError *err)
     site->templates = lg_mustache_new();
     site->vocab = lg_vocab_cache_new();
     site->stats = lg_stats_cache_new();
+    site->cache = site->options.cache > 0 ? lg_cache_new(site->options.cache) : NULL;
     if (!site->templates || !site->vocab || !site->stats ||
-        !keep(site->arena, &o->title, "Open data") || !keep(site->arena, &o->description, "") ||
-        !keep(site->arena, &o->publisher, "") || !keep(site->arena, &o->contact, "") ||
-        !keep(site->arena, &o->language, "en") || !keep(site->arena, &o->token, "") ||
-        !site->default_graph.p || !keep_prefixes(site)) {
+        (site->options.cache > 0 && !site->cache) || !keep(site->arena, &o->title, "Open data") ||
+        !keep(site->arena, &o->description, "") || !keep(site->arena, &o->publisher, "") ||
+        !keep(site->arena, &o->contact, "") || !keep(site->arena, &o->language, "en") ||
+        !keep(site->arena, &o->token, "") || !site->default_graph.p || !keep_prefixes(site)) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     const LgStr shown[] = {site->base,   o->title,   o->description,
@@ -127,6 +129,7 @@ lg_site_free(LgSite *site)
     if (site) {
         lg_mustache_free(site->templates);
         lg_stats_cache_free(site->stats); // it asks no more then
+        lg_cache_free(site->cache);
         lg_vocab_cache_free(site->vocab);
         lg_arena_free(site->arena);
         lg_mem_free(site);

@@ -32,6 +32,7 @@ typedef struct {
     uint32_t query_ms;  ///< time of one query at /sparql; 0: 30 s
     uint32_t page_ms;   ///< time of one query behind a page; 0: 10 s
     unsigned queries;   ///< most queries at /sparql at a time; 0: 8
+    size_t cache;       ///< bytes of answers of /sparql that are kept; 0: none
     size_t page_memory; ///< bytes of one query behind a page; 0: 256 MiB
 
     bool federates; ///< SERVICE reaches other endpoints: said in the service description

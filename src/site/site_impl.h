@@ -14,6 +14,7 @@
 
 #include <stdatomic.h>
 
+typedef struct LgCache LgCache;
 typedef struct LgStatic LgStatic;
 typedef struct LgStatsCache LgStatsCache;
 typedef struct LgVocabCache LgVocabCache;
@@ -39,6 +40,7 @@ struct LgSite {
     atomic_uint queries;
     LgVocabCache *vocab;
     LgStatsCache *stats;
+    LgCache *cache; ///< null: nothing is kept
     atomic_uint updates;
 };
 
@@ -65,12 +67,13 @@ typedef struct {
     LgStr raw;  ///< the same as it was sent
     LgParam *params;
     size_t n_params;
-    uint64_t version; ///< of the data, when the request began
-    bool mixed;       ///< some query saw another version: no ETag
-    bool kept;        ///< the answer says already how long it may be kept
-    bool quick;       ///< only what is answered at once; else
-    bool declined;    ///< this is set, and nothing of the answer counts
-    LgVal *view;      ///< for the template
+    uint64_t version;            ///< of the data, when the request began
+    bool mixed;                  ///< some query saw another version: no ETag
+    struct LgCacheEntry *making; ///< an answer that others may be waiting for
+    bool kept;                   ///< the answer says already how long it may be kept
+    bool quick;                  ///< only what is answered at once; else
+    bool declined;               ///< this is set, and nothing of the answer counts
+    LgVal *view;                 ///< for the template
     LgError err;
 } LgPage;
 

@@ -271,7 +271,7 @@ typedef struct {
     LgStr *from_named;
     uint32_t n_from_named;
     bool has_service;      ///< SERVICE occurs
-    bool unsteady;         ///< or NOW, RAND, UUID, STRUUID: the same data need not answer the same
+    bool unsteady;         ///< or NOW, RAND, UUID, BNODE: the same data need not answer the same
     bool has_dataset;      ///< FROM or FROM NAMED was given
     LgStr *var_names;      ///< by variable number; empty: no name
     uint32_t n_query_vars; ///< length of var_names

@@ -104,7 +104,8 @@ struct LgEndpoint {
 typedef enum {
     LG_EXPLAIN_TEXT, ///< a table for people: an operator per line, inputs indented below
 
-    /// {"form": "SELECT", "version": data's version, "measured": whether it was run for this,
+    /// {"form": "SELECT", "version": data's version, "cached": whether there is an answer that
+    ///  would have been given instead of running it, "measured": whether it was run for this,
     ///  "complete": true, "error": {"status", "message"} if it is not,
     ///  "answer": {"rows" | "triples": n} or {"boolean": b} if it is,
     ///  "parsing_ms", "planning_ms", "running_ms", "limit_ms",
@@ -141,6 +142,7 @@ struct LgAnswer {
     const LgStr *vars; ///< names of the columns, without ?
     uint32_t n_vars;
     uint64_t version;       ///< of the data it was computed on
+    bool kept;              ///< for the plan to say: without explain it would not have been run
     bool steady;            ///< the same data always give the same answer
     const LgError *failure; ///< of an explained query: why it did not run to its end; may be null
 };

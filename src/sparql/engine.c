@@ -179,6 +179,7 @@ answer_explain(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *er
     }
     const LgExplain explain = {
         .profile = self->profile,
+        .kept = answer->kept,
         .measured = self->exec.profile != NULL,
         .failure = answer->failure,
         .form = forms[self->query->form],

@@ -25,6 +25,7 @@ LgStatus lg_explain_label(const LgExplainLabeller *labeller, const LgOp *op, LgS
 /// All that is known of a query besides its operators.
 typedef struct {
     const LgProfile *profile;
+    bool kept;              ///< there is an answer already: it would not be run
     bool measured;          ///< false: it was not run to be explained, there are estimates only
     const LgError *failure; ///< why it did not run to its end; null: it did
     const char *form;       ///< "SELECT"

@@ -169,6 +169,7 @@ lg_explain_json(const LgExplain *explain, LgBuf *out)
     lg_json_object(json);
     lg_json_member(json, LG_STR("form"), lg_str_c(explain->form));
     add_uint(json, "version", explain->version);
+    add_bool(json, "cached", explain->kept);
     add_bool(json, "measured", explain->measured);
     if (explain->measured) {
         add_totals(json, explain);

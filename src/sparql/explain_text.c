@@ -243,6 +243,10 @@ add_totals(const LgExplain *explain, LgBuf *out)
 void
 lg_explain_text(const LgExplain *explain, LgBuf *out)
 {
+    if (explain->kept) {
+        lg_buf_add(out, LG_STR("cached: the answer is there already; the query was run for its "
+                               "plan only\n"));
+    }
     if (explain->measured) {
         add_totals(explain, out);
         lg_buf_printf(out, "%13s %13s  %-12s %10s %10s %9s %9s  operator\n", "estimated", "rows",

@@ -252,8 +252,9 @@ parse_builtin(LgParser *p, const Builtin *builtin, LgExpr **out)
     const LgToken at = p->token;
     LG_TRY(new_expr(p, &at, LG_EXPR_CALL, out));
     (*out)->func = builtin->func;
-    p->unsteady = p->unsteady || builtin->func == LG_FUNC_NOW || builtin->func == LG_FUNC_RAND ||
-                  builtin->func == LG_FUNC_UUID || builtin->func == LG_FUNC_STRUUID;
+    p->unsteady = p->unsteady || builtin->func == LG_FUNC_BNODE || builtin->func == LG_FUNC_NOW ||
+                  builtin->func == LG_FUNC_RAND || builtin->func == LG_FUNC_UUID ||
+                  builtin->func == LG_FUNC_STRUUID;
     LG_TRY(lg_parse_token_next(p));
     char expected[48];
     (void)snprintf(expected, sizeof(expected), "'(' behind %s", builtin->name);

@@ -3,6 +3,7 @@
 
 #include "unit/suites.h"
 
+extern CU_TestInfo cache_tests[];
 extern CU_TestInfo mustache_tests[];
 extern CU_TestInfo problem_tests[];
 extern CU_TestInfo site_tests[];
@@ -11,6 +12,7 @@ int
 main(void)
 {
     CU_SuiteInfo suites[] = {
+        {.pName = "site/cache", .pTests = cache_tests},
         {.pName = "site/mustache", .pTests = mustache_tests},
         {.pName = "site/problem", .pTests = problem_tests},
         {.pName = "site/site", .pTests = site_tests},
