@@ -4,6 +4,7 @@
 #include "store/col_impl.h"
 
 #include "store/bytes_impl.h"
+#include "store/unpack_impl.h"
 
 #include <assert.h>
 
@@ -47,11 +48,7 @@ unpack(const uint8_t *p, unsigned width, uint32_t from, uint32_t n, uint64_t add
         }
         return;
     }
-    const uint64_t mask = mask_of(width);
-    size_t bit = (size_t)from * width;
-    for (uint32_t i = 0; i < n; i++, bit += width) {
-        out[i] = add + ((lg_get_u64(p + (bit >> 3)) >> (bit & 7)) & mask);
-    }
+    lg_unpack(p, width, from, n, add, out);
 }
 
 // --- Encoding ---------------------------------------------------------------

@@ -62,7 +62,9 @@ src_store_libstore_a_SOURCES = \
 	%D%/tasks.c \
 	%D%/tasks_impl.h \
 	%D%/turn.c \
-	%D%/turn_impl.h
+	%D%/turn_impl.h \
+	%D%/unpack.c \
+	%D%/unpack_impl.h
 
 # What a program that uses this folder links, in order.
 store_libs = src/store/libstore.a $(rdf_libs)

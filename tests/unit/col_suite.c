@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "store/col_impl.h"
+#include "store/unpack_impl.h"
 #include "unit/suites.h"
 
 static uint64_t
@@ -153,8 +154,32 @@ refuses_damage_without_a_crash(void)
     }
 }
 
+// Many numbers at a time or one after the other.
+static void
+unpacks_the_same_either_way(void)
+{
+    enum { N = 300 };
+    static uint8_t packed[N * 8 + 16];
+    static uint64_t fast[N];
+    static uint64_t plain[N];
+    uint64_t seed = 11;
+    for (size_t i = 0; i < sizeof(packed); i++) {
+        packed[i] = (uint8_t)next_random(&seed);
+    }
+    for (unsigned width = 1; width <= 64; width += width == 56 ? 8 : 1) {
+        for (uint32_t from = 0; from < 70; from++) {
+            const uint32_t n = (uint32_t)(next_random(&seed) % (N - from)) + 1;
+            const uint64_t add = next_random(&seed) << 3;
+            lg_unpack(packed, width, from, n, add, fast);
+            lg_unpack_plain(packed, width, from, n, add, plain);
+            CU_ASSERT_EQUAL(memcmp(fast, plain, n * sizeof(fast[0])), 0);
+        }
+    }
+}
+
 CU_TestInfo col_tests[] = {
     {"round-trips every shape", round_trips_every_shape},
     {"refuses damage without a crash", refuses_damage_without_a_crash},
+    {"unpacks the same either way", unpacks_the_same_either_way},
     CU_TEST_INFO_NULL,
 };
