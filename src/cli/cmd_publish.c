@@ -10,6 +10,7 @@
 #include "cli/data.h"
 #include "cli/folder.h"
 #include "cli/release.h"
+#include "cli/sources.h"
 #include "cli/tables.h"
 #include "convert/recipe.h"
 #include "rdf/read.h"
@@ -25,6 +26,7 @@ typedef struct {
     size_t n_inputs;
     const char *report; ///< file for the report as JSON; may be null
     bool dry_run;
+    bool force; ///< convert what has not changed, too
 } Options;
 
 typedef struct {
@@ -39,6 +41,10 @@ typedef struct {
     LgStr *datasets;
     size_t n_datasets;
     LgRelease *release;
+    const char *rejects; ///< of the last publication, to be removed before the first conversion
+    LgSources *sources;
+    size_t converted, unchanged; ///< sources
+    bool again;                  ///< what was left out turned out to be needed
 } Job;
 
 enum { MAX_VOCAB = 64, MAX_DATASETS = 4096 };
@@ -47,19 +53,26 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},   {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'}, {"yes", no_argument, NULL, 'y'},
-        {"dry-run", no_argument, NULL, 'n'},        {"report", required_argument, NULL, 'R'},
-        {"rejects", required_argument, NULL, 'B'},  {"max-rejects", required_argument, NULL, 'M'},
-        {"quiet", no_argument, NULL, 'q'},          {0},
+        {"recipe", required_argument, NULL, 'r'},
+        {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'},
+        {"yes", no_argument, NULL, 'y'},
+        {"dry-run", no_argument, NULL, 'n'},
+        {"report", required_argument, NULL, 'R'},
+        {"rejects", required_argument, NULL, 'B'},
+        {"max-rejects", required_argument, NULL, 'M'},
+        {"force", no_argument, NULL, 'f'},
+        {"quiet", no_argument, NULL, 'q'},
+        {0},
     };
-    for (int c = 0; (c = getopt_long(argc, argv, "r:c:ynq", longs, NULL)) != -1;) {
+    for (int c = 0; (c = getopt_long(argc, argv, "r:c:fnqy", longs, NULL)) != -1;) {
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
         case 'R': options->report = optarg; break;
+        case 'f': options->force = true; break;
         case 'n': options->dry_run = true; break;
         case 'B': options->tables.rejects = optarg; break;
         case 'M': options->max_rejects = optarg; break;
@@ -106,24 +119,147 @@ load_vocab(Job *job, const char *name, LgError *err)
 // Convert tables that make one dataset, or one recipe, into the load.
 static LgStatus
 publish_one(Job *job, const LgTablesOptions *options, const char *const *inputs, size_t n,
-            LgError *err)
+            LgConvertResult *out, LgError *err)
 {
-    LgConvertResult result;
+    if (job->rejects && lg_io_exists(job->rejects)) {
+        LG_TRY(lg_io_unlink(&lg_io_plain, job->rejects, err));
+    }
+    job->rejects = NULL;
     LG_TRY(lg_tables_convert(options, inputs, n, job->bar, lg_load_sink(job->load),
-                             job->folder->arena, &result, err));
-    for (size_t i = 0; i < result.n_graphs; i++) {
-        LG_TRY(lg_load_drop(job->load, result.graphs[i], err));
+                             job->folder->arena, out, err));
+    for (size_t i = 0; i < out->n_graphs; i++) {
+        LG_TRY(lg_load_drop(job->load, out->graphs[i], err));
     }
-    for (size_t i = 0; i < result.n_vocab; i++) {
-        LG_TRY(load_vocab(job, result.vocab[i], err));
+    for (size_t i = 0; i < out->n_vocab; i++) {
+        LG_TRY(load_vocab(job, out->vocab[i], err));
     }
-    for (size_t i = 0; i < result.n_datasets && job->n_datasets < MAX_DATASETS; i++) {
-        job->datasets[job->n_datasets++] = result.datasets[i];
+    for (size_t i = 0; i < out->n_datasets && job->n_datasets < MAX_DATASETS; i++) {
+        job->datasets[job->n_datasets++] = out->datasets[i];
     }
-    LG_TRY(lg_release_add(job->release, &result, err));
-    job->rows += result.rows;
+    LG_TRY(lg_release_add(job->release, out, err));
+    job->rows += out->rows;
     return LG_OK;
 }
+
+// --- What has not changed ---------------------------------------------------
+
+// What can be read only once has no digest.
+static LgStatus
+digest(Job *job, const LgTablesOptions *options, const char *const *inputs, size_t n, LgSource *out,
+       LgError *err)
+{
+    uint64_t with = 0;
+    *out = (LgSource){0};
+    for (size_t i = 0; i < n; i++) {
+        if (lg_pipes_find(options->io.pipes, inputs[i])) {
+            return LG_OK;
+        }
+    }
+    LG_TRY(lg_sources_options(options, &with, err));
+    return lg_sources_digest(job->folder->arena, inputs, n, with, &job->bar->progress, out, err);
+}
+
+// One dataset, or one recipe.
+static LgStatus
+publish_unit(Job *job, const LgTablesOptions *options, const char *const *inputs, size_t n,
+             LgError *err)
+{
+    LgSource source;
+    LgConvertResult result;
+    LgTablesOptions then = *options; // as it will be found the next time
+    if (n == 0) {
+        LG_TRY(
+            lg_convert_files(&options->io, options->recipe, job->folder->arena, &inputs, &n, err));
+    }
+    LG_TRY(digest(job, options, inputs, n, &source, err));
+    if (!job->options->force && lg_sources_has(job->sources, &source)) {
+        job->unchanged += n;
+        return LG_OK;
+    }
+    LG_TRY(publish_one(job, options, inputs, n, &result, err));
+    if (result.recipe.n > 0 && source.key != 0) {
+        then.recipe = result.recipe.p;
+        LG_TRY(digest(job, &then, inputs, n, &source, err));
+    }
+    job->converted += n;
+    for (size_t i = 0; i < result.n_records; i++) {
+        lg_sources_clear(job->sources, result.records[i].graph);
+        LG_TRY(lg_sources_add(job->sources, result.records[i].graph, &source, err));
+    }
+    return LG_OK;
+}
+
+// The file that a table is of: it, or what it is a member of.
+static size_t
+file_of(const char *const *inputs, size_t n, LgStr table)
+{
+    size_t best = n;
+    for (size_t i = 0; i < n; i++) {
+        const LgStr path = lg_str_c(inputs[i]);
+        if (lg_str_starts(table, path) && (best == n || path.n > strlen(inputs[best]))) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+// Note what the graphs have been made of; all files that feed a graph have to have been among them.
+static LgStatus
+note_sources(Job *job, const LgConvertResult *result, const char *const *inputs,
+             const LgSource *files, size_t n, const bool *convert, LgError *err)
+{
+    LgSources *sources = job->sources;
+    for (size_t i = 0; i < result->n_records; i++) {
+        job->again |= lg_sources_misses(sources, result->records[i].graph, files, n, convert);
+    }
+    for (size_t i = 0; i < result->n_records; i++) {
+        lg_sources_clear(sources, result->records[i].graph);
+    }
+    for (size_t i = 0; i < result->n_sources; i++) {
+        const size_t file = file_of(inputs, n, result->sources[i].table);
+        if (file < n) {
+            LG_TRY(lg_sources_add(sources, result->sources[i].graph, &files[file], err));
+        }
+    }
+    return LG_OK;
+}
+
+// The files of registers: those that have changed, and those that feed the same graphs.
+static LgStatus
+publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
+{
+    const LgTablesOptions *options = &job->options->tables;
+    LgArena *arena = job->folder->arena;
+    LgSource *files = LG_NEW_ARRAY(arena, LgSource, n + 1);
+    bool *convert = LG_NEW_ARRAY(arena, bool, n + 1);
+    const char **chosen = LG_NEW_ARRAY(arena, const char *, n + 1);
+    bool all = job->options->force;
+    size_t n_chosen = 0;
+    LgConvertResult result;
+    if (!files || !convert || !chosen) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < n; i++) {
+        LG_TRY(digest(job, options, &inputs[i], 1, &files[i], err));
+        all |= files[i].key == 0;
+    }
+    (void)lg_sources_choose(job->sources, files, n, convert);
+    for (size_t i = 0; i < n; i++) {
+        convert[i] |= all;
+        if (convert[i]) {
+            chosen[n_chosen++] = inputs[i];
+        }
+    }
+    job->unchanged += n - n_chosen;
+    job->converted += n_chosen;
+    if (n_chosen == 0) {
+        return LG_OK;
+    }
+    LG_TRY(publish_one(job, options, chosen, n_chosen, &result, err));
+    return note_sources(job, &result, inputs, files, n, convert, err);
+}
+
+// --- All of it --------------------------------------------------------------
 
 // The site's recipe for a table: recipes/NAME.yaml, used when it is there, written
 // when roles have to be guessed.
@@ -163,7 +299,7 @@ publish_all(Job *job, LgError *err)
         const char *kind = NULL;
         if (lg_recipe_is(input)) {
             options.recipe = input;
-            LG_TRY(publish_one(job, &options, NULL, 0, err));
+            LG_TRY(publish_unit(job, &options, NULL, 0, err));
             continue;
         }
         LG_TRY(lg_convert_kind(&options.io, input, &kind, err));
@@ -174,20 +310,17 @@ publish_all(Job *job, LgError *err)
         if (!options.recipe) {
             LG_TRY(site_recipe(job->folder, input, &options, err));
         }
-        LG_TRY(publish_one(job, &options, &input, 1, err));
+        LG_TRY(publish_unit(job, &options, &input, 1, err));
     }
-    return n_registers > 0 ? publish_one(job, &all->tables, registers, n_registers, err) : LG_OK;
+    return n_registers > 0 ? publish_registers(job, registers, n_registers, err) : LG_OK;
 }
 
 // What stays the same is not written again; what goes leaves a note.
 static LgStatus
-compare(Job *job, LgError *err)
+compare(Job *job, const LgSnapshot *live, LgError *err)
 {
-    LgSnapshot *live = NULL;
-    LG_TRY(lg_store_snapshot(job->folder->store, &live, err));
-    const LgStatus st = lg_release_compare(job->release, job->load, live, err);
-    lg_snapshot_unref(live);
-    LG_TRY(st);
+    LG_TRY(lg_sources_write(job->sources, job->load, err));
+    LG_TRY(lg_release_compare(job->release, job->load, live, err));
     lg_bar_clear(job->bar);
     const Options *options = job->options;
     if (!options->tables.quiet && (options->dry_run || !lg_release_is_first(job->release))) {
@@ -213,8 +346,10 @@ print_done(const Job *job, uint64_t quads, time_t seconds)
 
 // Where bad rows go, and how many there may be. A file in the site is that of the last publication.
 static LgStatus
-choose_rejects(LgFolder *folder, Options *options, LgError *err)
+choose_rejects(Job *job, LgError *err)
 {
+    LgFolder *folder = job->folder;
+    Options *options = job->options;
     options->tables.max_rejects = folder->max_rejects;
     if (options->max_rejects) {
         LG_TRY(lg_rejects_limit(lg_str_c(options->max_rejects), &options->tables.max_rejects, err));
@@ -225,17 +360,66 @@ choose_rejects(LgFolder *folder, Options *options, LgError *err)
             return lg_error_set(err, LG_E_NOMEM, "out of memory");
         }
         options->tables.rejects = path.p;
-        return lg_io_exists(path.p) ? lg_io_unlink(&lg_io_plain, path.p, err) : LG_OK;
+        job->rejects = path.p;
     }
     return LG_OK;
 }
 
 // What a publication goes through, with the shares of time that a register takes.
-static const LgBarStage stages[] = {
-    {"reading", 58}, {"comparing", 4}, {"sorting by subject", 13}, {"sorting by object", 25}};
+static const LgBarStage stages[] = {{"looking", 2},
+                                    {"reading", 57},
+                                    {"comparing", 4},
+                                    {"sorting by subject", 13},
+                                    {"sorting by object", 24}};
 
 static LgStatus
-publish(LgFolder *folder, Options *options, LgError *err)
+convert_and_compare(Job *job, LgError *err)
+{
+    Options *options = job->options;
+    LgFolder *folder = job->folder;
+    LgSnapshot *live = NULL;
+    LG_TRY(lg_store_snapshot(folder->store, &live, err));
+    LgStatus st = lg_sources_read(folder->arena, folder->base, live, &job->sources, err);
+    st = st == LG_OK ? lg_tables_init(&options->tables, options->inputs, options->n_inputs, err)
+                     : st;
+    if (st == LG_OK) {
+        st = publish_all(job, err);
+    }
+    lg_tables_done(&options->tables);
+    if (st == LG_OK && job->converted > 0 && !job->again) {
+        st = compare(job, live, err);
+    }
+    lg_snapshot_unref(live);
+    return st;
+}
+
+static void
+print_end(const Job *job, LgStatus st, uint64_t quads, time_t seconds)
+{
+    const Options *options = job->options;
+    char number[32];
+    if (st != LG_OK) {
+        (void)fputs("Nothing was published; the site is as it was.\n", stderr);
+        return;
+    }
+    if (options->tables.quiet) {
+        return;
+    }
+    if (job->unchanged > 0) {
+        (void)fprintf(stderr, "Nothing has changed in %s%s source%s since %s published%s.\n",
+                      job->converted > 0 ? "" : "the ", lg_cli_number(job->unchanged, number),
+                      job->unchanged == 1 ? "" : "s", job->unchanged == 1 ? "it was" : "they were",
+                      job->converted > 0 ? "" : " (--force converts all the same)");
+    }
+    if (options->dry_run) {
+        (void)fputs("Nothing was published (--dry-run); the site is as it was.\n", stderr);
+    } else if (job->converted > 0) {
+        print_done(job, quads, seconds);
+    }
+}
+
+static LgStatus
+publish_once(LgFolder *folder, Options *options, bool *out_again, LgError *err)
 {
     LgBar bar;
     lg_bar_init(&bar, options->tables.quiet);
@@ -251,34 +435,43 @@ publish(LgFolder *folder, Options *options, LgError *err)
     options->tables.publisher = folder->publisher;
     options->tables.licence = folder->licence;
     LG_TRY(lg_data_folder(folder->arena, &job.data, err));
-    LG_TRY(choose_rejects(folder, options, err));
+    LG_TRY(choose_rejects(&job, err));
     const LgLoadOptions how = {
         .memory = folder->load_memory, .progress = &bar.progress, .wait_ms = LG_CLI_WAIT_MS};
     LG_TRY(lg_load_begin(folder->store, &how, &job.load, err));
     const time_t begun = time(NULL);
-    LgStatus st = lg_tables_init(&options->tables, options->inputs, options->n_inputs, err);
-    if (st == LG_OK) {
-        st = publish_all(&job, err);
-    }
-    lg_tables_done(&options->tables);
     uint64_t quads = 0;
-    st = st == LG_OK ? compare(&job, err) : st;
-    if (st == LG_OK && !options->dry_run) {
+    LgStatus st = convert_and_compare(&job, err);
+    if (st == LG_OK && job.converted > 0 && !job.again && !options->dry_run) {
         quads = lg_load_count(job.load);
         st = lg_load_commit(job.load, err);
     } else {
         lg_load_abort(job.load);
     }
     lg_bar_clear(&bar);
-    if (st != LG_OK) {
-        (void)fputs("Nothing was published; the site is as it was.\n", stderr);
-    } else if (options->dry_run) {
-        (void)fputs("Nothing was published (--dry-run); the site is as it was.\n", stderr);
-    } else if (!options->tables.quiet) {
-        print_done(&job, quads, time(NULL) - begun);
+    if (!job.again || st != LG_OK) {
+        print_end(&job, st, quads, time(NULL) - begun);
     }
     lg_release_done(job.release);
+    *out_again = job.again;
     return st;
+}
+
+// A file may have begun to feed a graph that files feed which have not changed.
+static LgStatus
+publish(LgFolder *folder, Options *options, LgError *err)
+{
+    bool again = false;
+    LG_TRY(publish_once(folder, options, &again, err));
+    if (!again) {
+        return LG_OK;
+    }
+    if (!options->tables.quiet) {
+        (void)fputs("What has changed belongs together with what has not: once more, with all.\n",
+                    stderr);
+    }
+    options->force = true;
+    return publish_once(folder, options, &again, err);
 }
 
 static LgStatus
@@ -324,6 +517,7 @@ const LgCommand lg_cmd_publish = {
             "  -y, --yes            publish what was guessed without a review\n"
             "      --with-addresses certificates: publish the address columns too, in a graph\n"
             "                       of their own with the licence notice\n"
+            "  -f, --force          convert sources that have not changed, too\n"
             "  -n, --dry-run        convert, check and compare only: nothing is published\n"
             "      --report FILE    write what was found, counted and changed as JSON\n"
             "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"

@@ -19,12 +19,12 @@ no_memory(LgError *err)
     return lg_error_set(err, LG_E_NOMEM, "no memory to convert");
 }
 
-// The files that a recipe names under `files`, relative to itself.
-static LgStatus
-recipe_files(LgConvertOptions *options, LgArena *arena, LgError *err)
+LgStatus
+lg_convert_files(const LgIo *io, const char *recipe, LgArena *arena, const char *const **out,
+                 size_t *out_n, LgError *err)
 {
     const LgYaml *root = NULL;
-    LG_TRY(lg_yaml_read(options->io, options->recipe, arena, &root, err));
+    LG_TRY(lg_yaml_read(io, recipe, arena, &root, err));
     const LgYaml *files = lg_yaml_get(root, LG_STR("files"));
     if (!files) {
         return lg_yaml_fail(root, err, LG_E_USAGE,
@@ -35,14 +35,14 @@ recipe_files(LgConvertOptions *options, LgArena *arena, LgError *err)
     if (!paths) {
         return no_memory(err);
     }
-    const char *slash = strrchr(options->recipe, '/');
-    const int dir = slash ? (int)(slash - options->recipe) + 1 : 0;
+    const char *slash = strrchr(recipe, '/');
+    const int dir = slash ? (int)(slash - recipe) + 1 : 0;
     size_t n = 0;
     for (const LgYaml *file = files->first; file; file = file->next) {
         LG_TRY(lg_yaml_expect(file, LG_YAML_SCALAR, "the name of a file", err));
         const bool absolute = file->text.n > 0 && file->text.p[0] == '/';
-        const LgStr path = lg_arena_printf(arena, "%.*s" LG_STR_FMT, absolute ? 0 : dir,
-                                           options->recipe, LG_STR_ARG(file->text));
+        const LgStr path = lg_arena_printf(arena, "%.*s" LG_STR_FMT, absolute ? 0 : dir, recipe,
+                                           LG_STR_ARG(file->text));
         if (!path.p) {
             return no_memory(err);
         }
@@ -51,8 +51,8 @@ recipe_files(LgConvertOptions *options, LgArena *arena, LgError *err)
     if (n == 0) {
         return lg_yaml_fail(files, err, LG_E_INVALID, "expected at least one file");
     }
-    options->inputs = paths;
-    options->n_inputs = n;
+    *out = paths;
+    *out_n = n;
     return LG_OK;
 }
 
@@ -143,7 +143,7 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
         if (!mine.recipe) {
             return lg_error_set(err, LG_E_USAGE, "no table was given");
         }
-        LG_TRY(recipe_files(&mine, arena, err));
+        LG_TRY(lg_convert_files(mine.io, mine.recipe, arena, &mine.inputs, &mine.n_inputs, err));
     }
     const LgConverter *converter = NULL;
     LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));

@@ -39,6 +39,12 @@ typedef struct {
     LgStr removed; ///< graph that says which have been removed; empty: nobody needs to know
 } LgConvertRecords;
 
+/// A table of which rows went to a graph.
+typedef struct {
+    LgStr graph;
+    LgStr table; ///< path of the file; of a member of a zip, with more behind it
+} LgConvertSource;
+
 /// What the caller needs afterwards. Text lives in the arena given to lg_convert_run().
 typedef struct {
     const char *kind; ///< "cube", "epc", ...: static
@@ -49,6 +55,8 @@ typedef struct {
     size_t n_graphs;
     LgConvertRecords *records;
     size_t n_records;
+    LgConvertSource *sources; ///< registers: what the graphs with records were made of
+    size_t n_sources;
     const char **vocab; ///< files below vocab/ to publish along, such as "cube.ttl":
                         ///< Turtle whose relative IRIs belong to the base; each goes to
                         ///< the graph "<base>graph/vocab/<name without .ttl>"
@@ -66,6 +74,10 @@ typedef struct {
 /// nothing. Other statuses are failures of their own, explained in `err`.
 LgStatus lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report,
                         LgArena *arena, LgConvertResult *out, LgError *err) LG_NODISCARD;
+
+/// The files that a recipe names under `files`, relative to itself, in `arena`.
+LgStatus lg_convert_files(const LgIo *io, const char *recipe, LgArena *arena,
+                          const char *const **out, size_t *out_n, LgError *err) LG_NODISCARD;
 
 /// The graph for notes on records that were removed from `graph`:
 /// "<base>graph/epc/domestic/removed" for every year of those certificates, "<graph>/removed" else.

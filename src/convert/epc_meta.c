@@ -264,6 +264,17 @@ add_records(Meta *m, LgConvertResult *out, LgStr graph, unsigned part)
 }
 
 static void
+add_sources(const Meta *m, LgConvertResult *out, LgStr graph, unsigned part, uint64_t year)
+{
+    for (size_t i = 0; i < m->run->n_tables; i++) {
+        const LgEpcTable *table = &m->run->tables[i];
+        if (table->part == part && table->years & year) {
+            out->sources[out->n_sources++] = (LgConvertSource){graph, table->name};
+        }
+    }
+}
+
+static void
 write_part(Meta *m, unsigned part, LgConvertResult *out)
 {
     LgEpcRun *run = m->run;
@@ -275,6 +286,7 @@ write_part(Meta *m, unsigned part, LgConvertResult *out)
             add_graph(m, out, graph);
             add_graph(m, out, reference);
             add_records(m, out, graph, part);
+            add_sources(m, out, graph, part, bit);
             lg_emit_graph(m->emit, reference);
             describe_origin(m, part, year, graph);
             describe_terms(m, part, bit);
@@ -319,7 +331,12 @@ write_all(Meta *m, LgConvertResult *out)
     out->graphs = LG_NEW_ARRAY(run->arena, LgStr, LG_EPC_PARTS * LG_EPC_YEARS * 3 + LG_EPC_TYPES);
     out->records = LG_NEW_ARRAY(run->arena, LgConvertRecords, LG_EPC_PARTS * LG_EPC_YEARS);
     out->datasets = LG_NEW_ARRAY(run->arena, LgStr, LG_EPC_TYPES);
-    if (!out->vocab || !out->graphs || !out->records || !out->datasets) {
+    size_t n_sources = 0;
+    for (size_t i = 0; i < run->n_tables; i++) {
+        n_sources += (size_t)__builtin_popcountll(run->tables[i].years);
+    }
+    out->sources = LG_NEW_ARRAY(run->arena, LgConvertSource, n_sources + 1);
+    if (!out->vocab || !out->graphs || !out->records || !out->sources || !out->datasets) {
         return lg_error_set(m->emit->err, LG_E_NOMEM, "no memory for metadata");
     }
     for (; out->n_vocab < 2; out->n_vocab++) {

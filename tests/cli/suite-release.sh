@@ -46,7 +46,7 @@ publish() {
 # What a site holds, but for times, names of files and notes on what was removed.
 content() {
     "$lodge" dump "$1" |
-        grep -v -E 'dc/terms/(issued|modified)>|prov#endedAtTime>|/removed> \.$|byteSize>|#source-' | sort
+        grep -v -E 'dc/terms/(issued|modified)>|prov#endedAtTime>|/(removed|sources)> \.$|byteSize>|#source-' | sort
 }
 notes() { "$lodge" dump "$1" | grep '/removed> \.$'; }
 version() { "$lodge" stat "$1" | sed -n 's/^version *\([0-9]*\),.*/\1/p'; }
@@ -114,8 +114,65 @@ is "what comes back is as it was" "" "$(cmp a b)"
 is "the notes on it are gone" 40 "$(notes site | wc -l)"
 is "those of the second release have notes now" 40 "$(notes site | grep -c '/0000-0000-0000-')"
 whole site
+was=$(version site)
+publish "the same again" 0 site certificates.csv recommendations.csv --report none.json
+has "the same again" "Nothing has changed in the 2 sources since they were published (--force"
+is "the same again changes nothing" "$was" "$(version site)"
+publish "all the same" 0 site certificates.csv recommendations.csv --force
+has "all the same" "the same records in"
+is "all the same is a release" $((was + 1)) "$(version site)"
+publish "other options" 0 site certificates.csv recommendations.csv --with-addresses
+is "with addresses" yes "$([ "$("$lodge" dump site | grep -c '/address> .$')" -gt 1000 ] && echo yes)"
+publish "without them again" 0 site certificates.csv recommendations.csv
+is "the addresses are gone" 0 "$("$lodge" dump site | grep -c '/address> .$')"
+whole site
 publish "a release with an error" 1 site next/c.csv next/c.csv --dry-run
 has "a release with an error" "the same key twice"
+
+# --- One file a year ----------------------------------------------------------------------------
+
+mkdir years
+column=$(head -n 1 certificates.csv | tr , '\n' | grep -nx lodgement_date | cut -d : -f 1)
+for year in 2024 2025; do
+    awk -F '\t' -v c="$column" -v y=$year 'NR == 1 || substr($c, 1, 4) == y' c.tsv | tr '\t' , >years/certificates-$year.csv
+    cut -d , -f 1 years/certificates-$year.csv | sort >keys
+    awk -F , 'NR == FNR { k[$1] = 1; next } FNR == 1 || $1 in k' keys recommendations.csv >years/recommendations-$year.csv
+done
+"$lodge" new years/site --base http://example.org/ >out 2>&1 || exit 4
+publish "a register of years" 0 years/site years/*.csv
+publish "the same years" 0 years/site years/*.csv
+has "the same years" "Nothing has changed in the 4 sources"
+sed -i 2d years/recommendations-2025.csv
+publish "one of its years" 0 years/site years/*.csv
+has "one of its years" "Nothing has changed in 2 sources"
+has "one of its years" "graph/epc/domestic/2025/recommendations: 0 added, 0 changed, 1 removed"
+"$lodge" new years/fresh --base http://example.org/ >out 2>&1 || exit 4
+publish "those years elsewhere" 0 years/fresh years/*.csv
+content years/site >a
+content years/fresh >b
+is "a register made year by year" "" "$(cmp a b)"
+# A row moves to the other year's file, and its graph has rows of both files then.
+tail -n 1 years/certificates-2025.csv >>years/certificates-2024.csv
+sed -i '$d' years/certificates-2025.csv
+publish "a row moves to another file" 0 years/site years/*.csv
+publish "and the same again" 0 years/site years/*.csv
+has "and the same again" "Nothing has changed in the 4 sources"
+echo >>years/certificates-2024.csv
+publish "a file that feeds two years" 0 years/site years/*.csv
+has "a file that feeds two years" "the same records in 4 graphs"
+# A new file turns out to feed a graph that another one feeds, which has not changed.
+sed 1d years/certificates-2024.csv | head -n 1 >row
+grep -v -F -f row years/certificates-2024.csv >years/less-2024.csv
+cat years/certificates-2025.csv row >years/more-2025.csv
+for site in other whole; do "$lodge" new years/$site --base http://example.org/ >out 2>&1 || exit 4; done
+publish "one year" 0 years/other years/less-2024.csv
+publish "a file with a row of that year" 0 years/other years/less-2024.csv years/more-2025.csv
+has "a file with a row of that year" "once more, with all"
+publish "both at once" 0 years/whole years/less-2024.csv years/more-2025.csv
+content years/other >a
+content years/whole >b
+is "a file with a row of that year is all there" "" "$(cmp a b)"
+whole years/other
 
 # --- One by one ---------------------------------------------------------------------------------
 
@@ -153,7 +210,10 @@ is "but for the notes" 2 "$(notes first | wc -l)"
 whole first
 remove "again" 0 first "$key"
 has "again" "Removed 0 records"
-publish "the next release has them again" 0 first certificates.csv recommendations.csv
+publish "the same sources do not bring them back" 0 first certificates.csv recommendations.csv
+has "the same sources do not bring them back" "Nothing has changed in the 2 sources since"
+is "they are still noted" 2 "$(notes first | wc -l)"
+publish "the next release has them again" 0 first certificates.csv recommendations.csv --force
 has "the next release has them again" "had been removed before"
 is "then there are no notes" 0 "$(notes first | wc -l)"
 
