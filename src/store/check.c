@@ -85,7 +85,8 @@ check_ranges(Check *c)
     }
 }
 
-// Every string of a part is in no other one, and a literal's datatype is there.
+// Every string of a part is found by its hash and in no earlier one, and a literal's datatype is
+// there.
 static LgStatus
 check_unique(Check *c, size_t part, LgError *err)
 {
@@ -98,7 +99,10 @@ check_unique(Check *c, size_t part, LgError *err)
             lg_arena_reset(c->arena);
             LG_TRY(lg_snapshot_term(c->snapshot, id, c->arena, &term, err));
             LG_TRY(lg_snapshot_find(c->snapshot, &term, &found, err));
-            if (found != id) {
+            if (found == LG_ID_NONE) {
+                fault(c, "%s: term %016llx is not found by its text", d->map.name,
+                      (unsigned long long)id);
+            } else if (found != id) {
                 fault(c, "the term %016llx is also %016llx", (unsigned long long)id,
                       (unsigned long long)found);
             }

@@ -90,7 +90,7 @@ lg_dict_bucket_first(const LgDict *dict, LgId id)
 /// The bucket that such an id is in.
 LgStatus lg_dict_bucket(const LgDict *dict, LgId id, LgBucket *out, LgError *err) LG_NODISCARD;
 
-/// Check every checksum, every string and that each is found by its hash.
+/// Check every checksum.
 LgStatus lg_dict_check(const LgDict *dict, LgError *err) LG_NODISCARD;
 
 // --- Filters ----------------------------------------------------------------

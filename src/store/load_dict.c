@@ -27,6 +27,7 @@ lg_load_rebase(LgLoad *load, LgSnapshot *base)
     lg_snapshot_unref(load->base);
     load->base = base;
     load->n_shared = base ? base->manifest.n_dicts : 0;
+    load->last_part = 0;
 }
 
 // A filter with room for `n` more terms. Filters become larger as parts become more, so that there
@@ -87,6 +88,19 @@ let_go(LgLoad *load)
     }
 }
 
+// What is loaded again mostly comes in the order in which it came before: the next term is likely
+// to be in the part that had the last one.
+static LgStatus
+find_shared(LgLoad *load, const LgDictKey *key, LgId *out, LgError *err)
+{
+    for (size_t i = 0; i < load->n_shared && *out == LG_ID_NONE; i++) {
+        const size_t part = (load->last_part + i) % load->n_shared;
+        LG_TRY(lg_dict_find(load->base->dicts[part], key, out, err));
+        load->last_part = *out == LG_ID_NONE ? load->last_part : part;
+    }
+    return LG_OK;
+}
+
 static LgStatus
 find_key(LgLoad *load, const LgDictKey *key, LgId *out, LgError *err)
 {
@@ -95,10 +109,7 @@ find_key(LgLoad *load, const LgDictKey *key, LgId *out, LgError *err)
         LG_TRY(find_own(load, key, out, err));
         let_go(load);
     }
-    for (size_t i = 0; i < load->n_shared && *out == LG_ID_NONE; i++) {
-        LG_TRY(lg_dict_find(load->base->dicts[i], key, out, err));
-    }
-    return LG_OK;
+    return *out == LG_ID_NONE ? find_shared(load, key, out, err) : LG_OK;
 }
 
 // --- Spilling ---------------------------------------------------------------

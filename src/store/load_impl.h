@@ -63,7 +63,8 @@ struct LgLoad {
     LgFile lock;
     LgLoadOptions options;
     LgDictWriter *dict;
-    size_t n_shared; ///< parts of the dictionary in `base` that are not behind a filter
+    size_t n_shared;  ///< parts of the dictionary in `base` that are not behind a filter
+    size_t last_part; ///< the one of them that had the last term
     LgLoadFilter *filters;
     size_t n_filters, cap_filters;
     uint64_t strayed; ///< times that parts behind a filter were looked at since they were let go
