@@ -3,7 +3,8 @@
 
 // A group of patterns joined with each other: which order, by dynamic
 // programming over the sets of what is joined already, or, for a large group,
-// by taking the best next step.
+// by taking the best next step. What has been tried in a query is counted: beyond a budget, which
+// stands for about 50 ms, the next step is the smallest member there is.
 //
 // The group's members are triple patterns and paths, which can be looked up in the
 // store, and anything else (VALUES, OPTIONAL, a subquery), planned on its own. Filters are
@@ -11,7 +12,9 @@
 
 #include "sparql/plan_impl.h"
 
-enum { MAX_DYNAMIC = 8, MAX_MEMBERS = 128 };
+#include <assert.h>
+
+enum { MAX_DYNAMIC = 8, MAX_MEMBERS = 1024, BUDGET = 20000 };
 
 typedef struct {
     LgPlanRight right;
@@ -24,18 +27,48 @@ typedef struct {
     LgPlanScope scope;
 } Member;
 
-typedef unsigned __int128 Mask; // set of members
+// A set of members.
+typedef struct {
+    uint64_t words[MAX_MEMBERS / 64];
+} Mask;
+
+static bool
+has(const Mask *mask, uint32_t i)
+{
+    return mask->words[i / 64] >> (i % 64) & 1;
+}
+
+static void
+put(Mask *mask, uint32_t i)
+{
+    mask->words[i / 64] |= UINT64_C(1) << (i % 64);
+}
 
 typedef struct {
     LgPlanner *planner;
     const LgPlanRequest *request;
     Member *members;
-    uint32_t n;
+    uint32_t n, cap;
     LgPlanFilters filters; // of the group and of those nested in it
     bool *vars;            // of all members
     bool *needed;          // above, in filters, or in two members
     Mask *near;            // of each member: the members that it shares a variable with
 } Group;
+
+// No more members than collect() finds in `alg`.
+static uint32_t
+count_members(const LgAlg *alg)
+{
+    uint32_t n = 1;
+    if (alg->op == LG_ALG_BGP) {
+        n = alg->n_triples;
+    } else if (alg->op == LG_ALG_JOIN) {
+        n = count_members(alg->a) + count_members(alg->b);
+    } else if (alg->op == LG_ALG_FILTER) {
+        n = count_members(alg->a);
+    }
+    return n > 0 ? n : 1;
+}
 
 static LgStatus
 add_member(Group *group, Member **out)
@@ -46,6 +79,7 @@ add_member(Group *group, Member **out)
                             "else is joined; subqueries are groups of their own",
                             MAX_MEMBERS);
     }
+    assert(group->n < group->cap);
     Member *member = &group->members[group->n++];
     member->vars = lg_plan_vars_new(group->planner, NULL);
     *out = member;
@@ -218,7 +252,7 @@ find_needed(Group *group)
 // Is the value of `var` final in `mask`: bound by a pattern, or by nothing that
 // is still to come?
 static bool
-is_final(const Group *group, LgVar var, Mask mask)
+is_final(const Group *group, LgVar var, const Mask *mask)
 {
     bool inside = false;
     bool outside = false;
@@ -227,7 +261,7 @@ is_final(const Group *group, LgVar var, Mask mask)
         if (!member->vars[var]) {
             continue;
         }
-        if (!(mask >> i & 1)) {
+        if (!has(mask, i)) {
             outside = true;
         } else if (member->is_pattern || member->is_path) {
             return true;
@@ -240,7 +274,7 @@ is_final(const Group *group, LgVar var, Mask mask)
 
 // May `filter` be evaluated when the members of `mask` are joined?
 static bool
-covered(const Group *group, const LgPlanFilter *filter, Mask mask)
+covered(const Group *group, const LgPlanFilter *filter, const Mask *mask)
 {
     for (uint32_t v = 0; v < group->planner->n_vars; v++) {
         if (filter->vars[v] && group->vars[v] && !is_final(group, v, mask)) {
@@ -250,17 +284,17 @@ covered(const Group *group, const LgPlanFilter *filter, Mask mask)
     return true;
 }
 
-// Does `filter` become evaluable with `mask`, when it was not with `before`?
+// Does `filter` become evaluable with `mask`, when it was not with `before` (null: nothing)?
 static bool
-is_due(const Group *group, const LgPlanFilter *filter, Mask before, Mask mask)
+is_due(const Group *group, const LgPlanFilter *filter, const Mask *before, const Mask *mask)
 {
     return filter->movable && covered(group, filter, mask) &&
-           (before == 0 || !covered(group, filter, before));
+           (!before || !covered(group, filter, before));
 }
 
 // Apply the filters that are due.
 static LgStatus
-apply_filters(Group *group, Mask before, Mask mask, LgPlanSet *set)
+apply_filters(Group *group, const Mask *before, const Mask *mask, LgPlanSet *set)
 {
     for (uint32_t f = 0; f < group->filters.n; f++) {
         const LgPlanFilter *filter = &group->filters.items[f];
@@ -300,15 +334,19 @@ plan_members(Group *group)
 }
 
 static bool
-connected(const Group *group, Mask mask, uint32_t member)
+connected(const Group *group, const Mask *mask, uint32_t member)
 {
-    return (group->near[member] & mask) != 0;
+    uint64_t common = 0;
+    for (uint32_t i = 0; i < (group->n + 63) / 64; i++) {
+        common |= group->near[member].words[i] & mask->words[i];
+    }
+    return common != 0;
 }
 
 // Not yet: SERVICE ?e before what else binds ?e. (Another clause that only asks there does
 // not.)
 static bool
-is_ready(const Group *group, Mask mask, uint32_t at)
+is_ready(const Group *group, const Mask *mask, uint32_t at)
 {
     const LgAlg *service = group->members[at].service;
     const LgVar e = service ? service->node.var : LG_VAR_NONE;
@@ -317,10 +355,10 @@ is_ready(const Group *group, Mask mask, uint32_t at)
         const Member *member = &group->members[i];
         const bool binds =
             i != at && member->vars[e] && !(member->service && member->service->node.var == e);
-        if (binds && (mask >> i & 1) && (member->is_pattern || member->is_path)) {
+        if (binds && has(mask, i) && (member->is_pattern || member->is_path)) {
             return true;
         }
-        ready = ready && (!binds || (mask >> i & 1));
+        ready = ready && (!binds || has(mask, i));
     }
     return ready;
 }
@@ -333,12 +371,16 @@ find_near(Group *group)
     if (!group->near) {
         return lg_plan_full(group->planner);
     }
-    for (uint32_t i = 0; i < group->n; i++) {
-        for (uint32_t j = 0; j < i; j++) {
-            if (!lg_plan_vars_disjoint(group->planner, group->members[i].vars,
-                                       group->members[j].vars)) {
-                group->near[i] |= (Mask)1 << j;
-                group->near[j] |= (Mask)1 << i;
+    for (uint32_t v = 0; v < group->planner->n_vars; v++) {
+        Mask with = {0};
+        for (uint32_t i = 0; i < group->n; i++) {
+            if (group->members[i].vars[v]) {
+                put(&with, i);
+            }
+        }
+        for (uint32_t i = 0; i < group->n; i++) {
+            for (uint32_t w = 0; has(&with, i) && w < (group->n + 63) / 64; w++) {
+                group->near[i].words[w] |= with.words[w];
             }
         }
     }
@@ -348,21 +390,24 @@ find_near(Group *group)
 // Join member `at` to every alternative for `mask`. The right side comes with the
 // filters that it covers alone, where looking it up does not matter.
 static LgStatus
-step(Group *group, Mask mask, const LgPlanSet *from, uint32_t at, LgPlanSet *to)
+step(Group *group, const Mask *mask, const LgPlanSet *from, uint32_t at, LgPlanSet *to)
 {
     // Without filters a plan that loses against those there are need not be made.
     LgPlanSet joined = {0};
+    Mask with = *mask;
     bool due = false;
+    put(&with, at);
+    group->planner->steps += 1 + group->filters.n / 16;
     LG_TRY(lg_exec_check(group->planner->exec, group->planner->err));
     for (uint32_t f = 0; f < group->filters.n; f++) {
-        due = due || is_due(group, &group->filters.items[f], mask, mask | (Mask)1 << at);
+        due = due || is_due(group, &group->filters.items[f], mask, &with);
     }
     for (uint32_t i = 0; i < from->n; i++) {
         LG_TRY(lg_plan_join_ways(group->planner, from->plans[i], &group->members[at].right,
                                  LG_JOIN_INNER, due ? &joined : to));
     }
     if (due) {
-        LG_TRY(apply_filters(group, mask, mask | (Mask)1 << at, &joined));
+        LG_TRY(apply_filters(group, mask, &with, &joined));
     }
     for (uint32_t i = 0; i < joined.n; i++) {
         lg_plan_node_offer(group->planner, to, joined.plans[i]);
@@ -373,8 +418,10 @@ step(Group *group, Mask mask, const LgPlanSet *from, uint32_t at, LgPlanSet *to)
 static LgStatus
 start(Group *group, uint32_t at, LgPlanSet *to)
 {
+    Mask with = {0};
+    put(&with, at);
     *to = group->members[at].right.set;
-    return apply_filters(group, 0, (Mask)1 << at, to);
+    return apply_filters(group, NULL, &with, to);
 }
 
 // --- The order ------------------------------------------------------------------
@@ -383,75 +430,105 @@ static LgStatus
 order_all(Group *group, LgPlanSet *out)
 {
     const uint32_t n = group->n;
-    const Mask whole = ((Mask)1 << n) - 1;
+    const uint32_t whole = (1U << n) - 1;
     LgPlanSet *sets = LG_NEW_ARRAY(group->planner->arena, LgPlanSet, (size_t)whole + 1);
     if (!sets) {
         return lg_plan_full(group->planner);
     }
+    const Mask none = {0};
     for (uint32_t i = 0; i < n; i++) {
-        if (is_ready(group, 0, i)) {
-            LG_TRY(start(group, i, &sets[(Mask)1 << i]));
+        if (is_ready(group, &none, i)) {
+            LG_TRY(start(group, i, &sets[1U << i]));
         }
     }
-    for (Mask mask = 1; mask < whole; mask++) {
-        if (sets[mask].n == 0) {
+    for (uint32_t bits = 1; bits < whole; bits++) {
+        if (sets[bits].n == 0) {
             continue; // reached only by a cross product that is not needed
         }
+        const Mask mask = {.words = {bits}};
         bool any = false;
         for (uint32_t i = 0; i < n; i++) {
             any =
-                any || (!(mask >> i & 1) && connected(group, mask, i) && is_ready(group, mask, i));
+                any || (!has(&mask, i) && connected(group, &mask, i) && is_ready(group, &mask, i));
         }
         for (uint32_t i = 0; i < n; i++) {
-            if ((mask >> i & 1) || (any && !connected(group, mask, i)) ||
-                !is_ready(group, mask, i)) {
+            if (has(&mask, i) || (any && !connected(group, &mask, i)) ||
+                !is_ready(group, &mask, i)) {
                 continue;
             }
-            LgPlanSet *to = &sets[mask | (Mask)1 << i];
-            LG_TRY(step(group, mask, &sets[mask], i, to));
+            LG_TRY(step(group, &mask, &sets[bits], i, &sets[bits | 1U << i]));
         }
     }
     *out = sets[whole];
     return LG_OK;
 }
 
+// The member with the fewest rows of those that can come next; group->n when there is none.
+static uint32_t
+smallest(const Group *group, const Mask *mask)
+{
+    uint32_t best = group->n;
+    double best_rows = 0;
+    for (uint32_t i = 0; i < group->n; i++) {
+        if (has(mask, i) || !is_ready(group, mask, i)) {
+            continue;
+        }
+        const LgPlan *plan = lg_plan_node_cheapest(&group->members[i].right.set);
+        const double rows = plan->rows + (connected(group, mask, i) ? 0 : 1e30);
+        if (best == group->n || rows < best_rows) {
+            best = i;
+            best_rows = rows;
+        }
+    }
+    return best;
+}
+
+// Join the member that makes the cheapest plan. `*out_chosen` is group->n when none can come next.
+static LgStatus
+take_best(Group *group, const Mask *mask, bool first, LgPlanSet *best, uint32_t *out_chosen)
+{
+    const uint32_t only = group->planner->steps < BUDGET ? group->n : smallest(group, mask);
+    LgPlanSet next = {0};
+    double chosen_cost = 0;
+    *out_chosen = group->n;
+    for (uint32_t i = 0; i < group->n; i++) {
+        if (has(mask, i) || !is_ready(group, mask, i) || (only < group->n && i != only)) {
+            continue;
+        }
+        LgPlanSet set = {0};
+        if (first) {
+            LG_TRY(start(group, i, &set));
+        } else {
+            LG_TRY(step(group, mask, best, i, &set));
+        }
+        const LgPlan *plan = lg_plan_node_cheapest(&set);
+        // A cross product comes last, whatever it seems to cost.
+        const double far = !first && !connected(group, mask, i) ? 1e30 : 0;
+        const double cost = plan->cost + plan->rows + far;
+        if (next.n == 0 || cost < chosen_cost) {
+            next = set;
+            *out_chosen = i;
+            chosen_cost = cost;
+        }
+    }
+    *best = next;
+    return LG_OK;
+}
+
 static LgStatus
 order_greedily(Group *group, LgPlanSet *out)
 {
-    Mask mask = 0;
+    Mask mask = {0};
     LgPlanSet best = {0};
-    uint32_t n_done = 0;
-    for (; n_done < group->n; n_done++) {
-        LgPlanSet next = {0};
+    for (uint32_t n_done = 0; n_done < group->n; n_done++) {
         uint32_t chosen = 0;
-        double chosen_cost = 0;
-        for (uint32_t i = 0; i < group->n; i++) {
-            if ((mask >> i & 1) || !is_ready(group, mask, i)) {
-                continue;
-            }
-            LgPlanSet set = {0};
-            if (mask == 0) {
-                LG_TRY(start(group, i, &set));
-            } else {
-                LG_TRY(step(group, mask, &best, i, &set));
-            }
-            const LgPlan *plan = lg_plan_node_cheapest(&set);
-            // A cross product comes last, whatever it seems to cost.
-            const double far = mask != 0 && !connected(group, mask, i) ? 1e30 : 0;
-            const double cost = plan->cost + plan->rows + far;
-            if (next.n == 0 || cost < chosen_cost) {
-                next = set;
-                chosen = i;
-                chosen_cost = cost;
-            }
+        LG_TRY(take_best(group, &mask, n_done == 0, &best, &chosen));
+        if (chosen == group->n) {
+            return LG_OK;
         }
-        if (next.n == 0) {
-            break;
-        }
-        best = next;
-        mask |= (Mask)1 << chosen;
+        put(&mask, chosen);
     }
-    *out = n_done == group->n ? best : (LgPlanSet){0};
+    *out = best;
     return LG_OK;
 }
 
@@ -481,7 +558,9 @@ lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
                   LgPlanSet *out)
 {
     Group group = {.planner = planner, .request = request};
-    group.members = LG_NEW_ARRAY(planner->arena, Member, MAX_MEMBERS);
+    group.cap = count_members(alg) + 1; // and what is given
+    group.cap = group.cap < MAX_MEMBERS ? group.cap : MAX_MEMBERS;
+    group.members = LG_NEW_ARRAY(planner->arena, Member, group.cap);
     if (!group.members) {
         return lg_plan_full(planner);
     }

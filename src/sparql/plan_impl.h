@@ -44,6 +44,7 @@ typedef struct {
     LgArena *arena;
     uint32_t n_vars; ///< of the query
     uint64_t random; ///< of the knobs; 0: choose well
+    uint32_t steps;  ///< joins that have been tried
     LgError *err;
 } LgPlanner;
 

@@ -565,6 +565,74 @@ results_are_exact(void)
     }
 }
 
+// More than are worth all orders, and more than are worth every next step.
+static void
+large_groups_are_planned(void)
+{
+    static const uint32_t sizes[] = {7, 9, 130, 300, 1024};
+    open_fixture();
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        LgBuf query = {0};
+        LgBuf out = {0};
+        LgError err = {0};
+        lg_buf_add(&query, LG_STR(P "SELECT ?s ?v { ?s :value ?v . "));
+        for (uint32_t k = 0; k < sizes[i] - 3; k++) {
+            lg_buf_printf(&query, "?s :group ?g . ");
+        }
+        lg_buf_add(&query, LG_STR("?s :label ?l . ?s :value 17 }\n"));
+        lg_buf_byte(&query, '\0');
+        CU_ASSERT_EQUAL(run(query.p, NULL, &out, &err), LG_OK);
+        CU_ASSERT_TRUE(lg_str_search(lg_buf_view(&out), LG_STR("\"17\"")) < out.n);
+        lg_buf_done(&query);
+        lg_buf_done(&out);
+    }
+    LgBuf query = {0};
+    LgBuf out = {0};
+    LgError err = {0};
+    lg_buf_add(&query, LG_STR(P "SELECT * {"));
+    for (uint32_t k = 0; k < 1025; k++) {
+        lg_buf_add(&query, LG_STR(" ?s :group ?g ."));
+    }
+    lg_buf_add(&query, LG_STR("}"));
+    lg_buf_byte(&query, '\0');
+    CU_ASSERT_EQUAL(run(query.p, NULL, &out, &err), LG_E_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "more than 1024 patterns"));
+    lg_buf_done(&query);
+    lg_buf_done(&out);
+}
+
+// Those that look up little are answered, others not even begun.
+static void
+only_small_queries_are_small(void)
+{
+    static const struct {
+        const char *query;
+        bool small;
+    } cases[] = {
+        {P "SELECT * { :s5 ?p ?o }", true},
+        {P "SELECT * { ?s :value 17 ; :label ?l }", true},
+        {P "DESCRIBE :s5", true},
+        {P "ASK { :s5 :group ?g }", true},
+        {P "SELECT * { ?s ?p ?o }", false},
+        {P "SELECT (SUM(?v) AS ?n) { ?s :group ?g ; :value ?v ; :label ?l }", false},
+        {P "SELECT * { :s5 ?p ?o SERVICE <http://x/sparql> { ?a ?b ?c } }", false},
+        {P "SELECT * { ?a :value 1 . ?b :value 2 . ?c :value 3 . ?d :value 4 . ?e :value 5 . "
+           "?f :value 6 . ?g :value 7 }",
+         false},
+    };
+    static const LgQueryOptions options = {.small = true};
+    open_fixture();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgAnswer *answer = NULL;
+        LgError err = {0};
+        CU_ASSERT_EQUAL(
+            lg_endpoint_query(fixture.endpoint, lg_str_c(cases[i].query), &options, &answer, &err),
+            LG_OK);
+        CU_ASSERT_EQUAL(answer != NULL, cases[i].small);
+        lg_answer_close(answer);
+    }
+}
+
 static void
 tidies_up(void)
 {
@@ -589,6 +657,8 @@ CU_TestInfo engine_tests[] = {
     {"every plan gives the same rows", every_plan_gives_the_same_rows},
     {"several threads may ask", several_threads_may_ask},
     {"results are exact", results_are_exact},
+    {"large groups are planned", large_groups_are_planned},
+    {"only small queries are small", only_small_queries_are_small},
     {"tidies up", tidies_up},
     CU_TEST_INFO_NULL,
 };
