@@ -27,6 +27,10 @@ typedef struct {
     const char *report; ///< file for the report as JSON; may be null
     bool dry_run;
     bool force; ///< convert what has not changed, too
+    bool commit_each;
+    unsigned part;  ///< with `commit_each`: the year, 0: files without one
+    LgSource *done; ///< with `commit_each`: files of the parts before
+    size_t n_done;
 } Options;
 
 typedef struct {
@@ -53,17 +57,12 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},
-        {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'},
-        {"yes", no_argument, NULL, 'y'},
-        {"dry-run", no_argument, NULL, 'n'},
-        {"report", required_argument, NULL, 'R'},
-        {"rejects", required_argument, NULL, 'B'},
-        {"max-rejects", required_argument, NULL, 'M'},
-        {"force", no_argument, NULL, 'f'},
-        {"quiet", no_argument, NULL, 'q'},
-        {0},
+        {"recipe", required_argument, NULL, 'r'},   {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'}, {"yes", no_argument, NULL, 'y'},
+        {"dry-run", no_argument, NULL, 'n'},        {"report", required_argument, NULL, 'R'},
+        {"rejects", required_argument, NULL, 'B'},  {"max-rejects", required_argument, NULL, 'M'},
+        {"force", no_argument, NULL, 'f'},          {"commit-each", no_argument, NULL, 'C'},
+        {"quiet", no_argument, NULL, 'q'},          {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:fnqy", longs, NULL)) != -1;) {
         switch (c) {
@@ -74,6 +73,7 @@ parse(int argc, char **argv, Options *options)
         case 'R': options->report = optarg; break;
         case 'f': options->force = true; break;
         case 'n': options->dry_run = true; break;
+        case 'C': options->commit_each = true; break;
         case 'B': options->tables.rejects = optarg; break;
         case 'M': options->max_rejects = optarg; break;
         case 'q': options->tables.quiet = true; break;
@@ -82,6 +82,10 @@ parse(int argc, char **argv, Options *options)
     }
     if (argc - optind < 2) {
         return lg_cli_usage("publish", "a site and at least one table or recipe are needed");
+    }
+    if (options->commit_each && (options->dry_run || options->report || options->tables.rejects)) {
+        return lg_cli_usage("publish", "--commit-each makes several publications; it does not go "
+                                       "with --dry-run, --report and --rejects");
     }
     options->inputs = (const char *const *)(argv + optind + 1);
     options->n_inputs = (size_t)(argc - optind - 1);
@@ -203,6 +207,28 @@ file_of(const char *const *inputs, size_t n, LgStr table)
     return best;
 }
 
+// A graph that a part before has written would be replaced by this one.
+static LgStatus
+check_parts(Job *job, const LgConvertResult *result, LgError *err)
+{
+    const Options *options = job->options;
+    const bool *none = LG_NEW_ARRAY(job->folder->arena, bool, options->n_done + 1);
+    if (!none) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < result->n_records; i++) {
+        const LgStr graph = result->records[i].graph;
+        if (lg_sources_misses(job->sources, graph, options->done, options->n_done, none)) {
+            return lg_error_set(err, LG_E_USAGE,
+                                "<" LG_STR_FMT "> has rows in the files of two years, and the "
+                                "second part would replace the first; publish without "
+                                "--commit-each",
+                                LG_STR_ARG(graph));
+        }
+    }
+    return LG_OK;
+}
+
 // Note what the graphs have been made of; all files that feed a graph have to have been among them.
 static LgStatus
 note_sources(Job *job, const LgConvertResult *result, const char *const *inputs,
@@ -242,6 +268,9 @@ publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
     for (size_t i = 0; i < n; i++) {
         LG_TRY(digest(job, options, &inputs[i], 1, &files[i], err));
         all |= files[i].key == 0;
+        if (job->options->commit_each) {
+            job->options->done[job->options->n_done + i] = files[i];
+        }
     }
     (void)lg_sources_choose(job->sources, files, n, convert);
     for (size_t i = 0; i < n; i++) {
@@ -256,6 +285,7 @@ publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
         return LG_OK;
     }
     LG_TRY(publish_one(job, options, chosen, n_chosen, &result, err));
+    LG_TRY(check_parts(job, &result, err));
     return note_sources(job, &result, inputs, files, n, convert, err);
 }
 
@@ -297,7 +327,7 @@ publish_all(Job *job, LgError *err)
         LgTablesOptions options = all->tables;
         const char *input = all->inputs[i];
         const char *kind = NULL;
-        if (lg_recipe_is(input)) {
+        if (lg_recipe_is(input) && !all->commit_each) {
             options.recipe = input;
             LG_TRY(publish_unit(job, &options, NULL, 0, err));
             continue;
@@ -306,6 +336,12 @@ publish_all(Job *job, LgError *err)
         if (strcmp(kind, "epc") == 0) {
             registers[n_registers++] = input;
             continue;
+        }
+        if (all->commit_each) {
+            return lg_error_set(err, LG_E_USAGE,
+                                "%s is no register of certificates: publish it without "
+                                "--commit-each",
+                                input);
         }
         if (!options.recipe) {
             LG_TRY(site_recipe(job->folder, input, &options, err));
@@ -355,7 +391,11 @@ choose_rejects(Job *job, LgError *err)
         LG_TRY(lg_rejects_limit(lg_str_c(options->max_rejects), &options->tables.max_rejects, err));
     }
     if (!options->tables.rejects) {
-        const LgStr path = lg_folder_file(folder, "rejects.csv");
+        char name[32] = "rejects.csv";
+        if (options->commit_each) { // each part has a file of its own
+            (void)snprintf(name, sizeof(name), "rejects-%u.csv", options->part);
+        }
+        const LgStr path = lg_folder_file(folder, name);
         if (!path.p) {
             return lg_error_set(err, LG_E_NOMEM, "out of memory");
         }
@@ -399,7 +439,9 @@ print_end(const Job *job, LgStatus st, uint64_t quads, time_t seconds)
     const Options *options = job->options;
     char number[32];
     if (st != LG_OK) {
-        (void)fputs("Nothing was published; the site is as it was.\n", stderr);
+        (void)fputs(options->commit_each ? "This part was not published; those before it are.\n"
+                                         : "Nothing was published; the site is as it was.\n",
+                    stderr);
         return;
     }
     if (options->tables.quiet) {
@@ -474,13 +516,60 @@ publish(LgFolder *folder, Options *options, LgError *err)
     return publish_once(folder, options, &again, err);
 }
 
+// The files that mention the year of a part in their names, in the order given.
+static size_t
+files_of(unsigned year, const char *const *inputs, size_t n, const char **out)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *slash = strrchr(inputs[i], '/');
+        if (lg_convert_year(lg_str_c(slash ? slash + 1 : inputs[i])) == year) {
+            out[found++] = inputs[i];
+        }
+    }
+    return found;
+}
+
+// A publication for each year that names of files mention, those without a year first. What a run
+// before that was stopped has finished has not changed since.
+static LgStatus
+publish_parts(LgFolder *folder, Options *options, LgError *err)
+{
+    enum { YEARS = 2100 };
+    const char *const *inputs = options->inputs;
+    const size_t n = options->n_inputs;
+    const char **files = LG_NEW_ARRAY(folder->arena, const char *, n);
+    const bool force = options->force;
+    options->done = LG_NEW_ARRAY(folder->arena, LgSource, n);
+    if (!files || !options->done) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    options->inputs = files;
+    for (unsigned year = 0; year < YEARS; year++) {
+        options->n_inputs = files_of(year, inputs, n, files);
+        if (options->n_inputs == 0) {
+            continue;
+        }
+        options->part = year;
+        options->force = force;
+        options->tables.rejects = NULL;
+        if (!options->tables.quiet) {
+            (void)fprintf(stderr, year ? "Year %u\n" : "Files without a year\n", year);
+        }
+        LG_TRY(publish(folder, options, err));
+        options->n_done += options->n_inputs;
+    }
+    return LG_OK;
+}
+
 static LgStatus
 publish_and_report(LgFolder *folder, void *ctx, LgError *err)
 {
     Options *options = (Options *)ctx;
     LgBuf json = {0};
     options->tables.json = options->report ? &json : NULL;
-    LgStatus st = publish(folder, options, err);
+    LgStatus st =
+        options->commit_each ? publish_parts(folder, options, err) : publish(folder, options, err);
     if (json.n > 0) {
         const LgStatus saved = lg_tables_save(options->report, &json, st == LG_OK ? err : NULL);
         st = st == LG_OK ? saved : st;
@@ -503,33 +592,37 @@ const LgCommand lg_cmd_publish = {
     .name = "publish",
     .arguments = "SITE RECIPE|TABLE ...",
     .summary = "Convert tables and publish them, all or nothing",
-    .help = "Registers of energy certificates and cube tables are known by their headers. Other\n"
-            "tables need a recipe: without one, the roles of the columns are guessed, explained\n"
-            "and written to SITE/recipes/, and the command stops with status 3 for a review.\n"
-            "Publishing a dataset again replaces it: only what differs is written; records\n"
-            "(certificates, observations) that come, change and go are counted and the first\n"
-            "of them named, and those that go are answered with 410 Gone from then on.\n"
-            "A table may be a pipe, such as <(command), or standard input (-): CSV, plain or\n"
-            "gzip.\n"
-            "\n"
-            "  -r, --recipe FILE    recipe for the tables\n"
-            "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
-            "  -y, --yes            publish what was guessed without a review\n"
-            "      --with-addresses certificates: publish the address columns too, in a graph\n"
-            "                       of their own with the licence notice\n"
-            "  -f, --force          convert sources that have not changed, too\n"
-            "  -n, --dry-run        convert, check and compare only: nothing is published\n"
-            "      --report FILE    write what was found, counted and changed as JSON\n"
-            "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"
-            "                       (default: SITE/rejects.csv)\n"
-            "      --max-rejects N  publish nothing when more than N rows are bad, or a share of\n"
-            "                       them (default: 0.1%)\n"
-            "  -q, --quiet          only errors\n"
-            "\n"
-            "Examples:\n"
-            "  lodge publish site dwellings.csv\n"
-            "  lodge publish site site/recipes/dwellings.yaml\n"
-            "  lodge publish site certificates.csv.gz recommendations.csv.gz\n"
-            "  unzip -p all.zip certificates.csv | lodge publish site -\n",
+    .help =
+        "Registers of energy certificates and cube tables are known by their headers. Other\n"
+        "tables need a recipe: without one, the roles of the columns are guessed, explained\n"
+        "and written to SITE/recipes/, and the command stops with status 3 for a review.\n"
+        "Publishing a dataset again replaces it: only what differs is written; records\n"
+        "(certificates, observations) that come, change and go are counted and the first\n"
+        "of them named, and those that go are answered with 410 Gone from then on.\n"
+        "A table may be a pipe, such as <(command), or standard input (-): CSV, plain or\n"
+        "gzip.\n"
+        "\n"
+        "  -r, --recipe FILE    recipe for the tables\n"
+        "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
+        "  -y, --yes            publish what was guessed without a review\n"
+        "      --with-addresses certificates: publish the address columns too, in a graph\n"
+        "                       of their own with the licence notice\n"
+        "  -f, --force          convert sources that have not changed, too\n"
+        "  -n, --dry-run        convert, check and compare only: nothing is published\n"
+        "      --report FILE    write what was found, counted and changed as JSON\n"
+        "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"
+        "                       (default: SITE/rejects.csv)\n"
+        "      --max-rejects N  publish nothing when more than N rows are bad, or a share of\n"
+        "                       them (default: 0.1%)\n"
+        "      --commit-each    registers with files for each year: publish them year by year;\n"
+        "                       when that is stopped, the same command goes on behind the\n"
+        "                       years that were finished\n"
+        "  -q, --quiet          only errors\n"
+        "\n"
+        "Examples:\n"
+        "  lodge publish site dwellings.csv\n"
+        "  lodge publish site site/recipes/dwellings.yaml\n"
+        "  lodge publish site certificates.csv.gz recommendations.csv.gz\n"
+        "  unzip -p all.zip certificates.csv | lodge publish site -\n",
     .run = run,
 };

@@ -21,7 +21,9 @@ typedef struct {
     const char *recipe;   ///< may be null
     const char *recipes;  ///< folder for guessed recipes; null: beside the input
     LgBuf *json;          ///< where the report goes as JSON; null: nowhere
-    const char *rejects;  ///< file for bad rows of registers
+    bool one_year;        ///< see LgConvertOptions
+    unsigned year;
+    const char *rejects; ///< file for bad rows of registers
     LgRejectsLimit max_rejects;
     LgRejects *bad; ///< see lg_tables_init()
 } LgTablesOptions;

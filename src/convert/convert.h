@@ -89,6 +89,10 @@ LgStr lg_convert_removed(LgArena *arena, LgStr base, LgStr graph);
 LgStatus lg_convert_kind(const LgIo *io, const char *path, const char **out,
                          LgError *err) LG_NODISCARD;
 
+/// The last year that the name of a register's table mentions, as "certificates-2026.csv" does;
+/// 0: none.
+unsigned lg_convert_year(LgStr name);
+
 /// One kind of input. epc.c and cube.c define one each.
 typedef struct {
     const char *name;

@@ -12,7 +12,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 const char *const lg_epc_types[LG_EPC_TYPES] = {"domestic", "non-domestic", "display"};
 
@@ -526,43 +525,6 @@ take_rows(Conversion *c, LgSheet *sheet, LgError *err)
 
 // --- Tables -----------------------------------------------------------------
 
-// A table to convert: a file, or a member of a zip.
-typedef struct {
-    const char *path;
-    LgStr member;
-    bool advice;
-    size_t number; // in the order given
-    uint64_t size; // bytes, as progress counts them; 0: not known
-} Input;
-
-// The last year that the name mentions, "certificates-2026.csv", as a bit number.
-static unsigned
-year_of_name(LgStr name)
-{
-    unsigned found = 0;
-    for (size_t i = 0; i + 4 <= name.n; i++) {
-        uint64_t year = 0;
-        const bool before = i > 0 && name.p[i - 1] >= '0' && name.p[i - 1] <= '9';
-        const bool behind = i + 4 < name.n && name.p[i + 4] >= '0' && name.p[i + 4] <= '9';
-        if (!before && !behind && lg_str_u64((LgStr){name.p + i, 4}, &year)) {
-            const unsigned bit = year_bit((unsigned)year);
-            found = bit ? bit : found;
-        }
-    }
-    return found;
-}
-
-static LgStr
-base_name(LgStr path)
-{
-    for (size_t i = path.n; i > 0; i--) {
-        if (path.p[i - 1] == '/') {
-            return lg_str_from(path, i);
-        }
-    }
-    return path;
-}
-
 static LgStatus
 begin_table(Conversion *c, const LgSheet *sheet, const LgRow *header, LgError *err)
 {
@@ -581,8 +543,8 @@ begin_table(Conversion *c, const LgSheet *sheet, const LgRow *header, LgError *e
     }
     LG_TRY(lg_epc_plan_make(run, header, c->table->name, &c->plan, err));
     c->table->part = c->plan->part;
-    const LgStr name = base_name(c->table->name);
-    c->year = run->recipe.year ? year_bit(run->recipe.year) : year_of_name(name);
+    const LgStr name = lg_epc_inputs_base(c->table->name);
+    c->year = year_bit(run->recipe.year ? run->recipe.year : lg_convert_year(name));
     const LgStr stem = {name.p, lg_str_find(name, '.')};
     return lg_slug_make(run->arena, stem.n ? stem : name, &c->file_slug, err);
 }
@@ -631,7 +593,7 @@ typedef struct {
 } Opened;
 
 static void
-open_table(const LgEpcRun *run, const Input *input, const LgProgress *progress, Opened *out)
+open_table(const LgEpcRun *run, const LgEpcInput *input, const LgProgress *progress, Opened *out)
 {
     const LgSheetOptions options = {.member = input->member,
                                     .ahead = true,
@@ -669,7 +631,7 @@ tick_course(void *ctx, const LgProgressState *state)
 }
 
 static Course
-begin_course(const LgEpcRun *run, const Input *inputs, size_t n)
+begin_course(const LgEpcRun *run, const LgEpcInput *inputs, size_t n)
 {
     Course course = {.all = run->options->progress, .n = n};
     bool known = true;
@@ -682,7 +644,7 @@ begin_course(const LgEpcRun *run, const Input *inputs, size_t n)
 }
 
 static LgStatus
-convert_tables(LgEpcRun *run, const Input *inputs, size_t n, LgError *err)
+convert_tables(LgEpcRun *run, const LgEpcInput *inputs, size_t n, LgError *err)
 {
     Opened now = {0};
     Opened next = {0};
@@ -712,81 +674,14 @@ convert_tables(LgEpcRun *run, const Input *inputs, size_t n, LgError *err)
     return st;
 }
 
-// Is the table one of recommendations? Those come after their certificates.
-static LgStatus
-look_at(const LgEpcRun *run, Input *input, LgError *err)
-{
-    LgSheet *sheet = NULL;
-    const LgSheetOptions options = {.member = input->member};
-    LG_TRY(lg_sheet_open(run->options->io, input->path, &options, &sheet, err));
-    LgRow header = {0};
-    const LgStatus st = lg_sheet_next(sheet, &header, err);
-    if (st == LG_OK) {
-        uint64_t done = 0;
-        lg_sheet_position(sheet, &done, &input->size);
-        const unsigned reg = lg_epc_plan_detect(header.cells, header.n);
-        input->advice = reg == LG_EPC_IMPROVEMENTS || reg == LG_EPC_RECOMMENDATIONS;
-    }
-    lg_sheet_close(sheet);
-    return st;
-}
-
-// The legacy zips describe their columns in a table of their own.
-static bool
-is_columns_table(LgStr member)
-{
-    return lg_str_eq_nocase(base_name(member), LG_STR("columns.csv"));
-}
-
-static LgStatus
-list_inputs(const LgEpcRun *run, Input **out, size_t *out_n, LgError *err)
-{
-    void *inputs = NULL;
-    size_t n = 0;
-    size_t cap = 0;
-    LgStatus st = LG_OK;
-    for (size_t i = 0; st == LG_OK && i < run->options->n_inputs; i++) {
-        const char *path = run->options->inputs[i];
-        LgStr *names = NULL;
-        size_t n_names = 0;
-        st = lg_sheet_members(run->options->io, path, run->arena, &names, &n_names, err);
-        for (size_t k = 0; st == LG_OK && k < n_names; k++) {
-            if (is_columns_table(names[k])) {
-                continue;
-            }
-            if (!lg_mem_grow(&inputs, &cap, n + 1, sizeof(Input))) {
-                st = no_memory(err);
-                break;
-            }
-            Input *input = (Input *)inputs + n;
-            *input = (Input){.path = path, .member = names[k], .number = n++};
-            st = look_at(run, input, err);
-        }
-    }
-    *out = (Input *)inputs;
-    *out_n = n;
-    return st;
-}
-
-// Certificates first, in the order given: recommendations go where their certificate is.
-static int
-by_turn(const void *a, const void *b)
-{
-    const Input *x = (const Input *)a;
-    const Input *y = (const Input *)b;
-    const int advice = (int)x->advice - (int)y->advice;
-    return advice != 0 ? advice : x->number < y->number ? -1 : 1;
-}
-
 static LgStatus
 convert_all(LgEpcRun *run, LgConvertResult *out, LgError *err)
 {
     LG_TRY(read_recipe(run, err));
-    Input *inputs = NULL;
+    LgEpcInput *inputs = NULL;
     size_t n = 0;
-    LgStatus st = list_inputs(run, &inputs, &n, err);
+    LgStatus st = lg_epc_inputs_list(run->options, run->arena, &inputs, &n, err);
     if (st == LG_OK && n > 0) {
-        qsort(inputs, n, sizeof(*inputs), by_turn);
         st = convert_tables(run, inputs, n, err);
     }
     lg_mem_free(inputs);

@@ -228,6 +228,25 @@ typedef struct {
     } recipe;
 } LgEpcRun;
 
+// --- Tables -----------------------------------------------------------------
+
+/// A table to convert: a file, or a member of a zip.
+typedef struct {
+    const char *path;
+    LgStr member;
+    bool advice;   ///< recommendations
+    size_t number; ///< in the order given
+    uint64_t size; ///< bytes, as progress counts them; 0: not known
+} LgEpcInput;
+
+/// The tables, those of certificates first: recommendations go where their certificate is. Names
+/// live in `arena`; the caller frees the list with lg_mem_free(), also after a failure.
+LgStatus lg_epc_inputs_list(const LgConvertOptions *options, LgArena *arena, LgEpcInput **out,
+                            size_t *out_n, LgError *err) LG_NODISCARD;
+
+/// What stands behind the last slash.
+LgStr lg_epc_inputs_base(LgStr path);
+
 /// "domestic", "non-domestic", "display".
 extern const char *const lg_epc_types[LG_EPC_TYPES];
 

@@ -141,5 +141,71 @@ head -c 20000 certificates.csv.gz >cut.csv.gz
 code "a file that is cut off is no bad row" 1 $?
 has "a file that is cut off is no bad row" err "is cut off"
 
+# --- In parts ---------------------------------------------------------------------------------
+
+for year in 2019 2020 2021; do
+    mkdir $year
+    "$gen" --rows 400 --seed $year --first-year $year --years 1 $year
+    for table in certificates recommendations; do
+        mv $year/$table.csv $table-$year.csv
+    done
+done
+tables="recommendations-2020.csv certificates-2019.csv certificates-2020.csv certificates-2021.csv
+    recommendations-2019.csv recommendations-2021.csv"
+for site in whole parts; do
+    "$lodge" new $site --base http://example.org/ >/dev/null 2>&1
+done
+# shellcheck disable=SC2086 # names without spaces
+"$lodge" publish whole $tables 2>err
+code "at once" 0 $?
+content whole >want
+cp certificates-2021.csv fine.csv
+sed -i '9,19s/$/x"y/' certificates-2021.csv
+# shellcheck disable=SC2086
+"$lodge" publish parts $tables --commit-each 2>err
+code "stopped in the third part" 1 $?
+has "stopped in the third part" err "Year 2021"
+has "stopped in the third part" err "This part was not published; those before it are."
+if [ -e parts/rejects-2021.csv ]; then ok; else bad "no rejects of the third part"; fi
+"$lodge" query parts 'ASK { GRAPH <http://example.org/graph/epc/domestic/2020> { ?s ?p ?o } }' >out 2>err
+has "what was finished is published" out "true"
+"$lodge" query parts 'ASK { GRAPH <http://example.org/graph/epc/domestic/2021> { ?s ?p ?o } }' >out 2>err
+has "what was not is not" out "false"
+mv fine.csv certificates-2021.csv
+# shellcheck disable=SC2086
+"$lodge" publish parts $tables --commit-each 2>err
+code "going on" 0 $?
+if [ "$(grep -c "Nothing has changed in the 2 sources" err)" -eq 2 ]; then ok; else bad "finished parts are published again"; fi
+if [ "$(grep -c "^Published" err)" -eq 1 ]; then ok; else bad "one part is left to publish"; fi
+content parts >got
+same "in parts and at once" want got
+
+# Killed at random moments, and begun again until it is through.
+"$lodge" new killed --base http://example.org/ >/dev/null 2>&1
+for wait in 0.02 0.05 0.08 0.12 0.16 0.3; do
+    # shellcheck disable=SC2086
+    "$lodge" publish killed $tables --commit-each -q 2>err &
+    reader=$!
+    sleep $wait
+    kill -KILL $reader 2>/dev/null
+    wait $reader 2>/dev/null
+done
+# shellcheck disable=SC2086
+"$lodge" publish killed $tables --commit-each 2>err
+code "after kills" 0 $?
+content killed >got
+same "after kills" want got
+
+sed '$d' certificates-2020.csv >certificates-2018.csv
+"$lodge" publish parts certificates-2018.csv certificates-2020.csv --commit-each 2>err
+code "two tables for one graph" 2 $?
+has "two tables for one graph" err "graph/epc/domestic/2020> has rows in the files of two years"
+printf 'Area,Homes\nX,1\n' >homes.csv
+"$lodge" publish parts homes.csv --commit-each 2>err
+code "a cube in parts" 2 $?
+has "a cube in parts" err "no register of certificates"
+"$lodge" publish parts homes.csv --commit-each --dry-run 2>err
+code "a dry run in parts" 2 $?
+
 echo "intake: $passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]
