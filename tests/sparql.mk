@@ -9,6 +9,7 @@ tests_test_sparql_SOURCES = \
 	tests/unit/check.h \
 	tests/unit/engine_suite.c \
 	tests/unit/expr_suite.c \
+	tests/unit/gather_suite.c \
 	tests/unit/kept_results.c \
 	tests/unit/kept_results.h \
 	tests/unit/parse_suite.c \

@@ -121,9 +121,9 @@ serve(void *ctx)
         pool->n_idle--;
         (void)pthread_mutex_unlock(&pool->mu);
         job.run(job.ctx);
-        lg_pool_leave(pool);
         (void)pthread_mutex_lock(&pool->mu);
         pool->n_idle++;
+        lg_pool_leave(pool); // now that it can be started again
     }
     (void)pthread_mutex_unlock(&pool->mu);
     return NULL;

@@ -156,7 +156,8 @@ open_fixture(void)
     CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
     CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &fixture.store, &err), LG_OK);
     load_all();
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, NULL, &fixture.endpoint, &err), LG_OK);
+    const LgEngineOptions options = {.threads = 3};
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, &options, &fixture.endpoint, &err), LG_OK);
 }
 
 static void
@@ -281,7 +282,9 @@ every_plan_gives_the_same_rows(void)
                                         {.seed = 3},
                                         {.seed = 5},
                                         {.seed = 6},
-                                        {.seed = 8}};
+                                        {.seed = 8},
+                                        {.parallel = true},
+                                        {.parallel = true, .no_hash = true, .no_bind = true}};
     LgBuf bytes = {0};
     LgBuf first = {0};
     LgBuf second = {0};

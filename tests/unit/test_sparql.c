@@ -5,6 +5,7 @@
 
 extern CU_TestInfo engine_tests[];
 extern CU_TestInfo expr_tests[];
+extern CU_TestInfo gather_tests[];
 extern CU_TestInfo path_tests[];
 extern CU_TestInfo results_read_tests[];
 extern CU_TestInfo service_tests[];
@@ -22,6 +23,7 @@ main(void)
         {.pName = "sparql/update", .pTests = parse_update_tests},
         {.pName = "sparql/expr", .pTests = expr_tests},
         {.pName = "sparql/engine", .pTests = engine_tests},
+        {.pName = "sparql/gather", .pTests = gather_tests},
         {.pName = "sparql/paths", .pTests = path_tests},
         {.pName = "sparql/results", .pTests = results_read_tests},
         {.pName = "sparql/service", .pTests = service_tests},
