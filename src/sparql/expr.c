@@ -414,14 +414,7 @@ compare_inline(LgExprOp op, LgId id, const LgValue *constant)
     } else {
         return 2;
     }
-    switch (op) {
-    case LG_EXPR_EQ: return order == 0;
-    case LG_EXPR_NE: return order != 0;
-    case LG_EXPR_LT: return order < 0;
-    case LG_EXPR_GT: return order > 0;
-    case LG_EXPR_LE: return order <= 0;
-    default: return order >= 0;
-    }
+    return lg_expr_answer(op, order);
 }
 
 // Ids of one kind as numbers in the order of their values. 2: not so easy.
@@ -441,14 +434,7 @@ compare_ids(LgExprOp op, LgId a, LgId b)
     } else if (!lg_value_ids_ordered(kind)) {
         return 2;
     }
-    switch (op) {
-    case LG_EXPR_EQ: return a == b;
-    case LG_EXPR_NE: return a != b;
-    case LG_EXPR_LT: return a < b;
-    case LG_EXPR_GT: return a > b;
-    case LG_EXPR_LE: return a <= b;
-    default: return a >= b;
-    }
+    return lg_expr_answer(op, (a > b) - (a < b));
 }
 
 // A column against a constant: by id where that is enough.
@@ -574,6 +560,9 @@ test(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t *out)
     const LgId *other = node->both ? batch->cols[node->args[1]->col] : NULL;
     LG_TRY(lg_exec_work(program->exec, 8 * batch->n, program->err));
     program->batch = batch;
+    if (is_comparison(node->op) && lg_numbers_compare(program, node, batch, out)) {
+        return LG_OK;
+    }
     if (!col && recent_of(node)) {
         return test_recent(program, node, batch, out);
     }

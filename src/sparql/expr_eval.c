@@ -166,20 +166,6 @@ eval_logical(LgProgram *program, LgExprNode *node, LgValue *out)
     return LG_OK;
 }
 
-// An order as the answer of a comparison.
-static int
-answer(LgExprOp op, int order)
-{
-    switch (op) {
-    case LG_EXPR_EQ: return order == 0;
-    case LG_EXPR_NE: return order != 0;
-    case LG_EXPR_LT: return order < 0;
-    case LG_EXPR_GT: return order > 0;
-    case LG_EXPR_LE: return order <= 0;
-    default: return order >= 0;
-    }
-}
-
 static LgStatus
 eval_compare(LgProgram *program, LgExprNode *node, LgValue *out)
 {
@@ -189,7 +175,7 @@ eval_compare(LgProgram *program, LgExprNode *node, LgValue *out)
     if (node->args[0]->small && node->args[1]->small &&
         lg_expr_small_eval(program, node->args[0], &x) &&
         lg_expr_small_eval(program, node->args[1], &y) && lg_expr_small_cmp(x, y, &order)) {
-        set_truth(out, answer(node->op, order));
+        set_truth(out, lg_expr_answer(node->op, order));
         return LG_OK;
     }
     LgValue a;

@@ -96,6 +96,24 @@ LgId lg_expr_small_id(LgExprSmall small);
 /// -1, 0 or 1. False when it is not that easy.
 bool lg_expr_small_cmp(LgExprSmall a, LgExprSmall b, int *out);
 
+/// A comparison for a whole batch, in `out`. False: not that easy; nothing is said.
+bool lg_numbers_compare(LgProgram *program, LgExprNode *node, const LgBatch *batch,
+                        int8_t *out) LG_NODISCARD;
+
+/// An order (-1, 0, 1) as the answer of a comparison.
+static inline int
+lg_expr_answer(LgExprOp op, int order)
+{
+    switch (op) {
+    case LG_EXPR_EQ: return order == 0;
+    case LG_EXPR_NE: return order != 0;
+    case LG_EXPR_LT: return order < 0;
+    case LG_EXPR_GT: return order > 0;
+    case LG_EXPR_LE: return order <= 0;
+    default: return order >= 0;
+    }
+}
+
 /// Evaluate for the row, with the node's memo if it has one.
 LgStatus lg_expr_eval(LgProgram *program, LgExprNode *node, LgValue *out) LG_NODISCARD;
 

@@ -161,6 +161,41 @@ evaluate(LgProgram *program, LgExprNode *node, const LgBatch *batch)
                : multiply(node->numbers, a, b, batch->n);
 }
 
+// x / 10^sx against y / 10^sy: -1, 0 or 1. False: it does not fit.
+static bool
+compare(int64_t x, unsigned sx, int64_t y, unsigned sy, int *out)
+{
+    bool overflow = false;
+    if (sx < sy) {
+        overflow = __builtin_mul_overflow(x, powers[sy - sx], &x);
+    } else if (sy < sx) {
+        overflow = __builtin_mul_overflow(y, powers[sx - sy], &y);
+    }
+    *out = (x > y) - (x < y);
+    return !overflow;
+}
+
+bool
+lg_numbers_compare(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t *out)
+{
+    LgExprNode *left = node->args[0];
+    LgExprNode *right = node->args[1];
+    if (!left->small || !right->small || !evaluate(program, left, batch) ||
+        !evaluate(program, right, batch)) {
+        return false;
+    }
+    const LgNumbers *a = left->numbers;
+    const LgNumbers *b = right->numbers;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        int order = 0;
+        if (!compare(a->mantissa[i], a->scale[i], b->mantissa[i], b->scale[i], &order)) {
+            return false;
+        }
+        out[i] = (int8_t)lg_expr_answer(node->op, order);
+    }
+    return true;
+}
+
 const LgNumbers *
 lg_program_numbers(LgProgram *program, const LgBatch *batch)
 {
