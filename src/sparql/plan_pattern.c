@@ -235,7 +235,8 @@ equal_means_same(const LgTerm *term)
 static LgStatus
 single_kind(LgPlanner *planner, const LgPlanPattern *pattern, unsigned *out)
 {
-    static const unsigned kinds[] = {LG_ID_KIND_INTEGER, LG_ID_KIND_DATE, LG_ID_KIND_GYEAR};
+    static const unsigned kinds[] = {LG_ID_KIND_INTEGER, LG_ID_KIND_DATE, LG_ID_KIND_GYEAR,
+                                     LG_ID_KIND_DECIMAL};
     LgScanSpec spec = spec_of(&pattern->pattern);
     *out = LG_ID_KIND_NONE;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && pattern->exact; i++) {
@@ -252,34 +253,50 @@ single_kind(LgPlanner *planner, const LgPlanPattern *pattern, unsigned *out)
     return LG_OK;
 }
 
-// Objects that are all of one kind compare with a constant of that kind as
-// their ids do.
+// The first and the last id of the constant's value among objects of a kind. False: their ids do
+// not tell how they compare.
+static bool
+ids_of_value(LgId constant, unsigned objects, LgId *out_first, LgId *out_last)
+{
+    const LgId digits = 15; // of a decimal; how many it was written with
+    LgId id = constant;
+    if (objects == LG_ID_KIND_DECIMAL && lg_id_kind(id) == LG_ID_KIND_INTEGER) {
+        id = lg_id_from_decimal(lg_id_integer(id), 0);
+    }
+    const bool decimal = objects == LG_ID_KIND_DECIMAL;
+    *out_first = decimal ? id & ~digits : id;
+    *out_last = decimal ? id | digits : id;
+    return lg_id_kind(id) == objects &&
+           (decimal || objects == LG_ID_KIND_INTEGER || objects == LG_ID_KIND_DATE);
+}
+
+// Objects that are all of one kind compare with a constant as their ids do.
 static LgStatus
 narrow_range(LgPlanner *planner, LgPlanPattern *pattern, LgExprOp op, const LgTerm *term,
              bool *out_done)
 {
     const LgId id = lg_id_encode(term);
-    const unsigned kind = lg_id_kind(id);
-    if ((kind != LG_ID_KIND_INTEGER && kind != LG_ID_KIND_DATE) || op == LG_EXPR_NE ||
-        pattern->rows < LG_BATCH_MAX) {
+    if (id == LG_ID_NONE || op == LG_EXPR_NE || pattern->rows < LG_BATCH_MAX) {
         return LG_OK;
     }
-    unsigned objects = LG_ID_KIND_NONE;
+    unsigned kind = LG_ID_KIND_NONE;
     if (pattern->pattern.max_o == LG_ID_NONE) {
-        LG_TRY(single_kind(planner, pattern, &objects));
+        LG_TRY(single_kind(planner, pattern, &kind));
     } else if (lg_id_kind(pattern->pattern.min_o) == lg_id_kind(pattern->pattern.max_o)) {
-        objects = lg_id_kind(pattern->pattern.min_o);
+        kind = lg_id_kind(pattern->pattern.min_o);
     }
-    if (objects != kind) {
+    LgId first = LG_ID_NONE;
+    LgId last = LG_ID_NONE;
+    if (!ids_of_value(id, kind, &first, &last)) {
         return LG_OK;
     }
     LgId low = lg_id_make(kind, 0);
     LgId high = lg_id_make(kind, LG_ID_PAYLOAD_MASK);
     if (op == LG_EXPR_EQ || op == LG_EXPR_GE || op == LG_EXPR_GT) {
-        low = op == LG_EXPR_GT ? id + 1 : id;
+        low = op == LG_EXPR_GT ? last + 1 : first;
     }
     if (op == LG_EXPR_EQ || op == LG_EXPR_LE || op == LG_EXPR_LT) {
-        high = op == LG_EXPR_LT ? id - 1 : id;
+        high = op == LG_EXPR_LT ? first - 1 : last;
     }
     LgPattern *p = &pattern->pattern;
     p->min_o = p->max_o != LG_ID_NONE && p->min_o > low ? p->min_o : low;

@@ -339,6 +339,14 @@ every_way_to_ask_gives_the_same(void)
          P "SELECT ?s ?t { ?s :key ?k ; :b ?b . ?t :key ?k ; :b ?c FILTER(STR(?b) != STR(?c)) }"},
         {P "SELECT ?s { ?s :d ?d FILTER(?d >= \"2024-05-03T04:00:00\"^^xsd:dateTime) }",
          P "SELECT ?s { ?s :d ?d FILTER(STR(?d) >= \"2024-05-03T04:00:00\") }"},
+        {P "SELECT ?s ?c { ?s :c ?c FILTER(?c > 100.5 && ?c < 120) }",
+         P "SELECT ?s ?c { ?s :c ?c FILTER(xsd:decimal(STR(?c)) > 100.5 && xsd:decimal(STR(?c)) < "
+           "120) }"},
+        {P "SELECT ?s ?c { ?s :c ?c ; :a ?a FILTER(?c >= 17 && ?c <= 17.3) }",
+         P "SELECT ?s ?c { ?s :c ?c ; :a ?a FILTER(xsd:decimal(STR(?c)) >= 17 && "
+           "xsd:decimal(STR(?c)) <= 17.3) }"},
+        {P "SELECT ?s { { ?s :c ?c FILTER(?c = 55) } UNION { ?s :c ?c FILTER(?c = 12.7) } }",
+         P "SELECT ?s { ?s :c ?c FILTER(STR(?c) IN (\"55\", \"12.7\")) }"},
         {P "SELECT (YEAR(?d) AS ?y) ?h (COUNT(*) AS ?n) { ?s :d ?d } GROUP BY ?d (HOURS(?d) AS ?h)",
          P "SELECT (2024 AS ?y) ?h (COUNT(*) AS ?n) { ?s :d ?d } GROUP BY (STR(?d) AS ?e) "
            "(xsd:integer(SUBSTR(STR(?d), 12, 2)) AS ?h)"},
