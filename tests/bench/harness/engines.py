@@ -129,7 +129,7 @@ class Lodge(HttpEngine):
         self.env = dict(os.environ, LODGE_DATA=SOURCE)
 
     def version(self):
-        return output_of(self.program, "--version").splitlines()[0]
+        return output_of(self.program, "--version").splitlines()[0].removeprefix("lodge ")
 
     def limits(self):
         return ", ".join(f"{key} {value}" for key, value in self.settings.lodge.items())
@@ -208,7 +208,7 @@ class Virtuoso(HttpEngine):
 
     def version(self):
         text = output_of("virtuoso-t", "-?") or ""
-        return next((line for line in text.splitlines() if "Version" in line), "").strip()
+        return text.split("Version ", 1)[1].split("-", 1)[0] if "Version " in text else ""
 
     def sql(self, text):
         done = subprocess.run(["isql-vt", f"127.0.0.1:{self.ports[0]}", "dba", "dba", f"exec={text}"],

@@ -17,6 +17,10 @@ def milliseconds(seconds):
     return f"{ms:,.0f}" if ms >= 100 else f"{ms:.1f}" if ms >= 10 else f"{ms:.2f}"
 
 
+def times(ratio):
+    return f"{ratio:.2g}" if ratio < 10 else f"{ratio:,.0f}"
+
+
 def time_of(result, kind):
     if not result or not result.get(kind):
         return None
@@ -35,7 +39,7 @@ def load_table(dataset):
         if not load:
             rows.append([name, engine["failed"].split("\n")[0][:80]] + [""] * 7)
             continue
-        rows.append([f"{name} {engine['version']}".replace("lodge lodge", "lodge"), f"{load['seconds']:.1f}",
+        rows.append([f"{name} {engine['version']}", f"{load['seconds']:.1f}",
                      f"{dataset['triples'] / load['seconds'] / 1e6:.2f}", f"{load['cpu']:.1f}",
                      f"{load['peak_mb']:,.0f}", f"{load['bytes'] / 1e6:,.0f}",
                      f"{load['bytes'] / dataset['triples']:.1f}", f"{engine.get('start', 0):.2f}",
@@ -64,11 +68,11 @@ def question_table(dataset, part, kind):
             differs = theirs.get("same") not in (True, None)
             if not differs:
                 ratios[name].append(spent / base)
-            row.append(f"{milliseconds(spent)} ({spent / base:.2g})" + (" differs" if differs else ""))
+            row.append(f"{milliseconds(spent)} ({times(spent / base)})" + (" differs" if differs else ""))
         rows.append(row)
     warm = [time_of(q, kind) for q in ours.values() if time_of(q, kind)]
     rows.append(["**geometric mean**", "", milliseconds(geometric_mean(warm))] + [
-        f"**{geometric_mean(ratios[n]):.1f}** ({len(ratios[n])} questions)" if ratios[n] else "–"
+        f"**{times(geometric_mean(ratios[n]))}** ({len(ratios[n])} questions)" if ratios[n] else "–"
         for n in others])
     return table(header, rows)
 
