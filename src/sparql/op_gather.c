@@ -37,7 +37,15 @@ prepare(LgGatherWorker *worker, LgError *err)
         exec->profile = worker->profile;
         LG_TRY(lg_profile_plan(worker->profile, exec, worker->root, err));
     }
-    return lg_op_open(worker->root, err);
+    LG_TRY(lg_op_open(worker->root, err));
+    LgOp *own = worker->root;
+    for (const LgOp *op = gather->base.inputs[0]; op->plan != gather->base.plan->driver;
+         op = op->inputs[0], own = own->inputs[0]) {
+        if (op->plan->kind == LG_PLAN_HASH) {
+            lg_op_hash_borrow(own, op);
+        }
+    }
+    return LG_OK;
 }
 
 static bool
@@ -132,6 +140,19 @@ share_terms(LgExec *exec, LgError *err)
     return lg_exec_defer(exec, release_terms, exec->terms, err);
 }
 
+// Tables of hash joins are made once, for all.
+static LgStatus
+build_tables(LgGather *gather, LgError *err)
+{
+    for (LgOp *op = gather->base.inputs[0]; op->plan != gather->base.plan->driver;
+         op = op->inputs[0]) {
+        if (op->plan->kind == LG_PLAN_HASH) {
+            LG_TRY(lg_op_hash_build(op, err));
+        }
+    }
+    return LG_OK;
+}
+
 static LgStatus
 cut(LgGather *gather, LgError *err)
 {
@@ -197,6 +218,7 @@ start(LgGather *gather, LgError *err)
     if (!exec->pool || lg_pool_full(exec->pool)) {
         return LG_OK;
     }
+    LG_TRY(build_tables(gather, err));
     LG_TRY(cut(gather, err));
     const unsigned cores = lg_pool_cores(exec->pool);
     unsigned most = cores < MAX_WORKERS ? cores : MAX_WORKERS;

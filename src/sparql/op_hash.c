@@ -77,13 +77,27 @@ build(HashOp *self, LgError *err)
     return lg_rowset_index(&self->set) ? LG_OK : lg_op_full(op, err);
 }
 
+LgStatus
+lg_op_hash_build(LgOp *op, LgError *err)
+{
+    HashOp *self = (HashOp *)op;
+    return self->built ? LG_OK : build(self, err);
+}
+
+void
+lg_op_hash_borrow(LgOp *op, const LgOp *other)
+{
+    HashOp *self = (HashOp *)op;
+    assert(((const HashOp *)other)->built && op->plan == other->plan);
+    self->set = ((const HashOp *)other)->set; // nobody changes it any more
+    self->built = true;
+}
+
 static LgStatus
 hash_begin(LgOpJoin *join, LgError *err)
 {
     HashOp *self = (HashOp *)join;
-    if (!self->built) {
-        LG_TRY(build(self, err));
-    }
+    LG_TRY(lg_op_hash_build(&join->base, err));
     const LgBatch *left = &join->left;
     for (uint32_t k = 0; k < self->n_keys; k++) {
         self->keys[k] = left->cols[self->left_col[k]];

@@ -34,6 +34,13 @@ LgOp *lg_op_gather_new(LgArena *arena, const LgPlan *plan);
 
 // --- Parts of operators that several threads run (op_gather.c) ---------------------
 
+/// Have an open hash join put its second input in its table now.
+LgStatus lg_op_hash_build(LgOp *op, LgError *err) LG_NODISCARD;
+
+/// Have an open hash join use the table of `other`, of the same plan, which is built and outlives
+/// it, instead of its own.
+void lg_op_hash_borrow(LgOp *op, const LgOp *other);
+
 /// Have an open group operator read all of its input, which is what `reader` takes. `*out_rounded`:
 /// it has met floating point numbers, so that the parts cannot be merged, and stopped.
 LgStatus lg_op_group_read(LgOp *op, LgMorselReader *reader, bool *out_rounded,

@@ -116,11 +116,11 @@ driver_of(LgPlan *plan)
     case LG_PLAN_BIND: return is_stable(plan->expr) ? driver_of(plan->inputs[0]) : NULL;
     case LG_PLAN_PROJECT: return driver_of(plan->inputs[0]);
     case LG_PLAN_MERGE:
-    case LG_PLAN_HASH: {
+    case LG_PLAN_HASH: { // whose table all share
         LgPlan *driver = is_stable(plan->expr) && is_repeatable(plan->inputs[1])
                              ? driver_of(plan->inputs[0])
                              : NULL;
-        const bool apart = plan->kind == LG_PLAN_MERGE && skips(plan->inputs[1]);
+        const bool apart = plan->kind == LG_PLAN_HASH || skips(plan->inputs[1]);
         return driver && (apart || plan->inputs[1]->cost <= driver->rows * SMALL_SHARE) ? driver
                                                                                         : NULL;
     }
@@ -129,6 +129,14 @@ driver_of(LgPlan *plan)
 }
 
 // --- What is worth it -------------------------------------------------------------
+
+// Is nothing done with the rows of the scan?
+static bool
+is_bare(const LgPlan *plan)
+{
+    return plan->kind == LG_PLAN_SCAN ||
+           (plan->kind == LG_PLAN_PROJECT && is_bare(plan->inputs[0]));
+}
 
 // `limit`: how many rows of `plan` are wanted.
 static bool
@@ -216,13 +224,30 @@ rows_wanted(const LgPlan *plan, double limit)
     }
 }
 
+static LgStatus improve(LgPlanner *planner, LgPlan **at, double limit);
+
+// What the tables of hash joins are made of is read before the others start.
+static LgStatus
+improve_tables(LgPlanner *planner, LgPlan *stream, const LgPlan *driver)
+{
+    for (LgPlan *plan = stream; plan != driver; plan = plan->inputs[0]) {
+        if (plan->kind == LG_PLAN_HASH) {
+            LG_TRY(improve(planner, &plan->inputs[1], (double)UINT64_MAX));
+        }
+    }
+    return LG_OK;
+}
+
 static LgStatus
 improve(LgPlanner *planner, LgPlan **at, double limit)
 {
     LgPlan *plan = *at;
     LgPlan *stream = is_mergeable(plan) ? plan->inputs[0] : plan;
     LgPlan *driver = driver_of(stream);
-    if (driver && is_worth(planner, stream, driver, stream == plan ? limit : stream->rows)) {
+    const bool idle = stream == plan && is_bare(plan);
+    if (driver && !idle &&
+        is_worth(planner, stream, driver, stream == plan ? limit : stream->rows)) {
+        LG_TRY(improve_tables(planner, stream, driver));
         LgPlan *node = plan->kind == LG_PLAN_DISTINCT ? gather_distinct(planner, plan, driver)
                        : plan->kind == LG_PLAN_ORDER  ? gather_best(planner, plan, driver)
                                                       : gather(planner, plan, driver);
