@@ -7,15 +7,27 @@
 #include "base/mem.h"
 #include "store/sets_impl.h"
 #include "store/snapshot_impl.h"
+#include "store/tasks_impl.h"
 
 #include <stdarg.h>
+#include <time.h>
 
-typedef struct {
+enum { MOST_KEPT = 1000 };
+
+// What a thread checks. The first one tells of faults and of progress, its own and that of a
+// helper.
+typedef struct Check {
     const LgSnapshot *snapshot;
     const LgCheckOptions *options;
     LgArena *arena;
     uint64_t faults;
-    uint64_t done, total; ///< bytes
+    uint64_t total;        ///< bytes
+    _Atomic uint64_t done; ///< of them
+    atomic_bool stop;      ///< helpers are to end
+    struct Check *first;   ///< of a helper; null: this is it
+    LgError *kept;         ///< of a helper: what it found, up to MOST_KEPT
+    size_t n_kept, cap_kept;
+    LgTask task;
 } Check;
 
 static void fault(Check *c, const char *fmt, ...) LG_PRINTF(2, 3);
@@ -29,7 +41,12 @@ fault(Check *c, const char *fmt, ...)
     (void)vsnprintf(e.text, sizeof(e.text), fmt, ap);
     va_end(ap);
     c->faults++;
-    if (c->options->report) {
+    if (c->first) {
+        if (c->n_kept < MOST_KEPT &&
+            lg_mem_grow((void **)&c->kept, &c->cap_kept, c->n_kept + 1, sizeof(e))) {
+            c->kept[c->n_kept++] = e;
+        }
+    } else if (c->options->report) {
         c->options->report(c->options->ctx, &e);
     }
 }
@@ -37,10 +54,16 @@ fault(Check *c, const char *fmt, ...)
 static LgStatus
 tick(Check *c, uint64_t bytes, LgError *err)
 {
-    c->done += bytes;
+    Check *first = c->first ? c->first : c;
+    const uint64_t done = atomic_fetch_add(&first->done, bytes) + bytes;
     const LgProgressState state = {
-        .phase = "checking", .done = c->done, .total = c->total, .unit = "bytes"};
-    const LgStatus st = lg_progress_tick(c->options->progress, &state);
+        .phase = "checking", .done = done, .total = first->total, .unit = "bytes"};
+    LgStatus st = LG_OK;
+    if (c->first) {
+        st = atomic_load(&first->stop) ? LG_E_CANCEL : LG_OK;
+    } else {
+        st = lg_progress_tick(c->options->progress, &state);
+    }
     return st == LG_OK ? LG_OK : lg_error_set(err, st, "the check was stopped");
 }
 
@@ -90,12 +113,18 @@ check_ranges(Check *c)
 static LgStatus
 check_unique(Check *c, size_t part, LgError *err)
 {
+    enum { STEP = 1 << 16 };
     const LgDict *d = c->snapshot->dicts[part];
+    const uint64_t terms = c->snapshot->manifest.dicts[part].rows;
+    const uint64_t step = terms > 0 ? d->map.size / (terms / STEP + 1) : 0;
     for (unsigned k = 1; k <= LG_DICT_KINDS; k++) {
         for (uint64_t i = 0; i < d->range[k - 1].count; i++) {
             const LgId id = lg_id_make(k, d->range[k - 1].first + i);
             LgTerm term;
             LgId found = LG_ID_NONE;
+            if (i % STEP == 0) {
+                LG_TRY(tick(c, i > 0 ? step : 0, err));
+            }
             lg_arena_reset(c->arena);
             LG_TRY(lg_snapshot_term(c->snapshot, id, c->arena, &term, err));
             LG_TRY(lg_snapshot_find(c->snapshot, &term, &found, err));
@@ -118,13 +147,12 @@ check_dicts(Check *c, LgError *err)
         LgError e = {0};
         LgStatus st = lg_dict_check(c->snapshot->dicts[i], &e);
         st = st == LG_OK ? check_unique(c, i, &e) : st;
-        if (st == LG_E_NOMEM) {
+        if (st == LG_E_NOMEM || st == LG_E_CANCEL) {
             return lg_error_set(err, st, "%s", e.text);
         }
         if (st != LG_OK) {
             fault(c, "%s", e.text);
         }
-        LG_TRY(tick(c, c->snapshot->dicts[i]->map.size, err));
     }
     return LG_OK;
 }
@@ -430,9 +458,65 @@ check_deletions(Check *c, LgError *err)
     return st;
 }
 
+// --- All --------------------------------------------------------------------
+
+static LgStatus
+check_segments(Check *c, LgError *err)
+{
+    for (size_t i = 0; i < c->snapshot->manifest.n_segments; i++) {
+        LG_TRY(check_segment(c, c->snapshot->views[i].seg, err));
+    }
+    return LG_OK;
+}
+
+static LgStatus
+run_dicts(void *ctx, LgError *err)
+{
+    return check_dicts((Check *)ctx, err);
+}
+
+// Wait for the helper, and tell what it found.
+static LgStatus
+join_helper(Check *c, LgTasks *tasks, Check *helper, LgStatus st, LgError *err)
+{
+    static const struct timespec pause = {.tv_nsec = 20000000};
+    while (st == LG_OK && !lg_tasks_is_done(tasks, &helper->task)) {
+        st = tick(c, 0, err);
+        (void)nanosleep(&pause, NULL);
+    }
+    atomic_store(&c->stop, true);
+    const LgStatus ended = lg_tasks_wait(tasks, &helper->task, st == LG_OK ? err : NULL);
+    for (size_t i = 0; i < helper->n_kept; i++) {
+        fault(c, "%s", helper->kept[i].text);
+    }
+    c->faults += helper->faults - helper->n_kept;
+    return st == LG_OK ? ended : st;
+}
+
+// The dictionary on one thread, the segments on another.
+static LgStatus
+check_beside(Check *c, LgError *err)
+{
+    Check helper = {.snapshot = c->snapshot, .options = c->options, .first = c};
+    LgTasks *tasks = NULL;
+    LG_TRY(lg_tasks_new(2, &tasks, err));
+    helper.arena = lg_arena_new(0);
+    LgStatus st = helper.arena ? LG_OK : lg_error_set(err, LG_E_NOMEM, "no memory to check");
+    if (st == LG_OK) {
+        helper.task = (LgTask){.run = run_dicts, .ctx = &helper};
+        lg_tasks_put(tasks, &helper.task);
+        st = join_helper(c, tasks, &helper, check_segments(c, err), err);
+    }
+    lg_tasks_free(tasks);
+    lg_arena_free(helper.arena);
+    lg_mem_free(helper.kept);
+    return st;
+}
+
 static LgStatus
 check_all(Check *c, LgError *err)
 {
+    enum { SMALL = 1 << 22 }; // bytes for which a thread is not worth its start
     const LgManifest *m = &c->snapshot->manifest;
     check_ranges(c);
     for (size_t i = 0; i < m->n_segments; i++) {
@@ -447,9 +531,11 @@ check_all(Check *c, LgError *err)
     if (!c->options->full) {
         return LG_OK; // sizes, footers and indexes were checked when they were opened
     }
-    LG_TRY(check_dicts(c, err));
-    for (size_t i = 0; i < m->n_segments; i++) {
-        LG_TRY(check_segment(c, c->snapshot->views[i].seg, err));
+    if (c->total > SMALL) {
+        LG_TRY(check_beside(c, err));
+    } else {
+        LG_TRY(check_dicts(c, err));
+        LG_TRY(check_segments(c, err));
     }
     return c->snapshot->any_dels && c->faults == 0 ? check_deletions(c, err) : LG_OK;
 }

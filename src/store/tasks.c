@@ -107,6 +107,15 @@ lg_tasks_put(LgTasks *t, LgTask *task)
     (void)pthread_mutex_unlock(&t->mu);
 }
 
+bool
+lg_tasks_is_done(LgTasks *t, const LgTask *task)
+{
+    (void)pthread_mutex_lock(&t->mu);
+    const bool done = task->state == LG_TASK_DONE || t->n_threads == 0;
+    (void)pthread_mutex_unlock(&t->mu);
+    return done;
+}
+
 LgStatus
 lg_tasks_wait(LgTasks *t, LgTask *task, LgError *err)
 {

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+
 typedef struct LgTasks LgTasks;
 
 /// All-zero but for `run` and `ctx` is valid; the caller keeps it until it has been waited for.
@@ -31,6 +33,10 @@ LgStatus lg_tasks_new(unsigned threads, LgTasks **out, LgError *err) LG_NODISCAR
 void lg_tasks_free(LgTasks *tasks);
 
 void lg_tasks_put(LgTasks *tasks, LgTask *task);
+
+/// True when it has been done, by another thread: lg_tasks_wait() will not wait, or when nobody
+/// else will do it.
+bool lg_tasks_is_done(LgTasks *tasks, const LgTask *task);
 
 /// Wait for a task that has been put in; gives its status. By the thread that puts them in.
 LgStatus lg_tasks_wait(LgTasks *tasks, LgTask *task, LgError *err) LG_NODISCARD;
