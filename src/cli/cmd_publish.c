@@ -51,7 +51,7 @@ typedef struct {
     bool again;                  ///< what was left out turned out to be needed
 } Job;
 
-enum { MAX_VOCAB = 64, MAX_DATASETS = 4096 };
+enum { MAX_VOCAB = 64, MAX_DATASETS = 4096, LOCK_MOST = 64 << 20 };
 
 static int
 parse(int argc, char **argv, Options *options)
@@ -145,6 +145,33 @@ publish_one(Job *job, const LgTablesOptions *options, const char *const *inputs,
     return LG_OK;
 }
 
+// Which URI each code gets is settled before it is published, so that it cannot move later. A lock
+// that says so already is left alone.
+static LgStatus
+write_lock(const Job *job, const LgConvertResult *result, bool *out_written, LgError *err)
+{
+    LgBuf old = {0};
+    *out_written = false;
+    if (result->lock_text.n == 0 || job->options->dry_run) {
+        return LG_OK;
+    }
+    if (lg_io_exists(result->lock.p)) {
+        LG_TRY(lg_io_slurp(&lg_io_plain, result->lock.p, LOCK_MOST, &old, err));
+    }
+    *out_written = !lg_str_eq(lg_buf_view(&old), result->lock_text);
+    lg_buf_done(&old);
+    if (!*out_written) {
+        return LG_OK;
+    }
+    const LgStr next =
+        lg_arena_printf(job->folder->arena, LG_STR_FMT ".tmp", LG_STR_ARG(result->lock));
+    if (!next.p) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    LG_TRY(lg_io_spit(&lg_io_plain, next.p, LG_IO_CREATE, result->lock_text, err));
+    return lg_io_rename(&lg_io_plain, next.p, result->lock.p, err);
+}
+
 // --- What has not changed ---------------------------------------------------
 
 // What can be read only once has no digest.
@@ -159,7 +186,7 @@ digest(Job *job, const LgTablesOptions *options, const char *const *inputs, size
             return LG_OK;
         }
     }
-    LG_TRY(lg_sources_options(options, &with, err));
+    LG_TRY(lg_sources_options(job->folder->arena, options, &with, err));
     return lg_sources_digest(job->folder->arena, inputs, n, with, &job->bar->progress, out, err);
 }
 
@@ -180,9 +207,11 @@ publish_unit(Job *job, const LgTablesOptions *options, const char *const *inputs
         job->unchanged += n;
         return LG_OK;
     }
+    bool locked = false;
     LG_TRY(publish_one(job, options, inputs, n, &result, err));
-    if (result.recipe.n > 0 && source.key != 0) {
-        then.recipe = result.recipe.p;
+    LG_TRY(write_lock(job, &result, &locked, err));
+    if ((result.recipe.n > 0 || locked) && source.key != 0) {
+        then.recipe = result.recipe.n > 0 ? result.recipe.p : options->recipe;
         LG_TRY(digest(job, &then, inputs, n, &source, err));
     }
     job->converted += n;

@@ -484,44 +484,64 @@ dimension_patterns(const Cube *cube, bool with_type, LgBuf *vars, LgBuf *where)
     return !vars->failed && !where->failed;
 }
 
+// "SELECT ?obs ?d0 ?d1 ... { ... }". Null text without memory.
+static LgStr
+keys_query(const Cube *cube, bool with_type)
+{
+    LgBuf vars = {0};
+    LgBuf where = {0};
+    LgStr query = {0};
+    if (dimension_patterns(cube, with_type, &vars, &where)) {
+        query = lg_arena_printf(cube->check->arena, "SELECT ?obs " LG_STR_FMT "{ " LG_STR_FMT "}",
+                                (int)vars.n, vars.p ? vars.p : "", (int)where.n, where.p);
+    }
+    lg_buf_done(&vars);
+    lg_buf_done(&where);
+    return query;
+}
+
+// Which measures are missing: asked only when some are.
 static LgStatus
-check_keys(Cube *cube, LgError *err)
+name_missing_measures(Cube *cube, size_t measures, LgError *err)
 {
     static const Constraint all_measures = {
         "IC-17", "not every measure is there for these values of the dimensions",
         "an observation for each measure", LG_SEVERITY_WARNING};
-    LgArena *arena = cube->check->arena;
     LgBuf vars = {0};
     LgBuf where = {0};
     LgStr query = {0};
+    if (dimension_patterns(cube, false, &vars, &where)) {
+        query = lg_arena_printf(cube->check->arena,
+                                "SELECT (SAMPLE(?obs) AS ?what) { " LG_STR_FMT
+                                "?obs qb:measureType ?t } "
+                                "%s" LG_STR_FMT " HAVING(COUNT(DISTINCT ?t) != %zu)",
+                                (int)where.n, where.p, vars.n > 0 ? "GROUP BY " : "", (int)vars.n,
+                                vars.p ? vars.p : "", measures);
+    }
+    lg_buf_done(&vars);
+    lg_buf_done(&where);
+    return ask(cube->check, &all_measures, query, err);
+}
+
+static LgStatus
+check_keys(Cube *cube, LgError *err)
+{
+    uint64_t n = 0;
+    uint64_t keys = 0;
     size_t measures = 0;
     for (size_t i = 0; i < cube->n; i++) {
         measures += cube->components[i].kind == MEASURE ? 1 : 0;
     }
     tell(cube->check, "IC-12", cube->iri);
-    if (dimension_patterns(cube, true, &vars, &where)) {
-        query = lg_arena_printf(arena, "SELECT ?obs " LG_STR_FMT "{ " LG_STR_FMT "}", (int)vars.n,
-                                vars.p ? vars.p : "", (int)where.n, where.p);
+    LgStr query = keys_query(cube, true);
+    LG_TRY(query.p ? lg_integrity_keys(cube->check, query, true, &n, &keys, err) : no_memory(err));
+    if (!cube->typed || measures < 2) {
+        return LG_OK;
     }
-    LgStatus st = query.p ? lg_integrity_keys(cube->check, query, err) : no_memory(err);
-    lg_buf_clear(&vars);
-    lg_buf_clear(&where);
-    if (st == LG_OK && cube->typed) {
-        tell(cube->check, all_measures.code, cube->iri);
-        query = (LgStr){0};
-        if (dimension_patterns(cube, false, &vars, &where)) {
-            query = lg_arena_printf(arena,
-                                    "SELECT (SAMPLE(?obs) AS ?what) { " LG_STR_FMT
-                                    "?obs qb:measureType ?t } "
-                                    "%s" LG_STR_FMT " HAVING(COUNT(DISTINCT ?t) != %zu)",
-                                    (int)where.n, where.p, vars.n > 0 ? "GROUP BY " : "",
-                                    (int)vars.n, vars.p ? vars.p : "", measures);
-        }
-        st = ask(cube->check, &all_measures, query, err);
-    }
-    lg_buf_done(&vars);
-    lg_buf_done(&where);
-    return st;
+    tell(cube->check, "IC-17", cube->iri);
+    query = keys_query(cube, false);
+    LG_TRY(query.p ? lg_integrity_keys(cube->check, query, false, &n, &keys, err) : no_memory(err));
+    return n == keys * measures ? LG_OK : name_missing_measures(cube, measures, err);
 }
 
 static LgStatus

@@ -26,7 +26,10 @@ typedef struct {
 LgStatus lg_integrity_ask(const LgIntegrity *check, LgStr query, LgAnswer **out,
                           LgError *err) LG_NODISCARD;
 
-/// integrity_keys.c: IC-12. `query` gives ?obs and then a column for each dimension.
-LgStatus lg_integrity_keys(const LgIntegrity *check, LgStr query, LgError *err) LG_NODISCARD;
+/// integrity_keys.c: count the observations that have all dimensions, and the different values of
+/// these. `query` gives ?obs and then a column for each dimension. With `unique`, observations that
+/// share their values are reported (IC-12).
+LgStatus lg_integrity_keys(const LgIntegrity *check, LgStr query, bool unique, uint64_t *out_n,
+                           uint64_t *out_keys, LgError *err) LG_NODISCARD;
 
 #endif

@@ -18,6 +18,8 @@ typedef struct {
 typedef struct {
     Slot *slots;
     size_t n, n_slots; // a power of two
+    uint64_t observations;
+    bool unique; // a key that is there again is a fault
 } Keys;
 
 static Slot *
@@ -34,7 +36,8 @@ find(const Keys *keys, const uint64_t key[2])
 static bool
 grow(Keys *keys)
 {
-    Keys more = {.n = keys->n, .n_slots = keys->n_slots ? keys->n_slots * 2 : 1024};
+    Keys more = *keys;
+    more.n_slots = keys->n_slots ? keys->n_slots * 2 : 1024;
     more.slots = LG_ALLOC_ARRAY(Slot, more.n_slots);
     if (!more.slots) {
         return false;
@@ -94,12 +97,13 @@ add_row(const LgIntegrity *check, LgAnswer *answer, Keys *keys, const LgBatch *b
     }
     Slot *slot = find(keys, key);
     const LgId observation = batch->cols[0][row];
+    keys->observations++;
     if ((slot->key[0] | slot->key[1]) == 0) {
         *slot = (Slot){{key[0], key[1]}, observation};
         keys->n++;
         return LG_OK;
     }
-    return slot->observation == observation
+    return slot->observation == observation || !keys->unique
                ? LG_OK
                : say_double(check, answer, slot->observation, observation, err);
 }
@@ -120,12 +124,15 @@ add_rows(const LgIntegrity *check, LgAnswer *answer, Keys *keys, LgError *err)
 }
 
 LgStatus
-lg_integrity_keys(const LgIntegrity *check, LgStr query, LgError *err)
+lg_integrity_keys(const LgIntegrity *check, LgStr query, bool unique, uint64_t *out_n,
+                  uint64_t *out_keys, LgError *err)
 {
     LgAnswer *answer = NULL;
-    Keys keys = {0};
+    Keys keys = {.unique = unique};
     LG_TRY(lg_integrity_ask(check, query, &answer, err));
     const LgStatus st = add_rows(check, answer, &keys, err);
+    *out_n = keys.observations;
+    *out_keys = keys.n;
     lg_answer_close(answer);
     lg_mem_free(keys.slots);
     return st;

@@ -245,7 +245,7 @@ mix_file(const char *path, const LgProgress *progress, uint64_t *hash, uint64_t 
 }
 
 LgStatus
-lg_sources_options(const LgTablesOptions *options, uint64_t *out, LgError *err)
+lg_sources_options(LgArena *arena, const LgTablesOptions *options, uint64_t *out, LgError *err)
 {
     uint64_t size = 0;
     uint64_t hash = mix_text(options->with_addresses, LG_STR(PACKAGE_VERSION));
@@ -253,7 +253,13 @@ lg_sources_options(const LgTablesOptions *options, uint64_t *out, LgError *err)
     hash = mix_text(hash, options->publisher);
     hash = mix_text(hash, options->licence);
     if (options->recipe) {
+        const char **more = NULL;
+        size_t n = 0;
         LG_TRY(mix_file(options->recipe, NULL, &hash, &size, err));
+        LG_TRY(lg_convert_depends(&lg_io_plain, options->recipe, arena, &more, &n, err));
+        for (size_t i = 0; i < n; i++) {
+            LG_TRY(mix_file(more[i], NULL, &hash, &size, err));
+        }
     }
     hash = mix_text(hash, LG_STR("columns"));
     if (options->registry) {

@@ -31,7 +31,7 @@ LgStatus lg_sources_read(LgArena *arena, LgStr base, const LgSnapshot *live, LgS
                          LgError *err) LG_NODISCARD;
 
 /// The digest of what becomes of files with these options.
-LgStatus lg_sources_options(const LgTablesOptions *options, uint64_t *out,
+LgStatus lg_sources_options(LgArena *arena, const LgTablesOptions *options, uint64_t *out,
                             LgError *err) LG_NODISCARD;
 
 /// Read some files. Text lives in `arena`.

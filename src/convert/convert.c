@@ -35,14 +35,10 @@ lg_convert_files(const LgIo *io, const char *recipe, LgArena *arena, const char 
     if (!paths) {
         return no_memory(err);
     }
-    const char *slash = strrchr(recipe, '/');
-    const int dir = slash ? (int)(slash - recipe) + 1 : 0;
     size_t n = 0;
     for (const LgYaml *file = files->first; file; file = file->next) {
         LG_TRY(lg_yaml_expect(file, LG_YAML_SCALAR, "the name of a file", err));
-        const bool absolute = file->text.n > 0 && file->text.p[0] == '/';
-        const LgStr path = lg_arena_printf(arena, "%.*s" LG_STR_FMT, absolute ? 0 : dir, recipe,
-                                           LG_STR_ARG(file->text));
+        const LgStr path = lg_recipe_beside(arena, lg_str_c(recipe), file->text);
         if (!path.p) {
             return no_memory(err);
         }
@@ -50,6 +46,36 @@ lg_convert_files(const LgIo *io, const char *recipe, LgArena *arena, const char 
     }
     if (n == 0) {
         return lg_yaml_fail(files, err, LG_E_INVALID, "expected at least one file");
+    }
+    *out = paths;
+    *out_n = n;
+    return LG_OK;
+}
+
+LgStatus
+lg_convert_depends(const LgIo *io, const char *recipe, LgArena *arena, const char ***out,
+                   size_t *out_n, LgError *err)
+{
+    LgRecipe *read = NULL;
+    LG_TRY(lg_recipe_read(io, recipe, arena, &read, err));
+    const char **paths = LG_NEW_ARRAY(arena, const char *, read->n_columns + 1);
+    if (!paths) {
+        return no_memory(err);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i <= read->n_columns; i++) {
+        const bool last = i == read->n_columns;
+        if (!last && read->columns[i].codes.n == 0) {
+            continue;
+        }
+        const LgStr path = last ? lg_recipe_lock(arena, read->path)
+                                : lg_recipe_beside(arena, read->path, read->columns[i].codes);
+        if (!path.p) {
+            return no_memory(err);
+        }
+        if (lg_io_exists(path.p)) {
+            paths[n++] = path.p;
+        }
     }
     *out = paths;
     *out_n = n;

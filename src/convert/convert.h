@@ -64,6 +64,8 @@ typedef struct {
     uint64_t rows;     ///< input rows used
     uint64_t triples;  ///< quads handed to the sink
     LgStr recipe;      ///< path of the recipe that was written; empty: none
+    LgStr lock;        ///< path of the file that keeps the codes' URIs; empty: none
+    LgStr lock_text;   ///< what has to be in it before this is published
     LgStr explanation; ///< what was guessed and why, for a person; empty: nothing was guessed
 } LgConvertResult;
 
@@ -83,6 +85,11 @@ LgStatus lg_convert_files(const LgIo *io, const char *recipe, LgArena *arena,
 /// "<base>graph/epc/domestic/removed" for every year of those certificates, "<graph>/removed" else.
 /// Null `p` when memory is short.
 LgStr lg_convert_removed(LgArena *arena, LgStr base, LgStr graph);
+
+/// The files besides the tables on which a conversion with this recipe depends: its code lists and
+/// its lock, those that are there. They live in `arena`.
+LgStatus lg_convert_depends(const LgIo *io, const char *recipe, LgArena *arena, const char ***out,
+                            size_t *out_n, LgError *err) LG_NODISCARD;
 
 /// The kind of the table at `path`, told by its header: the name of the converter
 /// that takes it ("cube", "epc"). Static.

@@ -249,6 +249,34 @@ keep_guess(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
                         LG_STR_ARG(path));
 }
 
+// --- What keeps URIs where they are --------------------------------------------------
+
+// "homes.lock.csv" beside "homes.yaml".
+static LgStatus
+read_lock(LgCube *cube, LgConvertResult *out, LgError *err)
+{
+    const LgStr recipe = cube->recipe->path;
+    if (recipe.n == 0) {
+        return LG_OK;
+    }
+    out->lock = lg_recipe_lock(cube->arena, recipe);
+    return out->lock.p ? lg_lock_read(cube->options->io, out->lock.p, cube->arena, &cube->lock, err)
+                       : no_memory(err);
+}
+
+static LgStatus
+keep_lock(const LgCube *cube, LgConvertResult *out, LgError *err)
+{
+    if (!cube->lock) {
+        return LG_OK;
+    }
+    LgBuf text = {0};
+    lg_lock_text(cube->lock, &text);
+    out->lock_text = text.failed ? (LgStr){0} : lg_arena_str(cube->arena, lg_buf_view(&text));
+    lg_buf_done(&text);
+    return out->lock_text.p ? LG_OK : no_memory(err);
+}
+
 // --- Running ----------------------------------------------------------------
 
 static LgStatus
@@ -349,6 +377,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     LG_TRY(lg_table_read(cube->options->io, cube->options->inputs, cube->options->n_inputs, &how,
                          &recipe->tidy, cube->report, &cube->table, err));
     cube->recipe = recipe;
+    LG_TRY(read_lock(cube, out, err));
     LG_TRY(complete_dataset(cube, recipe, err));
     // What was guessed is checked before somebody looks at it: a wrong guess
     // shows in the report.
@@ -369,6 +398,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     }
     lg_emit_init(emit, sink, err);
     LG_TRY(lg_cube_emit(cube, emit, err));
+    LG_TRY(keep_lock(cube, out, err));
     return result(cube, emit->n, out, err);
 }
 
@@ -378,6 +408,7 @@ run(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena *ar
 {
     LgCube cube = {.options = options, .arena = arena, .report = report, .base = options->base};
     const LgStatus st = convert(&cube, sink, out, err);
+    lg_lock_done(cube.lock);
     lg_table_free(cube.table);
     return st;
 }

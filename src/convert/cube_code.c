@@ -242,6 +242,50 @@ make_concept(LgCube *cube, const LgCubeColumn *column, LgCode *code, LgError *er
     return code->slug.p ? lg_term_check(&code->term, err) : no_memory(err);
 }
 
+// A published URI does not move: a new label that would get the same one gets a suffix, for good.
+static LgStatus
+step_aside(LgCube *cube, const LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    LgCode *code = &column->codes[i];
+    const LgStr wanted = code->slug;
+    for (unsigned n = 2; lg_lock_has(cube->lock, column->name, code->slug); n++) {
+        code->slug = lg_arena_printf(cube->arena, LG_STR_FMT "-%u", LG_STR_ARG(wanted), n);
+        if (!code->slug.p) {
+            return no_memory(err);
+        }
+    }
+    if (!lg_str_eq(code->slug, wanted)) {
+        lg_cube_problem(cube,
+                        (LgProblem){.code = "W-SLUG",
+                                    .severity = LG_SEVERITY_WARNING,
+                                    .value = column->column->values[i],
+                                    .text = LG_STR("another label has had this label's part of "
+                                                   "the URI before; it gets one of its own"),
+                                    .suggestion = code->slug,
+                                    .fix = LG_STR("if it is the same thing renamed, give it the "
+                                                  "notation of the old label in the lock file")},
+                        column->column->first[i], column->column);
+        code->locked = true;
+    }
+    return LG_OK;
+}
+
+// The slug of a label that no code list and no recipe settles: as it was published, else by rule.
+static LgStatus
+settle_slug(LgCube *cube, const LgCubeColumn *column, uint32_t i, LgError *err)
+{
+    LgCode *code = &column->codes[i];
+    const LgStr cell = column->column->values[i];
+    const LgLockEntry *entry = cube->lock ? lg_lock_find(cube->lock, column->name, cell) : NULL;
+    if (entry) {
+        code->slug = entry->notation;
+        code->locked = true;
+        return LG_OK;
+    }
+    LG_TRY(transform(cube, column, cell, &code->slug, err));
+    return cube->lock ? step_aside(cube, column, i, err) : LG_OK;
+}
+
 static LgStatus
 code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
 {
@@ -267,7 +311,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
         code->label = code->item->label;
     } else if (code->slug.n == 0) {
         LgError inner = {0};
-        const LgStatus st = transform(cube, column, cell, &code->slug, &inner);
+        const LgStatus st = settle_slug(cube, column, i, &inner);
         if (st == LG_E_INVALID) {
             const LgProblem problem = {.code = "E-SLUG-EMPTY",
                                        .text = LG_STR("no URI can be made from this"),
@@ -375,7 +419,8 @@ static bool
 is_made(const LgCubeColumn *column, uint32_t i)
 {
     return (column->kind == LG_KIND_CODE || column->kind == LG_KIND_IRI) &&
-           !column->codes[i].item && fixed(column->recipe, column->column->values[i]).n == 0;
+           !column->codes[i].item && !column->codes[i].locked &&
+           fixed(column->recipe, column->column->values[i]).n == 0;
 }
 
 // Cells with the same slug are one code: two spellings of a period, two labels
@@ -437,6 +482,22 @@ code_one(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
     return code_concept(cube, column, i, err);
 }
 
+// Remember the slugs that were made now.
+static LgStatus
+lock_slugs(LgCube *cube, const LgCubeColumn *column, LgError *err)
+{
+    const bool mints = (column->kind == LG_KIND_CODE || column->kind == LG_KIND_IRI) &&
+                       !column->list && column != &cube->status;
+    for (uint32_t i = 0; cube->lock && mints && i < column->column->n; i++) {
+        const LgCode *code = &column->codes[i];
+        const LgStr label = column->column->values[i];
+        if (code->term.kind == LG_TERM_IRI && !lg_lock_find(cube->lock, column->name, label)) {
+            LG_TRY(lg_lock_add(cube->lock, column->name, label, code->slug, err));
+        }
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_cube_code(LgCube *cube, LgCubeColumn *column, LgError *err)
 {
@@ -456,5 +517,6 @@ lg_cube_code(LgCube *cube, LgCubeColumn *column, LgError *err)
             }
         }
     }
-    return join_slugs(cube, column, err);
+    LG_TRY(join_slugs(cube, column, err));
+    return lock_slugs(cube, column, err);
 }

@@ -290,6 +290,34 @@ minted_code(LgEmit *e, const LgCubeColumn *column, const LgCode *code)
     }
 }
 
+// Codes of earlier publications that the tables do not have any more keep their pages.
+static void
+vanished_codes(const LgCube *cube, LgEmit *e, const LgCubeColumn *column)
+{
+    size_t n = 0;
+    const LgLockEntry *entries = cube->lock ? lg_lock_entries(cube->lock, &n) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        const LgLockEntry *entry = &entries[i];
+        bool there = entry->seen || !lg_str_eq(entry->column, column->name);
+        for (uint32_t c = 0; !there && c < column->column->n; c++) {
+            there = lg_str_eq(column->codes[c].slug, entry->notation); // under another label
+        }
+        if (there) {
+            continue;
+        }
+        const LgStr iri = lg_cube_code_iri(cube, column, entry->notation);
+        if (!iri.p) {
+            e->st = e->st == LG_OK ? no_memory(e->err) : e->st;
+            return;
+        }
+        emit_concept(e, iri, entry->label, entry->notation, column->scheme);
+        lg_emit_term(e, iri, LG_STR("http://www.w3.org/2002/07/owl#deprecated"),
+                     lg_term_typed(LG_STR("true"), LG_STR(LG_NS_XSD "boolean")));
+        lg_emit_text(e, iri, LG_STR(LG_NS_SKOS "historyNote"),
+                     LG_STR("No longer in the published table."), (LgStr){0});
+    }
+}
+
 static LgStatus
 code_list(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
 {
@@ -310,6 +338,9 @@ code_list(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
         if (code->term.kind == LG_TERM_IRI && !code->item && code->canon == i && !common) {
             minted_code(e, column, code);
         }
+    }
+    if (!column->list && column != &cube->status) {
+        vanished_codes(cube, e, column);
     }
     return LG_OK;
 }

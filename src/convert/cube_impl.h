@@ -10,6 +10,7 @@
 #include "convert/codelist_impl.h"
 #include "convert/convert.h"
 #include "convert/emit_impl.h"
+#include "convert/lock_impl.h"
 #include "convert/recipe.h"
 #include "convert/table_impl.h"
 
@@ -23,6 +24,7 @@ typedef struct {
     LgStr slug;  ///< its segment of an observation's URI
     LgStr label; ///< for a person
     const LgCodeListItem *item;
+    bool locked; ///< its slug was settled by an earlier publication
     LgPeriod period;
     uint32_t canon; ///< the first code of the column with the same slug: two spellings, one code
 } LgCode;
@@ -83,6 +85,7 @@ typedef struct {
     LgArena *arena;
     LgTable *table;
     const LgRecipe *recipe;
+    LgLock *lock; ///< null: the series has no recipe of its own
     LgReport *report;
     LgStr base;
     LgStr slug;

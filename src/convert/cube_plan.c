@@ -188,29 +188,13 @@ datatype_iri(const LgCube *cube, LgStr name)
                : lg_arena_printf(cube->arena, LG_NS_XSD LG_STR_FMT, LG_STR_ARG(name));
 }
 
-// Path of a file that the recipe names: relative to the recipe.
-static LgStr
-beside_recipe(const LgCube *cube, LgStr path)
-{
-    const LgStr recipe = cube->recipe->path;
-    size_t dir = recipe.n;
-    while (dir > 0 && recipe.p[dir - 1] != '/') {
-        dir--;
-    }
-    if (path.n > 0 && path.p[0] == '/') {
-        dir = 0;
-    }
-    return lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT, (int)dir, recipe.p,
-                           LG_STR_ARG(path));
-}
-
 static LgStatus
 read_list(LgCube *cube, LgCubeColumn *column, LgError *err)
 {
     if (column->recipe->codes.n == 0) {
         return LG_OK;
     }
-    const LgStr path = beside_recipe(cube, column->recipe->codes);
+    const LgStr path = lg_recipe_beside(cube->arena, cube->recipe->path, column->recipe->codes);
     return path.p ? lg_codelist_read(cube->options->io, path.p, column->recipe->transform,
                                      cube->arena, cube->report, &column->list, err)
                   : no_memory(err);

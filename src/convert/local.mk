@@ -32,6 +32,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/epc_value.c \
 	%D%/guess.c \
 	%D%/guess_impl.h \
+	%D%/lock.c \
+	%D%/lock_impl.h \
 	%D%/near.c \
 	%D%/near.h \
 	%D%/number.c \

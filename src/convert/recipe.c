@@ -813,6 +813,30 @@ lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgErro
     return LG_OK;
 }
 
+LgStr
+lg_recipe_beside(LgArena *arena, LgStr recipe, LgStr path)
+{
+    size_t dir = recipe.n;
+    while (dir > 0 && recipe.p[dir - 1] != '/') {
+        dir--;
+    }
+    if (path.n > 0 && path.p[0] == '/') {
+        dir = 0;
+    }
+    return lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT, (int)dir, recipe.p, LG_STR_ARG(path));
+}
+
+LgStr
+lg_recipe_lock(LgArena *arena, LgStr recipe)
+{
+    size_t stem = recipe.n;
+    while (stem > 0 && recipe.p[stem - 1] != '.' && recipe.p[stem - 1] != '/') {
+        stem--;
+    }
+    stem = stem > 0 && recipe.p[stem - 1] == '.' ? stem - 1 : recipe.n;
+    return lg_arena_printf(arena, LG_STR_FMT ".lock.csv", (int)stem, recipe.p);
+}
+
 bool
 lg_recipe_is(const char *path)
 {

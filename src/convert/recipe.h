@@ -161,6 +161,12 @@ LgStatus lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **ou
 LgStatus lg_recipe_read(const LgIo *io, const char *path, LgArena *arena, LgRecipe **out,
                         LgError *err) LG_NODISCARD;
 
+/// Path of a file that the recipe at `recipe` names: relative to it. Null `p` when memory is short.
+LgStr lg_recipe_beside(LgArena *arena, LgStr recipe, LgStr path);
+
+/// Path of its lock (lock_impl.h): "homes.lock.csv" beside "homes.yaml". The same.
+LgStr lg_recipe_lock(LgArena *arena, LgStr recipe);
+
 /// True when the name of the file says that it is a recipe, not a table.
 bool lg_recipe_is(const char *path);
 

@@ -1,0 +1,85 @@
+#!/bin/sh
+# URIs of codes do not move: a lock beside the recipe keeps them.
+set -u
+build=$(realpath "${1:-build}")
+lodge=$build/lodge
+LODGE_DATA=$PWD
+export LODGE_DATA
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+
+# is NAME WANTED GOT
+is() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1: '$3', expected '$2'"
+    fi
+}
+# table ROW...: the table anew, published
+table() {
+    printf 'Year,Tenure,Homes\n' >homes.csv
+    printf '%s\n' "$@" >>homes.csv
+    "$lodge" publish site homes.yaml >/dev/null 2>errors
+}
+# codes: notation and label of the codes, those that are gone in brackets
+codes() {
+    "$lodge" query site 'PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        SELECT ?c ?l (BOUND(?d) AS ?gone) { ?c skos:inScheme <http://x.example/def/concept-scheme/tenure> ; skos:prefLabel ?l
+        OPTIONAL { ?c owl:deprecated ?d } } ORDER BY ?c' | tr -d '\r' | sed '1d; s|http://x.example/def/concept/tenure/||' | tr '\n' ' '
+}
+
+cat >homes.yaml <<'YAML'
+files: [homes.csv]
+dataset: {slug: homes, title: Homes}
+columns:
+  Year: {role: dimension, kind: period}
+  Tenure: {role: dimension}
+  Homes: {role: value}
+measure: {name: homes}
+YAML
+"$lodge" new site --base http://x.example/ >/dev/null 2>&1
+table "2019,Social rent,1" '2019,"Owned, outright",2'
+is "the first time" 0 $?
+is "a lock is made" 'column,label,notation tenure,Social rent,social-rent tenure,"Owned, outright",owned-outright ' "$(tr '\n' ' ' <homes.lock.csv)"
+cp homes.lock.csv first.csv
+table "2019,Social rent,1" '2019,"Owned, outright",2'
+is "the same again changes nothing" 1 "$(cmp -s homes.lock.csv first.csv && grep -c 'Nothing has changed\|unchanged\|as it was' errors)"
+
+table "2019,Social rent,1" '2019,"Owned, outright",2' "2019,Social-rent,3"
+is "a label that would take a published URI" 0 $?
+is "is warned of" 1 "$(grep -c '^warning W-SLUG: 1 problem' errors)"
+is "and gets one of its own" "owned-outright,\"Owned, outright\",false social-rent,Social rent,false social-rent-2,Social-rent,false " "$(codes)"
+cp homes.lock.csv second.csv
+table "2019,Social-rent,3" "2019,Social rent,1" '2019,"Owned, outright",2'
+is "for good, in any order" 0 "$(cmp -s homes.lock.csv second.csv; echo $?)"
+
+table "2019,Social rent,1" "2020,Social-rent,1"
+is "a code that is gone" "owned-outright,\"Owned, outright\",true social-rent,Social rent,false social-rent-2,Social-rent,false " "$(codes)"
+
+printf 'tenure,Rented from a council,social-rent\n' >>homes.lock.csv
+table "2019,Rented from a council,1" "2020,Social-rent,1"
+is "a renamed label keeps its URI" "owned-outright,\"Owned, outright\",true social-rent,Rented from a council,false social-rent-2,Social-rent,false " "$(codes)"
+
+printf 'tenure,Social rent,x\n' >>homes.lock.csv
+table "2019,Social rent,1"
+is "a label twice in the lock" 1 $?
+is "is named with its line" 1 "$(grep -c 'homes.lock.csv:6: the label "Social rent" of the column "tenure" is there twice' errors)"
+printf 'column,label\n' >homes.lock.csv
+table "2019,Social rent,1"
+is "another header" 1 "$(grep -c 'homes.lock.csv: the first line must be "column,label,notation"' errors)"
+
+rm homes.lock.csv
+printf 'Year,Tenure,Homes\n2019,A b,1\n2019,a-b,2\n' >homes.csv
+"$lodge" publish site homes.yaml >/dev/null 2>errors
+is "two new labels that meet are for a person to settle" 1 $?
+is "and nothing is locked" 1 "$(grep -c '^error E-SLUG' errors; test -e homes.lock.csv && echo locked)"
+printf 'Year,Tenure,Homes\n2019,A,1\n' >homes.csv
+"$lodge" publish site homes.yaml --dry-run >/dev/null 2>errors
+is "a dry run locks nothing" 1 "$(test -e homes.lock.csv; echo $?)"
+echo "convert/lock: $passed passed, $failed failed, 0 skipped"
+[ $failed -eq 0 ]
