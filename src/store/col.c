@@ -882,3 +882,27 @@ lg_col_range(const LgCol *c, uint64_t key, uint32_t *out_from, uint32_t *out_to)
         *out_to = lg_col_lower_bound(c, *out_to, key + 1); // it goes on in the next frame
     }
 }
+
+void
+lg_col_prefetch(const uint8_t *p, size_t size, uint32_t n, uint32_t row, unsigned col)
+{
+    for (; col > 0 && size >= HEAD; col--) {
+        const uint32_t own = lg_get_u32(p + 4);
+        if (own > size) {
+            return;
+        }
+        p += own;
+        size -= own;
+    }
+    if (size < HEAD || p[1] > 64) {
+        return;
+    }
+    const size_t frames =
+        p[0] == LG_COL_DELTA ? (size_t)((n + LG_COL_FRAME - 1) / LG_COL_FRAME) * 8 : 0;
+    const size_t packed = p[0] == LG_COL_RLE ? 0 : packed_size(n, p[1]);
+    const uint8_t *at = p + HEAD + frames + (size_t)row * p[1] / 8;
+    __builtin_prefetch(at - 64);
+    __builtin_prefetch(at);
+    __builtin_prefetch(p + HEAD + frames + packed); // exceptions, or a column inside
+    __builtin_prefetch(p + lg_get_u32(p + 4));      // the next column
+}

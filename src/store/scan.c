@@ -10,6 +10,7 @@ struct LgScan {
     LgScanPlan plan;
     LgArena *arena; ///< the list of predicates, the lists of graphs
     size_t next_pred;
+    uint64_t *blocks;  ///< by predicate: where the cursor of the first segment begins; may be null
     LgId pred;         ///< the current one
     LgCursor *cursors; ///< `n` open ones; `n_made` that hold memory
     size_t n, n_made, cap;
@@ -223,6 +224,41 @@ hide_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgCursor *c, LgEr
     return LG_OK;
 }
 
+// A resource has a row in a block of each of many predicates, none of them in the processor's
+// cache when there are millions of resources. Where they are is known before they are
+// read: ask for all of them at once, so that the waits overlap.
+static void
+look_ahead(LgScan *scan)
+{
+    enum { FEW = 8 };
+    const LgScanPlan *plan = &scan->plan;
+    const size_t n = plan->n_preds;
+    if (plan->snapshot->manifest.n_segments != 1 || n < FEW || plan->spec.s == LG_ID_NONE) {
+        return;
+    }
+    const LgSegment *seg = plan->snapshot->views[0].seg;
+    LgBlockRange *ranges = LG_NEW_ARRAY(scan->arena, LgBlockRange, n);
+    uint64_t *blocks = LG_NEW_ARRAY(scan->arena, uint64_t, n);
+    if (!ranges || !blocks) {
+        return; // it is slower then
+    }
+    for (size_t i = 0; i < n; i++) {
+        LgSegmentPred p;
+        ranges[i] = lg_segment_find(seg, plan->preds[i], &p) ? p.pso : (LgBlockRange){0};
+        lg_segment_prefetch_entry(seg, ranges[i], plan->spec.s);
+    }
+    for (size_t i = 0; i < n; i++) {
+        blocks[i] = lg_segment_seek(seg, ranges[i], 0, plan->spec.s, 0);
+        lg_segment_prefetch_block(seg, ranges[i], blocks[i]);
+    }
+    for (unsigned col = 0; col < 2; col++) {
+        for (size_t i = 0; i < n; i++) {
+            lg_segment_prefetch_row(seg, ranges[i], blocks[i], plan->spec.s, col);
+        }
+    }
+    scan->blocks = blocks;
+}
+
 static LgStatus
 open_predicate(LgScan *scan, LgId predicate, LgError *err)
 {
@@ -255,6 +291,7 @@ open_predicate(LgScan *scan, LgId predicate, LgError *err)
         LG_TRY(lg_cursor_open(&scan->cursors[scan->n], plan->snapshot->views[i].seg, range, &spec,
                               err));
         LgCursor *c = &scan->cursors[scan->n++];
+        c->block = scan->blocks ? scan->blocks[scan->next_pred - 1] : 0;
         if (plan->del_graphs) {
             LG_TRY(hide_deleted(plan, i, predicate, c, err));
         }
@@ -469,6 +506,9 @@ lg_scan_next(LgScan *scan, LgScanBatch *out, LgError *err)
     enum { MANY = LG_CURSOR_ROWS / 4 };
     if (scan->plan.n_preds <= 1) {
         return next_rows(scan, out, err);
+    }
+    if (scan->next_pred == 0) {
+        look_ahead(scan);
     }
     *out = (LgScanBatch){0};
     for (;;) {

@@ -289,6 +289,47 @@ lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_
     return lo;
 }
 
+void
+lg_segment_prefetch_entry(const LgSegment *seg, LgBlockRange range, uint64_t a)
+{
+    if (range.n > 0) {
+        const uint64_t i = range.first + guess(seg, range, 0, a);
+        __builtin_prefetch(seg->blocks + i * LG_BLOCK_INFO_SIZE);
+        __builtin_prefetch(seg->blocks + (i + 1) * LG_BLOCK_INFO_SIZE - 1);
+    }
+}
+
+void
+lg_segment_prefetch_block(const LgSegment *seg, LgBlockRange range, uint64_t i)
+{
+    if (i < range.n) {
+        LgBlockInfo info;
+        lg_segment_info(seg, range.first + i, &info);
+        __builtin_prefetch(&seg->seen[range.first + i]);
+        if (lg_map_inside(info.offset, info.size, 1, seg->map.size)) {
+            __builtin_prefetch(seg->map.p + info.offset);
+        }
+    }
+}
+
+void
+lg_segment_prefetch_row(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a,
+                        unsigned col)
+{
+    LgBlockInfo info;
+    if (i >= range.n) {
+        return;
+    }
+    lg_segment_info(seg, range.first + i, &info);
+    if (!lg_map_inside(info.offset, info.size, 1, seg->map.size)) {
+        return;
+    }
+    const uint64_t span = info.max[0] - info.min[0];
+    const double share = a > info.min[0] && span > 0 ? (double)(a - info.min[0]) / (double)span : 0;
+    const uint32_t row = share < 1 ? (uint32_t)(share * (double)info.rows) : info.rows - 1;
+    lg_col_prefetch(seg->map.p + info.offset, info.size, info.rows, row, col);
+}
+
 LgStatus
 lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint64_t *out,
                   LgError *err)

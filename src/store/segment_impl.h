@@ -73,6 +73,14 @@ LgStatus lg_segment_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *i
 uint64_t lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a,
                          uint64_t b);
 
+/// Ask the memory for what is about to be read of the blocks with `a` in `range`, so that it is
+/// there then: the entry of the block; the front of block `i`; its row of `a`, in column `col` and
+/// then the next one. Hints that change nothing.
+void lg_segment_prefetch_entry(const LgSegment *seg, LgBlockRange range, uint64_t a);
+void lg_segment_prefetch_block(const LgSegment *seg, LgBlockRange range, uint64_t i);
+void lg_segment_prefetch_row(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a,
+                             unsigned col);
+
 /// The set number of `term` in one of the (term, set) relations; `*out` UINT64_MAX: none.
 LgStatus lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint64_t *out,
                            LgError *err) LG_NODISCARD;
