@@ -339,6 +339,24 @@ lg_io_spit(const LgIo *io, const char *path, LgIoMode mode, LgStr text, LgError 
     return st == LG_OK ? closed : st;
 }
 
+LgStatus
+lg_io_stamp(const LgIo *io, const char *path, LgIoStamp *out, LgError *err)
+{
+    struct stat st;
+    const int fail = ask(io, LG_IO_OPEN, path, NULL);
+    if (fail || stat(path, &st) < 0) {
+        return lg_error_errno(err, fail ? fail : errno, "cannot look at %s", path);
+    }
+    *out = (LgIoStamp){
+        .device = (uint64_t)st.st_dev,
+        .inode = (uint64_t)st.st_ino,
+        .size = (uint64_t)st.st_size,
+        .changed_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+        .touched_ns = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec,
+    };
+    return LG_OK;
+}
+
 bool
 lg_io_exists(const char *path)
 {

@@ -127,6 +127,15 @@ LgStatus lg_io_slurp(const LgIo *io, const char *path, size_t limit, LgBuf *buf,
 LgStatus lg_io_spit(const LgIo *io, const char *path, LgIoMode mode, LgStr text,
                     LgError *err) LG_NODISCARD;
 
+/// What tells one state of a file from another, without reading it.
+typedef struct {
+    uint64_t device, inode, size;
+    int64_t changed_ns; ///< contents; since 1970, by the file system's clock
+    int64_t touched_ns; ///< contents, name or rights
+} LgIoStamp;
+
+LgStatus lg_io_stamp(const LgIo *io, const char *path, LgIoStamp *out, LgError *err) LG_NODISCARD;
+
 /// True when something is there at `path`.
 bool lg_io_exists(const char *path);
 

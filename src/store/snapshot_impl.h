@@ -35,6 +35,7 @@ struct LgStore {
     LgPart *parts;       ///< guarded by mu
     LgSnapshot *current; ///< guarded by mu; holds one reference
     LgBuf text;          ///< guarded by mu: the manifest of `current`
+    LgIoStamp stamp;     ///< guarded by mu: of its file, when that was at rest; else all 0
 };
 
 /// One segment as a snapshot sees it.

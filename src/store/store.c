@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 #include "base/mem.h"
+#include "base/time.h"
 #include "store/snapshot_impl.h"
 
 #include <dirent.h>
@@ -281,6 +282,17 @@ lg_snapshot_of(LgStore *store, LgManifest *m, LgSnapshot **out, LgError *err)
     return st;
 }
 
+// Was the file at rest when it was looked at: would a later change show in the stamp? Clocks of
+// file systems go in steps of some milliseconds.
+static bool
+at_rest(const LgIoStamp *stamp)
+{
+    enum { STILL_MS = 1000 };
+    const int64_t last =
+        stamp->changed_ns > stamp->touched_ns ? stamp->changed_ns : stamp->touched_ns;
+    return lg_time_wall_ns() - last > (int64_t)STILL_MS * 1000000;
+}
+
 // Look at the manifest again; `store->mu` is held.
 static LgStatus
 refresh(LgStore *store, LgError *err)
@@ -289,9 +301,16 @@ refresh(LgStore *store, LgError *err)
     // manifest has changed then, so look again.
     enum { TRIES = 20 };
     char path[1024];
+    LgIoStamp stamp = {0};
     LG_TRY(lg_store_path(store, LG_MANIFEST_FILE, path, sizeof(path), err));
+    LG_TRY(lg_io_stamp(store->io, path, &stamp, err));
+    if (store->current && memcmp(&stamp, &store->stamp, sizeof(stamp)) == 0) {
+        return LG_OK;
+    }
+    const bool still = at_rest(&stamp);
     LgStatus st = LG_OK;
     LgBuf text = {0};
+    store->stamp = (LgIoStamp){0};
     for (int i = 0; i < TRIES; i++) {
         lg_buf_clear(&text);
         st = lg_io_slurp(store->io, path, LG_MANIFEST_MAX, &text, err);
@@ -303,6 +322,9 @@ refresh(LgStore *store, LgError *err)
         if (st != LG_E_NOTFOUND) {
             break;
         }
+    }
+    if (st == LG_OK && still) {
+        store->stamp = stamp;
     }
     lg_buf_done(&text);
     return st;
