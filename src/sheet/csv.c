@@ -12,11 +12,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-enum { BLOCK = 64 };
+enum { BLOCK = LG_MASK_BLOCK };
 
 void
 lg_csv_done(LgCsv *csv)
@@ -29,32 +25,10 @@ lg_csv_done(LgCsv *csv)
 
 // --- Structural bytes -------------------------------------------------------
 
-static uint64_t
+static inline uint64_t
 block_mask(const LgCsv *csv, const char *p)
 {
-    uint64_t mask = 0;
-#ifdef __SSE2__
-    const __m128i delimiter = _mm_set1_epi8(csv->delimiter);
-    const __m128i quote = _mm_set1_epi8(csv->quote);
-    const __m128i escape = _mm_set1_epi8(csv->escape ? csv->escape : csv->quote);
-    const __m128i lf = _mm_set1_epi8('\n');
-    const __m128i cr = _mm_set1_epi8('\r');
-    for (unsigned i = 0; i < BLOCK / 16; i++) {
-        const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + (size_t)i * 16));
-        const __m128i a = _mm_or_si128(_mm_cmpeq_epi8(v, delimiter), _mm_cmpeq_epi8(v, quote));
-        const __m128i b = _mm_or_si128(_mm_cmpeq_epi8(v, lf), _mm_cmpeq_epi8(v, cr));
-        const __m128i any = _mm_or_si128(_mm_or_si128(a, b), _mm_cmpeq_epi8(v, escape));
-        mask |= (uint64_t)(unsigned)_mm_movemask_epi8(any) << (i * 16);
-    }
-#else
-    for (unsigned i = 0; i < BLOCK; i++) {
-        const char c = p[i];
-        const bool any = c == csv->delimiter || c == csv->quote || c == '\n' || c == '\r' ||
-                         (csv->escape && c == csv->escape);
-        mask |= (uint64_t)any << i;
-    }
-#endif
-    return mask;
+    return lg_mask_block(&csv->bytes, p);
 }
 
 // Look at the window from `at` on: its bytes have moved or have been skipped.

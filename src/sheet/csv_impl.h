@@ -6,12 +6,14 @@
 #ifndef LG_SHEET_CSV_IMPL_H
 #define LG_SHEET_CSV_IMPL_H
 
+#include "sheet/mask_impl.h"
 #include "sheet/sheet.h"
 #include "sheet/text_impl.h"
 
 typedef struct {
     LgText *text; ///< borrowed
     char delimiter, quote, escape;
+    LgMaskBytes bytes; ///< of the three
     bool ragged, grid, faults;
     uint32_t width;   ///< cells of the first record; 0 before it was read
     uint64_t records; ///< seen so far, blank ones too

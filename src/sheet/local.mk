@@ -15,6 +15,7 @@ src_sheet_libsheet_a_SOURCES = \
 	%D%/csv.c \
 	%D%/csv_impl.h \
 	%D%/displayed.c \
+	%D%/mask_impl.h \
 	%D%/number_format.c \
 	%D%/sheet.c \
 	%D%/sheet.h \

@@ -159,6 +159,7 @@ start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                          .delimiter = delimiter,
                          .quote = quote,
                          .escape = escape,
+                         .bytes = {delimiter, quote, escape ? escape : quote},
                          .ragged = sheet->options.ragged,
                          .grid = sheet->options.grid,
                          .faults = sheet->options.faults,

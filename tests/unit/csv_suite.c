@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "sheet/mask_impl.h"
 #include "sheet/sheet.h"
 #include "unit/suites.h"
 
@@ -227,6 +228,31 @@ reads_every_dialect(void)
         run_case(&cases[i], false);
         run_case(&cases[i], true);
     }
+}
+
+// What the processor finds sixteen bytes at a time is what a loop over the bytes finds.
+static void
+finds_the_same_bytes_in_both_ways(void)
+{
+    static const LgMaskBytes dialects[] = {{',', '"', '"'}, {'\t', '\'', '\\'}, {';', '"', '\xff'}};
+    char block[LG_MASK_BLOCK];
+    uint64_t seed = 1;
+    uint64_t found = 0;
+    for (unsigned round = 0; round < 20000; round++) {
+        for (size_t i = 0; i < sizeof(block); i++) {
+            seed = seed * 6364136223846793005U + 1442695040888963407U;
+            const char byte = (char)(seed >> 56);
+            // Half of the rounds have many structural bytes, the others all bytes there are.
+            block[i] = round % 2 == 0 ? byte
+                                      : ",\"\n\r\t';\\\xff"
+                                        "abc"[(seed >> 40) % 12];
+        }
+        const LgMaskBytes *bytes = &dialects[round % 3];
+        const uint64_t mask = lg_mask_scalar(bytes, block);
+        CU_ASSERT_EQUAL_FATAL(lg_mask_block(bytes, block), mask);
+        found |= mask;
+    }
+    CU_ASSERT_EQUAL(found, UINT64_MAX);
 }
 
 // Cells of every length around the block size and the buffer's edge, with
@@ -544,6 +570,7 @@ reports_failed_reads(void)
 
 CU_TestInfo csv_tests[] = {
     {"reads every dialect", reads_every_dialect},
+    {"finds the same bytes in both ways", finds_the_same_bytes_in_both_ways},
     {"survives every boundary", survives_every_boundary},
     {"goes on behind faults", goes_on_behind_faults},
     {"reads large cells", reads_large_cells},
