@@ -9,6 +9,7 @@ tests_test_convert_SOURCES = \
 	tests/unit/rejects_suite.c \
 	tests/unit/report_suite.c \
 	tests/unit/slug_suite.c \
+	tests/unit/lock_suite.c \
 	tests/unit/tidy_suite.c \
 	tests/unit/suites.h
 tests_test_convert_CPPFLAGS = $(test_cppflags)

@@ -10,6 +10,7 @@ extern CU_TestInfo recipe_tests[];
 extern CU_TestInfo rejects_tests[];
 extern CU_TestInfo report_tests[];
 extern CU_TestInfo slug_tests[];
+extern CU_TestInfo lock_tests[];
 extern CU_TestInfo tidy_tests[];
 
 int
@@ -20,6 +21,7 @@ main(void)
         {.pName = "convert/period", .pTests = period_tests},
         {.pName = "convert/report", .pTests = report_tests},
         {.pName = "convert/rejects", .pTests = rejects_tests},
+        {.pName = "convert/lock", .pTests = lock_tests},
         {.pName = "convert/tidy", .pTests = tidy_tests},
         {.pName = "convert/recipe", .pTests = recipe_tests},
         {.pName = "convert/cube", .pTests = cube_tests},
