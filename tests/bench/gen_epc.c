@@ -285,7 +285,7 @@ typedef struct {
     char key[80];
 } Row;
 
-static const char *
+__attribute__((format(printf, 2, 3))) static const char *
 format(Row *row, const char *fmt, ...)
 {
     char *at = row->text + row->used;
