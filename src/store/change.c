@@ -33,6 +33,7 @@ typedef struct {
     uint64_t others; ///< rows of graphs that are not dropped
     Pred *preds;
     size_t n_preds;
+    size_t memory; ///< bytes of the difference
 } Compare;
 
 static LgStatus
@@ -471,7 +472,23 @@ tick(const Compare *c, size_t done, LgError *err)
     return st == LG_OK ? LG_OK : lg_error_set(err, st, "the load was stopped");
 }
 
-// The key comes last: only then is it known which subjects are touched.
+// Move the difference so far to the file of the load's runs, but for that of the key.
+static LgStatus
+spill(Compare *c, LgError *err)
+{
+    lg_load_unmap(c->load); // the file grows
+    for (size_t i = 0; i < c->n_preds; i++) {
+        Pred *pred = &c->preds[i];
+        if (pred->predicate != c->options->key) {
+            LG_TRY(lg_load_spill(c->load, &pred->added, err));
+            LG_TRY(lg_load_spill(c->load, &pred->removed, err));
+        }
+    }
+    c->memory = 0;
+    return lg_load_map(c->load, err);
+}
+
+// The subjects come last: only then is it known which of them are touched.
 static LgStatus
 compare(Compare *c, LgError *err)
 {
@@ -482,6 +499,10 @@ compare(Compare *c, LgError *err)
         LG_TRY(compare_pred(c, pred, err));
         LG_TRY(count_pred(c, pred, err));
         key = pred->predicate == c->options->key ? pred : key;
+        c->memory += pred->added.bytes.n + pred->removed.bytes.n;
+        if (c->memory > c->load->options.memory / 4) {
+            LG_TRY(spill(c, err));
+        }
     }
     if (key && c->options->tell) {
         LG_TRY(tell_subjects(c, key, err));

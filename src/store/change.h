@@ -40,7 +40,7 @@ typedef struct {
 /// Compare the graphs that have been dropped with what was put into them, and go on with the
 /// difference. Behind the last quad of those graphs and the last drop; once, before any deletion
 /// (LG_E_INVALID). Other quads, and deletions, may follow. `*out` (in `arena`, ascending) has the
-/// graphs dropped. Reads what the graphs hold once; the difference stays in memory.
+/// graphs dropped. Reads what the graphs hold once.
 LgStatus lg_load_compare(LgLoad *load, const LgCompareOptions *options, LgArena *arena,
                          LgGraphChange **out, size_t *out_n, LgError *err) LG_NODISCARD;
 

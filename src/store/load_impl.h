@@ -139,6 +139,9 @@ LgStatus lg_load_flush(LgLoad *load, LgLoadPred *pred, LgError *err) LG_NODISCAR
 LgStatus lg_load_pred(LgLoad *load, LgId predicate, bool deleted, LgLoadPred **out,
                       LgError *err) LG_NODISCARD;
 
+/// Move the blocks that are in memory to the file of spilled ones, which is not mapped.
+LgStatus lg_load_spill(LgLoad *load, LgBlocks *blocks, LgError *err) LG_NODISCARD;
+
 /// Map what was spilled. Nothing can be added to the load until it is unmapped.
 LgStatus lg_load_map(LgLoad *load, LgError *err) LG_NODISCARD;
 void lg_load_unmap(LgLoad *load);

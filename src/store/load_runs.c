@@ -125,6 +125,13 @@ spill_run(LgLoad *load, LgBlocks *run, LgError *err)
     return LG_OK;
 }
 
+LgStatus
+lg_load_spill(LgLoad *load, LgBlocks *blocks, LgError *err)
+{
+    LG_TRY(open_spill(load, err));
+    return spill_run(load, blocks, err);
+}
+
 static void
 free_kept(LgLoad *load, LgLoadPred *pred)
 {

@@ -1,6 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "base/mem.h"
 #include "store/change.h"
 #include "store/stat.h"
 #include "unit/check.h"
@@ -202,7 +203,7 @@ agrees_with_a_list(void)
     for (unsigned run = 0; run < 20; run++) {
         uint64_t seed = 700 + run;
         World *w = world_make();
-        const LgLoadOptions how = {.memory = run % 3 ? 0 : 1 << 18,
+        const LgLoadOptions how = {.memory = run % 3 ? 0 : 1 << 14,
                                    .merge_most = run % 2 ? 300 : 0};
         world_load(w, run % 4 ? 6000 : 0, GRAPHS - 1, run);
         for (unsigned i = 0; i < 6; i++) {
@@ -241,6 +242,46 @@ writes_only_what_differs(void)
     CU_ASSERT(after.dead < after.quads / 10);
     CU_ASSERT(after.bytes_pso < 2 * before.bytes_pso);
     free(old);
+    world_free(w);
+}
+
+// Every allocation of a comparison and what follows fails in turn; what was there stays.
+static void
+survives_a_lack_of_memory(void)
+{
+    World *w = world_make();
+    World *kept = (World *)malloc(sizeof(World));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(kept);
+    world_load(w, 2000, 3, 60);
+    memcpy(kept, w, sizeof(World));
+    LgStatus st = LG_E_NOMEM;
+    for (unsigned at = 1; st != LG_OK; at++) {
+        LgLoad *load = NULL;
+        LgGraphChange *changes = NULL;
+        size_t n = 0;
+        char text[128];
+        uint64_t seed = 5;
+        LgArena *arena = lg_arena_new(0);
+        memcpy(w, kept, sizeof(World));
+        CU_ASSERT_EQUAL_FATAL(lg_load_begin(w->store, NULL, &load, NULL), LG_OK);
+        put_again(w, kept, lg_load_sink(load), 1, 5, &seed);
+        const LgCompareOptions options = {
+            .key = world_ref(lg_load_sink(load), world_predicate(KEY, text, sizeof(text)))};
+        CU_ASSERT_EQUAL(lg_load_drop(load, world_graph(1, text, sizeof(text)).value, NULL), LG_OK);
+        lg_mem_test_fail(at);
+        st = lg_load_compare(load, &options, arena, &changes, &n, NULL);
+        const LgStatus end = lg_load_commit(load, NULL);
+        lg_mem_test_fail(0);
+        CU_ASSERT(st == LG_OK || end != LG_OK);
+        st = st == LG_OK ? end : st;
+        CU_ASSERT_FATAL(at < 10000 && (st == LG_OK || st == LG_E_NOMEM || st == LG_E_LIMIT));
+        if (at % 16 == 0 && st != LG_OK) {
+            world_check_graphs(kept);
+        }
+        lg_arena_free(arena);
+    }
+    check_all(w, 1);
+    free(kept);
     world_free(w);
 }
 
@@ -298,6 +339,7 @@ tells_iris(void)
 CU_TestInfo change_tests[] = {
     {"a release agrees with a list", agrees_with_a_list},
     {"only what differs is written", writes_only_what_differs},
+    {"survives a lack of memory", survives_a_lack_of_memory},
     {"loads that cannot be compared", refuses_what_it_cannot_compare},
     {"IRIs of a load", tells_iris},
     CU_TEST_INFO_NULL,
