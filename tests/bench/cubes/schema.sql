@@ -6,6 +6,6 @@ CREATE TABLE codes AS
 CREATE TABLE cubes AS SELECT * FROM read_csv('cubes.csv', header = true, all_varchar = true);
 CREATE TABLE observations AS
   SELECT slug AS cube, area, year, concept, value
-  FROM read_csv('cube-*.csv', header = false, skip = 1, delim = ',', filename = true,
+  FROM read_csv('cube-??.csv', header = false, skip = 1, delim = ',', filename = true,
     columns = {'area': 'VARCHAR', 'year': 'INTEGER', 'concept': 'VARCHAR', 'value': 'DECIMAL(12, 1)'})
   JOIN cubes ON parse_filename(filename) = file ORDER BY filename, area, year;

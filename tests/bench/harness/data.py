@@ -41,7 +41,7 @@ class Data:
 
     def input_bytes(self):
         return sum(os.path.getsize(os.path.join(self.tables, name))
-                   for name in os.listdir(self.tables) if name.endswith(".csv"))
+                   for name in os.listdir(self.tables) if name.endswith(".csv") and not name.endswith(".lock.csv"))
 
 
 class Certificates(Data):
