@@ -1,6 +1,6 @@
 # Benchmarks and generators: built by `make bench`, run by hand; the generators also
 # serve tests/bench/suite-bench.sh.
-bench_programs = tests/bench_convert tests/bench_csv tests/bench_http tests/bench_sparql tests/bench_updates
+bench_programs = tests/bench_convert tests/bench_csv tests/bench_export tests/bench_http tests/bench_sparql tests/bench_updates
 bench_tools    = tests/gen_cubes tests/gen_epc
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES     += $(bench_programs)
@@ -14,6 +14,9 @@ tests_bench_csv_LDADD   = $(sheet_libs)
 
 tests_bench_http_SOURCES = tests/bench/bench_http.c
 tests_bench_http_LDADD   = $(http_libs)
+
+tests_bench_export_SOURCES = tests/bench/bench_export.c
+tests_bench_export_LDADD   = $(sparql_libs)
 
 tests_bench_sparql_SOURCES = tests/bench/bench_sparql.c
 tests_bench_sparql_LDADD   = $(sparql_libs)

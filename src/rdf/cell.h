@@ -17,6 +17,7 @@ typedef struct {
     char *(*open)(char *to, const LgTerm *term);             ///< as if the value were empty
     char *(*part)(char *to, const LgTerm *term, LgStr part); ///< lg_cell_text_room(part.n)
     char *(*close)(char *to, const LgTerm *term);            ///< as if the value were empty
+    bool plain; ///< literals of letters, digits and +-.: are written as their value
 } LgCell;
 
 enum {

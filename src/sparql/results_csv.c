@@ -113,7 +113,12 @@ csv_whole(char *to, const LgTerm *term)
 }
 
 static const LgCell csv_cell = {
-    .whole = csv_whole, .open = csv_open, .part = csv_part, .close = csv_close};
+    .whole = csv_whole,
+    .open = csv_open,
+    .part = csv_part,
+    .close = csv_close,
+    .plain = true,
+};
 
 const LgResultsWriter lg_results_csv_writer = {
     .cell = &csv_cell,

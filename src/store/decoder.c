@@ -154,6 +154,7 @@ lg_decoder_term(LgDecoder *d, LgId id, LgTerm *out, LgError *err)
         LG_TRY(lg_snapshot_literal(bytes, out, &datatype, err));
         return datatype == LG_ID_NONE ? LG_OK : find_datatype(d, datatype, &out->datatype, err);
     }
-    *out = lg_id_kind(id) == LG_ID_KIND_IRI ? lg_term_iri(bytes) : lg_term_blank(bytes);
+    lg_term_set(out, lg_id_kind(id) == LG_ID_KIND_IRI ? LG_TERM_IRI : LG_TERM_BLANK, bytes,
+                (LgStr){0});
     return LG_OK;
 }

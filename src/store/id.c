@@ -741,7 +741,7 @@ lg_id_text(LgId id, char *to, LgTerm *out, LgError *err)
                             (unsigned long long)id);
     }
     assert(end - to < LG_ID_TEXT);
-    *out = lg_term_typed((LgStr){to, (size_t)(end - to)}, datatype);
+    lg_term_set(out, LG_TERM_LITERAL, (LgStr){to, (size_t)(end - to)}, datatype);
     return LG_OK;
 }
 

@@ -150,11 +150,12 @@ lg_texts_add(LgTexts *t, uint32_t col, LgId id, LgBuf *out, LgError *err)
         return add_stored(t, &t->columns[col], id, out, err);
     }
     char text[LG_ID_TEXT];
-    LgTerm term;
-    LG_TRY(lg_id_text(id, text, &term, err));
     char *const to = lg_buf_reserve(out, INLINE_ROOM);
+    const bool plain = t->options.cell->plain && lg_id_kind(id) != LG_ID_KIND_STRING;
+    LgTerm term;
+    LG_TRY(lg_id_text(id, plain && to ? to : text, &term, err));
     if (to) {
-        out->n += (size_t)(t->options.cell->whole(to, &term) - to);
+        out->n += plain ? term.value.n : (size_t)(t->options.cell->whole(to, &term) - to);
     }
     return LG_OK;
 }
