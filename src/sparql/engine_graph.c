@@ -24,6 +24,25 @@ find_fresh(const LgQuery *query, LgVar var)
     return UINT32_MAX;
 }
 
+enum { RUN_TRIPLES = 16 }; // of a template: more are not compared one by one
+
+// Find out whether the same triple can only come from rows next to each other.
+static LgStatus
+open_runs(LgEngineAnswer *self, LgError *err)
+{
+    const LgQuery *query = self->query;
+    const uint32_t col = self->plan->sorted == LG_VAR_NONE
+                             ? UINT32_MAX
+                             : lg_plan_column(self->plan, self->plan->sorted);
+    bool runs = query->n_construct > 0 && query->n_construct <= RUN_TRIPLES;
+    for (uint32_t i = 0; i < query->n_construct; i++) {
+        runs = runs && self->template[i].col[0] == col;
+    }
+    self->run_col = runs ? col : UINT32_MAX;
+    self->run = LG_NEW_ARRAY(self->arena, LgId, (size_t)RUN_TRIPLES * 3);
+    return self->run ? LG_OK : full(err);
+}
+
 static LgStatus
 open_template(LgEngineAnswer *self, LgError *err)
 {
@@ -50,7 +69,7 @@ open_template(LgEngineAnswer *self, LgError *err)
             }
         }
     }
-    return LG_OK;
+    return open_runs(self, err);
 }
 
 // A blank node that neither the store nor this answer has.
@@ -89,11 +108,51 @@ is_legal(LgEngineAnswer *self, LgId id, int at, bool *out, LgError *err)
     return LG_OK;
 }
 
+// Has the first row of a run given this triple? If not it is noted.
+static bool
+note_in_run(LgEngineAnswer *self, const LgId *ids)
+{
+    for (uint32_t i = 0; i < self->n_run; i++) {
+        const LgId *other = &self->run[(size_t)i * 3];
+        if (other[0] == ids[0] && other[1] == ids[1] && other[2] == ids[2]) {
+            return false;
+        }
+    }
+    memcpy(&self->run[(size_t)self->n_run * 3], ids, 3 * sizeof(*ids));
+    self->n_run++;
+    return true;
+}
+
+// A row begins. Most runs are one row, and take no hashing.
+static LgStatus
+begin_row(LgEngineAnswer *self, LgId id, LgError *err)
+{
+    bool is_new = false;
+    if (self->run_id != id || self->triples.n + self->n_run == 0) {
+        lg_rowset_clear(&self->triples);
+        self->run_id = id;
+        self->run_first = true;
+        self->n_run = 0;
+        return LG_OK;
+    }
+    self->run_first = false;
+    for (uint32_t i = 0; i < self->n_run; i++) {
+        if (lg_rowset_intern(&self->triples, &self->run[(size_t)i * 3], &is_new) ==
+            LG_ROWSET_NONE) {
+            return full(err);
+        }
+    }
+    self->n_run = 0;
+    return LG_OK;
+}
+
 LgStatus
 lg_engine_graph_put(LgEngineAnswer *self, const LgId *ids, uint32_t *n, LgError *err)
 {
     bool is_new = false;
-    if (lg_rowset_intern(&self->triples, ids, &is_new) == LG_ROWSET_NONE) {
+    if (self->run_first) {
+        is_new = note_in_run(self, ids);
+    } else if (lg_rowset_intern(&self->triples, ids, &is_new) == LG_ROWSET_NONE) {
         return full(err);
     }
     for (int at = 0; at < 3; at++) {
@@ -106,6 +165,9 @@ lg_engine_graph_put(LgEngineAnswer *self, const LgId *ids, uint32_t *n, LgError 
 static LgStatus
 construct_row(LgEngineAnswer *self, uint32_t row, uint32_t *n, LgError *err)
 {
+    if (self->run_col != UINT32_MAX) {
+        LG_TRY(begin_row(self, self->batch.cols[self->run_col][row], err));
+    }
     for (uint32_t i = 0; i < self->query->n_fresh; i++) {
         LG_TRY(make_blank(self, &self->fresh[i], err));
     }

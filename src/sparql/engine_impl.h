@@ -53,6 +53,12 @@ typedef struct {
     LgId *triple_cols[3]; ///< the triples given out next
     LgEngineTemplate *template;
     LgId *fresh;
+    uint32_t run_col; ///< rows ascend by it, and it is every triple's subject: those of another
+                      ///< value are others. UINT32_MAX: there is no such column
+    LgId run_id;      ///< its value in the run of rows that is going on
+    LgId *run;        ///< the triples of the run's first row, while they are not in `triples`
+    uint32_t n_run;
+    bool run_first; ///< that row is all there was
     LgBatch batch;
     uint32_t batch_at;
     LgRowSet resources; ///< to describe, and those reached by blank nodes

@@ -223,6 +223,19 @@ grow_slots(LgRowSet *set)
     return true;
 }
 
+void
+lg_rowset_clear(LgRowSet *set)
+{
+    for (uint32_t row = 0; row < set->n; row++) {
+        uint32_t at = (uint32_t)hash_row(set, row) & set->mask;
+        while (set->heads[at] != row + 1) {
+            at = (at + 1) & set->mask;
+        }
+        set->heads[at] = 0;
+    }
+    set->n = 0;
+}
+
 static bool
 same_key(const LgRowSet *set, uint32_t row, const LgId *key)
 {

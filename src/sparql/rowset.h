@@ -53,6 +53,9 @@ bool lg_rowset_add_batch(LgRowSet *set, const LgBatch *batch, const uint32_t *co
 /// Forget the rows from `n` on. Not with an index.
 void lg_rowset_cut(LgRowSet *set, uint32_t n);
 
+/// Forget all rows that lg_rowset_intern() has added, in time for their number.
+void lg_rowset_clear(LgRowSet *set);
+
 /// Hash of a key.
 static inline uint64_t
 lg_rowset_mix(uint64_t hash, LgId id)
