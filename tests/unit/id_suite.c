@@ -297,7 +297,52 @@ survives_any_bits(void)
     lg_arena_free(arena);
 }
 
+// What printf writes must come back as it is.
+static void
+comes_back_as_printed(void)
+{
+    uint64_t seed = 9;
+    for (int i = 0; i < 4000; i++) {
+        char text[128];
+        const uint64_t r = next_random(&seed);
+        const long long small = (long long)(r >> 8) >> (r % 48);
+        const int n = 1 + (int)(r % 14);
+        char digits[32];
+        (void)snprintf(digits, sizeof(digits), "%014llu",
+                       (unsigned long long)(next_random(&seed) % 100000000000000));
+        digits[n] = 0;
+        (void)snprintf(text, sizeof(text), "%s%lld", r & 1 && small > 0 ? "-" : "", small >> 1);
+        if (small > 1) {
+            CU_ASSERT(comes_back(XSD("integer"), text));
+        }
+        (void)snprintf(text, sizeof(text), "%s%llu.%s", r & 1 ? "-" : "",
+                       1 + (unsigned long long)(r >> 20) % (n < 8 ? 1000000 : 1), digits + n / 2);
+        if (strlen(digits + n / 2) <= 8) {
+            CU_ASSERT(comes_back(XSD("decimal"), text));
+        }
+        (void)snprintf(text, sizeof(text), "%d.%.*s7E%d", 1 + (int)(r % 9), n < 11 ? n : 11, digits,
+                       (int)((r >> 9) % 150) - (int)((r >> 17) % 150));
+        CU_ASSERT(comes_back(XSD("double"), text));
+        const int year = (int)((r >> 30) % 20000);
+        const unsigned month = 1 + (unsigned)(r >> 7) % 12;
+        const unsigned day = 1 + (unsigned)(r >> 12) % 28;
+        const char *sign = r & 2 && year > 0 ? "-" : "";
+        (void)snprintf(text, sizeof(text), "%s%04d-%02u-%02u", sign, year, month, day);
+        CU_ASSERT(comes_back(XSD("date"), text));
+        (void)snprintf(text, sizeof(text), "%s%04d-%02u-%02uT%02u:%02u:%02u%s%.*s%s", sign, year,
+                       month, day, (unsigned)(r >> 3) % 24, (unsigned)(r >> 5) % 60,
+                       (unsigned)(r >> 11) % 60, n % 4 > 0 ? "." : "", n % 4, "0729",
+                       r & 4 ? "Z" : "");
+        CU_ASSERT(comes_back(XSD("dateTime"), text));
+        (void)snprintf(text, sizeof(text), "%s%04d", sign, year);
+        CU_ASSERT(comes_back(XSD("gYear"), text));
+        (void)snprintf(text, sizeof(text), "%s%04d-%02u", sign, year, month);
+        CU_ASSERT(comes_back(XSD("gYearMonth"), text));
+    }
+}
+
 CU_TestInfo id_tests[] = {
+    {"comes back as printed", comes_back_as_printed},
     {"gives back what went in", gives_back_what_went_in},
     {"leaves the rest to the dictionary", leaves_the_rest_to_the_dictionary},
     {"orders integers", orders_integers},

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "base/limits.h"
+#include "rdf/cell.h"
 #include "rdf/format.h"
 #include "rdf/term.h"
 #include "unit/check.h"
@@ -107,10 +108,64 @@ knows_the_formats(void)
     CU_ASSERT_TRUE(lg_format_has_graphs(LG_FORMAT_TRIG));
 }
 
+// The text of a literal, byte by byte.
+static void
+format_slowly(LgStr s, LgBuf *out)
+{
+    lg_buf_byte(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        const char *letter = c == '\b'   ? "\\b"
+                             : c == '\f' ? "\\f"
+                             : c == '\n' ? "\\n"
+                             : c == '\r' ? "\\r"
+                             : c == '\t' ? "\\t"
+                             : c == '"'  ? "\\\""
+                             : c == '\\' ? "\\\\"
+                                         : NULL;
+        if (letter) {
+            lg_buf_add(out, lg_str_c(letter));
+        } else if (c < 0x20 || c == 0x7f) {
+            lg_buf_printf(out, "\\u%04X", c);
+        } else {
+            lg_buf_byte(out, (char)c);
+        }
+    }
+    lg_buf_byte(out, '"');
+}
+
+static void
+escapes_any_bytes(void)
+{
+    static char text[3 * LG_CELL_PART];
+    uint64_t seed = 1;
+    for (int round = 0; round < 3000; round++) {
+        const size_t n = round % 500 == 0 ? sizeof(text) - (size_t)round : (size_t)round % 131;
+        for (size_t i = 0; i < n; i++) {
+            seed = seed * 6364136223846793005U + 1442695040888963407U;
+            // mostly letters, so that whole blocks are clean
+            const char c = (char)(uint8_t)(seed >> 56);
+            text[i] = (seed >> 40) % 16 < (unsigned)round % 4 ? c : 'a';
+        }
+        const LgTerm term = lg_term_string((LgStr){text, n});
+        LgBuf slow = {0};
+        LgBuf fast = {0};
+        LgBuf parts = {0};
+        size_t at = 0;
+        format_slowly(term.value, &slow);
+        lg_term_format(&term, &fast);
+        while (lg_cell_add_part(&lg_cell_ntriples, &term, &at, &parts)) {
+        }
+        CU_ASSERT(lg_str_eq(lg_buf_view(&slow), lg_buf_view(&fast)));
+        CU_ASSERT(lg_str_eq(lg_buf_view(&slow), lg_buf_view(&parts)));
+        lg_buf_done(&slow);
+        lg_buf_done(&fast);
+        lg_buf_done(&parts);
+    }
+}
+
 CU_TestInfo term_tests[] = {
-    {"formats as N-Triples", formats_as_n_triples},
-    {"checks every kind", checks_every_kind},
-    {"copies into an arena", copies_into_an_arena},
-    {"knows the formats", knows_the_formats},
-    CU_TEST_INFO_NULL,
+    {"escapes any bytes", escapes_any_bytes}, {"formats as N-Triples", formats_as_n_triples},
+    {"checks every kind", checks_every_kind}, {"copies into an arena", copies_into_an_arena},
+    {"knows the formats", knows_the_formats}, CU_TEST_INFO_NULL,
 };
