@@ -67,7 +67,7 @@ static void
 open_world(World *w, uint32_t wait_ms)
 {
     LgError err = {0};
-    *w = (World){.io = {count, w}};
+    *w = (World){.io = {.hook = count, .ctx = w}};
     // memory, where there is some: a disk takes minutes to sync all this
     (void)snprintf(w->folder, sizeof(w->folder), "%s/lodge-updater-XXXXXX",
                    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
