@@ -143,8 +143,11 @@ static bool
 is_worth(const LgPlanner *planner, const LgPlan *plan, const LgPlan *driver, double limit)
 {
     const LgPlanKnobs *knobs = planner->context->knobs;
-    const double share = limit < plan->rows ? limit / plan->rows : 1;
-    return (knobs && knobs->parallel) || driver->rows * share >= MIN_ROWS;
+    const bool cut = limit < plan->rows;
+    const double share = cut ? limit / plan->rows : 1;
+    // What is read beyond a limit is lost, and handing over the rows costs something.
+    const double least = cut ? 4 * MIN_ROWS : MIN_ROWS;
+    return (knobs && knobs->parallel) || driver->rows * share >= least;
 }
 
 // The order in which the rows of a scan without one come anyway.
