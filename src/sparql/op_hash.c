@@ -12,6 +12,8 @@ typedef struct {
     LgOpJoin join;
     LgRowSet set; // keys, loose columns, then new columns
     uint32_t n_keys, n_loose, n_new;
+    uint32_t n_kept;     // columns of the set
+    uint32_t *new_from;  // column of the set of each new column; UINT32_MAX: nobody reads it
     uint32_t *left_col;  // of each key and loose column
     uint32_t *right_col; // of each column of the set
     const LgId **keys;   // of the left batch
@@ -33,8 +35,9 @@ map_columns(HashOp *self, LgVar **out_new, LgError *err)
     LgArena *arena = self->join.base.exec->arena;
     self->left_col = LG_NEW_ARRAY(arena, uint32_t, right->n_vars + 1);
     self->right_col = LG_NEW_ARRAY(arena, uint32_t, right->n_vars + 1);
+    self->new_from = LG_NEW_ARRAY(arena, uint32_t, right->n_vars + 1);
     *out_new = LG_NEW_ARRAY(arena, LgVar, right->n_vars + 1);
-    if (!self->left_col || !self->right_col || !*out_new) {
+    if (!self->left_col || !self->right_col || !self->new_from || !*out_new) {
         return lg_op_full(&self->join.base, err);
     }
     uint32_t n = 0;
@@ -45,17 +48,20 @@ map_columns(HashOp *self, LgVar **out_new, LgError *err)
             if (kind != pass) {
                 continue;
             }
-            self->left_col[n] = l;
-            self->right_col[n++] = c;
-            if (kind == 0) {
-                self->n_keys++;
-            } else if (kind == 1) {
-                self->n_loose++;
-            } else {
+            const bool unread = kind == 2 && plan->unread && plan->unread[c];
+            if (kind == 2) {
+                self->new_from[self->n_new] = unread ? UINT32_MAX : n;
                 (*out_new)[self->n_new++] = right->vars[c];
             }
+            if (!unread) {
+                self->left_col[n] = l;
+                self->right_col[n++] = c;
+            }
+            self->n_keys += kind == 0;
+            self->n_loose += kind == 1;
         }
     }
+    self->n_kept = n;
     return LG_OK;
 }
 
@@ -160,8 +166,8 @@ gather(HashOp *self, uint32_t n)
     }
     for (uint32_t c = 0; c < self->n_new; c++) {
         LgId *to = join->rows.cols[join->n_left + c];
-        const uint32_t from = self->n_keys + self->n_loose + c;
-        for (uint32_t i = 0; i < n; i++) {
+        const uint32_t from = self->new_from[c];
+        for (uint32_t i = 0; from != UINT32_MAX && i < n; i++) { // else it stays unbound
             to[i] = *lg_rowset_cell(&self->set, self->set_row[i], from);
         }
     }
@@ -249,7 +255,7 @@ hash_open(LgOp *op, LgError *err)
     if (!self->keys || !self->slots || !self->set_row) {
         return lg_op_full(op, err);
     }
-    lg_rowset_init(&self->set, arena, op->plan->inputs[1]->n_vars, self->n_keys);
+    lg_rowset_init(&self->set, arena, self->n_kept, self->n_keys);
     self->set.exec = op->exec;
     return lg_op_join_open(&self->join, &finder, fresh, self->n_new, err);
 }

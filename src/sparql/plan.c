@@ -614,5 +614,6 @@ lg_plan_new(LgPlanContext *context, const LgAlg *alg, const bool *needed, LgPlan
     LgPlanSet set = {0};
     LG_TRY(lg_plan_part(&planner, alg, &request, &set));
     *out = lg_plan_node_cheapest(&set);
+    LG_TRY(lg_plan_unread(&planner, *out));
     return lg_plan_parallel(&planner, out);
 }

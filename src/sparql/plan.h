@@ -93,6 +93,8 @@ struct LgPlan {
     const LgExpr
         *expr;        ///< of FILTER and EXTEND; of HASH, BIND, PATH, SERVICE: also asked of a match
     const LgAlg *alg; ///< of ORDER, GROUP, GRAPHS, APPLY and SERVICE
+    bool *unread; ///< of HASH, by column of the second input: nobody reads it, it may be unbound;
+                  ///< null: all are read
     const LgVar *right;     ///< of APPLY and SERVICE: the variables that `alg` gives
     const bool *right_sure; ///< of SERVICE: which of them every solution of `alg` binds
     uint32_t n_right;

@@ -256,6 +256,9 @@ void lg_plan_run_close(LgPlanRun *run, LgExec *outer);
 /// (plan_parallel.c).
 LgStatus lg_plan_parallel(LgPlanner *planner, LgPlan **plan) LG_NODISCARD;
 
+/// Note in the hash joins of a whole plan which columns nobody reads (plan_unread.c).
+LgStatus lg_plan_unread(LgPlanner *planner, LgPlan *plan) LG_NODISCARD;
+
 /// A count or a list of predicates that the block index answers; `*out` stays
 /// null when `alg` is none (plan_count.c).
 LgStatus lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
