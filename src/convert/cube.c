@@ -267,8 +267,12 @@ read_lock(LgCube *cube, LgConvertResult *out, LgError *err)
 static LgStatus
 keep_lock(const LgCube *cube, LgConvertResult *out, LgError *err)
 {
-    if (!cube->lock) {
-        return LG_OK;
+    size_t n = 0;
+    if (cube->lock) {
+        (void)lg_lock_entries(cube->lock, &n);
+    }
+    if (n == 0) {
+        return LG_OK; // all codes have notations of their own
     }
     LgBuf text = {0};
     lg_lock_text(cube->lock, &text);
