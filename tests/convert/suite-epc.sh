@@ -99,11 +99,11 @@ check "it leaves the other years" $?
 
 # What is at fault changes nothing and says where.
 (cat 2023.csv && tail -n 1 2023.csv) >double.csv
-"$lodge" publish site double.csv >/dev/null 2>"$work/err"
+"$lodge" publish --max-rejects 0 site double.csv >/dev/null 2>"$work/err"
 [ $? -eq 1 ] && grep -q 'the same key twice: rows' "$work/err"
 check "a key twice is refused" $?
 (cat 2023.csv && echo '9001-0002-0003-0004-0005,"unclosed') >broken.csv
-"$lodge" publish site broken.csv >/dev/null 2>"$work/err"
+"$lodge" publish --max-rejects 0 site broken.csv >/dev/null 2>"$work/err"
 [ $? -eq 1 ] && grep -q 'never closed' "$work/err"
 check "an unclosed quote is refused" $?
 [ "$(ask 'SELECT (COUNT(*) AS ?n) { ?c a epc:DomesticCertificate }')" = $((before - 1)) ]
