@@ -51,7 +51,7 @@ read_decimals(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         const LgId id = col[sel ? sel[i] : i];
         const size_t slot = (id * UINT64_C(0x9e3779b97f4a7c15)) >> 56;
-        if (to->recent[slot] != id) {
+        if (to->recent[slot] != id || id == LG_ID_NONE) { // a free place of the memory has that id
             unsigned scale = 0;
             if (lg_id_kind(id) != LG_ID_KIND_DECIMAL) {
                 return false;
