@@ -28,6 +28,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/pipe.c \
 	%D%/pipe.h \
 	%D%/pool.c \
+	%D%/pow10.c \
+	%D%/pow10.h \
 	%D%/pool.h \
 	%D%/progress.h \
 	%D%/status.c \

@@ -38,16 +38,21 @@ shown(const LgIntegrity *check, const LgTerm *term)
                            LG_STR_ARG(term->value));
 }
 
+typedef struct {
+    const LgIntegrity *check;
+    const Constraint *constraint;
+} Question;
+
 static LgStatus
-say(const LgIntegrity *check, const Constraint *c, const LgAnswerRows *rows, uint32_t row,
-    LgError *err)
+say(void *ctx, const LgTerm *terms, uint32_t n, LgError *err)
 {
+    const LgIntegrity *check = ((const Question *)ctx)->check;
+    const Constraint *c = ((const Question *)ctx)->constraint;
     if (lg_report_full(check->report, c->code)) {
         lg_report_skip(check->report, c->code);
         return LG_OK;
     }
-    const LgTerm *terms = rows->terms + (size_t)row * rows->n_cols;
-    const bool two = rows->n_cols > 1 && terms[1].kind != LG_TERM_NONE;
+    const bool two = n > 1 && terms[1].kind != LG_TERM_NONE;
     const LgStr what = shown(check, &terms[0]);
     const LgStr other = two ? shown(check, &terms[1]) : LG_STR("");
     const LgStr text =
@@ -64,9 +69,11 @@ say(const LgIntegrity *check, const Constraint *c, const LgAnswerRows *rows, uin
     return LG_OK;
 }
 
-// Every solution, ?what and perhaps ?other, is a problem.
+// Hand every row of the answer to `take`, as its terms. A null query: memory was short.
 static LgStatus
-ask(const LgIntegrity *check, const Constraint *c, LgStr query, LgError *err)
+each_row(const LgIntegrity *check, LgStr query,
+         LgStatus (*take)(void *ctx, const LgTerm *terms, uint32_t n, LgError *err), void *ctx,
+         LgError *err)
 {
     LgAnswer *answer = NULL;
     if (!query.p) {
@@ -79,10 +86,19 @@ ask(const LgIntegrity *check, const Constraint *c, LgStr query, LgError *err)
         st = lg_answer_next(answer, &rows, err);
         more = st == LG_OK && rows.n > 0;
         for (uint32_t i = 0; more && st == LG_OK && i < rows.n; i++) {
-            st = say(check, c, &rows, i, err);
+            st = take(ctx, rows.terms + (size_t)i * rows.n_cols, rows.n_cols, err);
         }
     }
     lg_answer_close(answer);
+    return st;
+}
+
+// Every solution, ?what and perhaps ?other, is a problem.
+static LgStatus
+ask(const LgIntegrity *check, const Constraint *c, LgStr query, LgError *err)
+{
+    Question question = {check, c};
+    const LgStatus st = each_row(check, query, say, &question, err);
     if (st != LG_OK) {
         lg_error_prefix(err, "%s: ", c->code);
     }
@@ -196,7 +212,7 @@ check_structures(const LgIntegrity *check, LgError *err)
 
 // --- One dataset --------------------------------------------------------------------------------
 
-enum { COMPONENTS = 256 };
+enum { COMPONENTS = 256, DATASETS = 100000 };
 
 typedef enum { DIMENSION, MEASURE, ATTRIBUTE } Kind;
 
@@ -218,8 +234,10 @@ typedef struct {
 static const LgStr measure_type = LG_STR_INIT("http://purl.org/linked-data/cube#measureType");
 
 static LgStatus
-add_component(Cube *cube, const LgTerm *terms, LgError *err)
+add_component(void *ctx, const LgTerm *terms, uint32_t n, LgError *err)
 {
+    (void)n;
+    Cube *cube = (Cube *)ctx;
     const LgStr kind = terms[1].value;
     const LgStr required = terms[2].value;
     if (terms[0].kind != LG_TERM_IRI) {
@@ -258,22 +276,7 @@ read_components(Cube *cube, LgError *err)
         "VALUES (?t ?kind) { (qb:DimensionProperty \"d\") (qb:MeasureProperty \"m\") "
         "(qb:AttributeProperty \"a\") } } OPTIONAL { ?c qb:componentRequired ?required } }",
         LG_STR_ARG(cube->iri));
-    LgAnswer *answer = NULL;
-    if (!query.p) {
-        return no_memory(err);
-    }
-    LG_TRY(lg_integrity_ask(cube->check, query, &answer, err));
-    LgStatus st = LG_OK;
-    for (bool more = true; more && st == LG_OK;) {
-        LgAnswerRows rows;
-        st = lg_answer_next(answer, &rows, err);
-        more = st == LG_OK && rows.n > 0;
-        for (uint32_t i = 0; more && st == LG_OK && i < rows.n; i++) {
-            st = add_component(cube, rows.terms + (size_t)i * rows.n_cols, err);
-        }
-    }
-    lg_answer_close(answer);
-    return st;
+    return each_row(cube->check, query, add_component, cube, err);
 }
 
 static LgStatus
@@ -572,34 +575,38 @@ check_dataset(const LgIntegrity *check, LgStr iri, LgError *err)
 
 // --- All of it ----------------------------------------------------------------------------------
 
+typedef struct {
+    LgArena *arena;
+    LgStr *list;
+    size_t n;
+} Datasets;
+
+static LgStatus
+add_dataset(void *ctx, const LgTerm *terms, uint32_t n, LgError *err)
+{
+    (void)n;
+    Datasets *all = (Datasets *)ctx;
+    if (all->n == DATASETS) {
+        return lg_error_set(err, LG_E_LIMIT, "more than %d datasets", DATASETS);
+    }
+    all->list[all->n] = lg_arena_str(all->arena, terms[0].value);
+    return all->list[all->n++].p ? LG_OK : no_memory(err);
+}
+
 static LgStatus
 list_datasets(const LgIntegrity *check, LgStr **out, size_t *out_n, LgError *err)
 {
-    enum { MOST = 100000 };
-    LgAnswer *answer = NULL;
-    LG_TRY(lg_integrity_ask(check,
-                            LG_STR("SELECT DISTINCT ?ds { { ?ds a qb:DataSet } UNION "
-                                   "{ ?ds qb:structure ?s } FILTER(isIRI(?ds)) } ORDER BY ?ds"),
-                            &answer, err));
-    LgStr *list = LG_NEW_ARRAY(check->arena, LgStr, MOST);
-    LgStatus st = list ? LG_OK : no_memory(err);
-    *out_n = 0;
-    for (bool more = true; more && st == LG_OK;) {
-        LgAnswerRows rows;
-        st = lg_answer_next(answer, &rows, err);
-        more = st == LG_OK && rows.n > 0;
-        for (uint32_t i = 0; more && st == LG_OK && i < rows.n; i++) {
-            if (*out_n == MOST) {
-                st = lg_error_set(err, LG_E_LIMIT, "more than %d datasets", MOST);
-            } else {
-                list[*out_n] = lg_arena_str(check->arena, rows.terms[i].value);
-                st = list[(*out_n)++].p ? LG_OK : no_memory(err);
-            }
-        }
+    Datasets all = {.arena = check->arena, .list = LG_NEW_ARRAY(check->arena, LgStr, DATASETS)};
+    if (!all.list) {
+        return no_memory(err);
     }
-    lg_answer_close(answer);
-    *out = list;
-    return st;
+    LG_TRY(each_row(check,
+                    LG_STR("SELECT DISTINCT ?ds { { ?ds a qb:DataSet } UNION "
+                           "{ ?ds qb:structure ?s } FILTER(isIRI(?ds)) } ORDER BY ?ds"),
+                    add_dataset, &all, err));
+    *out = all.list;
+    *out_n = all.n;
+    return LG_OK;
 }
 
 static LgStatus

@@ -3,6 +3,8 @@
 
 #include "sparql/decimal_impl.h"
 
+#include "base/pow10.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,27 +17,8 @@ enum { MAX_SCALE = 38 };
 static I128
 power(unsigned n)
 {
-    static const uint64_t small[] = {1,
-                                     10,
-                                     100,
-                                     1000,
-                                     10000,
-                                     100000,
-                                     1000000,
-                                     10000000,
-                                     100000000,
-                                     1000000000,
-                                     10000000000,
-                                     100000000000,
-                                     1000000000000,
-                                     10000000000000,
-                                     100000000000000,
-                                     1000000000000000,
-                                     10000000000000000,
-                                     100000000000000000,
-                                     1000000000000000000,
-                                     10000000000000000000U};
-    return n < 20 ? (I128)small[n] : (I128)small[19] * (I128)small[n - 19];
+    return n <= LG_POW10_MAX ? (I128)lg_pow10[n]
+                             : (I128)lg_pow10[LG_POW10_MAX] * (I128)lg_pow10[n - LG_POW10_MAX];
 }
 
 LgDecimal

@@ -414,7 +414,7 @@ compare_inline(LgExprOp op, LgId id, const LgValue *constant)
     } else {
         return 2;
     }
-    return lg_expr_answer(op, order);
+    return lg_value_answer(op, order);
 }
 
 // Ids of one kind as numbers in the order of their values. 2: not so easy.
@@ -434,7 +434,7 @@ compare_ids(LgExprOp op, LgId a, LgId b)
     } else if (!lg_value_ids_ordered(kind)) {
         return 2;
     }
-    return lg_expr_answer(op, (a > b) - (a < b));
+    return lg_value_answer(op, (a > b) - (a < b));
 }
 
 // A column against a constant: by id where that is enough.

@@ -175,7 +175,7 @@ eval_compare(LgProgram *program, LgExprNode *node, LgValue *out)
     if (node->args[0]->small && node->args[1]->small &&
         lg_expr_small_eval(program, node->args[0], &x) &&
         lg_expr_small_eval(program, node->args[1], &y) && lg_expr_small_cmp(x, y, &order)) {
-        set_truth(out, lg_expr_answer(node->op, order));
+        set_truth(out, lg_value_answer(node->op, order));
         return LG_OK;
     }
     LgValue a;

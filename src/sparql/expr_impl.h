@@ -100,20 +100,6 @@ bool lg_expr_small_cmp(LgExprSmall a, LgExprSmall b, int *out);
 bool lg_numbers_compare(LgProgram *program, LgExprNode *node, const LgBatch *batch,
                         int8_t *out) LG_NODISCARD;
 
-/// An order (-1, 0, 1) as the answer of a comparison.
-static inline int
-lg_expr_answer(LgExprOp op, int order)
-{
-    switch (op) {
-    case LG_EXPR_EQ: return order == 0;
-    case LG_EXPR_NE: return order != 0;
-    case LG_EXPR_LT: return order < 0;
-    case LG_EXPR_GT: return order > 0;
-    case LG_EXPR_LE: return order <= 0;
-    default: return order >= 0;
-    }
-}
-
 /// Evaluate for the row, with the node's memo if it has one.
 LgStatus lg_expr_eval(LgProgram *program, LgExprNode *node, LgValue *out) LG_NODISCARD;
 

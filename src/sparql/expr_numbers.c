@@ -4,29 +4,10 @@
 // Arithmetic of whole batches: an operation is one loop over two arrays of mantissas. What
 // does not fit 64 bits, or is no short number, is left to expr_small.c and expr_eval.c, row by row.
 
+#include "base/pow10.h"
 #include "sparql/expr_impl.h"
 
 enum { MAX_SCALE = 18 };
-
-static const int64_t powers[] = {1,
-                                 10,
-                                 100,
-                                 1000,
-                                 10000,
-                                 100000,
-                                 1000000,
-                                 10000000,
-                                 100000000,
-                                 1000000000,
-                                 10000000000,
-                                 100000000000,
-                                 1000000000000,
-                                 10000000000000,
-                                 100000000000000,
-                                 1000000000000000,
-                                 10000000000000000,
-                                 100000000000000000,
-                                 1000000000000000000};
 
 // --- Columns ------------------------------------------------------------------
 
@@ -106,10 +87,10 @@ add(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, int64_t sign, uint32_
         int64_t y = b->mantissa[i];
         unsigned scale = a->scale[i];
         if (scale < b->scale[i]) {
-            overflow |= __builtin_mul_overflow(x, powers[b->scale[i] - scale], &x);
+            overflow |= __builtin_mul_overflow(x, (int64_t)lg_pow10[b->scale[i] - scale], &x);
             scale = b->scale[i];
         } else if (scale > b->scale[i]) {
-            overflow |= __builtin_mul_overflow(y, powers[scale - b->scale[i]], &y);
+            overflow |= __builtin_mul_overflow(y, (int64_t)lg_pow10[scale - b->scale[i]], &y);
         }
         overflow |= sign > 0 ? __builtin_add_overflow(x, y, &to->mantissa[i])
                              : __builtin_sub_overflow(x, y, &to->mantissa[i]);
@@ -167,9 +148,9 @@ compare(int64_t x, unsigned sx, int64_t y, unsigned sy, int *out)
 {
     bool overflow = false;
     if (sx < sy) {
-        overflow = __builtin_mul_overflow(x, powers[sy - sx], &x);
+        overflow = __builtin_mul_overflow(x, (int64_t)lg_pow10[sy - sx], &x);
     } else if (sy < sx) {
-        overflow = __builtin_mul_overflow(y, powers[sx - sy], &y);
+        overflow = __builtin_mul_overflow(y, (int64_t)lg_pow10[sx - sy], &y);
     }
     *out = (x > y) - (x < y);
     return !overflow;
@@ -191,7 +172,7 @@ lg_numbers_compare(LgProgram *program, LgExprNode *node, const LgBatch *batch, i
         if (!compare(a->mantissa[i], a->scale[i], b->mantissa[i], b->scale[i], &order)) {
             return false;
         }
-        out[i] = (int8_t)lg_expr_answer(node->op, order);
+        out[i] = (int8_t)lg_value_answer(node->op, order);
     }
     return true;
 }

@@ -225,20 +225,6 @@ compare_times(const LgValue *a, const LgValue *b)
     return apart > MAX_ZONE_SECONDS ? 1 : apart < -MAX_ZONE_SECONDS ? -1 : 2;
 }
 
-static int
-answer(LgExprOp op, int order)
-{
-    switch (op) {
-    case LG_EXPR_EQ: return order == 0;
-    case LG_EXPR_NE: return order != 0;
-    case LG_EXPR_LT: return order < 0;
-    case LG_EXPR_GT: return order > 0;
-    case LG_EXPR_LE: return order <= 0;
-    case LG_EXPR_GE: return order >= 0;
-    default: return -1;
-    }
-}
-
 // RDFterm-equal (17.4.1.7), widened where both values are known: literals of
 // different kinds, such as "1" and 1, are then different rather than an error.
 static int
@@ -257,7 +243,7 @@ compare_terms(LgExprOp op, const LgValue *a, const LgValue *b)
         (a->kind == LG_VALUE_OTHER || b->kind == LG_VALUE_OTHER)) {
         return -1;
     }
-    return answer(op, same ? 0 : 1);
+    return lg_value_answer(op, same ? 0 : 1);
 }
 
 int
@@ -268,21 +254,21 @@ lg_value_compare(LgExprOp op, const LgValue *a, const LgValue *b)
     }
     if (lg_value_is_numeric(a) && lg_value_is_numeric(b)) {
         const int order = compare_numbers(a, b);
-        return order != 2 ? answer(op, order) : op == LG_EXPR_NE;
+        return order != 2 ? lg_value_answer(op, order) : op == LG_EXPR_NE;
     }
     if (a->kind != b->kind) {
         return compare_terms(op, a, b);
     }
     switch (a->kind) {
-    case LG_VALUE_STRING: return answer(op, lg_str_cmp(a->term.value, b->term.value));
-    case LG_VALUE_BOOLEAN: return answer(op, (int)a->as.boolean - (int)b->as.boolean);
+    case LG_VALUE_STRING: return lg_value_answer(op, lg_str_cmp(a->term.value, b->term.value));
+    case LG_VALUE_BOOLEAN: return lg_value_answer(op, (int)a->as.boolean - (int)b->as.boolean);
     case LG_VALUE_DATETIME:
     case LG_VALUE_DATE:
     case LG_VALUE_TIME: {
         const int order = compare_times(a, b);
-        return order == 2 ? -1 : answer(op, order);
+        return order == 2 ? -1 : lg_value_answer(op, order);
     }
-    case LG_VALUE_DURATION: return answer(op, compare_instants(a, b));
+    case LG_VALUE_DURATION: return lg_value_answer(op, compare_instants(a, b));
     default: return compare_terms(op, a, b);
     }
 }

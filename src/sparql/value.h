@@ -104,4 +104,18 @@ lg_value_ids_ordered(unsigned id_kind)
 /// comparable literals by value, others by datatype and text. < 0, 0, > 0.
 int lg_value_order(const LgValue *a, const LgValue *b);
 
+/// An order (below, at or above 0) as the answer of the comparison `op`.
+static inline int
+lg_value_answer(LgExprOp op, int order)
+{
+    switch (op) {
+    case LG_EXPR_EQ: return order == 0;
+    case LG_EXPR_NE: return order != 0;
+    case LG_EXPR_LT: return order < 0;
+    case LG_EXPR_GT: return order > 0;
+    case LG_EXPR_LE: return order <= 0;
+    default: return order >= 0;
+    }
+}
+
 #endif

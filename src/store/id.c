@@ -3,6 +3,8 @@
 
 #include "store/id.h"
 
+#include "base/pow10.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -30,25 +32,7 @@ enum {
 #define DEC_BIAS (INT64_C(1) << 51)
 #define DBL_BIAS (INT64_C(1) << 55)
 
-static const int64_t pow10_table[] = {1,
-                                      10,
-                                      100,
-                                      1000,
-                                      10000,
-                                      100000,
-                                      1000000,
-                                      10000000,
-                                      100000000,
-                                      1000000000,
-                                      10000000000,
-                                      100000000000,
-                                      1000000000000,
-                                      10000000000000,
-                                      100000000000000,
-                                      1000000000000000,
-                                      10000000000000000,
-                                      100000000000000000,
-                                      1000000000000000000};
+#define POW10(n) ((int64_t)lg_pow10[n]) // signed, as mantissas are; n up to 18
 
 typedef struct {
     LgStr iri;
@@ -130,7 +114,7 @@ static int
 count_digits(int64_t v)
 {
     int n = 1;
-    while (n < 19 && v >= pow10_table[n]) {
+    while (n < 19 && v >= POW10(n)) {
         n++;
     }
     return n;
@@ -140,8 +124,8 @@ count_digits(int64_t v)
 static int64_t
 float_key(int64_t m, int exp, int width, int min_exp)
 {
-    const int64_t step = 9 * pow10_table[width - 1];
-    return (int64_t)(exp - min_exp) * step + (m - pow10_table[width - 1]) + 1;
+    const int64_t step = 9 * POW10(width - 1);
+    return (int64_t)(exp - min_exp) * step + (m - POW10(width - 1)) + 1;
 }
 
 static LgId
@@ -157,14 +141,14 @@ encode_decimal(LgStr s)
         (dot > 1 && d.p[0] == '0') || (dot < d.n && !digits(lg_str_from(d, dot + 1), &part))) {
         return LG_ID_NONE;
     }
-    const int64_t m = whole * pow10_table[scale] + part;
+    const int64_t m = whole * POW10(scale) + part;
     return m == 0 && negative ? LG_ID_NONE : lg_id_from_decimal(negative ? -m : m, (unsigned)scale);
 }
 
 LgId
 lg_id_from_decimal(int64_t mantissa, unsigned scale)
 {
-    const int64_t limit = pow10_table[DEC_DIGITS];
+    const int64_t limit = POW10(DEC_DIGITS);
     int64_t key = 0;
     if (scale > 15 || mantissa >= limit || mantissa <= -limit) {
         return LG_ID_NONE;
@@ -176,7 +160,7 @@ lg_id_from_decimal(int64_t mantissa, unsigned scale)
         if (exp < DEC_MIN_EXP || exp >= DEC_MIN_EXP + DEC_EXPS) {
             return LG_ID_NONE;
         }
-        key = float_key(m * pow10_table[DEC_DIGITS - n], exp, DEC_DIGITS, DEC_MIN_EXP);
+        key = float_key(m * POW10(DEC_DIGITS - n), exp, DEC_DIGITS, DEC_MIN_EXP);
     }
     key = mantissa < 0 ? -key : key;
     return lg_id_make(LG_ID_KIND_DECIMAL, (uint64_t)(key + DEC_BIAS) << DEC_SCALE_BITS | scale);
@@ -217,8 +201,7 @@ double_key(LgStr s, int max_digits, int min_exp, int max_exp, int64_t *out)
         return false;
     }
     const int n_part = (int)e - 2;
-    const int64_t m =
-        ((d.p[0] - '0') * pow10_table[n_part] + part) * pow10_table[DBL_DIGITS - 1 - n_part];
+    const int64_t m = ((d.p[0] - '0') * POW10(n_part) + part) * POW10(DBL_DIGITS - 1 - n_part);
     const int64_t key = float_key(m, (int)exp, DBL_DIGITS, DBL_MIN_EXP);
     *out = negative ? -key - 1 : key;
     return true;
@@ -358,7 +341,7 @@ encode_datetime(LgStr s)
         return LG_ID_NONE;
     }
     const unsigned n_frac = frac.n ? (unsigned)frac.n - 1 : 0;
-    ms *= pow10_table[3 - n_frac];
+    ms *= POW10(3 - n_frac);
     int64_t days = days_before_year(year) + day - 1;
     for (unsigned i = 1; i < month; i++) {
         days += month_days(year, i);
@@ -441,8 +424,8 @@ lg_id_from_integer(int64_t value)
 static bool
 float_parts(int64_t key, int width, int min_exp, int64_t *out_m, int *out_exp)
 {
-    const int64_t step = 9 * pow10_table[width - 1];
-    *out_m = (key - 1) % step + pow10_table[width - 1];
+    const int64_t step = 9 * POW10(width - 1);
+    *out_m = (key - 1) % step + POW10(width - 1);
     *out_exp = (int)((key - 1) / step) + min_exp;
     return key > 0;
 }
@@ -467,7 +450,7 @@ decimal_parts(LgId id, int64_t *out_m, unsigned *out_scale)
         return false;
     }
     // exact, since zeros are cut off and 14 digits fit a double; faster than a division of integers
-    m = (int64_t)((double)m / (double)pow10_table[DEC_DIGITS - n]);
+    m = (int64_t)((double)m / (double)POW10(DEC_DIGITS - n));
     *out_m = key < 0 ? -m : m;
     return true;
 }
@@ -509,7 +492,7 @@ static char *
 put_digits(char *to, uint64_t v, int least)
 {
     int n = 1;
-    while (n < 19 && v >= (uint64_t)pow10_table[n]) {
+    while (n < LG_POW10_MAX && v >= lg_pow10[n]) {
         n++;
     }
     n = n < least ? least : n;
@@ -563,9 +546,9 @@ put_double(char *to, LgId id)
     if (key < 0) {
         *to++ = '-';
     }
-    to = put_digits(to, (uint64_t)(m / pow10_table[n - 1]), 1);
+    to = put_digits(to, (uint64_t)(m / POW10(n - 1)), 1);
     *to++ = '.';
-    to = put_digits(to, (uint64_t)(m % pow10_table[n - 1]), n - 1);
+    to = put_digits(to, (uint64_t)(m % POW10(n - 1)), n - 1);
     *to++ = 'E';
     return put_signed(to, exp, 1);
 }
@@ -586,8 +569,8 @@ lg_id_double(LgId id)
     (void)float_parts(key < 0 ? -key - 1 : key, DBL_DIGITS, DBL_MIN_EXP, &m, &exp);
     const int shift = exp - (DBL_DIGITS - 1);
     if (!is_float && shift >= -18 && shift <= 18) { // both exact: one rounding
-        const double v = shift < 0 ? (double)m / (double)pow10_table[-shift]
-                                   : (double)m * (double)pow10_table[shift];
+        const double v =
+            shift < 0 ? (double)m / (double)POW10(-shift) : (double)m * (double)POW10(shift);
         return key < 0 ? -v : v;
     }
     char text[LG_ID_TEXT];
@@ -678,7 +661,7 @@ put_datetime(char *to, LgId id)
     const unsigned n_frac = (unsigned)(payload >> 1) & 3;
     if (n_frac > 0) {
         *to++ = '.';
-        to = put_digits(to, rest % 1000 / (uint64_t)pow10_table[3 - n_frac], (int)n_frac);
+        to = put_digits(to, rest % 1000 / lg_pow10[3 - n_frac], (int)n_frac);
     }
     if (payload & 1) {
         *to++ = 'Z';
