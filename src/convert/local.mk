@@ -44,6 +44,9 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/period.h \
 	%D%/recipe.c \
 	%D%/recipe.h \
+	%D%/recipe_field.c \
+	%D%/recipe_impl.h \
+	%D%/recipe_table.c \
 	%D%/recipe_text.c \
 	%D%/registry.c \
 	%D%/registry_impl.h \

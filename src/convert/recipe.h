@@ -127,9 +127,9 @@ typedef struct {
     LgStr theme; ///< IRI or name
     LgStr language;
     LgStr replaced_by; ///< IRI
-    LgStr *keywords;
+    const LgStr *keywords;
     size_t n_keywords;
-    LgStr *references; ///< IRIs
+    const LgStr *references; ///< IRIs
     size_t n_references;
 } LgRecipeDataset;
 
@@ -172,6 +172,10 @@ bool lg_recipe_is(const char *path);
 
 /// Write it as YAML, with the reasons as comments. It reads back as the same recipe.
 void lg_recipe_text(const LgRecipe *recipe, LgBuf *out);
+
+/// The keys that a recipe may have, one after the other: the `i`th from 0, such as "keep" of the
+/// section "table.melt"; those of the recipe itself are of the section "". False: there is none.
+bool lg_recipe_key(size_t i, LgStr *out_section, LgStr *out_key);
 
 /// The names that stand for an enumeration in YAML.
 LgStr lg_recipe_role(LgRole role);

@@ -1,7 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "convert/recipe.h"
+#include "convert/recipe_impl.h"
 #include "sheet/book.h"
 
 #include <inttypes.h>
@@ -95,8 +95,6 @@ dataset_text(const LgRecipeDataset *d, LgBuf *out)
 static void
 dialect_text(const LgSheetOptions *t, LgBuf *out)
 {
-    static const char *const encodings[] = {"auto", "utf-8", "utf-16le", "utf-16be",
-                                            "windows-1252"};
     if (t->delimiter == '\t') {
         lg_buf_add(out, LG_STR("  delimiter: tab\n"));
     } else if (t->delimiter != 0) {
@@ -106,7 +104,7 @@ dialect_text(const LgSheetOptions *t, LgBuf *out)
         member("  ", "quote", (LgStr){&t->quote, 1}, out);
     }
     if (t->encoding != LG_ENCODING_AUTO) {
-        lg_buf_printf(out, "  encoding: %s\n", encodings[t->encoding]);
+        word("  ", "encoding", lg_recipe_field_word(LG_FIELD_ENCODING, (int)t->encoding), out);
     }
     member("  ", "member", t->member, out);
     if (t->ragged) {
@@ -222,8 +220,6 @@ comment_text(LgStr why, LgBuf *out)
 static void
 column_text(const LgRecipeColumn *c, LgBuf *out)
 {
-    static const LgStr transforms[] = {LG_STR_INIT("slug"), LG_STR_INIT("slugize"),
-                                       LG_STR_INIT("unitize"), LG_STR_INIT("none")};
     lg_buf_add(out, LG_STR("  "));
     quoted(c->header, out);
     lg_buf_add(out, LG_STR(":\n"));
@@ -239,7 +235,7 @@ column_text(const LgRecipeColumn *c, LgBuf *out)
     member("    ", "template", c->template, out);
     member("    ", "datatype", c->datatype, out);
     if (c->transform != LG_TRANSFORM_SLUG) {
-        word("    ", "transform", transforms[c->transform], out);
+        word("    ", "transform", lg_recipe_field_word(LG_FIELD_TRANSFORM, (int)c->transform), out);
     }
     member("    ", "scheme", c->scheme, out);
     member("    ", "codes", c->codes, out);
@@ -253,8 +249,7 @@ column_text(const LgRecipeColumn *c, LgBuf *out)
     member("    ", "match", c->match.text, out);
     member("    ", "write", c->write.text, out);
     if (c->short_years != LG_PERIOD_SHORT_UNKNOWN) {
-        word("    ", "short_years",
-             c->short_years == LG_PERIOD_SHORT_YEAR ? LG_STR("government-year") : LG_STR("month"),
+        word("    ", "short_years", lg_recipe_field_word(LG_FIELD_SHORT_YEARS, (int)c->short_years),
              out);
     }
     if (c->any_area) {
