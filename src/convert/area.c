@@ -7,58 +7,59 @@ const LgStr lg_area_forms = LG_STR_INIT("a GSS area code such as E07000112");
 
 typedef struct {
     char code[4];
+    bool few; // there will never be a thousand of them
     LgStr name;
 } Entity;
 
 // The entities that statistics of government are published for.
 static const Entity entities[] = {
-    {"E00", LG_STR_INIT("Output Area")},
-    {"E01", LG_STR_INIT("Lower Layer Super Output Area")},
-    {"E02", LG_STR_INIT("Middle Layer Super Output Area")},
-    {"E04", LG_STR_INIT("Civil Parish")},
-    {"E05", LG_STR_INIT("Electoral Ward")},
-    {"E06", LG_STR_INIT("Unitary Authority")},
-    {"E07", LG_STR_INIT("Non-metropolitan District")},
-    {"E08", LG_STR_INIT("Metropolitan District")},
-    {"E09", LG_STR_INIT("London Borough")},
-    {"E10", LG_STR_INIT("County")},
-    {"E11", LG_STR_INIT("Metropolitan County")},
-    {"E12", LG_STR_INIT("Region")},
-    {"E13", LG_STR_INIT("Inner or Outer London")},
-    {"E14", LG_STR_INIT("Westminster Parliamentary Constituency")},
-    {"E23", LG_STR_INIT("Police Force Area")},
-    {"E26", LG_STR_INIT("National Park")},
-    {"E30", LG_STR_INIT("Travel to Work Area")},
-    {"E31", LG_STR_INIT("Fire and Rescue Authority")},
-    {"E33", LG_STR_INIT("Workplace Zone")},
-    {"E34", LG_STR_INIT("Built-up Area")},
-    {"E37", LG_STR_INIT("Local Enterprise Partnership")},
-    {"E38", LG_STR_INIT("Clinical Commissioning Group")},
-    {"E47", LG_STR_INIT("Combined Authority")},
-    {"E54", LG_STR_INIT("Integrated Care Board")},
-    {"E92", LG_STR_INIT("Country")},
-    {"K02", LG_STR_INIT("United Kingdom")},
-    {"K03", LG_STR_INIT("Great Britain")},
-    {"K04", LG_STR_INIT("England and Wales")},
-    {"N05", LG_STR_INIT("Westminster Parliamentary Constituency")},
-    {"N06", LG_STR_INIT("Westminster Parliamentary Constituency")},
-    {"N09", LG_STR_INIT("Local Government District")},
-    {"N92", LG_STR_INIT("Country")},
-    {"S00", LG_STR_INIT("Output Area")},
-    {"S01", LG_STR_INIT("Data Zone")},
-    {"S02", LG_STR_INIT("Intermediate Zone")},
-    {"S12", LG_STR_INIT("Council Area")},
-    {"S13", LG_STR_INIT("Electoral Ward")},
-    {"S14", LG_STR_INIT("Westminster Parliamentary Constituency")},
-    {"S92", LG_STR_INIT("Country")},
-    {"W00", LG_STR_INIT("Output Area")},
-    {"W01", LG_STR_INIT("Lower Layer Super Output Area")},
-    {"W02", LG_STR_INIT("Middle Layer Super Output Area")},
-    {"W04", LG_STR_INIT("Community")},
-    {"W05", LG_STR_INIT("Electoral Ward")},
-    {"W06", LG_STR_INIT("Unitary Authority")},
-    {"W07", LG_STR_INIT("Westminster Parliamentary Constituency")},
-    {"W92", LG_STR_INIT("Country")},
+    {"E00", false, LG_STR_INIT("Output Area")},
+    {"E01", false, LG_STR_INIT("Lower Layer Super Output Area")},
+    {"E02", false, LG_STR_INIT("Middle Layer Super Output Area")},
+    {"E04", false, LG_STR_INIT("Civil Parish")},
+    {"E05", false, LG_STR_INIT("Electoral Ward")},
+    {"E06", true, LG_STR_INIT("Unitary Authority")},
+    {"E07", true, LG_STR_INIT("Non-metropolitan District")},
+    {"E08", true, LG_STR_INIT("Metropolitan District")},
+    {"E09", true, LG_STR_INIT("London Borough")},
+    {"E10", true, LG_STR_INIT("County")},
+    {"E11", true, LG_STR_INIT("Metropolitan County")},
+    {"E12", true, LG_STR_INIT("Region")},
+    {"E13", true, LG_STR_INIT("Inner or Outer London")},
+    {"E14", false, LG_STR_INIT("Westminster Parliamentary Constituency")},
+    {"E23", true, LG_STR_INIT("Police Force Area")},
+    {"E26", true, LG_STR_INIT("National Park")},
+    {"E30", true, LG_STR_INIT("Travel to Work Area")},
+    {"E31", true, LG_STR_INIT("Fire and Rescue Authority")},
+    {"E33", false, LG_STR_INIT("Workplace Zone")},
+    {"E34", false, LG_STR_INIT("Built-up Area")},
+    {"E37", true, LG_STR_INIT("Local Enterprise Partnership")},
+    {"E38", true, LG_STR_INIT("Clinical Commissioning Group")},
+    {"E47", true, LG_STR_INIT("Combined Authority")},
+    {"E54", true, LG_STR_INIT("Integrated Care Board")},
+    {"E92", true, LG_STR_INIT("Country")},
+    {"K02", true, LG_STR_INIT("United Kingdom")},
+    {"K03", true, LG_STR_INIT("Great Britain")},
+    {"K04", true, LG_STR_INIT("England and Wales")},
+    {"N05", true, LG_STR_INIT("Westminster Parliamentary Constituency")},
+    {"N06", true, LG_STR_INIT("Westminster Parliamentary Constituency")},
+    {"N09", true, LG_STR_INIT("Local Government District")},
+    {"N92", true, LG_STR_INIT("Country")},
+    {"S00", false, LG_STR_INIT("Output Area")},
+    {"S01", false, LG_STR_INIT("Data Zone")},
+    {"S02", false, LG_STR_INIT("Intermediate Zone")},
+    {"S12", true, LG_STR_INIT("Council Area")},
+    {"S13", false, LG_STR_INIT("Electoral Ward")},
+    {"S14", true, LG_STR_INIT("Westminster Parliamentary Constituency")},
+    {"S92", true, LG_STR_INIT("Country")},
+    {"W00", false, LG_STR_INIT("Output Area")},
+    {"W01", false, LG_STR_INIT("Lower Layer Super Output Area")},
+    {"W02", false, LG_STR_INIT("Middle Layer Super Output Area")},
+    {"W04", false, LG_STR_INIT("Community")},
+    {"W05", false, LG_STR_INIT("Electoral Ward")},
+    {"W06", true, LG_STR_INIT("Unitary Authority")},
+    {"W07", true, LG_STR_INIT("Westminster Parliamentary Constituency")},
+    {"W92", true, LG_STR_INIT("Country")},
 };
 
 static bool
@@ -87,12 +88,60 @@ lg_area_is_lower(LgStr s)
     return eight_digits(s) && memchr("ewsnkjlm", s.p[0], 8);
 }
 
-LgStr
-lg_area_entity(LgStr code)
+static const Entity *
+find_entity(LgStr code)
 {
     for (size_t i = 0; code.n >= 3 && i < sizeof(entities) / sizeof(entities[0]); i++) {
         if (memcmp(entities[i].code, code.p, 3) == 0) {
-            return entities[i].name;
+            return &entities[i];
+        }
+    }
+    return NULL;
+}
+
+LgStr
+lg_area_entity(LgStr code)
+{
+    const Entity *entity = find_entity(code);
+    return entity ? entity->name : (LgStr){0};
+}
+
+bool
+lg_area_is_mock(LgStr code)
+{
+    const Entity *entity = find_entity(code);
+    uint64_t number = 0;
+    (void)lg_str_u64(lg_str_from(code, 3), &number);
+    return number == 0 || memcmp(code.p + 1, "99", 2) == 0 ||
+           (entity && entity->few && number >= 1000);
+}
+
+LgStr
+lg_area_named(LgStr name)
+{
+    static const struct {
+        LgStr name, code;
+    } areas[] = {
+        {LG_STR_INIT("England"), LG_STR_INIT("E92000001")},
+        {LG_STR_INIT("Wales"), LG_STR_INIT("W92000004")},
+        {LG_STR_INIT("Scotland"), LG_STR_INIT("S92000003")},
+        {LG_STR_INIT("Northern Ireland"), LG_STR_INIT("N92000002")},
+        {LG_STR_INIT("United Kingdom"), LG_STR_INIT("K02000001")},
+        {LG_STR_INIT("Great Britain"), LG_STR_INIT("K03000001")},
+        {LG_STR_INIT("England and Wales"), LG_STR_INIT("K04000001")},
+        {LG_STR_INIT("North East"), LG_STR_INIT("E12000001")},
+        {LG_STR_INIT("North West"), LG_STR_INIT("E12000002")},
+        {LG_STR_INIT("Yorkshire and The Humber"), LG_STR_INIT("E12000003")},
+        {LG_STR_INIT("East Midlands"), LG_STR_INIT("E12000004")},
+        {LG_STR_INIT("West Midlands"), LG_STR_INIT("E12000005")},
+        {LG_STR_INIT("East of England"), LG_STR_INIT("E12000006")},
+        {LG_STR_INIT("London"), LG_STR_INIT("E12000007")},
+        {LG_STR_INIT("South East"), LG_STR_INIT("E12000008")},
+        {LG_STR_INIT("South West"), LG_STR_INIT("E12000009")},
+    };
+    for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++) {
+        if (lg_str_eq_nocase(areas[i].name, name)) {
+            return areas[i].code;
         }
     }
     return (LgStr){0};

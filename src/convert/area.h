@@ -23,6 +23,14 @@ bool lg_area_is_code(LgStr s);
 /// The same with a small first letter: what is left of a code that was lower-cased.
 bool lg_area_is_lower(LgStr s);
 
+/// Is this area code (lg_area_is_code()) one that no area has? GSS codes have no check digit; what
+/// gives an invented one away is its number: 0, or far beyond what its kind of area has. The pseudo
+/// codes (E99999999: none of these) are mock codes as well.
+bool lg_area_is_mock(LgStr code);
+
+/// The code of a country of the United Kingdom or a region of England by its name, or empty.
+LgStr lg_area_named(LgStr name);
+
 /// Name of the kind of area, singular ("London Borough"), or empty when the
 /// register's entity code is not known here. `code` is an area code.
 LgStr lg_area_entity(LgStr code);

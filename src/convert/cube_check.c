@@ -41,24 +41,39 @@ marker(const LgCube *cube, LgStr cell, LgStr *out_status)
     return false;
 }
 
+// "1,234" without what parts its thousands, in `out`.
 static bool
-has_thousands(LgStr cell)
+without_thousands(LgStr cell, char out[64], LgStr *out_bare)
 {
     LgNumberClass class = LG_NUMBER_NONE;
-    char bare[64];
     size_t n = 0;
-    for (size_t i = 0; i < cell.n && n < sizeof(bare); i++) {
+    for (size_t i = 0; i < cell.n && n < 64; i++) {
         if (cell.p[i] != ',' && cell.p[i] != ' ') {
-            bare[n++] = cell.p[i];
+            out[n++] = cell.p[i];
         }
     }
-    return n < cell.n && lg_number_class((LgStr){bare, n}, &class);
+    *out_bare = (LgStr){out, n};
+    return n < cell.n && lg_number_class(*out_bare, &class);
+}
+
+// "12*": a number with something behind it that is no other number.
+static bool
+has_mark(LgStr cell, LgStr *out_number)
+{
+    LgStr mark = {0};
+    bool digits = !lg_number_before(cell, out_number, &mark);
+    for (size_t i = 0; i < mark.n; i++) {
+        digits = digits || (mark.p[i] >= '0' && mark.p[i] <= '9');
+    }
+    return !digits;
 }
 
 static void
 bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
 {
     const LgStr cell = column->values[i];
+    LgStr number = {0};
+    char bare[64];
     char text[160];
     LgProblem problem = {.code = "E-NUMBER",
                          .severity = LG_SEVERITY_ERROR,
@@ -71,8 +86,14 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
         lg_report_skip(cube->report, problem.code);
         return;
     }
-    if (has_thousands(cell)) {
+    if (without_thousands(cell, bare, &number)) {
+        problem.suggestion = number;
         problem.fix = LG_STR("write numbers without separators for thousands");
+    } else if (has_mark(cell, &number)) {
+        problem.suggestion = number;
+        problem.fix = LG_STR("leave only the number; what stands behind it belongs in a column of "
+                             "markers, or has its meaning under 'markers' in the recipe, such as "
+                             "\"*\": provisional");
     }
     const bool look = !lg_report_full(cube->report, "E-SHIFT");
     const LgTableColumn *other = look ? lg_cube_shift(cube, column, cell) : NULL;
@@ -83,6 +104,7 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
                        "\": the row seems to be shifted",
                        LG_STR_ARG(other->name));
         problem.text = lg_str_c(text);
+        problem.suggestion = (LgStr){0};
         problem.fix = LG_STR("look for a missing or an extra delimiter in the row");
     }
     if (column->counts[i] > 1 && lg_str_eq(problem.text, LG_STR("not a number"))) {
@@ -93,18 +115,18 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
     lg_cube_problem(cube, problem, column->first[i], column);
 }
 
-// "12 [p]": a number and what has to be known about it.
+// "12 [p]", or "12*" where the recipe knows the star: a number and what has to be known about it.
 static bool
-number_with_marker(LgStr cell, LgCell *out, LgNumberClass *out_class)
+number_with_marker(const LgCube *cube, LgStr cell, LgCell *out, LgNumberClass *out_class)
 {
-    LgStr number = {0};
     LgStr mark = {0};
-    if (!lg_number_marked(cell, &number, &mark) || lg_cube_status(mark).n == 0) {
+    LgStr status = {0};
+    if (!lg_number_before(cell, &out->number, &mark) || !marker(cube, mark, &status)) {
+        out->number = cell;
         return false;
     }
-    out->status = lg_cube_status(mark);
-    out->number = number;
-    return lg_number_class(number, out_class);
+    out->status = status;
+    return lg_number_class(out->number, out_class);
 }
 
 static LgStatus
@@ -127,7 +149,7 @@ classify(LgCube *cube, LgCubeValues *values, LgError *err)
             out->class = LG_CELL_BLANK;
             out->status = LG_STR("missing");
             cube->has_markers = true;
-        } else if (lg_number_class(cell, &class) || number_with_marker(cell, out, &class)) {
+        } else if (lg_number_class(cell, &class) || number_with_marker(cube, cell, out, &class)) {
             out->class = (LgCellClass) class; // the first three are the same
             cube->has_markers = cube->has_markers || out->status.n > 0;
         } else {
@@ -449,6 +471,7 @@ lg_cube_check(LgCube *cube, LgError *err)
     }
     LG_TRY(find_datatypes(cube, err));
     check_datatypes(cube);
+    lg_cube_check_units(cube);
     // Columns of measures share their rows: one check does for all.
     return cube->n_values > 0 ? check_keys(cube, &cube->values[0], err) : LG_OK;
 }

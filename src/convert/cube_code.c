@@ -5,7 +5,6 @@
 
 #include "convert/area.h"
 #include "convert/cube_impl.h"
-#include "convert/near.h"
 #include "convert/number.h"
 #include "convert/slug.h"
 
@@ -21,9 +20,8 @@ no_memory(LgError *err)
 
 // --- Cells at fault ---------------------------------------------------------
 
-// Report cell `i` of `column`, as a shifted row when that is what it looks like.
-static void
-bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem problem)
+void
+lg_cube_bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem problem)
 {
     const LgStr cell = column->values[i];
     if (lg_report_full(cube->report, problem.code)) { // a file may be all wrong
@@ -32,6 +30,9 @@ bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem 
     }
     const bool look = cell.n > 0 && !lg_report_full(cube->report, "E-SHIFT");
     const LgTableColumn *other = look ? lg_cube_shift(cube, column, cell) : NULL;
+    if (other && lg_str_eq(lg_table_cell(other, column->first[i]), cell)) {
+        other = NULL; // it stands there as well: a name where its code belongs
+    }
     char text[256];
     char fix[256];
     problem.severity = LG_SEVERITY_ERROR;
@@ -46,6 +47,7 @@ bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem 
         (void)snprintf(fix, sizeof(fix), "look for a missing or an extra delimiter in the row%s",
                        column->counts[i] > 1 ? "s, or exchange the headers" : "");
         problem.text = lg_str_c(text);
+        problem.suggestion = (LgStr){0};
         problem.fix = lg_str_c(fix);
     } else if (column->counts[i] > 1) {
         (void)snprintf(text, sizeof(text), LG_STR_FMT " (%" PRIu32 " rows have it)",
@@ -88,22 +90,6 @@ lower_case(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgStr up
     }
 }
 
-// The nearest area code that the column has elsewhere.
-static LgStr
-near_area(const LgCube *cube, const LgTableColumn *column, LgStr cell)
-{
-    enum { FEW = 4096 };
-    LgStr *codes = column->n <= FEW ? LG_NEW_ARRAY(cube->arena, LgStr, column->n + 1U) : NULL;
-    size_t n = 0;
-    for (uint32_t i = 0; codes && i < column->n; i++) {
-        if (lg_area_is_code(column->values[i])) {
-            codes[n++] = column->values[i];
-        }
-    }
-    const size_t near = lg_near_find(cell, codes, n);
-    return near < n ? codes[near] : (LgStr){0};
-}
-
 static LgStatus
 code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
 {
@@ -121,22 +107,25 @@ code_area(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
         lower_case(cube, c, i, code->slug);
     }
     const bool shaped = lg_area_is_code(code->slug);
+    const bool mock = shaped && lg_area_is_mock(code->slug);
     code->item = column->list ? lg_codelist_find(column->list, code->slug) : NULL;
-    if (column->list ? !code->item : !shaped && !column->recipe->any_area) {
+    if (column->list ? !code->item : (!shaped || mock) && !column->recipe->any_area) {
         LgProblem problem = {.code = column->list ? "E-CODE" : "E-AREA",
                              .text = column->list ? LG_STR("the area is not in the code list")
-                                                  : LG_STR("not an area code"),
+                                     : mock ? LG_STR("no area has this code: it is a mock or a "
+                                                     "pseudo code")
+                                            : LG_STR("not an area code"),
                              .expected = column->list ? list_name(cube, column) : lg_area_forms,
                              .fix = LG_STR("correct the code, or let other codes through with "
                                            "'areas: any' in the recipe")};
         if (!column->list && !lg_report_full(cube->report, problem.code)) {
-            problem.suggestion = near_area(cube, c, cell);
+            problem.suggestion = lg_cube_near_area(cube, c, cell);
         }
         if (column->list) {
             problem.suggestion = near_code(cube, column, cell);
             problem.fix = LG_STR("correct the cell, or add the area to the code list");
         }
-        bad_cell(cube, c, i, problem);
+        lg_cube_bad_cell(cube, c, i, problem);
         return LG_OK;
     }
     code->label = code->item ? code->item->label : (LgStr){0};
@@ -165,6 +154,7 @@ code_period(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
         }
     }
     if (!lg_period_parse(text, column->recipe->short_years, &code->period)) {
+        const LgPeriodShort hint = column->recipe->short_years;
         const bool unclear = before.n == 0 && lg_period_ambiguous(text);
         const LgProblem problem = {
             .code = unclear ? "E-PERIOD-SHORT" : "E-PERIOD",
@@ -172,10 +162,11 @@ code_period(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                 unclear ? LG_STR("this is a month and a government year") : LG_STR("not a period"),
             .expected =
                 unclear ? LG_STR("a form that can be read in one way only") : lg_period_forms,
+            .suggestion = unclear ? (LgStr){0} : lg_cube_near_period(cube, c, text, hint),
             .fix = unclear ? LG_STR("say 'short_years: government-year' or 'short_years: month' "
                                     "for this column in the recipe")
                            : (LgStr){0}};
-        bad_cell(cube, c, i, problem);
+        lg_cube_bad_cell(cube, c, i, problem);
         return LG_OK;
     }
     const LgStr iri = lg_period_iri(&code->period, cube->arena);
@@ -304,7 +295,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                 .suggestion = near_code(cube, column, cell),
                 .fix = LG_STR("correct the cell, add the code to the list, or map it under "
                               "'values' in the recipe")};
-            bad_cell(cube, c, i, problem);
+            lg_cube_bad_cell(cube, c, i, problem);
             return LG_OK;
         }
         code->slug = code->item->notation;
@@ -318,7 +309,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
                                        .expected = LG_STR("letters or digits"),
                                        .fix = LG_STR("give its notation under 'values' in the "
                                                      "recipe")};
-            bad_cell(cube, c, i, problem);
+            lg_cube_bad_cell(cube, c, i, problem);
             return LG_OK;
         }
         if (st != LG_OK) {
@@ -339,7 +330,7 @@ code_status(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
         code->slug = lg_cube_status(cell);
     }
     if (code->slug.n == 0 && lg_cube_shift(cube, column->column, cell)) {
-        bad_cell(cube, column->column, i, (LgProblem){.code = "E-SHIFT"});
+        lg_cube_bad_cell(cube, column->column, i, (LgProblem){.code = "E-SHIFT"});
         return LG_OK;
     }
     if (code->slug.n == 0) {
@@ -362,11 +353,12 @@ code_text(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
     const LgStr cell = column->column->values[i];
     LgCode *code = &column->codes[i];
     if (!lg_number_fits(cell, column->datatype)) {
-        bad_cell(cube, column->column, i,
-                 (LgProblem){.code = "E-DATATYPE",
-                             .text = LG_STR("the cell is not of the datatype of its column"),
-                             .expected = column->datatype,
-                             .fix = LG_STR("correct the cell, or declare another datatype")});
+        lg_cube_bad_cell(
+            cube, column->column, i,
+            (LgProblem){.code = "E-DATATYPE",
+                        .text = LG_STR("the cell is not of the datatype of its column"),
+                        .expected = column->datatype,
+                        .fix = LG_STR("correct the cell, or declare another datatype")});
         return LG_OK;
     }
     code->slug = lg_slug_encode(cube->arena, cell, false);
@@ -463,7 +455,7 @@ blank_cell(const LgCube *cube, const LgCubeColumn *column, uint32_t i)
         .text = LG_STR("the cell is blank, but every observation needs a value for every "
                        "dimension"),
         .fix = LG_STR("fill the cell, or give the column another role in the recipe")};
-    bad_cell(cube, column->column, i, problem);
+    lg_cube_bad_cell(cube, column->column, i, problem);
 }
 
 static LgStatus
@@ -471,6 +463,9 @@ code_one(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
 {
     if (column == &cube->status) {
         return code_status(cube, column, i, err);
+    }
+    if (lg_cube_is_iri(cube, column, i)) {
+        return LG_OK; // a problem
     }
     switch (column->kind) {
     case LG_KIND_AREA: return code_area(cube, column, i, err);
@@ -516,6 +511,9 @@ lg_cube_code(LgCube *cube, LgCubeColumn *column, LgError *err)
                 blank_cell(cube, column, i);
             }
         }
+    }
+    if (column->kind == LG_KIND_PERIOD && !column->recipe->any_period) {
+        lg_cube_lone_years(cube, column);
     }
     LG_TRY(join_slugs(cube, column, err));
     return lock_slugs(cube, column, err);

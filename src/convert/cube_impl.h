@@ -120,6 +120,28 @@ LgStatus lg_cube_plan(LgCube *cube, LgError *err) LG_NODISCARD;
 /// cube_code.c: what each distinct cell of `column` stands for.
 LgStatus lg_cube_code(LgCube *cube, LgCubeColumn *column, LgError *err) LG_NODISCARD;
 
+/// cube_code.c: report cell `i` of `column`, as a shifted row when that is what it looks like.
+void lg_cube_bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i,
+                      LgProblem problem);
+
+/// cube_doubt.c: what is well formed and wrong all the same.
+/// The code that was meant by what is none: that of the area with this name, or the nearest that
+/// the column has.
+LgStr lg_cube_near_area(const LgCube *cube, const LgTableColumn *column, LgStr cell);
+
+/// The nearest period that the column has.
+LgStr lg_cube_near_period(const LgCube *cube, const LgTableColumn *column, LgStr cell,
+                          LgPeriodShort hint);
+
+/// True, and a problem, when cell `i` is an IRI where a code belongs.
+bool lg_cube_is_iri(const LgCube *cube, const LgCubeColumn *column, uint32_t i);
+
+/// Report periods far from all others whose year is a misspelt one of theirs.
+void lg_cube_lone_years(const LgCube *cube, const LgCubeColumn *column);
+
+/// Report rows whose unit is not that of their measure.
+void lg_cube_check_units(const LgCube *cube);
+
 /// cube_check.c: numbers, markers, double keys.
 LgStatus lg_cube_check(LgCube *cube, LgError *err) LG_NODISCARD;
 

@@ -67,7 +67,10 @@ profile(const LgTableColumn *column, Profile *out)
         areas += lg_area_is_code(cell) || lg_area_is_lower(cell) ? n : 0;
         periods += lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period) ? n : 0;
         const bool number = lg_number_class(cell, &class);
-        numbers += number || is_marker(cell) || lg_number_marked(cell, &bare, &mark) ? n : 0;
+        numbers +=
+            number || is_marker(cell) || (lg_number_before(cell, &bare, &mark) && is_marker(mark))
+                ? n
+                : 0;
         out->year_range = out->year_range && is_year(cell);
     }
     if (out->filled > 0) {

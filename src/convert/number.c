@@ -55,16 +55,15 @@ lg_number_class(LgStr s, LgNumberClass *out)
 }
 
 bool
-lg_number_marked(LgStr s, LgStr *out_number, LgStr *out_marker)
+lg_number_before(LgStr s, LgStr *out_number, LgStr *out_mark)
 {
-    const size_t open = lg_str_find(s, '[');
-    if (open == 0 || s.n - open < 3 || s.n - open > 6 || s.p[s.n - 1] != ']') {
-        return false;
-    }
     LgNumberClass class = LG_NUMBER_NONE;
-    *out_number = lg_str_trim((LgStr){s.p, open});
-    *out_marker = lg_str_from(s, open);
-    return lg_number_class(*out_number, &class);
+    size_t n = sign(s, 0);
+    n += digits(s, n);
+    n += n < s.n && s.p[n] == '.' ? 1 + digits(s, n + 1) : 0;
+    *out_number = (LgStr){s.p, n};
+    *out_mark = lg_str_trim(lg_str_from(s, n));
+    return out_mark->n > 0 && lg_number_class(*out_number, &class);
 }
 
 bool

@@ -18,9 +18,9 @@ typedef enum {
 /// The narrowest class whose lexical space has `s`. True unless it is NONE.
 bool lg_number_class(LgStr s, LgNumberClass *out);
 
-/// Split "12 [p]", a number with a marker of the GSS behind it. False when `s` is
-/// anything else.
-bool lg_number_marked(LgStr s, LgStr *out_number, LgStr *out_marker);
+/// Split "12 [p]" or "12*" into the number and what stands behind it. False when `s` does not begin
+/// with a number, or is nothing else.
+bool lg_number_before(LgStr s, LgStr *out_number, LgStr *out_mark);
 
 /// False when `datatype` is xsd:integer, xsd:decimal or xsd:double and `s` is not
 /// in its lexical space. Other datatypes are not looked at.

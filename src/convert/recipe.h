@@ -20,7 +20,7 @@
 //             label | ignore
 //       kind: code | area | period | iri | text        (dimensions and attributes)
 //       name, label, comment, property, template, datatype, transform, scheme, codes,
-//       of, unit, value, match, write, short_years, values, areas
+//       of, unit, value, match, write, short_years, values, areas, periods
 //   measure: name, label, comment, property, unit, datatype    (one measure for `value`)
 //   measures: {<cell of measure_type>: {name, label, ...}}     (several)
 //   missing: status | drop
@@ -109,7 +109,8 @@ typedef struct {
     LgPattern match; ///< takes the cells apart for `write`; empty: nothing
     LgPattern write; ///< what the cells are put together from; empty: nothing
     LgPeriodShort short_years;
-    bool any_area;        ///< areas: codes of other shapes are let through
+    bool any_area;        ///< areas: codes of other shapes are let through, and mock codes
+    bool any_period;      ///< periods: those far from all others are let through
     LgRecipePair *values; ///< cell -> notation
     size_t n_values;
     LgRecipeMeasure measure; ///< role measure

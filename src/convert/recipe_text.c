@@ -255,6 +255,9 @@ column_text(const LgRecipeColumn *c, LgBuf *out)
     if (c->any_area) {
         word("    ", "areas", LG_STR("any"), out);
     }
+    if (c->any_period) {
+        word("    ", "periods", LG_STR("any"), out);
+    }
     pairs_text("    ", "values", c->values, c->n_values, out);
 }
 
