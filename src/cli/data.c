@@ -50,3 +50,24 @@ lg_data_folder(LgArena *arena, LgStr *out, LgError *err)
                         "there is no folder with vocab/ and templates/ at %s; set LODGE_DATA",
                         told ? told : LG_DATA_FOLDER);
 }
+
+static LgStatus
+read_places(LgArena *arena, LgPlaces **out, LgError *err)
+{
+    LgStr data = {0};
+    LG_TRY(lg_data_folder(arena, &data, err));
+    const LgStr folder = lg_arena_printf(arena, LG_STR_FMT "/vocab/geography", LG_STR_ARG(data));
+    return folder.p ? lg_places_read(&lg_io_plain, folder.p, out, err)
+                    : lg_error_set(err, LG_E_NOMEM, "out of memory");
+}
+
+LgStatus
+lg_data_places(LgPlaces **out, LgError *err)
+{
+    LgArena *arena = lg_arena_new(0);
+    *out = NULL;
+    const LgStatus st =
+        arena ? read_places(arena, out, err) : lg_error_set(err, LG_E_NOMEM, "out of memory");
+    lg_arena_free(arena);
+    return st;
+}

@@ -4,6 +4,7 @@
 #include "cli/tables.h"
 
 #include "cli/cli.h"
+#include "cli/data.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -45,6 +46,7 @@ lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inp
     for (size_t i = 0; i < n_inputs; i++) {
         LG_TRY(lg_pipes_add(options->io.pipes, inputs[i], err));
     }
+    LG_TRY(lg_data_places(&options->places, err));
     return lg_rejects_new(&lg_io_plain, options->rejects, &options->max_rejects, &options->bad,
                           err);
 }
@@ -54,8 +56,10 @@ lg_tables_done(LgTablesOptions *options)
 {
     lg_pipes_free(options->io.pipes);
     lg_rejects_free(options->bad);
+    lg_places_free(options->places);
     options->io.pipes = NULL;
     options->bad = NULL;
+    options->places = NULL;
 }
 
 LgStatus
@@ -79,6 +83,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .yes = options->yes,
         .recipe_out = options->recipes,
         .now = (int64_t)time(NULL),
+        .places = options->places,
         .rejects = options->bad,
         .progress = &bar->progress,
     };

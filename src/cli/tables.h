@@ -25,11 +25,12 @@ typedef struct {
     unsigned year;
     const char *rejects; ///< file for bad rows of registers
     LgRejectsLimit max_rejects;
-    LgRejects *bad; ///< see lg_tables_init()
+    LgRejects *bad;   ///< see lg_tables_init()
+    LgPlaces *places; ///< likewise
 } LgTablesOptions;
 
-/// Know which of `inputs` can be read only once ("-" and pipes), and where bad rows go: once
-/// `rejects` and `max_rejects` are set. Release with lg_tables_done().
+/// Know which of `inputs` can be read only once ("-" and pipes), where bad rows go (once `rejects`
+/// and `max_rejects` are set), and the areas that there are. Release with lg_tables_done().
 LgStatus lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inputs,
                         LgError *err) LG_NODISCARD;
 void lg_tables_done(LgTablesOptions *options);

@@ -36,6 +36,7 @@ static const Entity entities[] = {
     {"E37", true, LG_STR_INIT("Local Enterprise Partnership")},
     {"E38", true, LG_STR_INIT("Clinical Commissioning Group")},
     {"E47", true, LG_STR_INIT("Combined Authority")},
+    {"E51", true, LG_STR_INIT("Development Corporation")},
     {"E54", true, LG_STR_INIT("Integrated Care Board")},
     {"E92", true, LG_STR_INIT("Country")},
     {"K02", true, LG_STR_INIT("United Kingdom")},
@@ -59,6 +60,7 @@ static const Entity entities[] = {
     {"W05", false, LG_STR_INIT("Electoral Ward")},
     {"W06", true, LG_STR_INIT("Unitary Authority")},
     {"W07", true, LG_STR_INIT("Westminster Parliamentary Constituency")},
+    {"W18", true, LG_STR_INIT("National Park")},
     {"W92", true, LG_STR_INIT("Country")},
 };
 

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/progress.h"
+#include "convert/places.h"
 #include "convert/rejects.h"
 #include "convert/report.h"
 #include "rdf/sink.h"
@@ -27,6 +28,7 @@ typedef struct {
     bool yes;                   ///< go on with what was guessed instead of LG_E_REVIEW
     const char *recipe_out;     ///< where a guessed recipe goes; null: beside the first input
     int64_t now;                ///< seconds since 1970, for issued and modified
+    const LgPlaces *places;     ///< what is known of areas and authorities; null: nothing is
     LgRejects *rejects;         ///< where bad rows of registers go; null: the first is LG_E_INVALID
     const LgProgress *progress; ///< may be null
 } LgConvertOptions;

@@ -43,6 +43,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/pattern.h \
 	%D%/period.c \
 	%D%/period.h \
+	%D%/places.c \
+	%D%/places.h \
 	%D%/recipe.c \
 	%D%/recipe.h \
 	%D%/recipe_field.c \
@@ -77,3 +79,9 @@ dist_vocab_DATA = \
 	vocab/epc.ttl \
 	vocab/obs-status.ttl \
 	vocab/terms.ttl
+
+# What it knows of areas and authorities, made by build-aux/make-geography.
+geographydir = $(pkgdatadir)/vocab/geography
+dist_geography_DATA = \
+	vocab/geography/areas.csv \
+	vocab/geography/organisations.csv
