@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/tables.h"
 #include "rdf/sink_nquads.h"
+#include "sheet/sheet.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@ typedef struct {
     LgTablesOptions tables;
     const char *output; ///< null: stdout
     const char *report; ///< file for the report as JSON; may be null
+    bool list;          ///< what tables there are, nothing else
 } Options;
 
 static int
@@ -34,6 +36,7 @@ parse(int argc, char **argv, Options *options)
         {"report", required_argument, NULL, 'R'},
         {"rejects", required_argument, NULL, 'B'},
         {"max-rejects", required_argument, NULL, 'M'},
+        {"list", no_argument, NULL, 'l'},
         {"quiet", no_argument, NULL, 'q'},
         {0},
     };
@@ -52,6 +55,7 @@ parse(int argc, char **argv, Options *options)
         case 'R': options->report = optarg; break;
         case 'B': options->tables.rejects = optarg; break;
         case 'M': max_rejects = optarg; break;
+        case 'l': options->list = true; break;
         case 'q': options->tables.quiet = true; break;
         default: return lg_cli_usage("convert", "unknown option");
         }
@@ -125,6 +129,68 @@ convert_file(Options *options, const char *const *inputs, size_t n, LgArena *are
     return st;
 }
 
+// --- Which tables there are ----------------------------------------------------------------
+
+static LgStatus
+list_book(const LgBookSheet *sheets, size_t n, LgBook *book, LgError *err)
+{
+    size_t n_tables = 0;
+    const LgBookTable *tables = NULL;
+    LG_TRY(lg_book_tables(book, &tables, &n_tables, err));
+    for (size_t i = 0; i < n; i++) {
+        (void)printf("member: " LG_STR_FMT "%s\n", LG_STR_ARG(sheets[i].name),
+                     sheets[i].hidden ? "  (hidden)" : "");
+    }
+    for (size_t i = 0; i < n_tables; i++) {
+        const LgCellRange *range = &tables[i].range;
+        char first[12];
+        char last[12];
+        lg_book_address(range->row, range->column, first);
+        lg_book_address(range->row + range->rows - 1, range->column + range->columns - 1, last);
+        (void)printf("marked: " LG_STR_FMT "  (" LG_STR_FMT "!%s:%s)\n", LG_STR_ARG(tables[i].name),
+                     LG_STR_ARG(sheets[tables[i].sheet].name), first, last);
+    }
+    return LG_OK;
+}
+
+static LgStatus
+list_tables(const char *path, LgArena *arena, LgError *err)
+{
+    LgBookKind kind = LG_BOOK_NONE;
+    size_t n = 0;
+    LG_TRY(lg_book_kind(&lg_io_plain, path, &kind, err));
+    if (kind != LG_BOOK_NONE) {
+        LgBook *book = NULL;
+        LG_TRY(lg_book_open(&lg_io_plain, path, &book, err));
+        const LgBookSheet *sheets = lg_book_sheets(book, &n);
+        const LgStatus st = list_book(sheets, n, book, err);
+        lg_book_close(book);
+        return st;
+    }
+    LgStr *names = NULL;
+    LG_TRY(lg_sheet_members(&lg_io_plain, path, arena, &names, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        if (names[i].n > 0) {
+            (void)printf("member: " LG_STR_FMT "\n", LG_STR_ARG(names[i]));
+        } else {
+            (void)printf("%s is one table\n", path);
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+list_all(const char *const *inputs, size_t n, LgArena *arena, LgError *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (n > 1) {
+            (void)printf("%s\n", inputs[i]);
+        }
+        LG_TRY(list_tables(inputs[i], arena, err));
+    }
+    return fflush(stdout) == 0 ? LG_OK : lg_error_errno(err, errno, "cannot write");
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -140,6 +206,8 @@ run(int argc, char **argv)
     LgStatus st = LG_OK;
     if (!arena) {
         st = lg_error_set(&err, LG_E_NOMEM, "out of memory");
+    } else if (options.list) {
+        st = list_all(inputs, n, arena, &err);
     } else if (options.output && strcmp(options.output, "-") != 0) {
         st = convert_file(&options, inputs, n, arena, &err);
     } else {
@@ -169,6 +237,8 @@ const LgCommand lg_cmd_convert = {
         "                       (default: rejects.csv)\n"
         "      --max-rejects N  fail when more than N rows are bad, or a share of them\n"
         "                       (default: 0.1%)\n"
+        "      --list           only say which tables the files have: members of a zip, sheets of\n"
+        "                       a workbook, tables that the workbook marks\n"
         "  -q, --quiet          only errors\n"
         "\n"
         "Examples:\n"

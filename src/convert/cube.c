@@ -59,8 +59,9 @@ file_stem(LgStr path)
         at--;
     }
     LgStr name = lg_str_from(path, at);
-    static const LgStr suffixes[] = {LG_STR_INIT(".gz"), LG_STR_INIT(".zip"), LG_STR_INIT(".csv"),
-                                     LG_STR_INIT(".tsv"), LG_STR_INIT(".txt")};
+    static const LgStr suffixes[] = {LG_STR_INIT(".gz"),  LG_STR_INIT(".zip"), LG_STR_INIT(".csv"),
+                                     LG_STR_INIT(".tsv"), LG_STR_INIT(".txt"), LG_STR_INIT(".xlsx"),
+                                     LG_STR_INIT(".xls"), LG_STR_INIT(".ods")};
     for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
         if (name.n > suffixes[i].n && lg_str_ends(name, suffixes[i])) {
             name.n -= suffixes[i].n;
@@ -151,6 +152,24 @@ find_recipe(LgCube *cube, LgRecipe **out, LgError *err)
     }
     *out = LG_NEW(cube->arena, LgRecipe);
     return *out ? LG_OK : no_memory(err);
+}
+
+// A workbook that marks one table of data is read there when nobody says otherwise.
+static LgStatus
+prefer_marked(LgCube *cube, LgRecipe *recipe, LgError *err)
+{
+    const LgConvertOptions *options = cube->options;
+    LG_TRY(
+        lg_sheet_marked(options->io, options->inputs[0], cube->arena, &recipe->table.marked, err));
+    if (recipe->table.marked.n > 0) {
+        lg_report_add(cube->report,
+                      &(LgProblem){.code = "N-MARKED",
+                                   .severity = LG_SEVERITY_NOTE,
+                                   .file = lg_str_c(options->inputs[0]),
+                                   .value = recipe->table.marked,
+                                   .text = LG_STR("the table that the workbook marks is read")});
+    }
+    return LG_OK;
 }
 
 // The path of `file` as seen from the folder `dir`; both absolute.
@@ -376,6 +395,9 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
 {
     LgRecipe *recipe = NULL;
     LG_TRY(find_recipe(cube, &recipe, err));
+    if (recipe->path.n == 0) {
+        LG_TRY(prefer_marked(cube, recipe, err));
+    }
     LgSheetOptions how = recipe->table;
     how.progress = cube->options->progress;
     LG_TRY(lg_table_read(cube->options->io, cube->options->inputs, cube->options->n_inputs, &how,

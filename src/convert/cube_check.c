@@ -117,7 +117,7 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
 
 // "12 [p]", or "12*" where the recipe knows the star: a number and what has to be known about it.
 static bool
-number_with_marker(const LgCube *cube, LgStr cell, LgCell *out, LgNumberClass *out_class)
+number_with_marker(const LgCube *cube, LgStr cell, LgCubeCell *out, LgNumberClass *out_class)
 {
     LgStr mark = {0};
     LgStr status = {0};
@@ -133,13 +133,13 @@ static LgStatus
 classify(LgCube *cube, LgCubeValues *values, LgError *err)
 {
     const LgTableColumn *column = values->column;
-    values->cells = LG_NEW_ARRAY(cube->arena, LgCell, column->n + 1U);
+    values->cells = LG_NEW_ARRAY(cube->arena, LgCubeCell, column->n + 1U);
     if (!values->cells) {
         return no_memory(err);
     }
     for (uint32_t i = 0; i < column->n; i++) {
         const LgStr cell = column->values[i];
-        LgCell *out = &values->cells[i];
+        LgCubeCell *out = &values->cells[i];
         LgNumberClass class = LG_NUMBER_NONE;
         out->number = cell;
         if (marker(cube, cell, &out->status)) { // a recipe may even mark blanks

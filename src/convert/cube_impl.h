@@ -71,12 +71,12 @@ typedef struct {
     LgCellClass class;
     LgStr status; ///< slug in the obs-status scheme, for markers
     LgStr number; ///< the cell without a marker behind it
-} LgCell;
+} LgCubeCell;
 
 /// A column of numbers.
 typedef struct {
     const LgTableColumn *column;
-    LgCell *cells;
+    LgCubeCell *cells;
     size_t measure; ///< index, unless a measure_type column tells
 } LgCubeValues;
 

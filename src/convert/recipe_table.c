@@ -9,6 +9,7 @@ static const LgField table_fields[] = {
     LG_FIELD("quote", LG_FIELD_CHAR, offsetof(LgSheetOptions, quote)),
     LG_FIELD("encoding", LG_FIELD_ENCODING, offsetof(LgSheetOptions, encoding)),
     LG_FIELD("member", LG_FIELD_TEXT, offsetof(LgSheetOptions, member)),
+    LG_FIELD("marked", LG_FIELD_TEXT, offsetof(LgSheetOptions, marked)),
     LG_FIELD("ragged", LG_FIELD_BOOL, offsetof(LgSheetOptions, ragged)),
     LG_FIELD("precision", LG_FIELD_PRECISION, offsetof(LgSheetOptions, displayed)),
     LG_FIELD("sheets", LG_FIELD_NODE, 0),

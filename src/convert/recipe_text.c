@@ -107,6 +107,7 @@ dialect_text(const LgSheetOptions *t, LgBuf *out)
         word("  ", "encoding", lg_recipe_field_word(LG_FIELD_ENCODING, (int)t->encoding), out);
     }
     member("  ", "member", t->member, out);
+    member("  ", "marked", t->marked, out);
     if (t->ragged) {
         lg_buf_add(out, LG_STR("  ragged: true\n"));
     }

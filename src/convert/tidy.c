@@ -284,7 +284,7 @@ lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,
     tidy->report = report;
     LgSheetOptions how = *sheet;
     LgStatus st = LG_OK;
-    if (is_wanted(options)) {
+    if (is_wanted(options) || sheet->marked.n > 0) {
         tidy->options = options;
         how.grid = true;
         tidy->member = sheet->member;

@@ -211,12 +211,17 @@ find_header(LgTidy *tidy, Line *lines, uint32_t *out_n, LgError *err)
     if (!text.p) {
         return no_memory(err);
     }
-    for (unsigned looked = 0; looked < LOOK_ROWS; looked++) {
+    const LgCellRange *range = lg_sheet_range(tidy->sheet);
+    for (unsigned looked = 0; looked < LOOK_ROWS;) {
         LG_TRY(lg_sheet_next(tidy->sheet, &tidy->row, err));
         if (tidy->row.n == 0) {
             break;
         }
         LG_TRY(hear_cells(tidy, err));
+        if (range && tidy->row.row < range->row) {
+            continue; // above the marked table
+        }
+        looked++;
         if (n == wanted) { // the oldest goes
             memmove(lines, lines + 1, (wanted - 1) * sizeof(*lines));
             n--;

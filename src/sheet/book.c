@@ -114,6 +114,28 @@ lg_book_add_sheet(LgBook *book, LgStr name, bool hidden, LgError *err)
 }
 
 LgStatus
+lg_book_add_table(LgBook *book, const LgBookTable *table, LgError *err)
+{
+    void *list = book->tables;
+    if (book->n_tables == LG_LIMIT_MEMBERS) {
+        return lg_error_set(err, LG_E_LIMIT, "%s has more than %d marked tables", book->path,
+                            LG_LIMIT_MEMBERS);
+    }
+    if (!lg_book_room(book, &list, book->n_tables, &book->cap_tables, sizeof(*book->tables))) {
+        return lg_book_no_memory(book, err);
+    }
+    book->tables = (LgBookTable *)list;
+    LgBookTable *own = &book->tables[book->n_tables];
+    *own = *table;
+    own->name = lg_arena_str(book->arena, table->name);
+    if (!own->name.p) {
+        return lg_book_no_memory(book, err);
+    }
+    book->n_tables++;
+    return LG_OK;
+}
+
+LgStatus
 lg_book_add(LgBook *book, const LgCell *cell, LgError *err)
 {
     void *list = book->cells;
@@ -260,6 +282,18 @@ lg_book_sheets(const LgBook *book, size_t *out_n)
     return book->sheets;
 }
 
+LgStatus
+lg_book_tables(LgBook *book, const LgBookTable **out, size_t *out_n, LgError *err)
+{
+    if (!book->has_tables && book->type->tables) {
+        LG_TRY(book->type->tables(book, err));
+    }
+    book->has_tables = true;
+    *out = book->tables;
+    *out_n = book->n_tables;
+    return LG_OK;
+}
+
 // --- Reading ----------------------------------------------------------------------------
 
 LgStatus
@@ -363,5 +397,21 @@ lg_book_place(LgStr text, uint32_t *out_row, uint32_t *out_column)
         return false;
     }
     *out_row = (uint32_t)number;
+    return true;
+}
+
+bool
+lg_book_range(LgStr text, LgCellRange *out)
+{
+    const size_t colon = lg_str_find(text, ':');
+    uint32_t row = 0;
+    uint32_t column = 0;
+    if (!lg_book_place((LgStr){text.p, colon}, &out->row, &out->column) ||
+        !lg_book_place(lg_str_from(text, colon + 1), &row, &column) || row < out->row ||
+        column < out->column) {
+        return false;
+    }
+    out->rows = row - out->row + 1;
+    out->columns = column - out->column + 1;
     return true;
 }

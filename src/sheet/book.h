@@ -56,6 +56,15 @@ typedef struct {
     uint32_t rows, columns;
 } LgCellRange;
 
+/// A table that the workbook itself marks: a table part of XLSX, a database range of ODS. XLS has
+/// none.
+typedef struct {
+    LgStr name;
+    size_t sheet;      ///< its place in lg_book_sheets()
+    LgCellRange range; ///< with its header row, without rows of totals
+    bool has_header;   ///< the first row of the range is one
+} LgBookTable;
+
 enum { LG_BOOK_ROWS = 1048576, LG_BOOK_COLUMNS = 16384 };
 
 /// What the content of a file says it is, whatever its name.
@@ -71,6 +80,11 @@ void lg_book_close(LgBook *book);
 
 /// The sheets in their order, hidden ones too. Lives as long as the book.
 const LgBookSheet *lg_book_sheets(const LgBook *book, size_t *out_n);
+
+/// The marked tables, by sheet. They are looked for at the first call, which must not come between
+/// lg_book_begin() and the end of a sheet. Lives as long as the book.
+LgStatus lg_book_tables(LgBook *book, const LgBookTable **out, size_t *out_n,
+                        LgError *err) LG_NODISCARD;
 
 /// Go to the start of a sheet, from 0.
 LgStatus lg_book_begin(LgBook *book, size_t sheet, LgError *err) LG_NODISCARD;
@@ -99,5 +113,8 @@ void lg_book_address(uint32_t row, uint32_t column, char *out);
 /// The other way round. False when `text` is no such address, or one beyond LG_BOOK_ROWS and
 /// LG_BOOK_COLUMNS.
 bool lg_book_place(LgStr text, uint32_t *out_row, uint32_t *out_column);
+
+/// "A3:B7" as a range. False: it is none.
+bool lg_book_range(LgStr text, LgCellRange *out);
 
 #endif

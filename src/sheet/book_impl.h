@@ -38,6 +38,8 @@ typedef struct {
     /// Sets `row` (0 at the end, after which it may be called again), `row_hidden` and
     /// `repeat`; cells go to lg_book_add().
     LgStatus (*next)(LgBook *book, LgError *err);
+    /// Reports the marked tables to lg_book_add_table(); null: its open() did, or there are none.
+    LgStatus (*tables)(LgBook *book, LgError *err);
     void (*close)(LgBook *book); ///< what is not in the book's arena; may be null
 } LgBookType;
 
@@ -49,9 +51,12 @@ struct LgBook {
     LgArena *row_arena; ///< texts of the row at hand
     LgBookSheet *sheets;
     size_t n_sheets, cap_sheets;
-    size_t sheet; ///< the one that is read
-    LgPart part;  ///< of it
-    void *own;    ///< of the format, in `arena`
+    LgBookTable *tables;
+    size_t n_tables, cap_tables;
+    bool has_tables; ///< they have been looked for
+    size_t sheet;    ///< the one that is read
+    LgPart part;     ///< of it
+    void *own;       ///< of the format, in `arena`
 
     bool from_1904; ///< the epoch of its dates
     LgNumberFormat *formats;
@@ -102,6 +107,9 @@ LgStatus lg_book_add(LgBook *book, const LgCell *cell, LgError *err) LG_NODISCAR
 
 LgStatus lg_book_add_range(LgBook *book, LgCellRange **list, size_t *n, size_t *cap,
                            LgCellRange range, LgError *err) LG_NODISCARD;
+
+/// Append a marked table; its name is copied.
+LgStatus lg_book_add_table(LgBook *book, const LgBookTable *table, LgError *err) LG_NODISCARD;
 
 // --- book_style.c ---------------------------------------------------------------------
 

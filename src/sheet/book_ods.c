@@ -104,6 +104,83 @@ read_style(LgBook *book, LgXmlEvent event, LgBuf *name, LgError *err)
     return LG_OK;
 }
 
+// --- Marked tables (9.4.15, 9.2.5) -------------------------------------------------------------
+
+// Take the sheet of an address, "'My sheet'.A1" or "$Sheet.$A$1", to `out`, and make the rest
+// "A1". False: it is no address.
+static bool
+take_sheet(LgStr *address, LgBuf *out)
+{
+    LgStr s = lg_str_from(*address, lg_str_starts(*address, LG_STR("$")) ? 1 : 0);
+    lg_buf_clear(out);
+    if (lg_str_starts(s, LG_STR("'"))) {
+        for (s = lg_str_from(s, 1); s.n > 0; s = lg_str_from(s, 1)) {
+            if (s.p[0] == '\'' && !lg_str_starts(s, LG_STR("''"))) {
+                break;
+            }
+            lg_buf_byte(out, s.p[0]);
+            s = lg_str_from(s, s.p[0] == '\'' ? 1 : 0);
+        }
+        s = lg_str_from(s, 1);
+    } else {
+        const size_t point = lg_str_find(s, '.');
+        lg_buf_add(out, (LgStr){s.p, point});
+        s = lg_str_from(s, point);
+    }
+    *address = lg_str_from(s, 1);
+    return lg_str_starts(s, LG_STR("."));
+}
+
+static void
+add_without_dollars(LgBuf *out, LgStr s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] != '$') {
+            lg_buf_byte(out, s.p[i]);
+        }
+    }
+}
+
+// "Notes.A4:Notes.C18" as the sheet it is in and its range.
+static bool
+read_range(LgBook *book, LgStr address, size_t *out_sheet, LgCellRange *out)
+{
+    LgBuf cells = {0};
+    bool good = take_sheet(&address, &book->text);
+    *out_sheet = 0;
+    while (*out_sheet < book->n_sheets &&
+           !lg_str_eq(book->sheets[*out_sheet].name, lg_buf_view(&book->text))) {
+        (*out_sheet)++;
+    }
+    const size_t colon = lg_str_find(address, ':');
+    LgStr last = lg_str_from(address, colon + 1);
+    good = good && *out_sheet < book->n_sheets && take_sheet(&last, &book->text);
+    add_without_dollars(&cells, (LgStr){address.p, colon});
+    lg_buf_byte(&cells, ':');
+    add_without_dollars(&cells, last);
+    good = good && !cells.failed && lg_book_range(lg_buf_view(&cells), out);
+    lg_buf_done(&cells);
+    return good;
+}
+
+// A range that has no name of its own, or lies elsewhere, marks no table.
+static LgStatus
+add_table(LgBook *book, LgError *err)
+{
+    LgXml *xml = book->part.xml;
+    LgBookTable table = {0};
+    if (!read_range(book, lg_xml_attribute(xml, NS_TABLE, "target-range-address"), &table.sheet,
+                    &table.range)) {
+        return LG_OK;
+    }
+    table.has_header =
+        !lg_str_eq(lg_xml_attribute(xml, NS_TABLE, "contains-header"), LG_STR("false"));
+    table.name = lg_xml_attribute(xml, NS_TABLE, "name");
+    return table.name.n == 0 || lg_str_starts(table.name, LG_STR("__Anonymous"))
+               ? LG_OK
+               : lg_book_add_table(book, &table, err);
+}
+
 static LgStatus
 ods_open(LgBook *book, LgError *err)
 {
@@ -125,6 +202,8 @@ ods_open(LgBook *book, LgError *err)
             st = lg_book_add_sheet(book, lg_xml_attribute(book->part.xml, NS_TABLE, "name"), hidden,
                                    err);
             st = st == LG_OK ? lg_part_skip(&book->part, err) : st;
+        } else if (opens(book, event, NS_TABLE, "database-range")) {
+            st = add_table(book, err);
         } else {
             st = read_style(book, event, &book->text, err);
         }

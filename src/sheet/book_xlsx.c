@@ -364,6 +364,64 @@ xlsx_open(LgBook *book, LgError *err)
     return styles ? with_part(book, styles->target, read_styles, err) : LG_OK;
 }
 
+// --- Marked tables (18.5) -----------------------------------------------------------------
+
+static uint64_t
+count_of(const LgPart *part, const char *name, uint64_t without)
+{
+    uint64_t count = without;
+    return lg_str_u64(attribute(part, name), &count) ? count : without;
+}
+
+static LgStatus
+read_table(LgBook *book, LgPart *part, size_t sheet, LgError *err)
+{
+    for (;;) {
+        LgXmlEvent event = LG_XML_END;
+        LG_TRY(lg_part_next(part, &event, err));
+        if (event == LG_XML_END) {
+            return LG_OK;
+        }
+        if (!opens(part, event, "table")) {
+            continue;
+        }
+        LgBookTable table = {.sheet = sheet};
+        const uint64_t totals = count_of(part, "totalsRowCount", 0);
+        table.has_header = count_of(part, "headerRowCount", 1) > 0;
+        if (!lg_book_range(attribute(part, "ref"), &table.range) || totals >= table.range.rows) {
+            return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "a table without a range");
+        }
+        table.range.rows -= (uint32_t)totals;
+        table.name = attribute(part, "displayName");
+        return lg_book_add_table(book, &table, err);
+    }
+}
+
+static LgStatus
+xlsx_tables(LgBook *book, LgError *err)
+{
+    const Xlsx *x = (const Xlsx *)book->own;
+    for (size_t i = 0; i < book->n_sheets; i++) {
+        Relation *relations = NULL;
+        size_t n = 0;
+        const LgStatus found = read_relations(book, x->parts[i], &relations, &n, err);
+        if (found == LG_E_NOTFOUND) {
+            continue; // it refers to nothing
+        }
+        LG_TRY(found);
+        for (size_t k = 0; k < n; k++) {
+            if (lg_str_eq(relations[k].type, LG_STR("table"))) {
+                LgPart part;
+                LgStatus st = lg_part_open(book, relations[k].target, &part, err);
+                st = st == LG_OK ? read_table(book, &part, i, err) : st;
+                lg_part_close(&part);
+                LG_TRY(st);
+            }
+        }
+    }
+    return LG_OK;
+}
+
 // --- Cells --------------------------------------------------------------------------------
 
 static LgStatus
@@ -510,18 +568,10 @@ read_columns(LgBook *book, LgError *err)
 static LgStatus
 read_merged(LgBook *book, LgError *err)
 {
-    const LgStr ref = attribute(&book->part, "ref");
-    const size_t colon = lg_str_find(ref, ':');
     LgCellRange range = {0};
-    uint32_t row = 0;
-    uint32_t column = 0;
-    if (!lg_book_place((LgStr){ref.p, colon}, &range.row, &range.column) ||
-        !lg_book_place(lg_str_from(ref, colon + 1), &row, &column) || row < range.row ||
-        column < range.column) {
+    if (!lg_book_range(attribute(&book->part, "ref"), &range)) {
         return lg_xml_fail(book->part.xml, err, LG_E_SYNTAX, "merged cells without a range");
     }
-    range.rows = row - range.row + 1;
-    range.columns = column - range.column + 1;
     return lg_book_add_range(book, &book->merged, &book->n_merged, &book->cap_merged, range, err);
 }
 
@@ -559,4 +609,5 @@ xlsx_next(LgBook *book, LgError *err)
     }
 }
 
-const LgBookType lg_book_xlsx = {.open = xlsx_open, .begin = xlsx_begin, .next = xlsx_next};
+const LgBookType lg_book_xlsx = {
+    .open = xlsx_open, .begin = xlsx_begin, .next = xlsx_next, .tables = xlsx_tables};

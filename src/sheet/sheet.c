@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "sheet/ahead_impl.h"
-#include "sheet/book.h"
 #include "sheet/csv_impl.h"
 #include "sheet/source_impl.h"
 #include "sheet/text_impl.h"
@@ -20,13 +19,14 @@ struct LgSheet {
     size_t cap_cells;
     LgArena *rounded; // numbers of the row as they are shown
     LgBuf number;
-    uint32_t width; // of its first row
+    uint32_t width;    // of its first row
+    LgCellRange range; // of the marked table; no rows: none was asked for
     LgSource *source;
     LgText text;
     LgCsv csv;
     LgAhead *ahead;         // reads source, text and csv; null: nobody does
     LgSheetOptions options; // what was settled on
-    LgBuf member;           // what options.member points into
+    LgBuf member, marked;   // what options.member and options.marked point into
     char phase[280];
     uint64_t rows;   // given out, while reading ahead
     uint64_t size;   // likewise, as lg_source_position() has it
@@ -38,6 +38,49 @@ enum { TICK = 1 << 20, WAIT_MS = 100 };
 
 // --- A sheet of a workbook as a table of texts ---------------------------------------------
 
+enum { NAMES_SHOWN = 400 }; // bytes: enough to recognise what was meant
+
+static void
+add_name(LgBuf *names, LgStr name)
+{
+    if (names->n < NAMES_SHOWN) {
+        lg_buf_printf(names, "%s'" LG_STR_FMT "'", names->n > 0 ? ", " : "", LG_STR_ARG(name));
+    }
+}
+
+static LgStatus
+no_sheet(const LgSheet *sheet, const char *path, size_t found, LgError *err)
+{
+    size_t n = 0;
+    size_t n_tables = 0;
+    const LgBookSheet *sheets = lg_book_sheets(sheet->book, &n);
+    const LgBookTable *tables = NULL;
+    const LgStr wanted = sheet->options.member;
+    LG_TRY(lg_book_tables(sheet->book, &tables, &n_tables, err));
+    LgBuf names = {0};
+    LgBuf marked = {0};
+    for (size_t i = 0; i < n; i++) {
+        add_name(&names, sheets[i].name);
+    }
+    for (size_t i = 0; i < n_tables; i++) {
+        add_name(&marked, tables[i].name);
+    }
+    const LgStr list = lg_buf_view(&names);
+    const LgStatus st =
+        wanted.n > 0 ? lg_error_set(err, LG_E_NOTFOUND,
+                                    "%s has no sheet '" LG_STR_FMT "'; it has " LG_STR_FMT, path,
+                                    LG_STR_ARG(wanted), LG_STR_ARG(list))
+                     : lg_error_set(err, LG_E_USAGE,
+                                    "%s has %zu sheets; say which one to read (member): " LG_STR_FMT
+                                    "%s" LG_STR_FMT,
+                                    path, found, LG_STR_ARG(list),
+                                    marked.n > 0 ? "; or which table that it marks (marked): " : "",
+                                    LG_STR_ARG(lg_buf_view(&marked)));
+    lg_buf_done(&names);
+    lg_buf_done(&marked);
+    return st;
+}
+
 // The sheet that was asked for, or the only one that is not hidden.
 static LgStatus
 choose_sheet(const LgSheet *sheet, const char *path, size_t *out, LgError *err)
@@ -46,27 +89,64 @@ choose_sheet(const LgSheet *sheet, const char *path, size_t *out, LgError *err)
     size_t found = 0;
     const LgBookSheet *sheets = lg_book_sheets(sheet->book, &n);
     const LgStr wanted = sheet->options.member;
-    LgBuf names = {0};
     for (size_t i = 0; i < n; i++) {
         if (wanted.n > 0 ? lg_str_eq(sheets[i].name, wanted) : !sheets[i].hidden) {
             *out = i;
             found++;
         }
-        if (names.n < 400) { // enough to recognise what was meant
-            lg_buf_printf(&names, "%s'" LG_STR_FMT "'", names.n > 0 ? ", " : "",
-                          LG_STR_ARG(sheets[i].name));
+    }
+    return found == 1 ? LG_OK : no_sheet(sheet, path, found, err);
+}
+
+static bool
+is_marked_so(LgStr name, LgStr wanted)
+{
+    if (lg_str_ends(wanted, LG_STR("*"))) {
+        wanted.n--;
+        name.n = name.n < wanted.n ? name.n : wanted.n;
+    }
+    return lg_str_eq_nocase(name, wanted);
+}
+
+// The marked table that was asked for, and its sheet.
+static LgStatus
+choose_table(LgSheet *sheet, const char *path, size_t *out, LgError *err)
+{
+    const LgSheetOptions *o = &sheet->options;
+    size_t n = 0;
+    size_t n_sheets = 0;
+    const LgBookTable *tables = NULL;
+    const LgBookTable *found = NULL;
+    size_t n_found = 0;
+    const LgBookSheet *sheets = lg_book_sheets(sheet->book, &n_sheets);
+    LG_TRY(lg_book_tables(sheet->book, &tables, &n, err));
+    LgBuf names = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (o->member.n > 0 && !lg_str_eq(sheets[tables[i].sheet].name, o->member)) {
+            continue;
+        }
+        add_name(&names, tables[i].name);
+        if (is_marked_so(tables[i].name, o->marked)) {
+            found = &tables[i];
+            n_found++;
         }
     }
     LgStatus st = LG_OK;
-    if (found != 1) {
-        const LgStr list = lg_buf_view(&names);
-        st = wanted.n > 0
-                 ? lg_error_set(err, LG_E_NOTFOUND,
-                                "%s has no sheet '" LG_STR_FMT "'; it has " LG_STR_FMT, path,
-                                LG_STR_ARG(wanted), LG_STR_ARG(list))
-                 : lg_error_set(err, LG_E_USAGE,
-                                "%s has %zu sheets; say which one to read (member): " LG_STR_FMT,
-                                path, found, LG_STR_ARG(list));
+    if (n_found != 1) {
+        st = lg_error_set(err, LG_E_NOTFOUND,
+                          "%s%s" LG_STR_FMT " has %s marked table '" LG_STR_FMT "'%s" LG_STR_FMT,
+                          path, o->member.n > 0 ? "!" : "", LG_STR_ARG(o->member),
+                          n_found > 1 ? "more than one" : "no", LG_STR_ARG(o->marked),
+                          names.n > 0 ? "; it has " : ", nor any other",
+                          LG_STR_ARG(lg_buf_view(&names)));
+    } else if (!found->has_header) {
+        st = lg_error_set(err, LG_E_UNSUPPORTED,
+                          "%s: the marked table '" LG_STR_FMT "' has no header row; name its "
+                          "sheet (member) and its header instead",
+                          path, LG_STR_ARG(found->name));
+    } else {
+        *out = found->sheet;
+        sheet->range = found->range;
     }
     lg_buf_done(&names);
     return st;
@@ -82,21 +162,47 @@ start_book(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
     if (!sheet->rounded) {
         return lg_error_set(err, LG_E_NOMEM, "no memory to read %s", path);
     }
-    LG_TRY(choose_sheet(sheet, path, &chosen, err));
+    LG_TRY(sheet->options.marked.n > 0 ? choose_table(sheet, path, &chosen, err)
+                                       : choose_sheet(sheet, path, &chosen, err));
     lg_buf_printf(&sheet->name, "%s!" LG_STR_FMT, path,
                   LG_STR_ARG(lg_book_sheets(sheet->book, &n)[chosen].name));
     return lg_book_begin(sheet->book, chosen, err);
+}
+
+// Cut a row down to the columns of the marked table. False: it is none of its rows.
+static bool
+crop(const LgSheet *sheet, LgCellRow *row)
+{
+    const LgCellRange *range = &sheet->range;
+    if (row->row < range->row) {
+        return sheet->options.grid;
+    }
+    if (row->row - range->row >= range->rows) {
+        row->row = 0;
+        return true;
+    }
+    while (row->n > 0 && row->cells[row->n - 1].column - range->column >= range->columns &&
+           row->cells[row->n - 1].column >= range->column) {
+        row->n--;
+    }
+    while (row->n > 0 && row->cells[0].column < range->column) {
+        row->cells++;
+        row->n--;
+    }
+    return row->n > 0;
 }
 
 static LgStatus
 next_of_book(LgSheet *sheet, LgRow *out, LgError *err)
 {
     LgCellRow row;
-    const LgStatus st = lg_book_next(sheet->book, &row, err);
-    if (st != LG_OK) {
-        lg_error_at(err, lg_buf_view(&sheet->name), 0, 0);
-        return st;
-    }
+    do {
+        const LgStatus st = lg_book_next(sheet->book, &row, err);
+        if (st != LG_OK) {
+            lg_error_at(err, lg_buf_view(&sheet->name), 0, 0);
+            return st;
+        }
+    } while (row.row > 0 && sheet->range.rows > 0 && !crop(sheet, &row));
     *out = (LgRow){.row = row.row, .line = row.row};
     if (row.row == 0) {
         return LG_OK;
@@ -180,6 +286,9 @@ start(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                    : slash ? slash + 1
                            : path);
     LG_TRY(lg_book_kind(io, path, &kind, err));
+    if (kind == LG_BOOK_NONE && sheet->options.marked.n > 0) {
+        return lg_error_set(err, LG_E_USAGE, "%s is no workbook and marks no tables", path);
+    }
     return kind == LG_BOOK_NONE ? start_text(sheet, io, path, err)
                                 : start_book(sheet, io, path, err);
 }
@@ -196,8 +305,10 @@ lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *options, L
         sheet->options = *options;
         lg_buf_add(&sheet->member, options->member);
         sheet->options.member = lg_buf_view(&sheet->member);
+        lg_buf_add(&sheet->marked, options->marked);
+        sheet->options.marked = lg_buf_view(&sheet->marked);
     }
-    const LgStatus st = sheet->member.failed
+    const LgStatus st = sheet->member.failed || sheet->marked.failed
                             ? lg_error_set(err, LG_E_NOMEM, "no memory to read %s", path)
                             : start(sheet, io, path, err);
     if (st != LG_OK) {
@@ -250,6 +361,12 @@ lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err)
                                                            : LG_OK;
 }
 
+const LgCellRange *
+lg_sheet_range(const LgSheet *sheet)
+{
+    return sheet->range.rows > 0 ? &sheet->range : NULL;
+}
+
 LgStr
 lg_sheet_name(const LgSheet *sheet)
 {
@@ -283,6 +400,7 @@ lg_sheet_close(LgSheet *sheet)
         lg_text_done(&sheet->text);
         lg_source_close(sheet->source);
         lg_buf_done(&sheet->member);
+        lg_buf_done(&sheet->marked);
         lg_mem_free(sheet);
     }
 }
@@ -313,5 +431,56 @@ lg_sheet_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_n
     }
     lg_book_close(book);
     *out_names = names;
+    return st;
+}
+
+// Does the name of a sheet or table say that it is about the others?
+static bool
+is_about(LgStr name)
+{
+    static const LgStr words[] = {LG_STR_INIT("contents"), LG_STR_INIT("notes"),
+                                  LG_STR_INIT("cover")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (lg_str_has_nocase(name, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static LgStatus
+only_marked(LgBook *book, LgArena *arena, LgStr *out, LgError *err)
+{
+    size_t n = 0;
+    size_t n_sheets = 0;
+    size_t found = 0;
+    const LgBookSheet *sheets = lg_book_sheets(book, &n_sheets);
+    const LgBookTable *tables = NULL;
+    LG_TRY(lg_book_tables(book, &tables, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        const LgBookSheet *sheet = &sheets[tables[i].sheet];
+        if (tables[i].has_header && !sheet->hidden && !is_about(tables[i].name) &&
+            !is_about(sheet->name)) {
+            *out = tables[i].name;
+            found++;
+        }
+    }
+    *out = found == 1 ? lg_arena_str(arena, *out) : (LgStr){0};
+    return found == 1 && !out->p ? lg_error_set(err, LG_E_NOMEM, "no memory for a name") : LG_OK;
+}
+
+LgStatus
+lg_sheet_marked(const LgIo *io, const char *path, LgArena *arena, LgStr *out, LgError *err)
+{
+    LgBookKind kind = LG_BOOK_NONE;
+    *out = (LgStr){0};
+    LG_TRY(lg_book_kind(io, path, &kind, err));
+    if (kind == LG_BOOK_NONE) {
+        return LG_OK;
+    }
+    LgBook *book = NULL;
+    LG_TRY(lg_book_open(io, path, &book, err));
+    const LgStatus st = only_marked(book, arena, out, err);
+    lg_book_close(book);
     return st;
 }

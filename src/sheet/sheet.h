@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/progress.h"
+#include "sheet/book.h"
 
 typedef struct LgSheet LgSheet;
 
@@ -28,6 +29,9 @@ typedef struct {
     char escape;                ///< 0: none besides the doubled quote; else e.g. a backslash
     LgStr member;               ///< of a zip or workbook: the member or sheet to read; empty: the
                                 ///< only table in it
+    LgStr marked;               ///< of a workbook: the name of a marked table, or its beginning
+                                ///< and *; no other table of `member`, or of the workbook when
+                                ///< that is empty, may have it; see lg_sheet_range()
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
     bool displayed;             ///< numbers of a workbook as its sheet shows them, rounded
     bool faults;                ///< text: go on behind rows at fault, see LgRow.fault
@@ -78,6 +82,10 @@ LgStatus lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *o
 /// with it. A file that cannot be read or unpacked further is an error all the same.
 LgStatus lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err) LG_NODISCARD;
 
+/// Where the marked table that was asked for stands; null: none was asked for. Its rows have the
+/// cells of its columns alone and end with it; with `grid` the rows above come first, as they are.
+const LgCellRange *lg_sheet_range(const LgSheet *sheet);
+
 /// The table's name for messages: its path, or "path!member". Borrowed: valid
 /// as long as the sheet.
 LgStr lg_sheet_name(const LgSheet *sheet);
@@ -93,5 +101,11 @@ void lg_sheet_close(LgSheet *sheet);
 /// empty name for any other file: what LgSheetOptions.member takes. Lives in `arena`.
 LgStatus lg_sheet_members(const LgIo *io, const char *path, LgArena *arena, LgStr **out_names,
                           size_t *out_n, LgError *err) LG_NODISCARD;
+
+/// The name of the one marked table of a workbook that has data, into `arena`: those whose name, or
+/// that of their sheet, says contents, notes or cover are not counted, nor those of hidden sheets.
+/// Empty: there is none, there are several, or it is no workbook.
+LgStatus lg_sheet_marked(const LgIo *io, const char *path, LgArena *arena, LgStr *out,
+                         LgError *err) LG_NODISCARD;
 
 #endif

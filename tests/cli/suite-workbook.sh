@@ -48,7 +48,8 @@ rows = [
     ["Source: made up"],
     ["[x] not available", "", "", "", "", "", 99],
 ]
-with zipfile.ZipFile("homes.dat", "w") as z:
+def book(name, marked):
+    z = zipfile.ZipFile(name, "w")
     z.writestr("[Content_Types].xml", "<Types/>")
     z.writestr("_rels/.rels", rel("a", "officeDocument", "xl/workbook.xml"))
     z.writestr("xl/workbook.xml", '<workbook xmlns:r="%s"><sheets><sheet name="Cover" r:id="c"/>'
@@ -57,8 +58,14 @@ with zipfile.ZipFile("homes.dat", "w") as z:
                '<Relationship Id="c" Type="%s/worksheet" Target="worksheets/c.xml"/>'
                '<Relationship Id="t" Type="%s/worksheet" Target="worksheets/t.xml"/></Relationships>' % (REL, REL))
     z.writestr("xl/worksheets/c.xml", "<worksheet/>")
+    if marked:
+        z.writestr("xl/worksheets/_rels/t.xml.rels", rel("m", "table", "../tables/m.xml"))
+        z.writestr("xl/tables/m.xml", '<table displayName="Completed" ref="A3:D6"/>')
     z.writestr("xl/worksheets/t.xml", "<worksheet><sheetData>%s</sheetData></worksheet>" % "".join(
         "<row>%s</row>" % "".join(map(cell, row)) for row in rows))
+    z.close()
+book("homes.dat", False)
+book("marked.dat", True)
 PY
 python3 make.py || exit 1
 cat >homes.yaml <<'YAML'
@@ -96,6 +103,33 @@ is "has a near one" 1 "$(grep -c 'no row has the header "area cod"; row 3 has "A
 "$lodge" publish site homes.dat 2>errors
 is "several sheets" 2 $?
 is "are listed" 1 "$(grep -c "'Cover', 'Table 1'" errors)"
+
+# A table that the workbook marks.
+is "what it has" "member: Cover member: Table 1 marked: Completed  (Table 1!A3:D6)" \
+    "$("$lodge" convert marked.dat --list | tr '\n' ' ' | sed 's/ $//')"
+is "a table alone" "make.py is one table" "$("$lodge" convert make.py --list)"
+cat >marked.yaml <<'YAML'
+files: [marked.dat]
+dataset: {slug: marked, title: Homes}
+table:
+  marked: completed
+  drop: {Area code: [""]}
+  melt: {keep: [Area code, Area], name: Year, value: Homes}
+columns:
+  Area code: {role: dimension, kind: area}
+  Area: {role: label, of: Area code}
+  Year: {role: dimension, kind: period}
+  Homes: {role: value}
+measure: {name: homes, label: Homes}
+YAML
+"$lodge" publish site marked.yaml 2>errors
+is "a marked table, without its notes" 0 $?
+is "four observations" 4 "$(ask 'SELECT (COUNT(*) AS ?n) { ?o qb:dataSet <http://opendata.example/data/marked> }')"
+sed 's/marked: completed/marked: Other/' marked.yaml >other.yaml
+"$lodge" publish site other.yaml 2>errors
+is "a table that nobody marked" 1 "$(grep -c "no marked table 'Other'; it has 'Completed'" errors)"
+"$lodge" convert marked.dat 2>errors
+is "the only marked table is taken" 1 "$(grep -c 'N-MARKED' errors)"
 
 sheets=${LODGE_SHARED:-}/data/spreadsheets
 if [ -d "$sheets" ]; then

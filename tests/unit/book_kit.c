@@ -59,6 +59,12 @@ book_open(const BookPart *parts, size_t n, char *path)
 int
 book_xlsx(LgStr sheet, char *path)
 {
+    return book_xlsx_table(sheet, (LgStr){0}, path);
+}
+
+int
+book_xlsx_table(LgStr sheet, LgStr table, char *path)
+{
     const BookPart parts[] = {
         {"[Content_Types].xml", LG_STR("<Types/>")},
         {"_rels/.rels", LG_STR(REL_HEAD "<Relationship Id=\"a\" Type=\"" RELATIONS
@@ -85,8 +91,13 @@ book_xlsx(LgStr sheet, char *path)
                 "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"
                 "<xf numFmtId=\"15\"/><xf numFmtId=\"170\"/></cellXfs></styleSheet>")},
         {"xl/worksheets/sheet1.xml", sheet},
+        {"xl/worksheets/_rels/sheet1.xml.rels",
+         LG_STR(REL_HEAD "<Relationship Id=\"t\" Type=\"" RELATIONS
+                         "table\" Target=\"../tables/table1.xml\"/></Relationships>")},
+        {"xl/tables/table1.xml", table},
     };
-    return book_open(parts, sizeof(parts) / sizeof(parts[0]), path);
+    const size_t n = sizeof(parts) / sizeof(parts[0]);
+    return book_open(parts, table.n > 0 ? n : n - 2, path);
 }
 
 int

@@ -8,6 +8,19 @@
 
 #include "base/str.h"
 
+/// What stands around the sheets of a content.xml; its styles are "up", superscript, and "off",
+/// hidden.
+#define BOOK_ODS_HEAD                                                                             \
+    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" " \
+    "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "                            \
+    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "                            \
+    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">"                              \
+    "<office:automatic-styles><style:style style:name=\"up\"><style:text-properties "             \
+    "style:text-position=\"super 58%\"/></style:style><style:style style:name=\"off\">"           \
+    "<style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>"   \
+    "<office:body><office:spreadsheet>"
+#define BOOK_ODS_FOOT "</office:spreadsheet></office:body></office:document-content>"
+
 typedef struct {
     const char *name;
     LgStr text;
@@ -20,6 +33,9 @@ int book_open(const BookPart *parts, size_t n, char *path);
 /// An XLSX of one sheet, 'One', with three formats (general, d-mmm-yy, "0.0%"), three shared texts
 /// ("name", "total" with a raised "1,2", "line\none") and this for its sheet.
 int book_xlsx(LgStr sheet, char *path);
+
+/// The same with this as a table part that the sheet refers to.
+int book_xlsx_table(LgStr sheet, LgStr table, char *path);
 
 /// An ODS with this as its content.xml.
 int book_ods(LgStr content, char *path);

@@ -10,16 +10,8 @@
 
 #include <unistd.h>
 
-#define ODS_HEAD                                                                                  \
-    "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" " \
-    "xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" "                            \
-    "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "                            \
-    "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">"                              \
-    "<office:automatic-styles><style:style style:name=\"up\"><style:text-properties "             \
-    "style:text-position=\"super 58%\"/></style:style><style:style style:name=\"off\">"           \
-    "<style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>"   \
-    "<office:body><office:spreadsheet>"
-#define ODS_FOOT "</office:spreadsheet></office:body></office:document-content>"
+#define ODS_HEAD BOOK_ODS_HEAD
+#define ODS_FOOT BOOK_ODS_FOOT
 
 enum { SHOWN = 65536 }; // bytes
 
