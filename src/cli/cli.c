@@ -8,6 +8,9 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static atomic_bool stop; // set by a signal handler, the one place that needs a global
 
@@ -85,6 +88,28 @@ lg_cli_threads(const char *command, const char *text, unsigned *out)
     }
     *out = (unsigned)n;
     return LG_EXIT_DONE;
+}
+
+int
+lg_cli_colour_option(const char *command, const char *text, LgColour *out)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    for (int i = LG_COLOUR_AUTO; i <= LG_COLOUR_NEVER; i++) {
+        if (strcmp(text, words[i]) == 0) {
+            *out = (LgColour)i;
+            return LG_EXIT_DONE;
+        }
+    }
+    return lg_cli_usage(command, "--color takes auto, always or never, not '%s'", text);
+}
+
+bool
+lg_cli_colour(LgColour wanted, FILE *to)
+{
+    const char *no = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    const bool can = isatty(fileno(to)) && !(no && no[0]) && !(term && strcmp(term, "dumb") == 0);
+    return wanted == LG_COLOUR_ALWAYS || (wanted == LG_COLOUR_AUTO && can);
 }
 
 static void

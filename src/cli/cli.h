@@ -9,6 +9,7 @@
 #include "base/error.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 enum {
     LG_EXIT_DONE = 0,
@@ -52,6 +53,14 @@ int lg_cli_timeout(const char *command, const char *text, uint32_t *out_ms);
 
 /// The same for --threads.
 int lg_cli_threads(const char *command, const char *text, unsigned *out);
+
+typedef enum { LG_COLOUR_AUTO = 0, LG_COLOUR_ALWAYS, LG_COLOUR_NEVER } LgColour;
+
+/// Read the argument of --color: auto, always, never. LG_EXIT_DONE, or what lg_cli_usage() returns.
+int lg_cli_colour_option(const char *command, const char *text, LgColour *out);
+
+/// Is what goes to `to` coloured? Auto: when it is a terminal that can, and NO_COLOR is not set.
+bool lg_cli_colour(LgColour wanted, FILE *to);
 
 /// Catch SIGINT and SIGTERM from now on: they set the flag, and work stops at
 /// the next tick. A second signal ends the process at once.

@@ -21,9 +21,16 @@ lodge_SOURCES = \
 	%D%/integrity_impl.h \
 	%D%/integrity_keys.c \
 	%D%/main.c \
+	%D%/manual.c %D%/manual.h \
 	%D%/release.c %D%/release.h \
 	%D%/remote.c %D%/remote.h \
 	%D%/remote_endpoint.c %D%/remote_endpoint.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/tables.c %D%/tables.h
 lodge_LDADD = $(site_libs) $(convert_libs)
+
+# What `lodge help` reads, below pkgdatadir/docs.
+manualdir = $(pkgdatadir)/docs
+dist_manual_DATA = \
+	docs/errors.md \
+	docs/recipe-keys.md

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/manual.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -28,10 +29,12 @@ print_help(FILE *to)
     for (size_t i = 0; i < N_COMMANDS; i++) {
         (void)fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
     }
-    (void)fputs("\n'lodge COMMAND --help' tells more, with examples.\n"
-                "Exit status: 0 done, 1 the input is at fault, 2 usage, 3 review needed,\n"
-                "4 the system failed.\n",
-                to);
+    (void)fputs(
+        "\n'lodge help TOPIC' tells more: of a command, a code of a report (E-DUP), a key of a\n"
+        "recipe (recipe.dataset.title); 'lodge help codes' and 'lodge help recipe' list them.\n"
+        "Exit status: 0 done, 1 the input is at fault, 2 usage, 3 review needed,\n"
+        "4 the system failed.\n",
+        to);
 }
 
 static const LgCommand *
@@ -62,18 +65,36 @@ run(const LgCommand *command, int argc, char **argv)
     return code;
 }
 
+// lodge help [COMMAND | TOPIC]
+static int
+help(int argc, char **argv)
+{
+    if (argc == 0) {
+        print_help(stdout);
+        return LG_EXIT_DONE;
+    }
+    const LgCommand *about = find(argv[0]);
+    if (about) {
+        return lg_cli_help(about);
+    }
+    LgError err = {0};
+    LgBuf page = {0};
+    const LgStatus st =
+        lg_manual_page(lg_str_c(argv[0]), lg_cli_colour(LG_COLOUR_AUTO, stdout), &page, &err);
+    if (st == LG_OK) {
+        (void)fwrite(page.p, 1, page.n, stdout);
+    }
+    lg_buf_done(&page);
+    return st == LG_OK ? LG_EXIT_DONE : lg_cli_fail("help", &err);
+}
+
 int
 main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
     lg_mem_return_big();
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        const LgCommand *about = argc > 2 ? find(argv[2]) : NULL;
-        if (about) {
-            return lg_cli_help(about);
-        }
-        print_help(stdout);
-        return LG_EXIT_DONE;
+        return help(argc - 2, argv + 2);
     }
     if (strcmp(name, "--version") == 0) {
         (void)printf("lodge %s\n", PACKAGE_VERSION);

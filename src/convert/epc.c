@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/yaml.h"
 #include "convert/epc_impl.h"
+#include "convert/recipe_impl.h"
 #include "convert/slug.h"
 
 #include <stdarg.h>
@@ -118,6 +119,15 @@ read_key(LgEpcRun *run, const LgYaml *node, LgError *err)
                               "key is either row or {column: NAME OF THE COLUMN}");
 }
 
+static const LgField recipe_fields[] = {
+    LG_FIELD("register", LG_FIELD_NODE, 0),
+    LG_FIELD("key", LG_FIELD_NODE, 0),
+    LG_FIELD("year", LG_FIELD_NODE, 0),
+    LG_FIELD("files", LG_FIELD_NODE, 0),
+};
+
+const LgSection lg_epc_recipe = LG_SECTION("", recipe_fields);
+
 static LgStatus
 read_recipe(LgEpcRun *run, LgError *err)
 {
@@ -127,13 +137,10 @@ read_recipe(LgEpcRun *run, LgError *err)
     }
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_read(run->options->io, run->options->recipe, run->arena, &root, err));
-    static const LgStr keys[] = {LG_STR_INIT("register"), LG_STR_INIT("key"), LG_STR_INIT("year"),
-                                 LG_STR_INIT("files")};
-    LG_TRY(lg_yaml_expect(root, LG_YAML_MAPPING, "a recipe", err));
-    LG_TRY(lg_yaml_only(root, keys, sizeof(keys) / sizeof(*keys), err));
-    const LgYaml *reg = lg_yaml_get(root, keys[0]);
-    const LgYaml *key = lg_yaml_get(root, keys[1]);
-    const LgYaml *year = lg_yaml_get(root, keys[2]);
+    LG_TRY(lg_recipe_field_read(root, &lg_epc_recipe, &run->recipe, err));
+    const LgYaml *reg = lg_yaml_get(root, LG_STR("register"));
+    const LgYaml *key = lg_yaml_get(root, LG_STR("key"));
+    const LgYaml *year = lg_yaml_get(root, LG_STR("year"));
     if (reg) {
         LG_TRY(read_register(run, reg, err));
     }
@@ -141,7 +148,7 @@ read_recipe(LgEpcRun *run, LgError *err)
         LG_TRY(read_key(run, key, err));
     }
     uint64_t value = 0;
-    LG_TRY(lg_yaml_uint(root, keys[2], &value, err));
+    LG_TRY(lg_yaml_uint(root, LG_STR("year"), &value, err));
     if (year && (value < LG_EPC_FIRST_YEAR || value >= LG_EPC_FIRST_YEAR + LG_EPC_YEARS - 1)) {
         return lg_yaml_fail(year, err, LG_E_INVALID, "year is from %d to %d", LG_EPC_FIRST_YEAR,
                             LG_EPC_FIRST_YEAR + LG_EPC_YEARS - 2);
@@ -285,7 +292,7 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     if (key.n == 0 || lg_epc_value_absent(key)) {
         *out_fine = false;
         return reject_row(c, row,
-                          &(LgProblem){.code = "E-KEY",
+                          &(LgProblem){.code = "E-NOKEY",
                                        .column = key_name(c),
                                        .value = key,
                                        .has_value = true,
@@ -296,7 +303,7 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     if (!is_possible_key(key, plan->key_given)) {
         *out_fine = false;
         return reject_row(c, row,
-                          &(LgProblem){.code = "E-NOKEY",
+                          &(LgProblem){.code = "E-KEY",
                                        .column = key_name(c),
                                        .value = key,
                                        .text = LG_STR("this cannot be a key"),

@@ -237,7 +237,7 @@ static LgStatus
 refuse(LgEpcRun *run, const LgEpcPlan *plan, LgStr column, const char *text, const char *expected,
        const char *fix, LgError *err)
 {
-    const LgProblem problem = {.code = "E-KEY",
+    const LgProblem problem = {.code = "E-REGISTER",
                                .severity = LG_SEVERITY_ERROR,
                                .file = plan->source,
                                .row = 1,

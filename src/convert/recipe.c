@@ -235,7 +235,7 @@ static const LgSection root_section = LG_SECTION("", root_fields);
 
 static const LgSection *const sections[] = {
     &root_section,         &dataset_section, &lg_recipe_table_section, &lg_recipe_table_rows,
-    &lg_recipe_table_melt, &column_section,  &measure_section,
+    &lg_recipe_table_melt, &column_section,  &measure_section,         &lg_epc_recipe,
 };
 
 bool

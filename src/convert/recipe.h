@@ -175,7 +175,8 @@ bool lg_recipe_is(const char *path);
 void lg_recipe_text(const LgRecipe *recipe, LgBuf *out);
 
 /// The keys that a recipe may have, one after the other: the `i`th from 0, such as "keep" of the
-/// section "table.melt"; those of the recipe itself are of the section "". False: there is none.
+/// section "table.melt"; those of the recipe itself are of the section "", also those of recipes
+/// for registers. False: there is none.
 bool lg_recipe_key(size_t i, LgStr *out_section, LgStr *out_key);
 
 /// The names that stand for an enumeration in YAML.

@@ -311,9 +311,9 @@ unknown_key(const LgYaml *child, const LgSection *section, LgError *err)
     at.column = child->key_column;
     return lg_yaml_fail(&at, err, LG_E_INVALID,
                         "'" LG_STR_FMT "' is not a key that is known here%s" LG_STR_FMT
-                        "%s; 'lodge help recipe%s" LG_STR_FMT "' lists them",
+                        "%s 'lodge help recipe%s" LG_STR_FMT "' lists them",
                         LG_STR_ARG(child->key), near < n ? "; did you mean '" : "",
-                        LG_STR_ARG(near < n ? keys[near] : (LgStr){0}), near < n ? "'?" : "",
+                        LG_STR_ARG(near < n ? keys[near] : (LgStr){0}), near < n ? "'?" : ";",
                         section->name.n > 0 ? "." : "", LG_STR_ARG(section->name));
 }
 

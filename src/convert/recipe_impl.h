@@ -59,6 +59,7 @@ typedef struct {
     }
 
 extern const LgSection lg_recipe_table_section, lg_recipe_table_melt, lg_recipe_table_rows;
+extern const LgSection lg_epc_recipe; ///< epc.c: of a register of certificates
 
 /// Read every child of `map` into `base` by the keys of a section. LG_E_INVALID: a key that is
 /// unknown, with the nearest one and the page that has all, or a value that is wrong.

@@ -8,6 +8,7 @@
 #include "convert/number.h"
 
 #include <CUnit/CUnit.h>
+#include <stdlib.h>
 
 typedef struct {
     const char *text;
@@ -72,6 +73,45 @@ points_at_what_is_wrong(void)
         }
         lg_arena_free(arena);
     }
+}
+
+// The manual has a page for every key, and no page for what is no key.
+static void
+every_key_is_in_the_manual(void)
+{
+    char path[512];
+    const char *root = getenv("LG_SRCDIR");
+    LgArena *arena = lg_arena_new(0);
+    LgBuf manual = {0};
+    size_t keys = 0;
+    size_t top = 0;
+    size_t pages = 0;
+    LgStr section;
+    LgStr key;
+    (void)snprintf(path, sizeof(path), "%s/docs/recipe-keys.md", root ? root : ".");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    CU_ASSERT_EQUAL_FATAL(lg_io_slurp(&lg_io_plain, path, 1 << 20, &manual, NULL), LG_OK);
+    lg_buf_byte(&manual, '\0');
+    CU_ASSERT_FALSE_FATAL(manual.failed);
+    for (size_t i = 0; lg_recipe_key(i, &section, &key); i++) {
+        const LgStr title =
+            lg_arena_printf(arena, "# recipe%s" LG_STR_FMT "." LG_STR_FMT "\n",
+                            section.n > 0 ? "." : "", LG_STR_ARG(section), LG_STR_ARG(key));
+        CU_ASSERT_PTR_NOT_NULL_FATAL(title.p);
+        if (!strstr(manual.p, title.p)) {
+            (void)printf("\n  %.*s has no page in %s", (int)title.n - 3, title.p + 2, path);
+            CU_FAIL("page");
+        }
+        keys++;
+        top += section.n == 0 ? 1 : 0;
+    }
+    for (const char *at = manual.p; (at = strstr(at, "# recipe.")); at++) {
+        pages++;
+    }
+    CU_ASSERT_EQUAL(pages, keys - 1); // recipes for tables and for registers both have `files`
+    CU_ASSERT(top < 40);
+    lg_buf_done(&manual);
+    lg_arena_free(arena);
 }
 
 static const char whole[] = "dataset:\n"
@@ -217,6 +257,7 @@ knows_area_codes(void)
 }
 
 CU_TestInfo recipe_tests[] = {
+    {"every key is in the manual", every_key_is_in_the_manual},
     {"points at what is wrong", points_at_what_is_wrong},
     {"reads back what it writes", reads_back_what_it_writes},
     {"finds the nearest word", finds_the_nearest_word},
