@@ -102,7 +102,7 @@ static const LgField column_fields[] = {
     LG_FIELD("write", LG_FIELD_PATTERN, offsetof(LgRecipeColumn, write)),
     LG_FIELD("short_years", LG_FIELD_SHORT_YEARS, offsetof(LgRecipeColumn, short_years)),
     LG_FIELD("areas", LG_FIELD_AREAS, offsetof(LgRecipeColumn, any_area)),
-    LG_FIELD("periods", LG_FIELD_AREAS, offsetof(LgRecipeColumn, any_period)),
+    LG_FIELD("periods", LG_FIELD_PERIODS, offsetof(LgRecipeColumn, any_period)),
     LG_FIELD("values", LG_FIELD_NODE, 0),
 };
 

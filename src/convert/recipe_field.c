@@ -31,6 +31,7 @@ static const LgStr short_years[] = {
     LG_STR_INIT("month"),
 };
 static const LgStr areas[] = {LG_STR_INIT("gss"), LG_STR_INIT("any")};
+static const LgStr periods[] = {LG_STR_INIT("near"), LG_STR_INIT("any")};
 static const LgStr precisions[] = {LG_STR_INIT("stored"), LG_STR_INIT("displayed")};
 static const LgStr repeateds[] = {LG_STR_INIT("refuse"), LG_STR_INIT("once")};
 static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
@@ -59,6 +60,7 @@ words_of(LgFieldType type)
     case LG_FIELD_TRANSFORM: return WORDS(transforms);
     case LG_FIELD_SHORT_YEARS: return WORDS(short_years);
     case LG_FIELD_AREAS: return WORDS(areas);
+    case LG_FIELD_PERIODS: return WORDS(periods);
     case LG_FIELD_PRECISION: return WORDS(precisions);
     case LG_FIELD_MISSING: return WORDS(missings);
     case LG_FIELD_REPEATED: return WORDS(repeateds);
@@ -111,7 +113,7 @@ lg_recipe_field_choice(const LgYaml *node, LgFieldType type, void *to, LgError *
     for (size_t i = 0; i < known.n; i++) {
         if (lg_str_eq(node->text, known.words[i])) {
             const int value = (int)i;
-            if (type == LG_FIELD_AREAS || type == LG_FIELD_PRECISION) {
+            if (type == LG_FIELD_AREAS || type == LG_FIELD_PERIODS || type == LG_FIELD_PRECISION) {
                 *(bool *)to = i == 1;
             } else {
                 memcpy(to, &value, sizeof(value)); // the enumerations start at 0

@@ -25,7 +25,8 @@ typedef enum {
     LG_FIELD_KIND,
     LG_FIELD_TRANSFORM,
     LG_FIELD_SHORT_YEARS,
-    LG_FIELD_AREAS, ///< bool, like the precision
+    LG_FIELD_AREAS, ///< bool, like the periods and the precision
+    LG_FIELD_PERIODS,
     LG_FIELD_MISSING,
     LG_FIELD_REPEATED,
     LG_FIELD_ENCODING,
