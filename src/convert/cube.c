@@ -41,12 +41,33 @@ lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b)
 void
 lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row, const LgTableColumn *column)
 {
+    LgBuf cell = {0};
     const LgTablePlace place = lg_table_place(cube->table, row);
     problem.file = place.file;
     problem.row = place.row;
     problem.line = place.line;
     problem.column = column->name;
+    if (lg_table_address(cube->table, row, column, &cell)) {
+        problem.cell = lg_buf_view(&cell);
+    }
     lg_report_add(cube->report, &problem);
+    lg_buf_done(&cell);
+}
+
+void
+lg_cube_pair(const LgCube *cube, LgProblem problem, uint32_t row, uint32_t other,
+             const LgTableColumn *column)
+{
+    LgBuf cell = {0};
+    const LgTablePlace place = lg_table_place(cube->table, other);
+    problem.other_file = place.file;
+    problem.other_row = place.row;
+    problem.other_line = place.line;
+    if (lg_table_address(cube->table, other, column, &cell)) {
+        problem.other_cell = lg_buf_view(&cell);
+    }
+    lg_cube_problem(cube, problem, row, column);
+    lg_buf_done(&cell);
 }
 
 // --- Names ------------------------------------------------------------------

@@ -350,22 +350,14 @@ says_the_same(const LgCube *cube, uint32_t first, uint32_t second)
 static void
 repeated(LgCube *cube, const Keys *keys, uint32_t first, uint32_t second)
 {
-    const LgTablePlace a = lg_table_place(cube->table, first);
-    const LgTablePlace b = lg_table_place(cube->table, second);
     LgBuf text = {0};
     lg_buf_add(&text, LG_STR("the same observation again, taken once ("));
     key_text(cube, keys->values, first, &text);
     lg_buf_byte(&text, ')');
-    lg_report_add(cube->report, &(LgProblem){.code = "W-DUP",
-                                             .severity = LG_SEVERITY_WARNING,
-                                             .file = a.file,
-                                             .row = a.row,
-                                             .line = a.line,
-                                             .other_file = b.file,
-                                             .other_row = b.row,
-                                             .other_line = b.line,
-                                             .column = keys->values->column->name,
-                                             .text = lg_buf_view(&text)});
+    lg_cube_pair(
+        cube,
+        (LgProblem){.code = "W-DUP", .severity = LG_SEVERITY_WARNING, .text = lg_buf_view(&text)},
+        first, second, keys->values->column);
     lg_buf_done(&text);
     cube->repeats[second] = true;
 }
@@ -401,20 +393,12 @@ double_key(const Keys *keys, uint32_t first, uint32_t second)
                        "\", give that column the role dimension",
                        LG_STR_ARG(other));
     }
-    const LgTablePlace a = lg_table_place(cube->table, first);
-    const LgTablePlace b = lg_table_place(cube->table, second);
-    LgProblem problem = {.code = "E-DUP",
-                         .severity = LG_SEVERITY_ERROR,
-                         .file = a.file,
-                         .row = a.row,
-                         .line = a.line,
-                         .other_file = b.file,
-                         .other_row = b.row,
-                         .other_line = b.line,
-                         .column = column->name,
-                         .text = lg_buf_view(&text),
-                         .fix = lg_str_c(fix)};
-    lg_report_add(cube->report, &problem);
+    lg_cube_pair(cube,
+                 (LgProblem){.code = "E-DUP",
+                             .severity = LG_SEVERITY_ERROR,
+                             .text = lg_buf_view(&text),
+                             .fix = lg_str_c(fix)},
+                 first, second, column);
     lg_buf_done(&text);
 }
 

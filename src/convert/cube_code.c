@@ -392,18 +392,14 @@ slug_collision(const LgCube *cube, const LgCubeColumn *column, uint32_t a, uint3
                    "two different labels would get the same URI part \"" LG_STR_FMT
                    "\": \"" LG_STR_FMT "\" and this one",
                    LG_STR_ARG(column->codes[a].slug), LG_STR_ARG(c->values[a]));
-    const LgTablePlace first = lg_table_place(cube->table, c->first[a]);
     const LgProblem problem = {.code = "E-SLUG",
                                .severity = LG_SEVERITY_ERROR,
                                .value = c->values[b],
                                .text = lg_str_c(text),
-                               .other_file = first.file,
-                               .other_row = first.row,
-                               .other_line = first.line,
                                .fix = LG_STR("if they mean the same, correct the cells; if not, "
                                              "give each its notation under 'values' in the "
                                              "recipe")};
-    lg_cube_problem(cube, problem, c->first[b], c);
+    lg_cube_pair(cube, problem, c->first[b], c->first[a], c);
 }
 
 // A cell whose code was decided by a rule, not by a person.

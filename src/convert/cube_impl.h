@@ -176,6 +176,10 @@ LgStr lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b);
 /// that is shifted is another fault than a wrong value.
 const LgTableColumn *lg_cube_shift(const LgCube *cube, const LgTableColumn *own, LgStr cell);
 
+/// Report a problem with the cells of a column in two rows.
+void lg_cube_pair(const LgCube *cube, LgProblem problem, uint32_t row, uint32_t other,
+                  const LgTableColumn *column);
+
 /// Report a problem with a cell of a row.
 void lg_cube_problem(const LgCube *cube, LgProblem problem, uint32_t row,
                      const LgTableColumn *column);

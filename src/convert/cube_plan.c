@@ -528,15 +528,11 @@ label_conflict(const LgCube *cube, const LgTableColumn *labels, LgStr had, uint3
     (void)snprintf(text, sizeof(text),
                    "the same code has another label here; \"" LG_STR_FMT "\" was taken",
                    LG_STR_ARG(had));
-    const LgTablePlace place = lg_table_place(cube->table, first);
     const LgProblem problem = {.code = "W-LABEL",
                                .severity = LG_SEVERITY_WARNING,
                                .value = lg_table_cell(labels, row),
-                               .text = lg_str_c(text),
-                               .other_file = place.file,
-                               .other_row = place.row,
-                               .other_line = place.line};
-    lg_cube_problem(cube, problem, row, labels);
+                               .text = lg_str_c(text)};
+    lg_cube_pair(cube, problem, row, first, labels);
 }
 
 // The label of each code of dimension `d`, from the first row that has it.

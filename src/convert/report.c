@@ -128,6 +128,8 @@ lg_report_add(LgReport *report, const LgProblem *problem)
     *mine = *problem;
     mine->file = keep(report, problem->file);
     mine->other_file = keep(report, problem->other_file);
+    mine->cell = keep(report, problem->cell);
+    mine->other_cell = keep(report, problem->other_cell);
     mine->column = keep(report, problem->column);
     mine->value = keep(report, problem->value);
     mine->text = keep(report, problem->text);
@@ -209,12 +211,27 @@ lg_report_failed(const LgReport *report)
 
 // --- Text -------------------------------------------------------------------
 
+// "book.xlsx!Table 1!F17": the file's name ends in that of the sheet.
 static void
-text_place(const LgProblem *p, LgBuf *out)
+text_cell(const LgProblem *p, LgBuf *out)
 {
-    if (p->file.n > 0) {
-        lg_buf_add(out, p->file);
+    size_t sheet = p->cell.n;
+    while (sheet > 0 && p->cell.p[sheet - 1] != '!') {
+        sheet--;
     }
+    lg_buf_add(out, p->file);
+    lg_buf_byte(out, '!');
+    lg_buf_add(out, lg_str_from(p->cell, sheet));
+    if (p->other_cell.n > 0) {
+        lg_buf_add(out, LG_STR(" and "));
+        lg_buf_add(out, p->other_cell);
+    }
+}
+
+static void
+text_line(const LgProblem *p, LgBuf *out)
+{
+    lg_buf_add(out, p->file);
     if (p->line > 0) {
         lg_buf_printf(out, ":%" PRIu64, p->line);
     }
@@ -228,6 +245,16 @@ text_place(const LgProblem *p, LgBuf *out)
         lg_buf_printf(out, " (rows %" PRIu64 " and %" PRIu64 ")", p->row, p->other_row);
     } else if (p->row > 0) {
         lg_buf_printf(out, " (row %" PRIu64 ")", p->row);
+    }
+}
+
+static void
+text_place(const LgProblem *p, LgBuf *out)
+{
+    if (p->cell.n > 0) {
+        text_cell(p, out);
+    } else {
+        text_line(p, out);
     }
     if (p->column.n > 0) {
         lg_buf_add(out, LG_STR(", column \""));
@@ -395,6 +422,8 @@ json_problem(LgJson *json, const LgProblem *p)
     json_text(json, "otherFile", p->other_file);
     json_number(json, "otherRow", p->other_row);
     json_number(json, "otherLine", p->other_line);
+    json_text(json, "cell", p->cell);
+    json_text(json, "otherCell", p->other_cell);
     json_text(json, "column", p->column);
     if (p->value.n > 0 || p->has_value) {
         lg_json_member(json, LG_STR("value"), p->value);

@@ -32,6 +32,8 @@ typedef struct {
     LgStr other_file;   ///< of the second row of a pair; empty: the same
     uint64_t other_row; ///< the second row of a pair
     uint64_t other_line;
+    LgStr cell;       ///< its address in a workbook, "Table 1!F17"
+    LgStr other_cell; ///< the same of the second row
     LgStr column;     ///< header of the column
     LgStr value;      ///< the cell as it is
     bool has_value;   ///< show `value` even though it is empty

@@ -34,6 +34,7 @@ lg_table_free(LgTable *table)
     lg_mem_free(table->files);
     lg_mem_free(table->rows);
     lg_mem_free(table->lines);
+    lg_mem_free(table->melted);
     lg_arena_free(table->arena);
     lg_mem_free(table);
 }
@@ -187,6 +188,7 @@ first_header(LgTable *table, const LgRow *header, uint32_t *map, LgError *err)
         map[c] = c;
         table->n_columns = c + 1;
     }
+    table->n_read = table->n_columns;
     return LG_OK;
 }
 
@@ -217,6 +219,40 @@ same_header(const LgTable *table, const LgRow *header, uint32_t *map, LgError *e
     return LG_OK;
 }
 
+// What lg_table_address() needs to know of a file.
+static LgStatus
+note_origins(LgTable *table, const LgTidy *tidy, const uint32_t *map, uint32_t n, LgError *err)
+{
+    LgTableFile *file = &table->files[table->n_files - 1];
+    if (n == 0 || lg_tidy_origin(tidy, 0).kind == LG_ORIGIN_NONE) {
+        return LG_OK;
+    }
+    LgOrigin *origins = LG_NEW_ARRAY(table->arena, LgOrigin, n);
+    if (!origins) {
+        return no_memory(err);
+    }
+    for (uint32_t c = 0; c < n; c++) {
+        origins[map[c]] = lg_tidy_origin(tidy, c);
+    }
+    file->origins = origins;
+    file->header_row = (uint32_t)lg_tidy_header_row(tidy);
+    return LG_OK;
+}
+
+// The row that was added last.
+static LgStatus
+note_melted(LgTable *table, uint32_t column, LgError *err)
+{
+    const size_t before = table->cap_melted;
+    if (!lg_mem_grow((void **)&table->melted, &table->cap_melted, table->n_rows,
+                     sizeof(*table->melted))) {
+        return no_memory(err);
+    }
+    memset(table->melted + before, 0, (table->cap_melted - before) * sizeof(*table->melted));
+    table->melted[table->n_rows - 1] = (uint16_t)column;
+    return LG_OK;
+}
+
 static LgStatus
 read_rows(LgTable *table, LgTidy *tidy, const char *path, const LgProgress *progress, LgError *err)
 {
@@ -231,12 +267,17 @@ read_rows(LgTable *table, LgTidy *tidy, const char *path, const LgProgress *prog
     }
     LG_TRY(table->n_columns == 0 ? first_header(table, &row, map, err)
                                  : same_header(table, &row, map, err));
+    LG_TRY(note_origins(table, tidy, map, row.n, err));
+    const bool addressed = table->files[table->n_files - 1].origins != NULL;
     for (;;) {
         LG_TRY(lg_tidy_next(tidy, &row, err));
         if (row.n == 0) {
             return LG_OK;
         }
         LG_TRY(add_row(table, &row, map, err));
+        if (addressed && lg_tidy_melted(tidy) > 0) {
+            LG_TRY(note_melted(table, lg_tidy_melted(tidy), err));
+        }
         if (table->n_rows % 8192 == 0) {
             LgProgressState state = {.phase = path, .unit = "bytes", .rows = table->n_rows};
             lg_tidy_position(tidy, &state.done, &state.total);
@@ -454,6 +495,11 @@ no_match(const LgTable *table, const Writing *w, uint32_t row, LgError *err)
                        "\" does not follow the pattern \"" LG_STR_FMT "\"",
                        LG_STR_ARG(w->own->name), (int)(cell.n < 100 ? cell.n : 100), cell.p,
                        LG_STR_ARG(w->match->text));
+    LgBuf at = {0};
+    if (lg_table_address(table, row, w->own, &at)) {
+        lg_error_prefix(err, LG_STR_FMT ": ", LG_STR_ARG(lg_buf_view(&at)));
+    }
+    lg_buf_done(&at);
     lg_error_at(err, place.file, (uint32_t)place.row, 0);
     return LG_E_INVALID;
 }
@@ -491,12 +537,39 @@ lg_table_write(LgTable *table, LgStr name, const LgPattern *match, const LgPatte
     return LG_OK;
 }
 
-LgTablePlace
-lg_table_place(const LgTable *table, uint32_t row)
+static const LgTableFile *
+file_of(const LgTable *table, uint32_t row)
 {
     size_t f = 0;
     while (f + 1 < table->n_files && table->files[f + 1].first <= row) {
         f++;
     }
-    return (LgTablePlace){table->files[f].path, table->rows[row], table->lines[row]};
+    return &table->files[f];
+}
+
+LgTablePlace
+lg_table_place(const LgTable *table, uint32_t row)
+{
+    return (LgTablePlace){file_of(table, row)->path, table->rows[row], table->lines[row]};
+}
+
+bool
+lg_table_address(const LgTable *table, uint32_t row, const LgTableColumn *column, LgBuf *out)
+{
+    const LgTableFile *file = file_of(table, row);
+    const size_t c = (size_t)(column - table->columns);
+    if (!file->origins || c >= table->n_read) {
+        return false;
+    }
+    const LgOrigin origin = file->origins[c];
+    uint32_t at = origin.column;
+    if (origin.kind != LG_ORIGIN_COLUMN && origin.kind != LG_ORIGIN_NONE) {
+        at = row < table->cap_melted ? table->melted[row] : 0;
+    }
+    if (at == 0) {
+        return false;
+    }
+    const bool in_header = origin.kind == LG_ORIGIN_HEADER;
+    lg_book_cell(file->path, in_header ? file->header_row : table->rows[row], at, out);
+    return true;
 }

@@ -9,6 +9,7 @@
 #define LG_CONVERT_TABLE_IMPL_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/io.h"
 #include "base/progress.h"
 #include "convert/tidy.h"
@@ -29,8 +30,10 @@ typedef struct {
 } LgTableColumn;
 
 typedef struct {
-    LgStr path;     ///< as lg_sheet_name() has it
-    uint32_t first; ///< its first row in the table
+    LgStr path;              ///< as lg_sheet_name() has it
+    uint32_t first;          ///< its first row in the table
+    uint32_t header_row;     ///< of the sheet of a workbook
+    const LgOrigin *origins; ///< of the columns read, in the sheet; null: it is no workbook
 } LgTableFile;
 
 typedef struct {
@@ -44,6 +47,9 @@ typedef struct {
     uint32_t *rows;         ///< record number in its file
     uint32_t *lines;
     size_t cap_rows, cap_lines;
+    uint16_t *melted; ///< column of the sheet; null: no row was melted from a workbook
+    size_t cap_melted;
+    uint32_t n_read; ///< columns that the files have
 } LgTable;
 
 enum { LG_TABLE_EXTRA = 64 }; ///< columns that may be added
@@ -81,6 +87,10 @@ LgStatus lg_table_write(LgTable *table, LgStr name, const LgPattern *match,
                         const LgPattern *pattern, LgError *err) LG_NODISCARD;
 
 LgTablePlace lg_table_place(const LgTable *table, uint32_t row);
+
+/// Append the address of a cell, as it is in its workbook and before it was melted: "Table 1!F17".
+/// False, and nothing appended, when it stands in no cell of a workbook.
+bool lg_table_address(const LgTable *table, uint32_t row, const LgTableColumn *column, LgBuf *out);
 
 /// The cell.
 static inline LgStr

@@ -21,7 +21,16 @@ no_memory(LgError *err)
 LgStatus
 lg_tidy_at(const LgTidy *tidy, const LgRow *row, uint32_t column, LgStatus st, LgError *err)
 {
-    lg_error_at(err, lg_sheet_name(tidy->sheet), (uint32_t)row->row, column);
+    const LgStr name = lg_sheet_name(tidy->sheet);
+    if (!err || column == 0 || !lg_sheet_is_book(tidy->sheet)) {
+        lg_error_at(err, name, (uint32_t)row->row, column);
+        return st;
+    }
+    char at[12];
+    char cell[sizeof(err->source)];
+    lg_book_address((uint32_t)row->row, column, at);
+    (void)snprintf(cell, sizeof(cell), LG_STR_FMT "!%s", LG_STR_ARG(name), at);
+    lg_error_at(err, lg_str_c(cell), 0, 0);
     return st;
 }
 
@@ -131,18 +140,24 @@ check_sum(LgTidy *tidy)
     const bool allowed = ++tidy->differing <= tidy->options->differing;
     char text[64];
     (void)snprintf(text, sizeof(text), "%.15g, which its columns add up to", sum);
+    LgBuf cell = {0};
+    if (lg_sheet_is_book(tidy->sheet)) {
+        lg_book_cell(lg_sheet_name(tidy->sheet), (uint32_t)tidy->row.row, tidy->sum + 1, &cell);
+    }
     lg_report_add(tidy->report,
                   &(LgProblem){.code = allowed ? "W-SUM" : "E-SUM",
                                .severity = allowed ? LG_SEVERITY_WARNING : LG_SEVERITY_ERROR,
                                .file = lg_sheet_name(tidy->sheet),
                                .row = tidy->row.row,
                                .line = tidy->row.line,
+                               .cell = lg_buf_view(&cell),
                                .column = tidy->options->sum,
                                .value = cell_of(tidy, tidy->sum),
                                .text = LG_STR("not the sum of its columns"),
                                .expected = lg_str_c(text),
                                .fix = LG_STR("ask who made the table; `within` says how far a sum "
                                              "may be off, `differing` how many rows may be")});
+    lg_buf_done(&cell);
 }
 
 // Does the row at hand end the table?
@@ -236,11 +251,20 @@ read_row(LgTidy *tidy, LgError *err)
     return LG_OK;
 }
 
+static LgStatus
+next_as_it_is(LgTidy *tidy, LgRow *out, LgError *err)
+{
+    LG_TRY(lg_sheet_next(tidy->sheet, out, err));
+    tidy->header_row = tidy->has_header ? tidy->header_row : out->row;
+    tidy->has_header = true;
+    return LG_OK;
+}
+
 LgStatus
 lg_tidy_next(LgTidy *tidy, LgRow *out, LgError *err)
 {
     if (!tidy->options) {
-        return lg_sheet_next(tidy->sheet, out, err);
+        return next_as_it_is(tidy, out, err);
     }
     if (!tidy->has_header) {
         return lg_tidy_header(tidy, tidy->member, out, err);
@@ -300,6 +324,37 @@ lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,
     }
     *out = tidy;
     return LG_OK;
+}
+
+LgOrigin
+lg_tidy_origin(const LgTidy *tidy, uint32_t i)
+{
+    if (!lg_sheet_is_book(tidy->sheet) || !tidy->has_header) {
+        return (LgOrigin){0};
+    }
+    if (!tidy->options) {
+        return (LgOrigin){LG_ORIGIN_COLUMN, i + 1};
+    }
+    if (i < tidy->n_keep) {
+        return (LgOrigin){LG_ORIGIN_COLUMN, tidy->keep[i] + 1};
+    }
+    const uint32_t places = tidy->n_keep + tidy->n_places;
+    if (i < places) {
+        return (LgOrigin){LG_ORIGIN_HEADER, 0};
+    }
+    return (LgOrigin){i < places + tidy->n_said ? LG_ORIGIN_NONE : LG_ORIGIN_MELTED, 0};
+}
+
+uint32_t
+lg_tidy_melted(const LgTidy *tidy)
+{
+    return tidy->n_melt > 0 && tidy->at > 0 ? tidy->melt[tidy->at - 1] + 1 : 0;
+}
+
+uint64_t
+lg_tidy_header_row(const LgTidy *tidy)
+{
+    return tidy->header_row;
 }
 
 LgStr

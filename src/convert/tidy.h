@@ -86,6 +86,29 @@ LgStatus lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sh
 /// when the table is not as the options say.
 LgStatus lg_tidy_next(LgTidy *tidy, LgRow *out, LgError *err) LG_NODISCARD;
 
+/// Where the cells of one of its columns stand in the sheet of a workbook.
+typedef enum {
+    LG_ORIGIN_NONE = 0, ///< in no cell: it is said by the name of the sheet, or above the table
+    LG_ORIGIN_COLUMN,   ///< in the row, always in the same column of the sheet
+    LG_ORIGIN_MELTED,   ///< in the row, in the column that lg_tidy_melted() tells
+    LG_ORIGIN_HEADER,   ///< in the header, in that column
+} LgOriginKind;
+
+typedef struct {
+    LgOriginKind kind;
+    uint32_t column; ///< from 1, for LG_ORIGIN_COLUMN
+} LgOrigin;
+
+/// Of column `i` (from 0) of its rows. Nowhere, before the header has been read and when it is no
+/// workbook.
+LgOrigin lg_tidy_origin(const LgTidy *tidy, uint32_t i);
+
+/// The column of the sheet (from 1) that the row at hand was melted from; 0: nothing is melted.
+uint32_t lg_tidy_melted(const LgTidy *tidy);
+
+/// The last row of the header, in the sheet.
+uint64_t lg_tidy_header_row(const LgTidy *tidy);
+
 /// The name of the table for messages; see lg_sheet_name(). Borrowed.
 LgStr lg_tidy_name(const LgTidy *tidy);
 

@@ -570,6 +570,7 @@ lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err)
     }
     LG_TRY(write_header(tidy, out, err));
     tidy->at = tidy->n_melt;
+    tidy->header_row = tidy->row.row;
     tidy->has_header = true;
     return LG_OK;
 }

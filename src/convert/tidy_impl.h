@@ -16,6 +16,7 @@ struct LgTidy {
     LgStr member;                 // the name of the sheet
     LgArena *arena;
     bool has_header;
+    uint64_t header_row;
     bool ended;
 
     LgStr *names; // of the columns of the sheet; empty: none
@@ -51,7 +52,8 @@ LgStatus lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err) LG
 /// Is a column (from 0) without a header, perhaps beyond it, one that the recipe leaves out?
 bool lg_tidy_leaves_out(const LgTidy *tidy, uint32_t column);
 
-/// Give an error the place of a cell; returns `st`. `column` 0: the row.
+/// Give an error the place of a cell, by its address in a workbook; returns `st`. `column` 0: the
+/// row.
 LgStatus lg_tidy_at(const LgTidy *tidy, const LgRow *row, uint32_t column, LgStatus st,
                     LgError *err);
 

@@ -400,6 +400,20 @@ lg_book_place(LgStr text, uint32_t *out_row, uint32_t *out_column)
     return true;
 }
 
+void
+lg_book_cell(LgStr name, uint32_t row, uint32_t column, LgBuf *out)
+{
+    char at[12];
+    size_t sheet = name.n;
+    while (sheet > 0 && name.p[sheet - 1] != '!') {
+        sheet--;
+    }
+    lg_book_address(row, column, at);
+    lg_buf_add(out, lg_str_from(name, sheet));
+    lg_buf_byte(out, '!');
+    lg_buf_add(out, lg_str_c(at));
+}
+
 bool
 lg_book_range(LgStr text, LgCellRange *out)
 {

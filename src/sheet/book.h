@@ -114,6 +114,9 @@ void lg_book_address(uint32_t row, uint32_t column, char *out);
 /// LG_BOOK_COLUMNS.
 bool lg_book_place(LgStr text, uint32_t *out_row, uint32_t *out_column);
 
+/// Append "Table 1!BC23", for the sheet that the name "book.xlsx!Table 1" ends in.
+void lg_book_cell(LgStr name, uint32_t row, uint32_t column, LgBuf *out);
+
 /// "A3:B7" as a range. False: it is none.
 bool lg_book_range(LgStr text, LgCellRange *out);
 

@@ -367,6 +367,12 @@ lg_sheet_range(const LgSheet *sheet)
     return sheet->range.rows > 0 ? &sheet->range : NULL;
 }
 
+bool
+lg_sheet_is_book(const LgSheet *sheet)
+{
+    return sheet->book != NULL;
+}
+
 LgStr
 lg_sheet_name(const LgSheet *sheet)
 {

@@ -86,6 +86,10 @@ LgStatus lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err) LG_NODISCARD;
 /// cells of its columns alone and end with it; with `grid` the rows above come first, as they are.
 const LgCellRange *lg_sheet_range(const LgSheet *sheet);
 
+/// Its cells have addresses, such as F17: it is the sheet of a workbook. LgRow.row is then the row
+/// that the sheet shows.
+bool lg_sheet_is_book(const LgSheet *sheet);
+
 /// The table's name for messages: its path, or "path!member". Borrowed: valid
 /// as long as the sheet.
 LgStr lg_sheet_name(const LgSheet *sheet);
