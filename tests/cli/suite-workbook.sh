@@ -132,16 +132,16 @@ is "a table that nobody marked" 1 "$(grep -c "no marked table 'Other'; it has 'C
 is "the only marked table is taken" 1 "$(grep -c 'N-MARKED' errors)"
 
 # Problems have the address that the cell has in the workbook, not in the rows it was melted to.
-sed 's/, "\[x\]"\]/, "n.k."]/; s/"E06000001", "Hartlepool"/"E0600001", "Hartlepool"/; s/"London", 10, 11, 2/"London", 10, "ten", 2/; s/homes\.dat/bad.dat/' make.py >bad.py
-sed 's/\["", "London"/["E12000007", "London"/; s/\["Source: made up"\]/["E92000001", "England", 31]/; /not available/d' bad.py >worse.py
+sed 's/, "\[x\]"\]/, "n.k."]/; s/"E06000001", "Hartlepool"/"E0600001", "Hartlepool"/; s/homes\.dat/bad.dat/' make.py >bad.py
+sed 's/\["Source: made up"\]/["E92000001", "England", 31]/; /not available/d; s/homes\.dat/bad.dat/' make.py >twice.py
 sed 's/homes\.dat/bad.dat/' homes.yaml >bad.yaml
 python3 bad.py && "$lodge" publish site bad.yaml --report bad.json 2>errors
 is "a cell that is no number" 1 "$(grep -c '^  .*bad.dat!Table 1!E6, column "Homes": not a number: "n.k."' errors)"
 is "and the code of its row" 1 "$(grep -c '^  .*bad.dat!Table 1!A6, column "Area code": not an area code' errors)"
 is "as JSON" 1 "$(grep -c '"row":6,"line":6,"cell":"Table 1!E6","column":"Homes","value":"n.k."' bad.json)"
-python3 worse.py && "$lodge" publish site bad.yaml --report bad.json 2>errors
-is "another row" 1 "$(grep -c 'bad.dat!Table 1!D5, column "Homes": not a number: "ten"' errors)"
+python3 twice.py && "$lodge" publish site bad.yaml --report bad.json 2>errors
 is "two cells for one observation" 1 "$(grep -c 'bad.dat!Table 1!C4 and Table 1!C7, column "Homes": two different values' errors)"
+is "both in JSON" 1 "$(grep -c '"cell":"Table 1!C4","otherCell":"Table 1!C7"' bad.json)"
 
 sheets=${LODGE_SHARED:-}/data/spreadsheets
 if [ -d "$sheets" ]; then

@@ -49,6 +49,32 @@ keeps_the_first_and_counts_the_rest(void)
 }
 
 static void
+names_cells_of_workbooks(void)
+{
+    LgReport *report = lg_report_new();
+    CU_ASSERT_PTR_NOT_NULL_FATAL(report);
+    LgProblem p = sample(17);
+    p.file = LG_STR("a.xlsx!Table 100");
+    p.cell = LG_STR("Table 100!F17");
+    lg_report_add(report, &p);
+    p.other_cell = LG_STR("Table 100!F18");
+    lg_report_add(report, &p);
+    LgBuf text = {0};
+    lg_report_text(report, &text);
+    LgStr view = lg_buf_view(&text);
+    CU_ASSERT(lg_str_search(view, LG_STR("  a.xlsx!Table 100!F17, column \"Value\": not")) <
+              view.n);
+    CU_ASSERT(lg_str_search(view, LG_STR("100!F17 and Table 100!F18, column")) < view.n);
+    lg_buf_clear(&text);
+    lg_report_json(report, &text);
+    view = lg_buf_view(&text);
+    CU_ASSERT(lg_str_search(view, LG_STR("\"cell\":\"Table 100!F17\",\"otherCell\":\"Table "
+                                         "100!F18\"")) < view.n);
+    lg_buf_done(&text);
+    lg_report_free(report);
+}
+
+static void
 adds_up_counters(void)
 {
     LgReport *report = lg_report_new();
@@ -87,6 +113,7 @@ survives_every_failed_allocation(void)
 
 CU_TestInfo report_tests[] = {
     {"keeps the first and counts the rest", keeps_the_first_and_counts_the_rest},
+    {"names cells of workbooks", names_cells_of_workbooks},
     {"adds up counters", adds_up_counters},
     {"survives every failed allocation", survives_every_failed_allocation},
     CU_TEST_INFO_NULL,
