@@ -31,6 +31,7 @@ parse(int argc, char **argv, Options *options)
         {"columns", required_argument, NULL, 'c'},
         {"base", required_argument, NULL, 'b'},
         {"output", required_argument, NULL, 'o'},
+        {"csvw", required_argument, NULL, 'W'},
         {"with-addresses", no_argument, NULL, 'a'},
         {"yes", no_argument, NULL, 'y'},
         {"report", required_argument, NULL, 'R'},
@@ -50,6 +51,7 @@ parse(int argc, char **argv, Options *options)
         case 'c': options->tables.registry = optarg; break;
         case 'b': options->tables.base = lg_str_c(optarg); break;
         case 'o': options->output = optarg; break;
+        case 'W': options->tables.csvw = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
         case 'R': options->report = optarg; break;
@@ -86,6 +88,9 @@ convert_to(Options *options, const char *const *inputs, size_t n, const LgOut *o
     LgTablesOptions tables = options->tables;
     tables.json = options->report ? &json : NULL;
     LgStatus st = lg_tables_init(&tables, inputs, n, err);
+    if (st == LG_OK && tables.csvw) {
+        st = lg_io_mkdir(&lg_io_plain, tables.csvw, err);
+    }
     if (st == LG_OK) {
         st = lg_tables_convert(&tables, inputs, n, &bar, sink, arena, &result, err);
     }
@@ -97,6 +102,9 @@ convert_to(Options *options, const char *const *inputs, size_t n, const LgOut *o
     lg_buf_done(&json);
     if (st == LG_OK) {
         st = lg_sink_nquads_end(sink, NULL, err);
+    }
+    if (st == LG_OK && tables.csvw && result.csvw.n == 0) {
+        st = lg_error_set(err, LG_E_UNSUPPORTED, "no CSV was written: --csvw is for data cubes");
     }
     lg_sink_nquads_free(sink);
     return st;
@@ -230,6 +238,8 @@ const LgCommand lg_cmd_convert = {
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
         "  -b, --base IRI       where URIs are minted (default: http://localhost:8080/)\n"
         "  -o, --output FILE    default: stdout\n"
+        "      --csvw FOLDER    cubes: write the observations as CSV, too, with the metadata of\n"
+        "                       CSV on the Web that makes the same triples of it\n"
         "  -y, --yes            go on with what was guessed without a review\n"
         "      --with-addresses certificates: convert the address columns too\n"
         "      --report FILE    write what was found and counted as JSON\n"

@@ -20,8 +20,11 @@ typedef struct {
     const char *registry; ///< columns.csv; may be null
     const char *recipe;   ///< may be null
     const char *recipes;  ///< folder for guessed recipes; null: beside the input
-    LgBuf *json;          ///< where the report goes as JSON; null: nowhere
-    bool one_year;        ///< see LgConvertOptions
+    const char *csvw;     ///< as in LgConvertOptions, with the two that follow
+    const char *csvw_name;
+    bool csvw_offered;
+    LgBuf *json;   ///< where the report goes as JSON; null: nowhere
+    bool one_year; ///< see LgConvertOptions
     unsigned year;
     const char *rejects; ///< file for bad rows of registers
     LgRejectsLimit max_rejects;

@@ -29,6 +29,10 @@ typedef struct {
     const char *recipe_out;     ///< where a guessed recipe goes; null: beside the first input
     int64_t now;                ///< seconds since 1970, for issued and modified
     const LgPlaces *places;     ///< what is known of areas and authorities; null: nothing is
+    const char *csvw;           ///< cubes: folder for the observations as CSV, with metadata of CSV
+                                ///< on the Web; null: not wanted
+    const char *csvw_name;      ///< of the two files, without ".csv"; null: the dataset's slug
+    bool csvw_offered;          ///< the site has the two as downloads: the catalogue says so
     LgRejects *rejects;         ///< where bad rows of registers go; null: the first is LG_E_INVALID
     const LgProgress *progress; ///< may be null
 } LgConvertOptions;
@@ -68,6 +72,7 @@ typedef struct {
     LgStr recipe;      ///< path of the recipe that was written; empty: none
     LgStr lock;        ///< path of the file that keeps the codes' URIs; empty: none
     LgStr lock_text;   ///< what has to be in it before this is published
+    LgStr csvw;        ///< "<slug>-<digest of the CSV and its metadata>"; empty: there are none
     LgStr explanation; ///< what was guessed and why, for a person; empty: nothing was guessed
 } LgConvertResult;
 

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "convert/cube_impl.h"
+#include "convert/cube_csvw_impl.h"
 #include "convert/guess_impl.h"
 #include "convert/slug.h"
 
@@ -399,6 +399,14 @@ result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
     LG_TRY(all_graphs(cube, err));
     out->graphs = cube->graphs;
     out->n_graphs = cube->n_graphs;
+    if (cube->csvw_version.n > 0) {
+        const LgStr stem = lg_cube_csvw_stem(cube);
+        out->csvw = lg_arena_printf(cube->arena, LG_STR_FMT "-" LG_STR_FMT, LG_STR_ARG(stem),
+                                    LG_STR_ARG(cube->csvw_version));
+        if (!stem.p || !out->csvw.p) {
+            return no_memory(err);
+        }
+    }
     out->rows = cube->table->n_rows;
     out->triples = triples;
     lg_report_count(cube->report, "rows", (LgStr){0}, cube->table->n_rows);

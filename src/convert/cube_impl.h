@@ -108,8 +108,10 @@ typedef struct {
     bool has_markers;                    ///< some value is a marker or blank
     uint64_t n_observations;
     uint64_t n_dropped;
-    bool *repeats; ///< rows that say again what another one said; null: there are none
-    LgStr *graphs; ///< graphs written, in order; room for those of all_graphs()
+    LgStr csvw_version; ///< of the CSV that was written (convert.h); empty: none
+    uint64_t csvw_size; ///< its bytes
+    bool *repeats;      ///< rows that say again what another one said; null: there are none
+    LgStr *graphs;      ///< graphs written, in order; room for those of all_graphs()
     size_t n_graphs;
 } LgCube;
 
@@ -157,6 +159,9 @@ LgStatus lg_cube_observe(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
 
 /// cube_meta.c: what the catalogue says, in a graph of its own.
 void lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples);
+
+/// What the catalogue says: the recipe, with what the site says where that says nothing.
+LgRecipeDataset lg_cube_dataset(const LgCube *cube);
 
 /// The measure of a row; n_measures when its cell names none.
 static inline size_t

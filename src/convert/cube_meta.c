@@ -12,6 +12,7 @@
 #define PMD "http://publishmydata.com/def/dataset#"
 #define FOLDER "http://publishmydata.com/def/ontology/folder/"
 #define FOAF "http://xmlns.com/foaf/0.1/"
+#define WDRS "http://www.w3.org/2007/05/powder-s#"
 #define MEDIA "https://www.iana.org/assignments/media-types/"
 #define RDF_TYPE LG_STR(LG_NS_RDF "type")
 #define RDFS_LABEL LG_STR(LG_NS_RDFS "label")
@@ -19,7 +20,7 @@
 typedef struct {
     LgCube *cube;
     LgEmit *emit;
-    LgRecipeDataset d; ///< of the recipe, with what the site says where that says nothing
+    LgRecipeDataset d;
     LgStr lang;
 } Meta;
 
@@ -87,7 +88,7 @@ date(Meta *m, const char *predicate, LgStr given)
                  lg_term_typed(when, LG_STR(LG_NS_XSD "dateTime")));
 }
 
-static void
+static LgStr
 distribution(Meta *m, const char *suffix, const char *path, const char *title, const char *media)
 {
     LgEmit *e = m->emit;
@@ -97,7 +98,7 @@ distribution(Meta *m, const char *suffix, const char *path, const char *title, c
     const LgStr url = lg_arena_printf(arena, LG_STR_FMT "%s", LG_STR_ARG(m->cube->dataset), path);
     if (!iri.p || !url.p) {
         no_memory(m);
-        return;
+        return (LgStr){0};
     }
     link(m, LG_NS_DCAT "distribution", iri);
     lg_emit_iri(e, iri, RDF_TYPE, LG_STR(LG_NS_DCAT "Distribution"));
@@ -109,6 +110,7 @@ distribution(Meta *m, const char *suffix, const char *path, const char *title, c
     if (m->d.license.n > 0) {
         lg_emit_iri(e, iri, LG_STR(LG_NS_DCT "license"), m->d.license);
     }
+    return iri;
 }
 
 static void
@@ -180,19 +182,46 @@ people(Meta *m)
     }
 }
 
+LgRecipeDataset
+lg_cube_dataset(const LgCube *cube)
+{
+    LgRecipeDataset d = cube->recipe->dataset;
+    if (d.publisher.n == 0) {
+        d.publisher = cube->options->publisher;
+    }
+    if (d.license.n == 0) {
+        d.license = cube->options->licence;
+    }
+    return d;
+}
+
+// The table that CSV on the Web makes the observations of, and where that is said. The version
+// tells the site which of its files it is.
+static void
+tidy(Meta *m)
+{
+    LgArena *arena = m->cube->arena;
+    const LgStr dataset = m->cube->dataset;
+    const LgStr iri = distribution(m, "csvw", "/download.csv",
+                                   "Observations as CSV with metadata (CSVW)", MEDIA "text/csv");
+    const LgStr metadata =
+        lg_arena_printf(arena, LG_STR_FMT "/download.csv-metadata.json", LG_STR_ARG(dataset));
+    const LgStr size = lg_arena_printf(arena, "%llu", (unsigned long long)m->cube->csvw_size);
+    if (!iri.p || !metadata.p || !size.p) {
+        no_memory(m);
+        return;
+    }
+    lg_emit_iri(m->emit, iri, LG_STR(WDRS "describedby"), metadata);
+    lg_emit_string(m->emit, iri, LG_STR(LG_NS_DCAT "version"), m->cube->csvw_version);
+    lg_emit_term(m->emit, iri, LG_STR(LG_NS_DCAT "byteSize"),
+                 lg_term_typed(size, LG_STR(LG_NS_XSD "nonNegativeInteger")));
+}
+
 void
 lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
 {
-    Meta m = {.cube = cube,
-              .emit = emit,
-              .d = cube->recipe->dataset,
-              .lang = cube->recipe->dataset.language};
-    if (m.d.publisher.n == 0) {
-        m.d.publisher = cube->options->publisher;
-    }
-    if (m.d.license.n == 0) {
-        m.d.license = cube->options->licence;
-    }
+    Meta m = {.cube = cube, .emit = emit, .d = lg_cube_dataset(cube)};
+    m.lang = m.d.language;
     if (m.lang.n == 0) {
         m.lang = LG_STR("en");
     }
@@ -221,8 +250,11 @@ lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
     lg_emit_term(emit, cube->dataset, LG_STR(LG_NS_VOID "triples"),
                  lg_term_typed(count, LG_STR(LG_NS_XSD "integer")));
     // Where the site offers them.
-    distribution(&m, "csv", ".csv", "Observations as CSV", MEDIA "text/csv");
-    distribution(&m, "nt", "/download.nt", "All triples as N-Triples",
-                 MEDIA "application/n-triples");
-    distribution(&m, "ttl", "/download.ttl", "All triples as Turtle", MEDIA "text/turtle");
+    (void)distribution(&m, "csv", ".csv", "Observations as CSV", MEDIA "text/csv");
+    (void)distribution(&m, "nt", "/download.nt", "All triples as N-Triples",
+                       MEDIA "application/n-triples");
+    (void)distribution(&m, "ttl", "/download.ttl", "All triples as Turtle", MEDIA "text/turtle");
+    if (cube->options->csvw_offered && cube->csvw_version.n > 0) {
+        tidy(&m);
+    }
 }

@@ -5,7 +5,7 @@
 // once, so a row costs one new term (its URI) and array look-ups.
 
 #include "base/mem.h"
-#include "convert/cube_impl.h"
+#include "convert/cube_csvw_impl.h"
 
 enum { BATCH = 1024, LARGE_CACHE = 1 << 24 };
 
@@ -31,6 +31,7 @@ typedef struct {
     LgTermRef *measure_units;
     LgTermRef **values;  // [measure][distinct cell], 0: not yet made
     LgTermRef *statuses; // of the markers, by distinct cell of the value column
+    LgCubeCsvw *csvw;    // null: not wanted
     uint32_t fill;
     LgBuf iri;
     size_t iri_base;
@@ -289,6 +290,9 @@ observe(Writer *w, const LgCubeValues *values, const Layout *layout, uint32_t ro
     w->objects[layout->status][at] = status != 0 ? status : w->statuses[i];
     w->fill++;
     cube->n_observations++;
+    if (w->csvw) {
+        LG_TRY(lg_cube_csvw_row(w->csvw, values, row, m, w->err));
+    }
     if (!has_value) {
         count_missing(w, values, row);
     }
@@ -301,6 +305,7 @@ observe_all(Writer *w)
     LgCube *cube = w->cube;
     Layout layout = {0};
     LG_TRY(setup(w, &layout));
+    LG_TRY(lg_cube_csvw_open(cube, &w->csvw, w->err));
     lg_buf_add(&w->iri, cube->dataset);
     w->iri_base = w->iri.n;
     for (size_t v = 0; v < cube->n_values; v++) {
@@ -317,7 +322,8 @@ observe_all(Writer *w)
             }
         }
     }
-    return flush(w);
+    LG_TRY(flush(w));
+    return w->csvw ? lg_cube_csvw_end(w->csvw, w->err) : LG_OK;
 }
 
 LgStatus
@@ -326,5 +332,6 @@ lg_cube_observe(LgCube *cube, LgEmit *emit, LgError *err)
     Writer w = {.cube = cube, .emit = emit, .err = err};
     const LgStatus st = observe_all(&w);
     lg_buf_done(&w.iri);
+    lg_cube_csvw_close(w.csvw);
     return st;
 }

@@ -10,6 +10,9 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/cube.c \
 	%D%/cube_check.c \
 	%D%/cube_code.c \
+	%D%/cube_csvw.c \
+	%D%/cube_csvw_impl.h \
+	%D%/cube_csvw_json.c \
 	%D%/cube_doubt.c \
 	%D%/cube_emit.c \
 	%D%/cube_impl.h \

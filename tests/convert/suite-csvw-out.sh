@@ -1,0 +1,104 @@
+#!/bin/sh
+# The CSV and its metadata beside a publication make the same observations again: of all golden conversions, and
+# of the series of tests/cases/series when their workbooks are there.
+set -u
+build=$(realpath "${1:-build}")
+lodge=$build/lodge
+root=$PWD
+rebuild=$root/tests/convert/csvw_rebuild.py
+LODGE_DATA=$root
+export LODGE_DATA
+if ! command -v python3 >/dev/null; then
+    echo "convert/csvw-out: skipped: no python3"
+    echo "convert/csvw-out: 0 passed, 0 failed, 1 skipped"
+    exit 0
+fi
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+
+# is NAME WANTED GOT
+is() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1: '$3', expected '$2'"
+    fi
+}
+# same NAME ARGUMENT...: convert, with CSV, and rebuild
+same() {
+    name=$1
+    shift
+    rm -rf out
+    mkdir out
+    "$lodge" convert "$@" --base http://x.example/ --yes -q --csvw out -o out.nq 2>errors
+    is "$name: converts" 0 "$?$(sed -n 's/^lodge convert:/ &/p' errors)"
+    set -- out/*-metadata.json
+    is "$name: rebuilds" 0 "$(python3 "$rebuild" "$1" out.nq >log 2>&1; code=$?; [ $code = 0 ] || cat log; echo $code)"
+    is "$name: two files, whole" 2 "$(ls out | wc -l)"
+}
+
+for case in "$root"/tests/cases/convert/*; do
+    name=$(basename "$case")
+    case $name in epc-*) continue ;; esac
+    [ -e "$case/expected.nq" ] || continue
+    cp -r "$case" "$name" # a guessed recipe is written beside the table
+    recipe=
+    [ -e "$name/recipe.yaml" ] && recipe="--recipe $name/recipe.yaml"
+    [ -e "$name/columns.csv" ] && recipe="$recipe --columns $name/columns.csv"
+    tables=$(ls "$name"/input* 2>/dev/null)
+    # shellcheck disable=SC2086 # names without spaces
+    same "$name" $tables $recipe
+done
+
+# What templates and CSV can get wrong.
+cat >odd.csv <<'CSV'
+Year,Measure,Kind,Note,When,Value
+2019,Share (%),"a, ""b""",# one,2020-01-01T10:00:00,1.50
+2019-2020,Share (%),Ä/ß,"two
+lines",2020-01-01T11:00:00,[c]
+Q1 2019,Number,é é,,2020-01-01T10:00:00,007 [p]
+CSV
+cat >odd.yaml <<'YAML'
+files: [odd.csv]
+dataset: {slug: odd, title: "Odd, \"quoted\" things", comment: "Über {alles}", license: "http://l.example/1", publisher: Some council}
+columns:
+  Year: {role: dimension, kind: period, label: "# Year"}
+  Measure: {role: measure_type}
+  Kind: {role: dimension, values: {"a, \"b\"": "ab", "é é": e}}
+  When: {role: dimension, kind: text, datatype: dateTime, name: measure, label: Measure}
+  Note: {role: attribute, kind: text, datatype: string}
+  Value: {role: value}
+measures:
+  Number: {unit: "http://u.example/units#homes"}
+  Share (%): {property: "http://m.example/#share", unit: percent}
+YAML
+same "odd things" odd.yaml
+is "the header" '"# Year","# Year key",Kind,Kind label,Measure,Measure key,Measure 2,Measure key 2,Measure label,Share (%),Number,Unit of measure,Note,Observation status' \
+    "$(head -n 1 out/odd.csv | tr -d '\r')"
+is "the licence" http://l.example/1 "$(python3 -c 'import json; print(json.load(open("out/odd.csv-metadata.json"))["dc:license"]["@id"])')"
+"$lodge" convert odd.yaml --base http://x.example/ -q -o two.nq --csvw . 2>errors
+is "never over a table that is read" "2 odd.csv is where the CSV would go" \
+    "$? $(sed -n 's/.*\(odd.csv is where the CSV would go\).*/\1/p' errors)"
+sed 's|http://l|http://é|; s|unit: percent|unit: "http://é.example/u"|' odd.yaml >letters.yaml
+"$lodge" convert letters.yaml --base http://x.example/ -o letters.nq --csvw letters 2>errors
+is "IRIs that templates cannot make" "1 1 0" "$? $(grep -c '^warning W-CSVW' errors) $(ls letters | wc -l)"
+
+sheets=${LODGE_SHARED:-}/data/spreadsheets
+skipped=0
+if [ -d "$sheets" ]; then
+    for recipe in "$root"/tests/cases/series/*.yaml; do
+        name=$(basename "$recipe" .yaml)
+        case $name in epc-lodgements | population | taxbase) continue ;; esac # large, and nothing new
+        sed "s|^files: \[|&$sheets/|" "$recipe" >"$name.yaml"
+        same "$name" "$name.yaml"
+    done
+else
+    skipped=1
+    echo "convert/csvw-out: skipped: no data"
+fi
+echo "convert/csvw-out: $passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]
