@@ -9,11 +9,11 @@
 #include "cli/cli.h"
 #include "cli/data.h"
 #include "cli/folder.h"
+#include "cli/geography.h"
 #include "cli/release.h"
 #include "cli/sources.h"
 #include "cli/tables.h"
 #include "convert/recipe.h"
-#include "rdf/read.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -28,6 +28,7 @@ typedef struct {
     bool dry_run;
     bool force; ///< convert what has not changed, too
     bool commit_each;
+    bool geography; ///< the bundled areas and authorities, nothing else
     unsigned part;  ///< with `commit_each`: the year, 0: files without one
     LgSource *done; ///< with `commit_each`: files of the parts before
     size_t n_done;
@@ -57,12 +58,19 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},   {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'}, {"yes", no_argument, NULL, 'y'},
-        {"dry-run", no_argument, NULL, 'n'},        {"report", required_argument, NULL, 'R'},
-        {"rejects", required_argument, NULL, 'B'},  {"max-rejects", required_argument, NULL, 'M'},
-        {"force", no_argument, NULL, 'f'},          {"commit-each", no_argument, NULL, 'C'},
-        {"quiet", no_argument, NULL, 'q'},          {0},
+        {"recipe", required_argument, NULL, 'r'},
+        {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'},
+        {"yes", no_argument, NULL, 'y'},
+        {"dry-run", no_argument, NULL, 'n'},
+        {"report", required_argument, NULL, 'R'},
+        {"rejects", required_argument, NULL, 'B'},
+        {"max-rejects", required_argument, NULL, 'M'},
+        {"force", no_argument, NULL, 'f'},
+        {"commit-each", no_argument, NULL, 'C'},
+        {"quiet", no_argument, NULL, 'q'},
+        {"geography", no_argument, NULL, 'g'},
+        {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:fnqy", longs, NULL)) != -1;) {
         switch (c) {
@@ -77,8 +85,14 @@ parse(int argc, char **argv, Options *options)
         case 'B': options->tables.rejects = optarg; break;
         case 'M': options->max_rejects = optarg; break;
         case 'q': options->tables.quiet = true; break;
+        case 'g': options->geography = true; break;
         default: return lg_cli_usage("publish", "unknown option");
         }
+    }
+    if (options->geography) {
+        return argc - optind == 1 && !options->dry_run && !options->report
+                   ? LG_EXIT_DONE
+                   : lg_cli_usage("publish", "--geography needs a site, and is published alone");
     }
     if (argc - optind < 2) {
         return lg_cli_usage("publish", "a site and at least one table or recipe are needed");
@@ -105,19 +119,7 @@ load_vocab(Job *job, const char *name, LgError *err)
         return lg_error_set(err, LG_E_LIMIT, "more than %d vocabularies in one load", MAX_VOCAB);
     }
     job->loaded[job->n_loaded++] = name;
-    LgArena *arena = job->folder->arena;
-    const LgStr base = job->folder->base;
-    const LgStr stem = {name, lg_str_find(lg_str_c(name), '.')};
-    const LgStr path = lg_arena_printf(arena, LG_STR_FMT "/vocab/%s", LG_STR_ARG(job->data), name);
-    const LgStr graph = lg_arena_printf(arena, LG_STR_FMT "graph/vocab/" LG_STR_FMT,
-                                        LG_STR_ARG(base), LG_STR_ARG(stem));
-    if (!path.p || !graph.p) {
-        return lg_error_set(err, LG_E_NOMEM, "out of memory");
-    }
-    LG_TRY(lg_load_drop(job->load, graph, err));
-    const LgReadOptions read = {.base = base, .graph = graph, .blank_scope = stem};
-    uint64_t n = 0;
-    return lg_read_file(&lg_io_plain, path.p, &read, lg_load_sink(job->load), &n, err);
+    return lg_data_vocab(job->folder->arena, job->data, job->folder->base, name, job->load, err);
 }
 
 // Convert tables that make one dataset, or one recipe, into the load.
@@ -612,14 +614,17 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    return code == LG_EXIT_DONE
-               ? lg_folder_run("publish", argv[optind], publish_and_report, &options)
-               : code;
+    if (code != LG_EXIT_DONE) {
+        return code;
+    }
+    return options.geography
+               ? lg_folder_run("publish", argv[optind], lg_geography_publish, &options.tables.quiet)
+               : lg_folder_run("publish", argv[optind], publish_and_report, &options);
 }
 
 const LgCommand lg_cmd_publish = {
     .name = "publish",
-    .arguments = "SITE RECIPE|TABLE ...",
+    .arguments = "SITE RECIPE|TABLE ... | SITE --geography",
     .summary = "Convert tables and publish them, all or nothing",
     .help =
         "Registers of energy certificates and cube tables are known by their headers. Other\n"
@@ -646,6 +651,8 @@ const LgCommand lg_cmd_publish = {
         "      --commit-each    registers with files for each year: publish them year by year;\n"
         "                       when that is stopped, the same command goes on behind the\n"
         "                       years that were finished\n"
+        "      --geography      publish the bundled areas and authorities with their starts, ends\n"
+        "                       and successors, instead of tables\n"
         "  -q, --quiet          only errors\n"
         "\n"
         "Examples:\n"

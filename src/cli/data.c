@@ -4,6 +4,7 @@
 #include "cli/data.h"
 
 #include "base/io.h"
+#include "rdf/read.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -49,6 +50,22 @@ lg_data_folder(LgArena *arena, LgStr *out, LgError *err)
     return lg_error_set(err, LG_E_NOTFOUND,
                         "there is no folder with vocab/ and templates/ at %s; set LODGE_DATA",
                         told ? told : LG_DATA_FOLDER);
+}
+
+LgStatus
+lg_data_vocab(LgArena *arena, LgStr data, LgStr base, const char *name, LgLoad *load, LgError *err)
+{
+    const LgStr stem = {name, lg_str_find(lg_str_c(name), '.')};
+    const LgStr path = lg_arena_printf(arena, LG_STR_FMT "/vocab/%s", LG_STR_ARG(data), name);
+    const LgStr graph = lg_arena_printf(arena, LG_STR_FMT "graph/vocab/" LG_STR_FMT,
+                                        LG_STR_ARG(base), LG_STR_ARG(stem));
+    if (!path.p || !graph.p) {
+        return lg_error_set(err, LG_E_NOMEM, "out of memory");
+    }
+    LG_TRY(lg_load_drop(load, graph, err));
+    const LgReadOptions read = {.base = base, .graph = graph, .blank_scope = stem};
+    uint64_t n = 0;
+    return lg_read_file(&lg_io_plain, path.p, &read, lg_load_sink(load), &n, err);
 }
 
 static LgStatus

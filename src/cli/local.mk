@@ -17,6 +17,7 @@ lodge_SOURCES = \
 	%D%/cmd_validate.c \
 	%D%/data.c %D%/data.h \
 	%D%/folder.c %D%/folder.h \
+	%D%/geography.c %D%/geography.h \
 	%D%/integrity.c %D%/integrity.h \
 	%D%/integrity_impl.h \
 	%D%/integrity_keys.c \

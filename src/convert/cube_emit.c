@@ -11,7 +11,6 @@
 #define RDF_TYPE LG_STR(LG_NS_RDF "type")
 #define RDFS_LABEL LG_STR(LG_NS_RDFS "label")
 #define RDFS_COMMENT LG_STR(LG_NS_RDFS "comment")
-#define NS_TIME "http://www.w3.org/2006/time#"
 #define UI_SORT LG_STR("http://www.w3.org/ns/ui#sortPriority")
 
 static LgStatus
@@ -379,26 +378,6 @@ fixed_units(LgCube *cube, LgEmit *e, LgError *err)
 // --- Periods and areas ------------------------------------------------------
 
 static LgStatus
-instant(LgCube *cube, LgEmit *e, LgStr interval, const char *link, LgDate date, LgError *err)
-{
-    char text[LG_TIME_TEXT];
-    const LgStr day = lg_time_iso_date(date, text);
-    const LgStr iri = lg_arena_printf(
-        cube->arena, LG_PERIOD_NS "gregorian-instant/" LG_STR_FMT "T00:00:00", LG_STR_ARG(day));
-    const LgStr when = lg_arena_printf(cube->arena, LG_STR_FMT "T00:00:00Z", LG_STR_ARG(day));
-    const LgStr predicate = lg_arena_printf(cube->arena, NS_TIME "%s", link);
-    if (!iri.p || !when.p || !predicate.p) {
-        return no_memory(err);
-    }
-    lg_emit_iri(e, interval, predicate, iri);
-    lg_emit_iri(e, iri, RDF_TYPE, LG_STR(NS_TIME "Instant"));
-    lg_emit_string(e, iri, RDFS_LABEL, (LgStr){when.p, day.n});
-    lg_emit_term(e, iri, LG_STR(NS_TIME "inXSDDateTime"),
-                 lg_term_typed(when, LG_STR(LG_NS_XSD "dateTime")));
-    return LG_OK;
-}
-
-static LgStatus
 periods(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
 {
     LG_TRY(open_graph(cube, e,
@@ -406,21 +385,9 @@ periods(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
                       err));
     for (uint32_t i = 0; i < column->column->n; i++) {
         const LgCode *code = &column->codes[i];
-        if (code->term.kind == LG_TERM_NONE || code->canon != i) {
-            continue;
+        if (code->term.kind != LG_TERM_NONE && code->canon == i) {
+            lg_emit_period(e, cube->arena, &code->period);
         }
-        const LgStr iri = code->term.value;
-        const LgStr class =
-            lg_arena_printf(cube->arena, LG_PERIOD_DEF "%s", lg_period_class(code->period.kind));
-        const LgStr label = lg_period_label(&code->period, cube->arena);
-        if (!class.p || !label.p) {
-            return no_memory(err);
-        }
-        lg_emit_iri(e, iri, RDF_TYPE, class);
-        lg_emit_string(e, iri, RDFS_LABEL, label);
-        lg_emit_string(e, iri, LG_STR(LG_NS_SKOS "notation"), code->slug);
-        LG_TRY(instant(cube, e, iri, "hasBeginning", code->period.begin, err));
-        LG_TRY(instant(cube, e, iri, "hasEnd", lg_period_end(&code->period), err));
     }
     return LG_OK;
 }

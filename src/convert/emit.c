@@ -3,6 +3,10 @@
 
 #include "convert/emit_impl.h"
 
+#define NS_TIME "http://www.w3.org/2006/time#"
+#define RDF_TYPE LG_STR(LG_NS_RDF "type")
+#define RDFS_LABEL LG_STR(LG_NS_RDFS "label")
+
 void
 lg_emit_init(LgEmit *emit, LgSink *sink, LgError *err)
 {
@@ -80,4 +84,51 @@ lg_emit_text(LgEmit *emit, LgStr s, LgStr p, LgStr o, LgStr lang)
     if (o.n > 0) {
         lg_emit_term(emit, s, p, lang.n > 0 ? lg_term_lang(o, lang) : lg_term_string(o));
     }
+}
+
+// --- Intervals --------------------------------------------------------------
+
+static void
+no_memory(LgEmit *emit)
+{
+    if (emit->st == LG_OK) {
+        emit->st = lg_error_set(emit->err, LG_E_NOMEM, "no memory for an interval");
+    }
+}
+
+static void
+instant(LgEmit *emit, LgArena *arena, LgStr interval, LgStr link, LgDate date)
+{
+    char text[LG_TIME_TEXT];
+    const LgStr day = lg_time_iso_date(date, text);
+    const LgStr iri = lg_arena_printf(
+        arena, LG_PERIOD_NS "gregorian-instant/" LG_STR_FMT "T00:00:00", LG_STR_ARG(day));
+    const LgStr when = lg_arena_printf(arena, LG_STR_FMT "T00:00:00Z", LG_STR_ARG(day));
+    if (!iri.p || !when.p) {
+        no_memory(emit);
+        return;
+    }
+    lg_emit_iri(emit, interval, link, iri);
+    lg_emit_iri(emit, iri, RDF_TYPE, LG_STR(NS_TIME "Instant"));
+    lg_emit_string(emit, iri, RDFS_LABEL, (LgStr){when.p, day.n});
+    lg_emit_term(emit, iri, LG_STR(NS_TIME "inXSDDateTime"),
+                 lg_term_typed(when, LG_STR(LG_NS_XSD "dateTime")));
+}
+
+void
+lg_emit_period(LgEmit *emit, LgArena *arena, const LgPeriod *period)
+{
+    const LgStr iri = lg_period_iri(period, arena);
+    const LgStr class = lg_arena_printf(arena, LG_PERIOD_DEF "%s", lg_period_class(period->kind));
+    const LgStr label = lg_period_label(period, arena);
+    const LgStr slug = lg_period_slug(period, arena);
+    if (!iri.p || !class.p || !label.p || !slug.p) {
+        no_memory(emit);
+        return;
+    }
+    lg_emit_iri(emit, iri, RDF_TYPE, class);
+    lg_emit_string(emit, iri, RDFS_LABEL, label);
+    lg_emit_string(emit, iri, LG_STR(LG_NS_SKOS "notation"), slug);
+    instant(emit, arena, iri, LG_STR(NS_TIME "hasBeginning"), period->begin);
+    instant(emit, arena, iri, LG_STR(NS_TIME "hasEnd"), lg_period_end(period));
 }

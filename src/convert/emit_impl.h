@@ -7,6 +7,7 @@
 #ifndef LG_CONVERT_EMIT_IMPL_H
 #define LG_CONVERT_EMIT_IMPL_H
 
+#include "convert/period.h"
 #include "rdf/sink.h"
 
 enum { LG_EMIT_BATCH = 1024 };
@@ -34,6 +35,10 @@ void lg_emit_string(LgEmit *emit, LgStr s, LgStr p, LgStr o);
 
 /// With a language when `lang` is not empty. Nothing when `o` is empty.
 void lg_emit_text(LgEmit *emit, LgStr s, LgStr p, LgStr o, LgStr lang);
+
+/// What is to be said of an interval of reference.data.gov.uk: its class, label, beginning and end,
+/// all of them functions of its URI. `arena` is for text in between.
+void lg_emit_period(LgEmit *emit, LgArena *arena, const LgPeriod *period);
 
 /// Hand over what is gathered; the status of everything so far.
 LgStatus lg_emit_flush(LgEmit *emit) LG_NODISCARD;

@@ -48,6 +48,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/period.h \
 	%D%/places.c \
 	%D%/places.h \
+	%D%/places_emit.c \
 	%D%/recipe.c \
 	%D%/recipe.h \
 	%D%/recipe_field.c \
@@ -80,6 +81,7 @@ dist_vocab_DATA = \
 	vocab/cube.ttl \
 	vocab/epc-codes.ttl \
 	vocab/epc.ttl \
+	vocab/geography.ttl \
 	vocab/obs-status.ttl \
 	vocab/terms.ttl
 

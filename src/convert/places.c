@@ -402,12 +402,13 @@ lg_places_organisation(const LgPlaces *places, LgStr text)
 {
     Key key = key_of(text);
     const LgOrganisation *o = key.any.n > 0 ? find(places, &key) : NULL;
-    // An area that was only coded anew is governed as before.
     const LgPlace *area = o ? NULL : lg_places_area(places, key.any);
-    while (!o && area && lg_area_is_code(area->successors)) {
-        key.any = area->successors;
-        o = find(places, &key);
-        area = lg_places_area(places, key.any);
+    while (!o && area) { // one that was only coded anew kept its name and its council
+        const LgPlace *next = lg_places_area(places, area->successors);
+        const bool same_kind = next && memcmp(next->code.p, area->code.p, 3) == 0;
+        area = same_kind && lg_str_eq(next->name, area->name) ? next : NULL;
+        key.any = area ? area->code : key.any;
+        o = area ? find(places, &key) : NULL;
     }
     return o;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgPlaces: the bundled tables of administrative areas and of the authorities that govern them
-// (vocab/geography), with starts, ends and successors. Facts by code; nothing here reads data.
+// (vocab/geography), with starts, ends and successors, by code and by name, and as RDF.
 // Immutable once read: threads may share one.
 
 #ifndef LG_CONVERT_PLACES_H
@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/io.h"
+#include "rdf/sink.h"
 
 #define LG_ORGANISATION_NS "http://opendatacommunities.org/id/"
 
@@ -80,5 +81,10 @@ const LgOrganisation *lg_places_organisation_near(const LgPlaces *places, LgStr 
 
 /// "http://opendatacommunities.org/id/district-council/allerdale". Null `p` when memory is short.
 LgStr lg_places_organisation_iri(const LgOrganisation *organisation, LgArena *arena) LG_NODISCARD;
+
+/// All areas and organisations as triples of `graph`, with their URIs, classes and properties at
+/// statistics.data.gov.uk and OpenDataCommunities, and the days that they mention.
+LgStatus lg_places_emit(const LgPlaces *places, LgStr graph, LgSink *sink,
+                        LgError *err) LG_NODISCARD;
 
 #endif

@@ -139,6 +139,7 @@ finds_organisations(void)
         {"district-council/aduur", NULL},
         {"http://opendatacommunities.org/id/district-council/", NULL},
         {"http://example.org/id/district-council/adur", NULL},
+        {"E07000001", NULL}, // ended before there were such URIs
         {"E01000001", NULL},
         {"", NULL},
     };
