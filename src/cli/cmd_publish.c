@@ -189,7 +189,8 @@ digest(Job *job, const LgTablesOptions *options, const char *const *inputs, size
         }
     }
     LG_TRY(lg_sources_options(job->folder->arena, options, &with, err));
-    return lg_sources_digest(job->folder->arena, inputs, n, with, &job->bar->progress, out, err);
+    return lg_sources_digest(job->folder->arena, inputs, n, with, options->io.sums,
+                             &job->bar->progress, out, err);
 }
 
 // One dataset, or one recipe.
@@ -281,6 +282,19 @@ note_sources(Job *job, const LgConvertResult *result, const char *const *inputs,
     return LG_OK;
 }
 
+// Look at the file of a register. What must have changed gets its digest while it is converted.
+static LgStatus
+look(Job *job, const LgTablesOptions *options, const char *const *input, LgSource *out,
+     bool *out_later, LgError *err)
+{
+    *out_later = false;
+    if (!lg_pipes_find(options->io.pipes, *input)) {
+        LG_TRY(lg_sources_glance(job->sources, *input, out, out_later, err));
+    }
+    return *out_later ? lg_sums_add(options->io.sums, *input, err)
+                      : digest(job, options, input, 1, out, err);
+}
+
 // The files of registers: those that have changed, and those that feed the same graphs.
 static LgStatus
 publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
@@ -289,19 +303,17 @@ publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
     LgArena *arena = job->folder->arena;
     LgSource *files = LG_NEW_ARRAY(arena, LgSource, n + 1);
     bool *convert = LG_NEW_ARRAY(arena, bool, n + 1);
+    bool *later = LG_NEW_ARRAY(arena, bool, n + 1);
     const char **chosen = LG_NEW_ARRAY(arena, const char *, n + 1);
     bool all = job->options->force;
     size_t n_chosen = 0;
     LgConvertResult result;
-    if (!files || !convert || !chosen) {
+    if (!files || !convert || !later || !chosen) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < n; i++) {
-        LG_TRY(digest(job, options, &inputs[i], 1, &files[i], err));
-        all |= files[i].key == 0;
-        if (job->options->commit_each) {
-            job->options->done[job->options->n_done + i] = files[i];
-        }
+        LG_TRY(look(job, options, &inputs[i], &files[i], &later[i], err));
+        all |= files[i].key == 0 && !later[i];
     }
     (void)lg_sources_choose(job->sources, files, n, convert);
     for (size_t i = 0; i < n; i++) {
@@ -312,10 +324,20 @@ publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
     }
     job->unchanged += n - n_chosen;
     job->converted += n_chosen;
+    if (n_chosen > 0) {
+        LG_TRY(publish_one(job, options, chosen, n_chosen, &result, err));
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (later[i]) {
+            LG_TRY(digest(job, options, &inputs[i], 1, &files[i], err));
+        }
+        if (job->options->commit_each) {
+            job->options->done[job->options->n_done + i] = files[i];
+        }
+    }
     if (n_chosen == 0) {
         return LG_OK;
     }
-    LG_TRY(publish_one(job, options, chosen, n_chosen, &result, err));
     LG_TRY(check_parts(job, &result, err));
     return note_sources(job, &result, inputs, files, n, convert, err);
 }

@@ -39,8 +39,8 @@ print(const LgTablesOptions *options, const LgReport *report, const LgConvertRes
 LgStatus
 lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inputs, LgError *err)
 {
-    options->io = (LgIo){.pipes = lg_pipes_new(lg_cli_stop())};
-    if (!options->io.pipes) {
+    options->io = (LgIo){.pipes = lg_pipes_new(lg_cli_stop()), .sums = lg_sums_new()};
+    if (!options->io.pipes || !options->io.sums) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < n_inputs; i++) {
@@ -55,9 +55,10 @@ void
 lg_tables_done(LgTablesOptions *options)
 {
     lg_pipes_free(options->io.pipes);
+    lg_sums_free(options->io.sums);
     lg_rejects_free(options->bad);
     lg_places_free(options->places);
-    options->io.pipes = NULL;
+    options->io = (LgIo){0};
     options->bad = NULL;
     options->places = NULL;
 }
