@@ -24,7 +24,7 @@ typedef struct {
     const char *max_rejects;   ///< as given; null: as the site says
     const char *const *inputs; ///< tables and recipes as given
     size_t n_inputs;
-    const char *report; ///< file for the report as JSON; may be null
+    const char *report; ///< file for the report; may be null
     bool dry_run;
     bool force; ///< convert what has not changed, too
     bool commit_each;
@@ -64,6 +64,7 @@ parse(int argc, char **argv, Options *options)
         {"yes", no_argument, NULL, 'y'},
         {"dry-run", no_argument, NULL, 'n'},
         {"report", required_argument, NULL, 'R'},
+        {"color", required_argument, NULL, 'L'},
         {"rejects", required_argument, NULL, 'B'},
         {"max-rejects", required_argument, NULL, 'M'},
         {"force", no_argument, NULL, 'f'},
@@ -78,7 +79,17 @@ parse(int argc, char **argv, Options *options)
         case 'c': options->tables.registry = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
-        case 'R': options->report = optarg; break;
+        case 'R':
+            options->report = optarg;
+            if (lg_tables_report_option("publish", optarg) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
+        case 'L':
+            if (lg_cli_colour_option("publish", optarg, &options->tables.colour) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
         case 'f': options->force = true; break;
         case 'n': options->dry_run = true; break;
         case 'C': options->commit_each = true; break;
@@ -415,8 +426,8 @@ compare(Job *job, const LgSnapshot *live, LgError *err)
     if (!options->tables.quiet && (options->dry_run || !lg_release_is_first(job->release))) {
         lg_release_print(job->release);
     }
-    if (options->tables.json) {
-        lg_release_json(job->release, options->tables.json);
+    if (options->tables.report) {
+        lg_release_report(job->release, options->tables.report);
     }
     return lg_release_bury(job->release, job->load, (int64_t)time(NULL), err);
 }
@@ -566,6 +577,9 @@ publish(LgFolder *folder, Options *options, LgError *err)
                     stderr);
     }
     options->force = true;
+    if (options->tables.report) {
+        lg_report_clear(options->tables.report);
+    }
     return publish_once(folder, options, &again, err);
 }
 
@@ -619,16 +633,10 @@ static LgStatus
 publish_and_report(LgFolder *folder, void *ctx, LgError *err)
 {
     Options *options = (Options *)ctx;
-    LgBuf json = {0};
-    options->tables.json = options->report ? &json : NULL;
-    LgStatus st =
+    LG_TRY(lg_tables_report(&options->tables, options->report, err));
+    const LgStatus st =
         options->commit_each ? publish_parts(folder, options, err) : publish(folder, options, err);
-    if (json.n > 0) {
-        const LgStatus saved = lg_tables_save(options->report, &json, st == LG_OK ? err : NULL);
-        st = st == LG_OK ? saved : st;
-    }
-    lg_buf_done(&json);
-    return st;
+    return lg_tables_reported(&options->tables, options->report, st, err);
 }
 
 static int
@@ -665,7 +673,9 @@ const LgCommand lg_cmd_publish = {
         "                       of their own with the licence notice\n"
         "  -f, --force          convert sources that have not changed, too\n"
         "  -n, --dry-run        convert, check and compare only: nothing is published\n"
-        "      --report FILE    write what was found, counted and changed as JSON\n"
+        "      --report FILE    write what was found, counted and changed: FILE.json, .csv or\n"
+        "                       .html\n"
+        "      --color WHEN     colour the report: auto (on a terminal), always or never\n"
         "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"
         "                       (default: SITE/rejects.csv)\n"
         "      --max-rejects N  publish nothing when more than N rows are bad, or a share of\n"

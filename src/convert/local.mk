@@ -61,6 +61,9 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/rejects.h \
 	%D%/report.c \
 	%D%/report.h \
+	%D%/report_csv.c \
+	%D%/report_html.c \
+	%D%/report_impl.h \
 	%D%/slug.c \
 	%D%/slug.h \
 	%D%/table.c \
