@@ -58,20 +58,13 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},
-        {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'},
-        {"yes", no_argument, NULL, 'y'},
-        {"dry-run", no_argument, NULL, 'n'},
-        {"report", required_argument, NULL, 'R'},
-        {"color", required_argument, NULL, 'L'},
-        {"rejects", required_argument, NULL, 'B'},
-        {"max-rejects", required_argument, NULL, 'M'},
-        {"force", no_argument, NULL, 'f'},
-        {"commit-each", no_argument, NULL, 'C'},
-        {"quiet", no_argument, NULL, 'q'},
-        {"geography", no_argument, NULL, 'g'},
-        {0},
+        {"recipe", required_argument, NULL, 'r'},      {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'},    {"yes", no_argument, NULL, 'y'},
+        {"dry-run", no_argument, NULL, 'n'},           {"report", required_argument, NULL, 'R'},
+        {"color", required_argument, NULL, 'L'},       {"rejects", required_argument, NULL, 'B'},
+        {"max-rejects", required_argument, NULL, 'M'}, {"force", no_argument, NULL, 'f'},
+        {"commit-each", no_argument, NULL, 'C'},       {"quiet", no_argument, NULL, 'q'},
+        {"geography", no_argument, NULL, 'g'},         {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:fnqy", longs, NULL)) != -1;) {
         switch (c) {

@@ -26,7 +26,7 @@ typedef struct {
     const char *csvw_name;
     bool csvw_offered;
     LgReport *report; ///< what all conversions find and count is added to it; may be null
-    bool one_year; ///< see LgConvertOptions
+    bool one_year;    ///< see LgConvertOptions
     unsigned year;
     const char *rejects; ///< file for bad rows of registers
     LgRejectsLimit max_rejects;

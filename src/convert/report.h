@@ -107,9 +107,9 @@ void lg_report_text(const LgReport *report, bool colour, LgBuf *out);
 /// "first":[IRI,...]},"changed":...,"removed":...,"returned":N}].
 void lg_report_json(const LgReport *report, LgBuf *out);
 
-/// For a spreadsheet, a problem a row: severity,code,file,row,line,column,value,text,expected,
-/// suggestion,fix,other_file,other_row,other_line. A last row of a code says how many more there
-/// are.
+/// For a spreadsheet, a problem a row: severity,code,file,row,line,cell,column,value,text,
+/// expected,suggestion,fix,other_file,other_row,other_line,other_cell. A last row of a code says
+/// how many more there are.
 void lg_report_csv(const LgReport *report, LgBuf *out);
 
 /// For a browser: a page that needs nothing else.

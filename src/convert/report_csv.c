@@ -30,6 +30,7 @@ problem(LgBuf *out, const LgProblem *p)
     text(out, p->file);
     number(out, p->row, ',');
     number(out, p->line, ',');
+    text(out, p->cell);
     text(out, p->column);
     text(out, p->value);
     text(out, p->text);
@@ -38,14 +39,17 @@ problem(LgBuf *out, const LgProblem *p)
     text(out, p->fix);
     text(out, p->other_file);
     number(out, p->other_row, ',');
-    number(out, p->other_line, '\n');
+    number(out, p->other_line, ',');
+    lg_buf_csv(out, p->other_cell);
+    lg_buf_byte(out, '\n');
 }
 
 void
 lg_report_csv(const LgReport *report, LgBuf *out)
 {
-    lg_buf_add(out, LG_STR("severity,code,file,row,line,column,value,text,expected,suggestion,fix,"
-                           "other_file,other_row,other_line\n"));
+    lg_buf_add(out,
+               LG_STR("severity,code,file,row,line,cell,column,value,text,expected,suggestion,fix,"
+                      "other_file,other_row,other_line,other_cell\n"));
     for (size_t i = 0; i < report->n_problems; i++) {
         problem(out, &report->problems[i]);
     }

@@ -60,7 +60,7 @@ names_cells_of_workbooks(void)
     p.other_cell = LG_STR("Table 100!F18");
     lg_report_add(report, &p);
     LgBuf text = {0};
-    lg_report_text(report, &text);
+    lg_report_text(report, false, &text);
     LgStr view = lg_buf_view(&text);
     CU_ASSERT(lg_str_search(view, LG_STR("  a.xlsx!Table 100!F17, column \"Value\": not")) <
               view.n);
