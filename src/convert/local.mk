@@ -8,6 +8,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/convert.c \
 	%D%/convert.h \
 	%D%/cube.c \
+	%D%/cube_area.c \
 	%D%/cube_check.c \
 	%D%/cube_code.c \
 	%D%/cube_csvw.c \
@@ -49,6 +50,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/places.c \
 	%D%/places.h \
 	%D%/places_emit.c \
+	%D%/places_impl.h \
 	%D%/recipe.c \
 	%D%/recipe.h \
 	%D%/recipe_field.c \
