@@ -14,7 +14,6 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/pipe.h"
-#include "base/sums.h"
 
 #include <stdio.h>
 
@@ -41,7 +40,6 @@ typedef struct {
     LgIoHook hook; ///< null: none
     void *ctx;
     LgPipes *pipes; ///< inputs that can be read only once; null: none
-    LgSums *sums;   ///< checksums of files that are read; null: none
 } LgIo;
 
 /// The plain file system: no hook.
@@ -60,8 +58,7 @@ typedef struct {
     const LgIo *io;
     int fd;          ///< -1: closed, or a pipe
     LgPipe *pipe;    ///< of `io`; null: a file
-    LgSum *sum;      ///< of `io`; null: nobody wants it
-    uint64_t at;     ///< bytes that lg_io_read() has read
+    uint64_t at;     ///< of a pipe: bytes read
     char path[1024]; ///< for messages
 } LgFile;
 

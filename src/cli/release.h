@@ -35,8 +35,10 @@ bool lg_release_is_first(const LgRelease *release);
 /// For a person, on stderr.
 void lg_release_print(const LgRelease *release);
 
-/// Add it to a report.
-void lg_release_report(const LgRelease *release, LgReport *report);
+/// Add the member "changes" to the JSON object in `json`:
+/// [{"graph":IRI,"class":IRI,"added":{"n":N,"first":[IRI,...]},"changed":...,"removed":...,
+/// "returned":N}].
+void lg_release_json(const LgRelease *release, LgBuf *json);
 
 /// Put the notes on what was removed into the load, and take out those on what has come back.
 /// `now`: seconds since 1970.

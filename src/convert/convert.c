@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "base/yaml.h"
-#include "convert/recipe.h"
+#include "convert/register_impl.h"
 #include "sheet/book.h"
 #include "sheet/sheet.h"
 
@@ -52,30 +52,47 @@ lg_convert_files(const LgIo *io, const char *recipe, LgArena *arena, const char 
     return LG_OK;
 }
 
+// A file that is there.
+static LgStatus
+add_file(LgStr path, const char **paths, size_t *n, LgError *err)
+{
+    if (!path.p) {
+        return no_memory(err);
+    }
+    if (lg_io_exists(path.p)) {
+        paths[(*n)++] = path.p;
+    }
+    return LG_OK;
+}
+
+// One that the recipe names; empty: it names none.
+static LgStatus
+add_beside(LgArena *arena, const LgRecipe *recipe, LgStr name, const char **paths, size_t *n,
+           LgError *err)
+{
+    return name.n == 0 ? LG_OK
+                       : add_file(lg_recipe_beside(arena, recipe->path, name), paths, n, err);
+}
+
 LgStatus
 lg_convert_depends(const LgIo *io, const char *recipe, LgArena *arena, const char ***out,
                    size_t *out_n, LgError *err)
 {
     LgRecipe *read = NULL;
     LG_TRY(lg_recipe_read(io, recipe, arena, &read, err));
-    const char **paths = LG_NEW_ARRAY(arena, const char *, read->n_columns + 1);
+    const size_t n_records = read->records ? read->records->n_columns : 0;
+    const size_t n_columns = read->n_columns + n_records;
+    const char **paths = LG_NEW_ARRAY(arena, const char *, n_columns + 2);
     if (!paths) {
         return no_memory(err);
     }
     size_t n = 0;
-    for (size_t i = 0; i <= read->n_columns; i++) {
-        const bool last = i == read->n_columns;
-        if (!last && read->columns[i].codes.n == 0) {
-            continue;
-        }
-        const LgStr path = last ? lg_recipe_lock(arena, read->path)
-                                : lg_recipe_beside(arena, read->path, read->columns[i].codes);
-        if (!path.p) {
-            return no_memory(err);
-        }
-        if (lg_io_exists(path.p)) {
-            paths[n++] = path.p;
-        }
+    LG_TRY(add_file(lg_recipe_lock(arena, read->path), paths, &n, err));
+    LG_TRY(add_beside(arena, read, read->clean_file, paths, &n, err));
+    for (size_t i = 0; i < n_columns; i++) {
+        const LgStr codes = i < read->n_columns ? read->columns[i].codes
+                                                : read->records->columns[i - read->n_columns].codes;
+        LG_TRY(add_beside(arena, read, codes, paths, &n, err));
     }
     *out = paths;
     *out_n = n;
@@ -155,6 +172,20 @@ lg_convert_kind(const LgIo *io, const char *path, const char **out, LgError *err
     return LG_OK;
 }
 
+// Does the recipe say that rows are records? "register: domestic" is for certificates.
+static LgStatus
+is_register(const LgConvertOptions *options, LgArena *arena, bool *out, LgError *err)
+{
+    const LgYaml *root = NULL;
+    *out = false;
+    if (options->recipe) {
+        LG_TRY(lg_yaml_read(options->io, options->recipe, arena, &root, err));
+        const LgYaml *node = lg_yaml_get(root, LG_STR("register"));
+        *out = node && node->kind == LG_YAML_MAPPING;
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena *arena,
                LgConvertResult *out, LgError *err)
@@ -172,7 +203,13 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
         LG_TRY(lg_convert_files(mine.io, mine.recipe, arena, &mine.inputs, &mine.n_inputs, err));
     }
     const LgConverter *converter = NULL;
-    LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
+    bool records = false;
+    LG_TRY(is_register(&mine, arena, &records, err));
+    if (records) {
+        converter = &lg_register_converter;
+    } else {
+        LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
+    }
     out->kind = converter->name;
     LG_TRY(converter->run(&mine, sink, report, arena, out, err));
     if (lg_report_failed(report)) {

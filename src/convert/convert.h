@@ -53,7 +53,7 @@ typedef struct {
 
 /// What the caller needs afterwards. Text lives in the arena given to lg_convert_run().
 typedef struct {
-    const char *kind; ///< "cube", "epc", ...: static
+    const char *kind; ///< "cube", "epc", "register": static
     LgStr *datasets;  ///< IRIs of the datasets that were made
     size_t n_datasets;
     LgStr *graphs; ///< every graph that was written, now or perhaps earlier: drop what was
@@ -118,6 +118,7 @@ typedef struct {
 } LgConverter;
 
 extern const LgConverter lg_cube_converter;
-extern const LgConverter lg_epc_converter; ///< registers of energy performance certificates
+extern const LgConverter lg_epc_converter;      ///< registers of energy performance certificates
+extern const LgConverter lg_register_converter; ///< other ones; told by the recipe
 
 #endif

@@ -106,8 +106,8 @@ title_of(LgArena *arena, LgStr stem)
 }
 
 // What the recipe does not say about the dataset is made from the file's name.
-static LgStatus
-complete_dataset(LgCube *cube, LgRecipe *recipe, LgError *err)
+LgStatus
+lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err)
 {
     LgRecipeDataset *d = &recipe->dataset;
     const LgStr stem = file_stem(lg_str_c(cube->options->inputs[0]));
@@ -292,8 +292,8 @@ keep_guess(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
 // --- What keeps URIs where they are --------------------------------------------------
 
 // "homes.lock.csv" beside "homes.yaml".
-static LgStatus
-read_lock(LgCube *cube, LgConvertResult *out, LgError *err)
+LgStatus
+lg_cube_lock_read(LgCube *cube, LgConvertResult *out, LgError *err)
 {
     const LgStr recipe = cube->recipe->path;
     if (recipe.n == 0) {
@@ -304,8 +304,8 @@ read_lock(LgCube *cube, LgConvertResult *out, LgError *err)
                        : no_memory(err);
 }
 
-static LgStatus
-keep_lock(const LgCube *cube, LgConvertResult *out, LgError *err)
+LgStatus
+lg_cube_lock_keep(const LgCube *cube, LgConvertResult *out, LgError *err)
 {
     size_t n = 0;
     if (cube->lock) {
@@ -432,8 +432,8 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     LG_TRY(lg_table_read(cube->options->io, cube->options->inputs, cube->options->n_inputs, &how,
                          &recipe->tidy, cube->report, &cube->table, err));
     cube->recipe = recipe;
-    LG_TRY(read_lock(cube, out, err));
-    LG_TRY(complete_dataset(cube, recipe, err));
+    LG_TRY(lg_cube_lock_read(cube, out, err));
+    LG_TRY(lg_cube_name(cube, recipe, err));
     // What was guessed is checked before somebody looks at it: a wrong guess
     // shows in the report.
     const LgStatus guessed = columns(cube, recipe, out, err);
@@ -453,7 +453,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     }
     lg_emit_init(emit, sink, err);
     LG_TRY(lg_cube_emit(cube, emit, err));
-    LG_TRY(keep_lock(cube, out, err));
+    LG_TRY(lg_cube_lock_keep(cube, out, err));
     return result(cube, emit->n, out, err);
 }
 

@@ -20,22 +20,39 @@ no_memory(LgError *err)
 
 // --- Cells at fault ---------------------------------------------------------
 
+// The same code where it does not stop anything.
+static const char *
+warning_of(const char *code)
+{
+    static const char *const pairs[][2] = {{"E-CODE", "W-CODE"},
+                                           {"E-AREA", "W-AREA"},
+                                           {"E-PERIOD", "W-PERIOD"},
+                                           {"E-PERIOD-SHORT", "W-PERIOD"}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        if (strcmp(code, pairs[i][0]) == 0) {
+            return pairs[i][1];
+        }
+    }
+    return "W-VALUE";
+}
+
 void
 lg_cube_bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, LgProblem problem)
 {
     const LgStr cell = column->values[i];
+    problem.code = cube->lenient ? warning_of(problem.code) : problem.code;
     if (lg_report_full(cube->report, problem.code)) { // a file may be all wrong
         lg_report_skip(cube->report, problem.code);
         return;
     }
-    const bool look = cell.n > 0 && !lg_report_full(cube->report, "E-SHIFT");
+    const bool look = cell.n > 0 && !cube->lenient && !lg_report_full(cube->report, "E-SHIFT");
     const LgTableColumn *other = look ? lg_cube_shift(cube, column, cell) : NULL;
     if (other && lg_str_eq(lg_table_cell(other, column->first[i]), cell)) {
         other = NULL; // it stands there as well: a name where its code belongs
     }
     char text[256];
     char fix[256];
-    problem.severity = LG_SEVERITY_ERROR;
+    problem.severity = cube->lenient ? LG_SEVERITY_WARNING : LG_SEVERITY_ERROR;
     problem.value = cell;
     problem.has_value = true;
     if (other) {
@@ -436,7 +453,7 @@ join_slugs(LgCube *cube, LgCubeColumn *column, LgError *err)
             continue;
         }
         column->codes[b].canon = column->codes[a].canon;
-        if (column != &cube->status && is_made(column, a) && is_made(column, b)) {
+        if (column != &cube->status && !cube->lenient && is_made(column, a) && is_made(column, b)) {
             slug_collision(cube, column, a, b);
         }
     }

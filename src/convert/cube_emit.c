@@ -6,7 +6,6 @@
 
 #include "convert/area.h"
 #include "convert/cube_impl.h"
-#include "convert/places_impl.h"
 #include "convert/slug.h"
 
 #define RDF_TYPE LG_STR(LG_NS_RDF "type")
@@ -20,8 +19,8 @@ no_memory(LgError *err)
     return lg_error_set(err, LG_E_NOMEM, "no memory for a cube");
 }
 
-static LgStatus
-open_graph(LgCube *cube, LgEmit *emit, LgStr graph, LgError *err)
+LgStatus
+lg_cube_graph(LgCube *cube, LgEmit *emit, LgStr graph, LgError *err)
 {
     if (!graph.p) {
         return no_memory(err);
@@ -324,7 +323,7 @@ code_list(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
     if (column->kind != LG_KIND_CODE && column->kind != LG_KIND_IRI) {
         return LG_OK;
     }
-    LG_TRY(open_graph(cube, e, column->list_graph, err));
+    LG_TRY(lg_cube_graph(cube, e, column->list_graph, err));
     if (column->scheme.n > 0 && column != &cube->status) { // that one is in vocab/
         scheme(e, column->scheme, column->label);
     }
@@ -364,7 +363,7 @@ fixed_units(LgCube *cube, LgEmit *e, LgError *err)
         const LgStr unit = cube->measures[m].unit;
         if (unit.n > 0 && lg_str_starts(unit, minted)) {
             if (!opened) {
-                LG_TRY(open_graph(cube, e, graph, err));
+                LG_TRY(lg_cube_graph(cube, e, graph, err));
                 scheme(e, in, LG_STR("Unit of measure"));
                 opened = true;
             }
@@ -381,9 +380,9 @@ fixed_units(LgCube *cube, LgEmit *e, LgError *err)
 static LgStatus
 periods(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
 {
-    LG_TRY(open_graph(cube, e,
-                      lg_arena_printf(cube->arena, LG_STR_FMT "/periods", LG_STR_ARG(cube->graph)),
-                      err));
+    LG_TRY(lg_cube_graph(
+        cube, e, lg_arena_printf(cube->arena, LG_STR_FMT "/periods", LG_STR_ARG(cube->graph)),
+        err));
     for (uint32_t i = 0; i < column->column->n; i++) {
         const LgCode *code = &column->codes[i];
         if (code->term.kind != LG_TERM_NONE && code->canon == i) {
@@ -417,7 +416,7 @@ area_entities(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
 static LgStatus
 area_codes(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
 {
-    LG_TRY(open_graph(
+    LG_TRY(lg_cube_graph(
         cube, e, lg_arena_printf(cube->arena, LG_STR_FMT "/areas", LG_STR_ARG(cube->graph)), err));
     for (uint32_t i = 0; i < column->column->n; i++) {
         const LgCode *code = &column->codes[i];
@@ -425,14 +424,17 @@ area_codes(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
             lg_emit_iri(e, code->term.value, RDF_TYPE, LG_STR(LG_AREA_CLASS));
             lg_emit_string(e, code->term.value, LG_STR(LG_NS_SKOS "notation"), code->slug);
             lg_emit_text(e, code->term.value, RDFS_LABEL, code->label, (LgStr){0});
-            const LgPlaces *places = cube->options->places;
-            const LgPlace *place = places ? lg_places_area(places, code->slug) : NULL;
-            if (place) {
-                lg_places_emit_end(places, place, e, cube->arena);
-            }
         }
     }
     return area_entities(cube, e, column, err);
+}
+
+LgStatus
+lg_cube_emit_codes(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
+{
+    return column->kind == LG_KIND_PERIOD ? periods(cube, e, column, err)
+           : column->kind == LG_KIND_AREA ? area_codes(cube, e, column, err)
+                                          : code_list(cube, e, column, err);
 }
 
 LgStatus
@@ -442,16 +444,13 @@ lg_cube_emit(LgCube *cube, LgEmit *e, LgError *err)
     if (!cube->graphs) {
         return no_memory(err);
     }
-    LG_TRY(open_graph(cube, e, cube->graph, err));
+    LG_TRY(lg_cube_graph(cube, e, cube->graph, err));
     structure(cube, e);
     LG_TRY(lg_emit_flush(e));
     LG_TRY(lg_cube_observe(cube, e, err));
     const uint64_t triples = e->n;
     for (size_t i = 0; i < cube->n_dims; i++) {
-        const LgCubeColumn *d = &cube->dims[i];
-        LG_TRY(d->kind == LG_KIND_PERIOD ? periods(cube, e, d, err)
-               : d->kind == LG_KIND_AREA ? area_codes(cube, e, d, err)
-                                         : code_list(cube, e, d, err));
+        LG_TRY(lg_cube_emit_codes(cube, e, &cube->dims[i], err));
     }
     for (size_t i = 0; i < cube->n_attrs; i++) {
         LG_TRY(code_list(cube, e, &cube->attrs[i], err));
@@ -463,9 +462,9 @@ lg_cube_emit(LgCube *cube, LgEmit *e, LgError *err)
     if (cube->status.column) {
         LG_TRY(code_list(cube, e, &cube->status, err));
     }
-    LG_TRY(open_graph(cube, e,
-                      lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph)),
-                      err));
+    LG_TRY(lg_cube_graph(
+        cube, e, lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph)),
+        err));
     lg_cube_meta(cube, e, triples);
     return lg_emit_flush(e);
 }

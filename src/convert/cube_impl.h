@@ -90,7 +90,7 @@ typedef struct {
     LgStr base;
     LgStr slug;
     LgStr dataset;   ///< IRI
-    LgStr structure; ///< IRI of the DSD
+    LgStr structure; ///< IRI of the DSD; empty: records, not observations
     LgStr graph;
     LgCubeColumn *dims;
     size_t n_dims;
@@ -110,6 +110,7 @@ typedef struct {
     uint64_t n_dropped;
     LgStr csvw_version; ///< of the CSV that was written (convert.h); empty: none
     uint64_t csvw_size; ///< its bytes
+    bool lenient;       ///< of a register: a cell at fault stands for nothing, with a warning
     bool *repeats;      ///< rows that say again what another one said; null: there are none
     LgStr *graphs;      ///< graphs written, in order; room for those of all_graphs()
     size_t n_graphs;
@@ -118,6 +119,17 @@ typedef struct {
 /// cube_plan.c: resolve columns, measures and codes. Problems go to the report;
 /// the status is only for failures of the program.
 LgStatus lg_cube_plan(LgCube *cube, LgError *err) LG_NODISCARD;
+
+/// cube_plan.c: everything about a component but its codes.
+LgStatus lg_cube_describe(LgCube *cube, const LgRecipeColumn *recipe, const LgTableColumn *found,
+                          LgCubeColumn *column, LgError *err) LG_NODISCARD;
+
+/// cube.c: the lock beside the recipe, and what has to be in it.
+LgStatus lg_cube_lock_read(LgCube *cube, LgConvertResult *out, LgError *err) LG_NODISCARD;
+LgStatus lg_cube_lock_keep(const LgCube *cube, LgConvertResult *out, LgError *err) LG_NODISCARD;
+
+/// cube.c: IRIs of the dataset, from what the recipe or else the file's name says.
+LgStatus lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err) LG_NODISCARD;
 
 /// cube_code.c: what each distinct cell of `column` stands for.
 LgStatus lg_cube_code(LgCube *cube, LgCubeColumn *column, LgError *err) LG_NODISCARD;
@@ -144,15 +156,18 @@ void lg_cube_lone_years(const LgCube *cube, const LgCubeColumn *column);
 /// Report rows whose unit is not that of their measure.
 void lg_cube_check_units(const LgCube *cube);
 
-/// cube_area.c: names for areas without one; codes that no area has, or that ended before the
-/// period.
-LgStatus lg_cube_area_check(const LgCube *cube, LgError *err) LG_NODISCARD;
-
 /// cube_check.c: numbers, markers, double keys.
 LgStatus lg_cube_check(LgCube *cube, LgError *err) LG_NODISCARD;
 
 /// cube_emit.c: structure, code lists, periods, areas and observations.
 LgStatus lg_cube_emit(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
+
+/// cube_emit.c: triples go to this graph, which becomes one of cube->graphs.
+LgStatus lg_cube_graph(LgCube *cube, LgEmit *emit, LgStr graph, LgError *err) LG_NODISCARD;
+
+/// cube_emit.c: the concepts, periods or areas of a column, in their graph.
+LgStatus lg_cube_emit_codes(LgCube *cube, LgEmit *emit, const LgCubeColumn *column,
+                            LgError *err) LG_NODISCARD;
 
 /// cube_code.c: IRI of the concept with this slug: by the column's template, or in its
 /// concept scheme. Null `p` when memory is short.

@@ -116,7 +116,9 @@ distribution(Meta *m, const char *suffix, const char *path, const char *title, c
 static void
 types(Meta *m)
 {
-    link(m, LG_NS_RDF "type", LG_STR(LG_NS_QB "DataSet"));
+    if (m->cube->structure.n > 0) {
+        link(m, LG_NS_RDF "type", LG_STR(LG_NS_QB "DataSet"));
+    }
     link(m, LG_NS_RDF "type", LG_STR(PMD "Dataset"));
     link(m, LG_NS_RDF "type", LG_STR(PMD "LinkedDataset"));
     link(m, LG_NS_RDF "type", LG_STR(LG_NS_VOID "Dataset"));
@@ -250,7 +252,9 @@ lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
     lg_emit_term(emit, cube->dataset, LG_STR(LG_NS_VOID "triples"),
                  lg_term_typed(count, LG_STR(LG_NS_XSD "integer")));
     // Where the site offers them.
-    (void)distribution(&m, "csv", ".csv", "Observations as CSV", MEDIA "text/csv");
+    if (cube->structure.n > 0) {
+        (void)distribution(&m, "csv", ".csv", "Observations as CSV", MEDIA "text/csv");
+    }
     (void)distribution(&m, "nt", "/download.nt", "All triples as N-Triples",
                        MEDIA "application/n-triples");
     (void)distribution(&m, "ttl", "/download.ttl", "All triples as Turtle", MEDIA "text/turtle");

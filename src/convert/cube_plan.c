@@ -200,10 +200,9 @@ read_list(LgCube *cube, LgCubeColumn *column, LgError *err)
                   : no_memory(err);
 }
 
-// Everything about a component but its codes.
-static LgStatus
-describe(LgCube *cube, const LgRecipeColumn *recipe, const LgTableColumn *found,
-         LgCubeColumn *column, LgError *err)
+LgStatus
+lg_cube_describe(LgCube *cube, const LgRecipeColumn *recipe, const LgTableColumn *found,
+                 LgCubeColumn *column, LgError *err)
 {
     *column = (LgCubeColumn){.recipe = recipe, .column = found, .kind = recipe->kind};
     column->blank_ok = recipe->role != LG_ROLE_DIMENSION;
@@ -247,19 +246,19 @@ add_component(LgCube *cube, const LgRecipeColumn *recipe, LgError *err)
     }
     switch (recipe->role) {
     case LG_ROLE_DIMENSION:
-        LG_TRY(describe(cube, recipe, found, &cube->dims[cube->n_dims], err));
+        LG_TRY(lg_cube_describe(cube, recipe, found, &cube->dims[cube->n_dims], err));
         cube->n_dims++;
         return LG_OK;
     case LG_ROLE_ATTRIBUTE:
         if (!is_blank(found)) {
-            LG_TRY(describe(cube, recipe, found, &cube->attrs[cube->n_attrs], err));
+            LG_TRY(lg_cube_describe(cube, recipe, found, &cube->attrs[cube->n_attrs], err));
             cube->n_attrs++;
         }
         return LG_OK;
     case LG_ROLE_UNIT:
-        return is_blank(found) ? LG_OK : describe(cube, recipe, found, &cube->unit, err);
+        return is_blank(found) ? LG_OK : lg_cube_describe(cube, recipe, found, &cube->unit, err);
     case LG_ROLE_STATUS:
-        return is_blank(found) ? LG_OK : describe(cube, recipe, found, &cube->status, err);
+        return is_blank(found) ? LG_OK : lg_cube_describe(cube, recipe, found, &cube->status, err);
     case LG_ROLE_MEASURE_TYPE: cube->type = found; return LG_OK;
     case LG_ROLE_VALUE:
     case LG_ROLE_MEASURE:
@@ -616,7 +615,6 @@ lg_cube_plan(LgCube *cube, LgError *err)
             LG_TRY(take_labels(cube, i, err));
         }
     }
-    LG_TRY(lg_cube_area_check(cube, err));
     for (size_t i = 0; i < cube->n_attrs; i++) {
         LG_TRY(lg_cube_code(cube, &cube->attrs[i], err));
     }

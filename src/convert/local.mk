@@ -3,12 +3,14 @@ src_convert_libconvert_a_CFLAGS  = $(AM_CFLAGS)
 src_convert_libconvert_a_SOURCES = \
 	%D%/area.c \
 	%D%/area.h \
+	%D%/clean.c \
+	%D%/clean.h \
+	%D%/clean_recipe.c \
 	%D%/codelist.c \
 	%D%/codelist_impl.h \
 	%D%/convert.c \
 	%D%/convert.h \
 	%D%/cube.c \
-	%D%/cube_area.c \
 	%D%/cube_check.c \
 	%D%/cube_code.c \
 	%D%/cube_csvw.c \
@@ -22,6 +24,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/cube_plan.c \
 	%D%/cube_shift.c \
 	%D%/cube_status.c \
+	%D%/date.c \
+	%D%/date.h \
 	%D%/emit.c \
 	%D%/emit_impl.h \
 	%D%/epc.c \
@@ -50,7 +54,6 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/places.c \
 	%D%/places.h \
 	%D%/places_emit.c \
-	%D%/places_impl.h \
 	%D%/recipe.c \
 	%D%/recipe.h \
 	%D%/recipe_field.c \
@@ -59,13 +62,18 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/recipe_text.c \
 	%D%/registry.c \
 	%D%/registry_impl.h \
+	%D%/register.c \
+	%D%/register_emit.c \
+	%D%/register_impl.h \
+	%D%/register_point.c \
+	%D%/register_recipe.c \
+	%D%/register_value.c \
 	%D%/rejects.c \
 	%D%/rejects.h \
 	%D%/report.c \
 	%D%/report.h \
-	%D%/report_csv.c \
-	%D%/report_html.c \
-	%D%/report_impl.h \
+	%D%/rewrite.c \
+	%D%/rewrite.h \
 	%D%/slug.c \
 	%D%/slug.h \
 	%D%/table.c \

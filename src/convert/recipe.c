@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "convert/recipe_impl.h"
+#include "convert/register_impl.h"
 #include "rdf/iri.h"
 #include "rdf/term.h"
 
@@ -229,13 +230,26 @@ static const LgField root_fields[] = {
     LG_FIELD("missing", LG_FIELD_MISSING, offsetof(LgRecipe, missing)),
     LG_FIELD("repeated", LG_FIELD_REPEATED, offsetof(LgRecipe, repeated)),
     LG_FIELD("markers", LG_FIELD_NODE, 0),
+    LG_FIELD("clean", LG_FIELD_NODE, 0),
+    LG_FIELD("register", LG_FIELD_NODE, 0),
 };
 
 static const LgSection root_section = LG_SECTION("", root_fields);
 
 static const LgSection *const sections[] = {
-    &root_section,         &dataset_section, &lg_recipe_table_section, &lg_recipe_table_rows,
-    &lg_recipe_table_melt, &column_section,  &measure_section,         &lg_epc_recipe,
+    &root_section,
+    &dataset_section,
+    &lg_recipe_table_section,
+    &lg_recipe_table_rows,
+    &lg_recipe_table_melt,
+    &column_section,
+    &measure_section,
+    &lg_recipe_clean,
+
+    &lg_epc_recipe,
+    &lg_recipe_clean_join,
+    &lg_recipe_register,
+    &lg_recipe_register_columns,
 };
 
 bool
@@ -250,6 +264,40 @@ lg_recipe_key(size_t i, LgStr *out_section, LgStr *out_key)
         i -= sections[s]->n;
     }
     return false;
+}
+
+// Rules that stand in the recipe, or the name of the file where they stand.
+static LgStatus
+read_clean(LgArena *arena, const LgYaml *node, LgRecipe *out, LgError *err)
+{
+    if (!node) {
+        return LG_OK;
+    }
+    if (node->kind == LG_YAML_SCALAR && node->text.n > 0) {
+        out->clean_file = node->text;
+        return LG_OK;
+    }
+    LgCleanOptions *clean = NULL;
+    LG_TRY(lg_clean_read(arena, node, &clean, err));
+    out->tidy.clean = clean;
+    return LG_OK;
+}
+
+// Rows are records: there is no measure then.
+static LgStatus
+read_register(LgArena *arena, const LgYaml *root, LgRecipe *out, LgError *err)
+{
+    static const char *const others[] = {"columns", "measure",  "measures",
+                                         "missing", "repeated", "markers"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        const LgYaml *other = lg_yaml_get(root, lg_str_c(others[i]));
+        if (other) {
+            return lg_yaml_fail(other, err, LG_E_INVALID,
+                                "'%s' is for cubes; a register has its columns under 'register'",
+                                others[i]);
+        }
+    }
+    return lg_register_read(arena, lg_yaml_get(root, LG_STR("register")), &out->records, err);
 }
 
 LgStatus
@@ -267,6 +315,10 @@ lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgErro
     const LgYaml *table = lg_yaml_get(root, LG_STR("table"));
     if (table) {
         LG_TRY(lg_recipe_table_read(arena, table, &recipe->table, &recipe->tidy, err));
+    }
+    LG_TRY(read_clean(arena, lg_yaml_get(root, LG_STR("clean")), recipe, err));
+    if (lg_yaml_get(root, LG_STR("register"))) {
+        LG_TRY(read_register(arena, root, recipe, err));
     }
     LG_TRY(read_columns(arena, lg_yaml_get(root, LG_STR("columns")), recipe, err));
     LG_TRY(read_measures(arena, root, recipe, err));
@@ -307,6 +359,21 @@ lg_recipe_is(const char *path)
     return lg_str_ends(name, LG_STR(".yaml")) || lg_str_ends(name, LG_STR(".yml"));
 }
 
+static LgStatus
+read_clean_file(const LgIo *io, LgArena *arena, LgRecipe *recipe, LgError *err)
+{
+    const LgStr path = lg_recipe_beside(arena, recipe->path, recipe->clean_file);
+    const LgYaml *root = NULL;
+    LgCleanOptions *clean = NULL;
+    if (!path.p) {
+        return no_memory(err);
+    }
+    LG_TRY(lg_yaml_read(io, path.p, arena, &root, err));
+    LG_TRY(lg_clean_read(arena, root, &clean, err));
+    recipe->tidy.clean = clean;
+    return LG_OK;
+}
+
 LgStatus
 lg_recipe_read(const LgIo *io, const char *path, LgArena *arena, LgRecipe **out, LgError *err)
 {
@@ -316,5 +383,8 @@ lg_recipe_read(const LgIo *io, const char *path, LgArena *arena, LgRecipe **out,
         st = lg_recipe_parse(arena, lg_buf_view(&buf), lg_str_c(path), out, err);
     }
     lg_buf_done(&buf);
+    if (st == LG_OK && (*out)->clean_file.n > 0) {
+        st = read_clean_file(io, arena, *out, err);
+    }
     return st;
 }

@@ -26,6 +26,9 @@
 //   missing: status | drop
 //   repeated: refuse | once       rows that say the same twice
 //   markers: {<cell>: <status>}   what stands in the value column instead of a number
+//   clean:                        what is put right before, or the path of a file with it (clean.h)
+//   register:                     rows are records: in place of columns and measures
+//                                 (register_impl.h)
 
 #ifndef LG_CONVERT_RECIPE_H
 #define LG_CONVERT_RECIPE_H
@@ -33,8 +36,11 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/yaml.h"
+#include "convert/clean.h"
 #include "convert/period.h"
 #include "convert/tidy.h"
+
+typedef struct LgRegister LgRegister; ///< register_impl.h
 
 typedef enum {
     LG_ROLE_IGNORE = 0,
@@ -149,7 +155,9 @@ typedef struct {
     LgRepeated repeated;
     LgRecipePair *markers;
     size_t n_markers;
-    bool header_order; ///< dimensions in URIs follow the file, as table2qb does
+    LgStr clean_file;    ///< beside the recipe; lg_recipe_read() reads it; empty: none
+    LgRegister *records; ///< null: it is a cube
+    bool header_order;   ///< dimensions in URIs follow the file, as table2qb does
 } LgRecipe;
 
 /// Parse the text of a recipe. `source` names it in messages. Unknown keys, wrong

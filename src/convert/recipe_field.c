@@ -35,6 +35,10 @@ static const LgStr periods[] = {LG_STR_INIT("near"), LG_STR_INIT("any")};
 static const LgStr precisions[] = {LG_STR_INIT("stored"), LG_STR_INIT("displayed")};
 static const LgStr repeateds[] = {LG_STR_INIT("refuse"), LG_STR_INIT("once")};
 static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
+static const LgStr register_kinds[] = {
+    LG_STR_INIT("text"), LG_STR_INIT("code"), LG_STR_INIT("area"),  LG_STR_INIT("period"),
+    LG_STR_INIT("iri"),  LG_STR_INIT("link"), LG_STR_INIT("point"),
+};
 static const LgStr encodings[] = {
     LG_STR_INIT("auto"),     LG_STR_INIT("utf-8"),        LG_STR_INIT("utf-16le"),
     LG_STR_INIT("utf-16be"), LG_STR_INIT("windows-1252"),
@@ -64,6 +68,7 @@ words_of(LgFieldType type)
     case LG_FIELD_PRECISION: return WORDS(precisions);
     case LG_FIELD_MISSING: return WORDS(missings);
     case LG_FIELD_REPEATED: return WORDS(repeateds);
+    case LG_FIELD_REGISTER_KIND: return WORDS(register_kinds);
     case LG_FIELD_ENCODING: return WORDS(encodings);
     default: return (Words){0};
     }

@@ -29,6 +29,7 @@ typedef enum {
     LG_FIELD_PERIODS,
     LG_FIELD_MISSING,
     LG_FIELD_REPEATED,
+    LG_FIELD_REGISTER_KIND,
     LG_FIELD_ENCODING,
     LG_FIELD_PRECISION,
     LG_FIELD_PATTERN, ///< LgPattern
@@ -61,6 +62,8 @@ typedef struct {
 
 extern const LgSection lg_recipe_table_section, lg_recipe_table_melt, lg_recipe_table_rows;
 extern const LgSection lg_epc_recipe; ///< epc.c: of a register of certificates
+extern const LgSection lg_recipe_clean, lg_recipe_clean_files, lg_recipe_clean_join; ///< clean.h
+extern const LgSection lg_recipe_register, lg_recipe_register_columns; ///< register_impl.h
 
 /// Read every child of `map` into `base` by the keys of a section. LG_E_INVALID: a key that is
 /// unknown, with the nearest one and the page that has all, or a value that is wrong.

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "convert/clean.h"
 #include "convert/table_impl.h"
 
 static LgStatus
@@ -221,10 +222,14 @@ same_header(const LgTable *table, const LgRow *header, uint32_t *map, LgError *e
 
 // What lg_table_address() needs to know of a file.
 static LgStatus
-note_origins(LgTable *table, const LgTidy *tidy, const uint32_t *map, uint32_t n, LgError *err)
+note_origins(LgTable *table, const LgClean *rows, const uint32_t *map, uint32_t n, LgError *err)
 {
     LgTableFile *file = &table->files[table->n_files - 1];
-    if (n == 0 || lg_tidy_origin(tidy, 0).kind == LG_ORIGIN_NONE) {
+    bool known = false;
+    for (uint32_t c = 0; c < n; c++) {
+        known = known || lg_clean_origin(rows, c).kind != LG_ORIGIN_NONE;
+    }
+    if (!known) {
         return LG_OK;
     }
     LgOrigin *origins = LG_NEW_ARRAY(table->arena, LgOrigin, n);
@@ -232,10 +237,10 @@ note_origins(LgTable *table, const LgTidy *tidy, const uint32_t *map, uint32_t n
         return no_memory(err);
     }
     for (uint32_t c = 0; c < n; c++) {
-        origins[map[c]] = lg_tidy_origin(tidy, c);
+        origins[map[c]] = lg_clean_origin(rows, c);
     }
     file->origins = origins;
-    file->header_row = (uint32_t)lg_tidy_header_row(tidy);
+    file->header_row = (uint32_t)lg_clean_header_row(rows);
     return LG_OK;
 }
 
@@ -254,10 +259,10 @@ note_melted(LgTable *table, uint32_t column, LgError *err)
 }
 
 static LgStatus
-read_rows(LgTable *table, LgTidy *tidy, const char *path, const LgProgress *progress, LgError *err)
+read_rows(LgTable *table, LgClean *rows, const char *path, const LgProgress *progress, LgError *err)
 {
     LgRow row = {0};
-    LG_TRY(lg_tidy_next(tidy, &row, err));
+    LG_TRY(lg_clean_next(rows, &row, err));
     if (row.n == 0) {
         return lg_error_set(err, LG_E_INVALID, "the file is empty: expected a header row");
     }
@@ -267,20 +272,20 @@ read_rows(LgTable *table, LgTidy *tidy, const char *path, const LgProgress *prog
     }
     LG_TRY(table->n_columns == 0 ? first_header(table, &row, map, err)
                                  : same_header(table, &row, map, err));
-    LG_TRY(note_origins(table, tidy, map, row.n, err));
+    LG_TRY(note_origins(table, rows, map, row.n, err));
     const bool addressed = table->files[table->n_files - 1].origins != NULL;
     for (;;) {
-        LG_TRY(lg_tidy_next(tidy, &row, err));
+        LG_TRY(lg_clean_next(rows, &row, err));
         if (row.n == 0) {
             return LG_OK;
         }
         LG_TRY(add_row(table, &row, map, err));
-        if (addressed && lg_tidy_melted(tidy) > 0) {
-            LG_TRY(note_melted(table, lg_tidy_melted(tidy), err));
+        if (addressed && lg_clean_melted(rows) > 0) {
+            LG_TRY(note_melted(table, lg_clean_melted(rows), err));
         }
         if (table->n_rows % 8192 == 0) {
             LgProgressState state = {.phase = path, .unit = "bytes", .rows = table->n_rows};
-            lg_tidy_position(tidy, &state.done, &state.total);
+            lg_clean_position(rows, &state.done, &state.total);
             LG_TRY(lg_progress_tick(progress, &state));
         }
     }
@@ -291,20 +296,20 @@ static LgStatus
 read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
            const LgTidyOptions *layout, LgReport *report, LgError *err)
 {
-    LgTidy *tidy = NULL;
+    LgClean *rows = NULL;
     if (!lg_mem_grow((void **)&table->files, &table->cap_files, table->n_files + 1,
                      sizeof(*table->files))) {
         return no_memory(err);
     }
     table->files[table->n_files] = (LgTableFile){.path = lg_str_c(path), .first = table->n_rows};
-    LG_TRY(lg_tidy_open(io, path, options, layout, report, &tidy, err));
-    const LgStr name = lg_arena_str(table->arena, lg_tidy_name(tidy));
+    LG_TRY(lg_clean_open(io, path, options, layout, report, &rows, err));
+    const LgStr name = lg_arena_str(table->arena, lg_clean_name(rows));
     table->files[table->n_files++].path = name;
     LgStatus st = name.p ? LG_OK : no_memory(err);
     if (st == LG_OK) {
-        st = read_rows(table, tidy, path, options->progress, err);
+        st = read_rows(table, rows, path, options->progress, err);
     }
-    lg_tidy_close(tidy);
+    lg_clean_close(rows);
     if (st != LG_OK) {
         lg_error_at(err, name, 0, 0);
     }

@@ -14,6 +14,7 @@
 #include "sheet/sheet.h"
 
 typedef struct LgTidy LgTidy;
+typedef struct LgCleanOptions LgCleanOptions; ///< clean.h
 
 enum {
     LG_TIDY_HEADER_ROWS = 16,
@@ -73,6 +74,7 @@ typedef struct {
     double within;
     uint64_t differing; ///< so many rows of a sheet may differ from it: a warning, beyond an error
     uint64_t least_rows, most_rows; ///< of the sheet, left out ones not counted; 0: any
+    const LgCleanOptions *clean;    ///< what lg_clean_open() does to the rows then; null: nothing
 } LgTidyOptions;
 
 /// Open a file as lg_sheet_open() does. What the options say must hold and does not goes to
