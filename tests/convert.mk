@@ -10,6 +10,7 @@ tests_test_convert_SOURCES = \
 	tests/unit/rejects_suite.c \
 	tests/unit/report_suite.c \
 	tests/unit/slug_suite.c \
+	tests/unit/key_suite.c \
 	tests/unit/lock_suite.c \
 	tests/unit/tidy_suite.c \
 	tests/unit/suites.h

@@ -31,6 +31,9 @@ print(const LgTablesOptions *options, const LgReport *report, const LgConvertRes
         }
         lg_buf_done(&text);
     }
+    if (result->preview.n > 0) {
+        (void)fprintf(stderr, LG_STR_FMT, LG_STR_ARG(result->preview));
+    }
     if (result->recipe.n > 0) {
         (void)fprintf(stderr, "Recipe written: " LG_STR_FMT "\n", LG_STR_ARG(result->recipe));
     }

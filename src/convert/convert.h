@@ -74,6 +74,7 @@ typedef struct {
     LgStr lock_text;   ///< what has to be in it before this is published
     LgStr csvw;        ///< "<slug>-<digest of the CSV and its metadata>"; empty: there are none
     LgStr explanation; ///< what was guessed and why, for a person; empty: nothing was guessed
+    LgStr preview;     ///< what of it would be published, unless the report says that nothing can
 } LgConvertResult;
 
 /// Convert the inputs into `sink`. What is wrong with the data goes to

@@ -419,6 +419,20 @@ result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
     return LG_OK;
 }
 
+// What was guessed is shown as it would be published.
+static LgStatus
+preview(const LgCube *cube, LgConvertResult *out, LgError *err)
+{
+    if (out->explanation.n == 0 || lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
+        return LG_OK;
+    }
+    LgBuf text = {0};
+    lg_cube_preview(cube, &text);
+    out->preview = text.failed ? (LgStr){0} : lg_arena_str(cube->arena, lg_buf_view(&text));
+    lg_buf_done(&text);
+    return out->preview.p ? LG_OK : no_memory(err);
+}
+
 static LgStatus
 convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
 {
@@ -443,6 +457,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     LgError *inner = guessed == LG_OK ? err : NULL; // one message at a time
     LG_TRY(lg_cube_plan(cube, inner));
     LG_TRY(lg_cube_check(cube, inner));
+    LG_TRY(preview(cube, out, inner));
     LG_TRY(guessed);
     if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
         return too_bad(cube, err);

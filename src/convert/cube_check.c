@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "convert/area.h"
 #include "convert/cube_impl.h"
+#include "convert/key_impl.h"
 #include "convert/near.h"
 #include "convert/number.h"
 
@@ -278,6 +279,8 @@ typedef struct {
     size_t n_slots;
     uint32_t *key; // scratch
     size_t n_key;
+    bool looked; // what would complete the key is known
+    LgKey whole;
 } Keys;
 
 // The codes of the dimensions of a row, two spellings of a code being one.
@@ -306,24 +309,44 @@ key_text(const LgCube *cube, const LgCubeValues *values, uint32_t row, LgBuf *ou
     }
 }
 
-// A column outside the key in which the two rows differ could be a dimension.
-static LgStr
-differs_in(const LgCube *cube, uint32_t first, uint32_t second)
+// Is this column part of the key, a label, or one of values?
+static bool
+is_used(const LgCube *cube, const LgTableColumn *column)
 {
-    for (uint32_t c = 0; c < cube->table->n_columns; c++) {
-        const LgTableColumn *column = &cube->table->columns[c];
-        bool used = column == cube->type;
-        for (size_t d = 0; d < cube->n_dims; d++) {
-            used = used || cube->dims[d].column == column || cube->label_columns[d] == column;
-        }
-        for (size_t v = 0; v < cube->n_values; v++) {
-            used = used || cube->values[v].column == column;
-        }
-        if (!used && column->codes[first] != column->codes[second]) {
-            return column->name;
+    bool used = column == cube->type;
+    for (size_t d = 0; d < cube->n_dims; d++) {
+        used = used || cube->dims[d].column == column || cube->label_columns[d] == column;
+    }
+    for (size_t v = 0; v < cube->n_values; v++) {
+        used = used || cube->values[v].column == column;
+    }
+    return used;
+}
+
+// The fewest columns that would tell the rows apart, were they dimensions.
+static LgStatus
+complete_key(const LgCube *cube, LgKey *out, LgError *err)
+{
+    const uint32_t n = cube->table->n_columns;
+    const LgTableColumn **columns = LG_NEW_ARRAY(cube->arena, const LgTableColumn *, n + 1U);
+    const LgTableColumn **others = LG_NEW_ARRAY(cube->arena, const LgTableColumn *, n + 1U);
+    size_t n_columns = 0;
+    size_t n_others = 0;
+    if (!columns || !others) {
+        return no_memory(err);
+    }
+    for (size_t d = 0; d < cube->n_dims; d++) {
+        columns[n_columns++] = cube->dims[d].column;
+    }
+    if (cube->type) {
+        columns[n_columns++] = cube->type;
+    }
+    for (uint32_t c = 0; c < n; c++) {
+        if (!is_used(cube, &cube->table->columns[c])) {
+            others[n_others++] = &cube->table->columns[c];
         }
     }
-    return (LgStr){0};
+    return lg_key_look(cube->table, columns, n_columns, others, n_others, out, err);
 }
 
 // Do two rows of one key agree in all that is published of them?
@@ -362,18 +385,22 @@ repeated(LgCube *cube, const Keys *keys, uint32_t first, uint32_t second)
     cube->repeats[second] = true;
 }
 
-static void
-double_key(const Keys *keys, uint32_t first, uint32_t second)
+static LgStatus
+double_key(Keys *keys, uint32_t first, uint32_t second, LgError *err)
 {
     LgCube *cube = keys->cube;
     const LgTableColumn *column = keys->values->column;
     if (cube->repeats && says_the_same(cube, first, second)) {
         repeated(cube, keys, first, second);
-        return;
+        return LG_OK;
     }
     if (lg_report_full(cube->report, "E-DUP")) {
         lg_report_skip(cube->report, "E-DUP");
-        return;
+        return LG_OK;
+    }
+    if (!keys->looked) {
+        keys->looked = true;
+        LG_TRY(complete_key(cube, &keys->whole, err));
     }
     LgBuf text = {0};
     const bool same = column->codes[first] == column->codes[second];
@@ -385,25 +412,28 @@ double_key(const Keys *keys, uint32_t first, uint32_t second)
     lg_buf_add(&text, LG_STR("\" and \""));
     lg_buf_add(&text, lg_table_cell(column, second));
     lg_buf_byte(&text, '"');
-    char fix[256] = "remove one of the two rows";
-    const LgStr other = differs_in(cube, first, second);
-    if (other.n > 0) {
-        (void)snprintf(fix, sizeof(fix),
-                       "remove one of the two rows; or, as they differ in \"" LG_STR_FMT
-                       "\", give that column the role dimension",
-                       LG_STR_ARG(other));
+    LgBuf fix = {0};
+    lg_buf_add(&fix, LG_STR("remove one of the two rows"));
+    for (uint32_t i = 0; i < keys->whole.n_more; i++) {
+        lg_buf_printf(&fix, "%s\"" LG_STR_FMT "\"", i == 0 ? "; or give " : " and ",
+                      LG_STR_ARG(keys->whole.more[i]->name));
+    }
+    if (keys->whole.n_more > 0) {
+        lg_buf_add(&fix, LG_STR(" the role dimension: then every row has a key of its own"));
     }
     lg_cube_pair(cube,
                  (LgProblem){.code = "E-DUP",
                              .severity = LG_SEVERITY_ERROR,
                              .text = lg_buf_view(&text),
-                             .fix = lg_str_c(fix)},
+                             .fix = lg_buf_view(&fix)},
                  first, second, column);
     lg_buf_done(&text);
+    lg_buf_done(&fix);
+    return LG_OK;
 }
 
-static void
-note_key(Keys *keys, uint32_t row)
+static LgStatus
+note_key(Keys *keys, uint32_t row, LgError *err)
 {
     uint32_t *mine = keys->key;
     uint32_t *other = keys->key + keys->n_key;
@@ -413,12 +443,12 @@ note_key(Keys *keys, uint32_t row)
     while (keys->slots[at] != 0) {
         key_of(keys, keys->slots[at] - 1, other);
         if (memcmp(mine, other, size) == 0) {
-            double_key(keys, keys->slots[at] - 1, row);
-            return;
+            return double_key(keys, keys->slots[at] - 1, row, err);
         }
         at = (at + 1) & (keys->n_slots - 1);
     }
     keys->slots[at] = row + 1;
+    return LG_OK;
 }
 
 static LgStatus
@@ -436,11 +466,12 @@ check_keys(LgCube *cube, const LgCubeValues *values, LgError *err)
         lg_mem_free(keys.slots);
         return no_memory(err);
     }
-    for (uint32_t row = 0; row < cube->table->n_rows; row++) {
-        note_key(&keys, row);
+    LgStatus st = LG_OK;
+    for (uint32_t row = 0; st == LG_OK && row < cube->table->n_rows; row++) {
+        st = note_key(&keys, row, err);
     }
     lg_mem_free(keys.slots);
-    return LG_OK;
+    return st;
 }
 
 LgStatus

@@ -176,6 +176,14 @@ LgStr lg_cube_code_iri(const LgCube *cube, const LgCubeColumn *column, LgStr slu
 /// cube_observe.c: the observations.
 LgStatus lg_cube_observe(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
 
+/// cube_observe.c: add what stands behind the IRI of the dataset in that of the observation of
+/// measure `m` in a row: "/2021/E06000001/homes".
+void lg_cube_subject(const LgCube *cube, uint32_t row, size_t m, LgBuf *out);
+
+/// cube_preview.c: for a person who is asked whether a guess is right: the structure, the first
+/// rows and some observations, as they would be published.
+void lg_cube_preview(const LgCube *cube, LgBuf *out);
+
 /// cube_meta.c: what the catalogue says, in a graph of its own.
 void lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples);
 

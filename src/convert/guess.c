@@ -4,15 +4,12 @@
 #include "convert/guess_impl.h"
 
 #include "base/mem.h"
-#include "convert/area.h"
-#include "convert/number.h"
+#include "convert/key_impl.h"
 #include "convert/slug.h"
 #include "rdf/term.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-enum { MOST = 98 }; // percent of the cells that must look alike
 
 static LgStatus
 no_memory(LgError *err)
@@ -20,140 +17,50 @@ no_memory(LgError *err)
     return lg_error_set(err, LG_E_NOMEM, "no memory to guess");
 }
 
-// --- What a column looks like -----------------------------------------------
-
-typedef struct {
-    const LgTableColumn *column;
-    uint64_t filled;  // rows that are not blank
-    unsigned areas;   // percent of the filled rows
-    unsigned periods; //
-    unsigned numbers; // markers such as [x] counted
-    bool year_range;  // all numbers could be years
-    LgRecipeColumn *out;
-    bool done;
-} Profile;
-
-static bool
-is_marker(LgStr s)
-{
-    return s.n >= 3 && s.n <= 5 && s.p[0] == '[' && s.p[s.n - 1] == ']';
-}
-
-static bool
-is_year(LgStr s)
-{
-    uint64_t year = 0;
-    return s.n == 4 && lg_str_u64(s, &year) && year >= 1700 && year <= 2200;
-}
-
-static void
-profile(const LgTableColumn *column, Profile *out)
-{
-    uint64_t areas = 0;
-    uint64_t periods = 0;
-    uint64_t numbers = 0;
-    *out = (Profile){.column = column, .year_range = true};
-    for (uint32_t i = 0; i < column->n; i++) {
-        const LgStr cell = column->values[i];
-        const uint64_t n = column->counts[i];
-        LgPeriod period = {0};
-        LgNumberClass class = LG_NUMBER_NONE;
-        LgStr bare = {0};
-        LgStr mark = {0};
-        if (cell.n == 0) {
-            continue;
-        }
-        out->filled += n;
-        areas += lg_area_is_code(cell) || lg_area_is_lower(cell) ? n : 0;
-        periods += lg_period_parse(cell, LG_PERIOD_SHORT_YEAR, &period) ? n : 0;
-        const bool number = lg_number_class(cell, &class);
-        numbers +=
-            number || is_marker(cell) || (lg_number_before(cell, &bare, &mark) && is_marker(mark))
-                ? n
-                : 0;
-        out->year_range = out->year_range && is_year(cell);
-    }
-    if (out->filled > 0) {
-        out->areas = (unsigned)(areas * 100 / out->filled);
-        out->periods = (unsigned)(periods * 100 / out->filled);
-        out->numbers = (unsigned)(numbers * 100 / out->filled);
-    }
-}
-
-// Letters and digits of the header only, in lower case: "Obs. Value" is "obsvalue".
-static LgStr
-plain_name(LgStr header, char out[64])
-{
-    size_t n = 0;
-    for (size_t i = 0; i < header.n && n < 64; i++) {
-        const char c = header.p[i];
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-            out[n++] = c;
-        } else if (c >= 'A' && c <= 'Z') {
-            out[n++] = (char)(c + ('a' - 'A'));
-        }
-    }
-    return (LgStr){out, n};
-}
-
-static bool
-named(LgStr header, const char *const *names)
-{
-    char buffer[64];
-    const LgStr plain = plain_name(header, buffer);
-    for (size_t i = 0; names[i]; i++) {
-        if (lg_str_eq(plain, lg_str_c(names[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *const measure_names[] = {"measurement", "measure",   "measuretype",
-                                            "variable",    "indicator", NULL};
-static const char *const unit_names[] = {"unit",        "units",       "unitofmeasure",
-                                         "unitmeasure", "measureunit", NULL};
-static const char *const status_names[] = {"status",     "marker",      "obsstatus",
-                                           "markers",    "datamarking", "observationstatus",
-                                           "datamarker", "symbol",      NULL};
-static const char *const value_names[] = {"value", "values",   "observation", "observations",
-                                          "obs",   "obsvalue", "v40",         NULL};
-static const char *const generic_names[] = {
-    "value", "values", "observation", "observations", "obs", "obsvalue", "count", "number", NULL};
-static const char *const note_names[] = {"note",     "notes",     "comment", "comments",
-                                         "footnote", "footnotes", NULL};
-
 // --- Decisions --------------------------------------------------------------
 
 typedef struct {
     LgGuess *guess;
-    Profile *profiles;
+    LgGuessColumn *columns;
     size_t n;
+    LgKey key;
     bool has_value;
     bool has_type;
-    bool has_area;
-    bool has_period;
     LgError *err;
 } Work;
 
-static void
-decide(Work *w, Profile *p, LgRole role, LgKind kind, LgStr why)
+static bool
+is_dimension(const LgGuessColumn *c)
 {
-    p->out->role = role;
-    p->out->kind = kind;
-    p->out->why = why.p ? why : LG_STR("");
-    p->done = true;
-    w->has_value = w->has_value || role == LG_ROLE_VALUE || role == LG_ROLE_MEASURE;
-    w->has_type = w->has_type || role == LG_ROLE_MEASURE_TYPE;
-    w->has_area = w->has_area || (role == LG_ROLE_DIMENSION && kind == LG_KIND_AREA);
-    w->has_period = w->has_period || (role == LG_ROLE_DIMENSION && kind == LG_KIND_PERIOD);
+    return c->done && c->out->role == LG_ROLE_DIMENSION;
 }
 
-static LgStr
-percent(Work *w, unsigned n, const char *what, const Profile *p)
+static void
+note_role(Work *w, LgRole role)
 {
-    return lg_arena_printf(w->guess->arena, "%u%% %s, %" PRIu32 " different", n, what,
-                           p->column->n);
+    w->has_value = w->has_value || role == LG_ROLE_VALUE || role == LG_ROLE_MEASURE;
+    w->has_type = w->has_type || role == LG_ROLE_MEASURE_TYPE;
+}
+
+static void
+decide(Work *w, LgGuessColumn *c, LgRole role, LgKind kind, unsigned score, LgStr why)
+{
+    c->out->role = role;
+    c->out->kind = kind;
+    c->out->why = why.p ? why : LG_STR("");
+    c->score = score;
+    c->done = true;
+    note_role(w, role);
+}
+
+// A reason that names another column.
+static LgStr
+reason(const Work *w, const char *format, const LgGuessColumn *other)
+{
+    const LgStr name = other->column->name;
+    const size_t at = lg_str_find(lg_str_c(format), '@');
+    return lg_arena_printf(w->guess->arena, "%.*s\"" LG_STR_FMT "\"%s", (int)at, format,
+                           LG_STR_ARG(name), format + at + 1);
 }
 
 // How "2010-11" is meant in this column: what its other cells say.
@@ -176,37 +83,30 @@ short_years(const LgTableColumn *column)
     return unclear && years ? LG_PERIOD_SHORT_YEAR : LG_PERIOD_SHORT_UNKNOWN;
 }
 
-// "V4_2": how the Office for National Statistics heads the values of a version 4 file.
-static bool
-is_value_name(LgStr header)
+// What each column says by itself.
+static LgStatus
+by_itself(Work *w, LgGuessColumn *c)
 {
-    return named(header, value_names) || lg_str_starts(header, LG_STR("V4_"));
+    LG_TRY(lg_guess_weigh(w->guess->arena, c, w->err));
+    // There is one column of values, and one that says what they measure.
+    if ((c->out->role == LG_ROLE_MEASURE_TYPE && w->has_type) ||
+        (c->out->role == LG_ROLE_VALUE && w->has_value)) {
+        c->done = false;
+        c->out->role = c->out->role == LG_ROLE_VALUE ? LG_ROLE_MEASURE : LG_ROLE_DIMENSION;
+    }
+    if (c->done) {
+        note_role(w, c->out->role);
+    }
+    if (is_dimension(c) && c->out->kind == LG_KIND_PERIOD) {
+        c->out->short_years = short_years(c->column);
+    }
+    return LG_OK;
 }
 
-static void
-by_name_and_shape(Work *w, Profile *p)
+static bool
+is_number(const LgGuessColumn *c)
 {
-    const LgStr header = p->column->name;
-    if (p->filled == 0) {
-        decide(w, p, LG_ROLE_IGNORE, LG_KIND_CODE, LG_STR("every cell is blank"));
-    } else if (named(header, measure_names) && p->numbers < MOST && !w->has_type) {
-        decide(w, p, LG_ROLE_MEASURE_TYPE, LG_KIND_CODE, LG_STR("by its name"));
-    } else if (named(header, unit_names)) {
-        decide(w, p, LG_ROLE_UNIT, LG_KIND_CODE, LG_STR("by its name"));
-    } else if (named(header, status_names)) {
-        decide(w, p, LG_ROLE_STATUS, LG_KIND_CODE, LG_STR("by its name"));
-    } else if (named(header, note_names)) {
-        decide(w, p, LG_ROLE_ATTRIBUTE, LG_KIND_TEXT, LG_STR("by its name"));
-        p->out->property = LG_STR(LG_NS_RDFS "comment");
-        p->out->datatype = LG_STR("string");
-    } else if (is_value_name(header) && p->numbers > 50 && !w->has_value) {
-        decide(w, p, LG_ROLE_VALUE, LG_KIND_CODE, percent(w, p->numbers, "numbers", p));
-    } else if (p->areas >= MOST) {
-        decide(w, p, LG_ROLE_DIMENSION, LG_KIND_AREA, percent(w, p->areas, "area codes", p));
-    } else if (p->periods >= MOST && (p->numbers < MOST || p->year_range)) {
-        decide(w, p, LG_ROLE_DIMENSION, LG_KIND_PERIOD, percent(w, p->periods, "periods", p));
-        p->out->short_years = short_years(p->column);
-    }
+    return !c->done && c->out->role == LG_ROLE_MEASURE;
 }
 
 // Numbers that nobody has claimed: the values, or beside a value column attributes.
@@ -215,29 +115,23 @@ by_numbers(Work *w)
 {
     const bool had_value = w->has_value;
     size_t n = 0;
-    Profile *last = NULL;
     for (size_t i = 0; i < w->n; i++) {
-        Profile *p = &w->profiles[i];
-        if (!p->done && p->numbers >= MOST) {
-            n++;
-            last = p;
-        }
+        n += is_number(&w->columns[i]) ? 1 : 0;
     }
     for (size_t i = 0; i < w->n; i++) {
-        Profile *p = &w->profiles[i];
-        if (p->done || p->numbers < MOST) {
+        LgGuessColumn *c = &w->columns[i];
+        if (!is_number(c)) {
             continue;
         }
-        if (had_value) {
-            decide(w, p, LG_ROLE_ATTRIBUTE, LG_KIND_TEXT,
-                   LG_STR("numbers beside the column of values"));
-        } else if (n == 1) {
-            decide(w, last, LG_ROLE_VALUE, LG_KIND_CODE,
-                   LG_STR("the only column of numbers that is not a period"));
-        } else {
-            decide(w, p, LG_ROLE_MEASURE, LG_KIND_CODE,
-                   LG_STR("one of several columns of numbers: a measure of its own"));
-        }
+        const char *why = had_value ? "numbers beside the column of values"
+                          : n == 1  ? "the only column of numbers that is not a period"
+                                    : "one of several columns of numbers: a measure of its own";
+        decide(w, c,
+               had_value ? LG_ROLE_ATTRIBUTE
+               : n == 1  ? LG_ROLE_VALUE
+                         : LG_ROLE_MEASURE,
+               had_value ? LG_KIND_TEXT : LG_KIND_CODE, had_value || n > 1 ? 60 : 80,
+               lg_str_c(why));
     }
 }
 
@@ -269,37 +163,28 @@ is_code_like(const LgTableColumn *column)
 }
 
 static void
-label_of(Work *w, Profile *label, const Profile *code)
+label_of(Work *w, LgGuessColumn *label, const LgGuessColumn *code)
 {
-    decide(w, label, LG_ROLE_LABEL, LG_KIND_CODE,
-           lg_arena_printf(w->guess->arena, "each \"" LG_STR_FMT "\" has one",
-                           LG_STR_ARG(code->column->name)));
+    decide(w, label, LG_ROLE_LABEL, LG_KIND_CODE, 90, reason(w, "each @ has one", code));
     label->out->of = code->column->name;
-}
-
-static bool
-is_label_name(LgStr header)
-{
-    char buffer[64];
-    const LgStr plain = plain_name(header, buffer);
-    return lg_str_ends(plain, LG_STR("name")) || lg_str_ends(plain, LG_STR("nm")) ||
-           lg_str_ends(plain, LG_STR("label"));
 }
 
 // What `a` determines about `b`, which no rule has claimed yet.
 static void
-depend(Work *w, Profile *a, Profile *b)
+depend(Work *w, LgGuessColumn *a, LgGuessColumn *b)
 {
-    const bool is_dim = a->done && a->out->role == LG_ROLE_DIMENSION;
+    const bool is_dim = is_dimension(a);
     const bool code = is_code_like(a->column);
     if (!determines(w, a->column, b->column)) {
         return;
     }
     if (!determines(w, b->column, a->column)) {
-        if (is_dim) {
-            decide(w, b, LG_ROLE_ATTRIBUTE, LG_KIND_CODE,
-                   lg_arena_printf(w->guess->arena, "determined by \"" LG_STR_FMT "\"",
-                                   LG_STR_ARG(a->column->name)));
+        // Two areas may share a name.
+        if (is_dim && b->column->n * 10ULL >= a->column->n * 9ULL &&
+            a->out->kind != LG_KIND_PERIOD) {
+            label_of(w, b, a);
+        } else if (is_dim) {
+            decide(w, b, LG_ROLE_ATTRIBUTE, b->out->kind, 70, reason(w, "determined by @", a));
         }
         return;
     }
@@ -316,37 +201,43 @@ by_dependency(Work *w)
 {
     const uint32_t rows = w->guess->table->n_rows;
     for (size_t i = 0; i < w->n; i++) {
-        Profile *a = &w->profiles[i];
-        const bool is_dim = a->done && a->out->role == LG_ROLE_DIMENSION;
+        LgGuessColumn *a = &w->columns[i];
+        const bool is_dim = is_dimension(a);
         if (a->column->n < 2 || (a->done && !is_dim)) {
             continue;
         }
         for (size_t k = 0; k < w->n; k++) {
-            Profile *b = &w->profiles[k];
+            LgGuessColumn *b = &w->columns[k];
             // With a row for each code everything seems to depend on it; then a
             // name is needed as well.
             const bool sparse = (uint64_t)a->column->n * 2 > rows;
+            // Where each area has one row, what repeats is said of areas.
+            const bool of_area = is_dim && a->out->kind == LG_KIND_AREA && a->column->n == rows &&
+                                 (uint64_t)b->column->n * 2 <= rows;
             if (a != b && !b->done && b->column->n >= 2 &&
-                (!sparse || is_label_name(b->column->name))) {
+                (!sparse || of_area || lg_guess_is_label_name(b->column->name))) {
                 depend(w, a, b);
             }
         }
     }
 }
 
-// A second area or period column that says the same as the first.
+// A second area or period column that says the same as one before, or less.
 static void
 by_repetition(Work *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        Profile *a = &w->profiles[i];
-        for (size_t k = i + 1; a->done && a->out->role == LG_ROLE_DIMENSION && k < w->n; k++) {
-            Profile *b = &w->profiles[k];
-            if (b->done && b->out->role == LG_ROLE_DIMENSION && b->out->kind == a->out->kind &&
-                determines(w, a->column, b->column) && determines(w, b->column, a->column)) {
-                decide(w, b, LG_ROLE_IGNORE, LG_KIND_CODE,
-                       lg_arena_printf(w->guess->arena, "says the same as \"" LG_STR_FMT "\"",
-                                       LG_STR_ARG(a->column->name)));
+        LgGuessColumn *a = &w->columns[i];
+        for (size_t k = 0; is_dimension(a) && k < w->n; k++) {
+            LgGuessColumn *b = &w->columns[k];
+            if (a == b || !is_dimension(b) || b->out->kind != a->out->kind ||
+                !determines(w, a->column, b->column)) {
+                continue;
+            }
+            if (!determines(w, b->column, a->column)) {
+                decide(w, b, LG_ROLE_ATTRIBUTE, b->out->kind, 70, reason(w, "determined by @", a));
+            } else if (k > i) {
+                decide(w, b, LG_ROLE_IGNORE, LG_KIND_CODE, 80, reason(w, "says the same as @", a));
             }
         }
     }
@@ -356,14 +247,107 @@ static void
 the_rest(Work *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        Profile *p = &w->profiles[i];
-        if (!p->done && p->column->n == 1) {
-            decide(w, p, LG_ROLE_ATTRIBUTE, LG_KIND_CODE, LG_STR("the same in every row"));
-        } else if (!p->done) {
-            decide(w, p, LG_ROLE_DIMENSION, LG_KIND_CODE,
-                   lg_arena_printf(w->guess->arena, "%" PRIu32 " different codes", p->column->n));
+        LgGuessColumn *c = &w->columns[i];
+        if (!c->done && c->column->n == 1) {
+            decide(w, c, LG_ROLE_ATTRIBUTE, c->out->kind, 60, LG_STR("the same in every row"));
+        } else if (!c->done) {
+            decide(w, c, LG_ROLE_DIMENSION, c->out->kind, c->score, c->out->why);
         }
     }
+}
+
+// A dimension is never blank.
+static void
+by_blanks(Work *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        LgGuessColumn *c = &w->columns[i];
+        if (is_dimension(c) && c->filled < c->rows) {
+            decide(w, c, LG_ROLE_ATTRIBUTE, c->out->kind, 60,
+                   lg_arena_printf(w->guess->arena, "blank in %" PRIu64 " rows, as no dimension is",
+                                   c->rows - c->filled));
+        }
+    }
+}
+
+// --- The key ----------------------------------------------------------------
+
+// How readily a column becomes a dimension when the key needs one; 0: never.
+static int
+may_join(const LgGuessColumn *c)
+{
+    switch (c->out->role) {
+    case LG_ROLE_ATTRIBUTE:
+        return c->out->property.n > 0 ? 0 : c->out->kind != LG_KIND_TEXT ? 3 : 2;
+    case LG_ROLE_MEASURE: return c->fractions == 0 ? 1 : 0;
+    default: return 0;
+    }
+}
+
+static void
+join_key(Work *w, const LgKey *key)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        LgGuessColumn *c = &w->columns[i];
+        bool joins = false;
+        for (uint32_t k = 0; k < key->n_more; k++) {
+            joins = joins || key->more[k] == c->column;
+        }
+        if (joins) {
+            const bool numbers = c->out->kind == LG_KIND_TEXT;
+            decide(w, c, LG_ROLE_DIMENSION, numbers ? LG_KIND_CODE : c->out->kind, 70,
+                   lg_arena_printf(w->guess->arena,
+                                   "without it %" PRIu32 " rows would have the key of another",
+                                   key->n_double));
+        }
+    }
+}
+
+// What is left when of several measures the others have become dimensions is the values.
+static void
+one_measure(Work *w)
+{
+    LgGuessColumn *only = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        const bool measure = w->columns[i].out->role == LG_ROLE_MEASURE;
+        n += measure ? 1 : 0;
+        only = measure ? &w->columns[i] : only;
+    }
+    if (n == 1 && w->guess->registry == NULL) {
+        decide(w, only, LG_ROLE_VALUE, LG_KIND_CODE, 70, LG_STR("the numbers that are left"));
+    }
+}
+
+// Do the dimensions tell rows apart? If not, the fewest other columns that would become some too.
+static LgStatus
+by_key(Work *w)
+{
+    const LgTableColumn **columns = LG_NEW_ARRAY(w->guess->arena, const LgTableColumn *, w->n + 1);
+    const LgTableColumn **others = LG_NEW_ARRAY(w->guess->arena, const LgTableColumn *, w->n + 1);
+    size_t n = 0;
+    size_t n_others = 0;
+    size_t n_measures = 0;
+    if (!columns || !others) {
+        return no_memory(w->err);
+    }
+    for (size_t i = 0; i < w->n; i++) {
+        const LgRole role = w->columns[i].out->role;
+        if (role == LG_ROLE_DIMENSION || role == LG_ROLE_MEASURE_TYPE) {
+            columns[n++] = w->columns[i].column;
+        }
+        n_measures += role == LG_ROLE_MEASURE ? 1 : 0;
+    }
+    for (int join = 3; join > 0; join--) {
+        for (size_t i = 0; i < w->n; i++) {
+            if (may_join(&w->columns[i]) == join && (join > 1 || n_measures > 1)) {
+                others[n_others++] = w->columns[i].column;
+            }
+        }
+    }
+    LG_TRY(lg_key_look(w->guess->table, columns, n, others, n_others, &w->key, w->err));
+    join_key(w, &w->key);
+    return LG_OK;
 }
 
 // --- Order, measure, explanation --------------------------------------------
@@ -403,16 +387,123 @@ guess_measure(LgGuess *guess)
 {
     LgRecipe *r = guess->recipe;
     bool typed = false;
+    bool has_unit = false;
     const LgRecipeColumn *value = NULL;
     for (size_t i = 0; i < r->n_columns; i++) {
-        typed = typed || r->columns[i].role == LG_ROLE_MEASURE_TYPE;
-        value = r->columns[i].role == LG_ROLE_VALUE ? &r->columns[i] : value;
+        LgRecipeColumn *c = &r->columns[i];
+        typed = typed || c->role == LG_ROLE_MEASURE_TYPE;
+        has_unit = has_unit || c->role == LG_ROLE_UNIT;
+        value = c->role == LG_ROLE_VALUE ? c : value;
+        if (c->role == LG_ROLE_MEASURE && c->measure.unit.n == 0) {
+            c->measure.unit = lg_guess_unit(c->header);
+        }
     }
     if (!typed && value && !r->has_measure) {
         r->has_measure = true;
-        const bool generic = named(value->header, generic_names) || is_value_name(value->header);
-        r->measure.label = generic ? r->dataset.title : value->header;
+        r->measure.label = lg_guess_is_generic(value->header) ? r->dataset.title : value->header;
+        r->measure.unit = has_unit ? (LgStr){0} : lg_guess_unit(value->header);
     }
+}
+
+// What stands in place of numbers has to be explained.
+static LgStatus
+guess_markers(Work *w)
+{
+    enum { MOST_MARKERS = 16 };
+    LgRecipe *r = w->guess->recipe;
+    r->markers = LG_NEW_ARRAY(w->guess->arena, LgRecipePair, MOST_MARKERS);
+    if (!r->markers) {
+        return no_memory(w->err);
+    }
+    for (size_t i = 0; i < w->n; i++) {
+        const LgGuessColumn *c = &w->columns[i];
+        const bool values = c->out->role == LG_ROLE_VALUE || c->out->role == LG_ROLE_MEASURE;
+        for (uint32_t k = 0; values && k < c->column->n; k++) {
+            const LgStr cell = c->column->values[k];
+            const LgStr status = lg_guess_marker(cell);
+            bool known = status.n == 0 || r->n_markers == MOST_MARKERS;
+            for (size_t m = 0; m < r->n_markers; m++) {
+                known = known || lg_str_eq(r->markers[m].key, cell);
+            }
+            if (!known) {
+                r->markers[r->n_markers++] = (LgRecipePair){cell, status};
+            }
+        }
+    }
+    return LG_OK;
+}
+
+// --- Explaining -------------------------------------------------------------
+
+static void
+tell_key(const Work *w, const LgKey *key, LgBuf *out)
+{
+    const LgTable *table = w->guess->table;
+    const LgRecipe *r = w->guess->recipe;
+    const char *between = "key: ";
+    for (size_t i = 0; i < r->n_columns; i++) {
+        if (r->columns[i].role == LG_ROLE_DIMENSION || r->columns[i].role == LG_ROLE_MEASURE_TYPE) {
+            lg_buf_printf(out, "%s" LG_STR_FMT, between, LG_STR_ARG(r->columns[i].header));
+            between = ", ";
+        }
+    }
+    if (key->n_double == 0 || key->n_more > 0) {
+        lg_buf_printf(out, *between == ',' ? ": every row has its own\n" : "");
+        return;
+    }
+    const LgTablePlace a = lg_table_place(table, key->first);
+    const LgTablePlace b = lg_table_place(table, key->second);
+    lg_buf_printf(out,
+                  "%s: not unique: %" PRIu32 " of %" PRIu32
+                  " rows have the key of a row before, such as row "
+                  "%" PRIu64 " that of row %" PRIu64 "; no other columns tell them apart\n",
+                  *between == ',' ? "" : "no key", key->n_double, table->n_rows, b.row, a.row);
+}
+
+// What else a person should know.
+static LgStatus
+tell_rest(const Work *w)
+{
+    LgBuf text = {0};
+    LgRecipe *r = w->guess->recipe;
+    tell_key(w, &w->key, &text);
+    if (r->has_measure) {
+        lg_buf_printf(&text, "the values measure: " LG_STR_FMT "%s" LG_STR_FMT "\n",
+                      LG_STR_ARG(r->measure.label), r->measure.unit.n > 0 ? ", in " : "",
+                      LG_STR_ARG(r->measure.unit));
+    }
+    for (size_t m = 0; m < r->n_markers; m++) {
+        lg_buf_printf(&text,
+                      "\"" LG_STR_FMT "\" in place of a number was taken for " LG_STR_FMT
+                      ": see what the table's notes say\n",
+                      LG_STR_ARG(r->markers[m].key), LG_STR_ARG(r->markers[m].value));
+    }
+    if (!w->has_value) {
+        lg_buf_add(&text, LG_STR("no column has numbers: a list of codes or a register, it seems, "
+                                 "and no table of observations\n"));
+    }
+    const LgStr more = text.failed ? (LgStr){0} : lg_arena_str(w->guess->arena, lg_buf_view(&text));
+    lg_buf_done(&text);
+    r->why = !more.p        ? more
+             : r->why.n > 0 ? lg_arena_printf(w->guess->arena, LG_STR_FMT LG_STR_FMT,
+                                              LG_STR_ARG(r->why), LG_STR_ARG(more))
+                            : more;
+    return r->why.p ? LG_OK : no_memory(w->err);
+}
+
+// "95: 100% area codes": scores stand before reasons.
+static LgStatus
+tell_scores(Work *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        LgRecipeColumn *out = w->columns[i].out;
+        out->why = lg_arena_printf(w->guess->arena, "%u: " LG_STR_FMT, w->columns[i].score,
+                                   LG_STR_ARG(out->why));
+        if (!out->why.p) {
+            return no_memory(w->err);
+        }
+    }
+    return LG_OK;
 }
 
 static LgStatus
@@ -432,9 +523,10 @@ explain(LgGuess *guess, LgError *err)
         lg_buf_printf(&text, "  %-28.*s %-12.*s %-12.*s " LG_STR_FMT "\n", LG_STR_ARG(c->header),
                       LG_STR_ARG(lg_recipe_role(c->role)), LG_STR_ARG(kind), LG_STR_ARG(c->why));
     }
-    if (r->has_measure) {
-        lg_buf_printf(&text, "  the values measure: " LG_STR_FMT "\n",
-                      LG_STR_ARG(r->measure.label));
+    for (LgStr rest = r->why; rest.n > 0;) {
+        const size_t end = lg_str_find(rest, '\n');
+        lg_buf_printf(&text, "  " LG_STR_FMT "\n", (int)end, rest.p);
+        rest = lg_str_from(rest, end < rest.n ? end + 1 : end);
     }
     guess->explanation = text.failed ? (LgStr){0} : lg_arena_str(guess->arena, lg_buf_view(&text));
     lg_buf_done(&text);
@@ -495,14 +587,14 @@ by_registry(LgGuess *guess, Work *w, bool *out_all, LgError *err)
     LgRecipe *r = guess->recipe;
     *out_all = true;
     for (size_t i = 0; i < w->n; i++) {
-        Profile *p = &w->profiles[i];
+        LgGuessColumn *p = &w->columns[i];
         const LgRegistryRow *row = lg_registry_find(registry, p->column->name);
         if (!row) {
             *out_all = false;
             continue;
         }
         LG_TRY(lg_registry_column(row, p->column->name, guess->arena, p->out, err));
-        decide(w, p, p->out->role, p->out->kind, LG_STR("in the registry"));
+        decide(w, p, p->out->role, p->out->kind, 100, LG_STR("in the registry"));
     }
     r->header_order = true;
     r->measures = LG_NEW_ARRAY(guess->arena, LgRecipeMeasure, registry->n + 1);
@@ -521,33 +613,41 @@ by_registry(LgGuess *guess, Work *w, bool *out_all, LgError *err)
 }
 
 static LgStatus
-by_looks(LgGuess *guess, LgError *err)
+by_looks(Work *w)
 {
-    Work w = {.guess = guess, .n = guess->table->n_columns, .err = err};
-    w.profiles = LG_NEW_ARRAY(guess->arena, Profile, w.n + 1);
-    if (!w.profiles) {
-        return no_memory(err);
+    LgGuess *guess = w->guess;
+    w->columns = LG_NEW_ARRAY(guess->arena, LgGuessColumn, w->n + 1);
+    if (!w->columns) {
+        return no_memory(w->err);
     }
     LgRecipe *r = guess->recipe;
-    for (size_t i = 0; i < w.n; i++) {
-        profile(&guess->table->columns[i], &w.profiles[i]);
-        w.profiles[i].out = &r->columns[r->n_columns++];
-        w.profiles[i].out->header = guess->table->columns[i].name;
+    for (size_t i = 0; i < w->n; i++) {
+        lg_guess_look(&guess->table->columns[i], guess->table->n_rows, &w->columns[i]);
+        w->columns[i].out = &r->columns[r->n_columns++];
+        w->columns[i].out->header = guess->table->columns[i].name;
     }
     bool all = false;
     if (guess->registry) {
-        LG_TRY(by_registry(guess, &w, &all, err));
+        LG_TRY(by_registry(guess, w, &all, w->err));
     }
-    for (size_t i = 0; i < w.n; i++) {
-        if (!w.profiles[i].done) {
-            by_name_and_shape(&w, &w.profiles[i]);
+    guess->review = !all;
+    if (all) {
+        return LG_OK;
+    }
+    for (size_t i = 0; i < w->n; i++) {
+        if (!w->columns[i].done) {
+            LG_TRY(by_itself(w, &w->columns[i]));
         }
     }
-    by_repetition(&w);
-    by_numbers(&w);
-    by_dependency(&w);
-    the_rest(&w);
-    guess->review = !all;
+    by_repetition(w);
+    by_numbers(w);
+    by_dependency(w);
+    the_rest(w);
+    by_blanks(w);
+    LG_TRY(by_key(w));
+    one_measure(w);
+    LG_TRY(guess_markers(w));
+    LG_TRY(tell_scores(w));
     return LG_OK;
 }
 
@@ -563,10 +663,15 @@ lg_guess_columns(LgGuess *guess, LgError *err)
         cube_table(guess->table, r);
         return arrange(guess, err);
     }
-    LG_TRY(by_looks(guess, err));
+    Work w = {.guess = guess, .n = guess->table->n_columns, .err = err};
+    LG_TRY(by_looks(&w));
     guess_measure(guess);
     if (!r->header_order) {
         LG_TRY(arrange(guess, err));
     }
-    return guess->review ? explain(guess, err) : LG_OK;
+    if (!guess->review) {
+        return LG_OK;
+    }
+    LG_TRY(tell_rest(&w));
+    return explain(guess, err);
 }

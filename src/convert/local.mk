@@ -22,6 +22,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/cube_meta.c \
 	%D%/cube_observe.c \
 	%D%/cube_plan.c \
+	%D%/cube_preview.c \
 	%D%/cube_shift.c \
 	%D%/cube_status.c \
 	%D%/date.c \
@@ -41,6 +42,9 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/epc_value.c \
 	%D%/guess.c \
 	%D%/guess_impl.h \
+	%D%/guess_weigh.c \
+	%D%/key.c \
+	%D%/key_impl.h \
 	%D%/lock.c \
 	%D%/lock_impl.h \
 	%D%/near.c \

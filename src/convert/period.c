@@ -157,22 +157,38 @@ take_year_pair(Text *t, unsigned *out_first, unsigned *out_last, bool *out_short
     return last > *out_first;
 }
 
+// Quarter or half `n` of the government year that begins in `year`.
+static bool
+gov_part(unsigned year, bool quarter, unsigned n, LgPeriod *out)
+{
+    const unsigned length = quarter ? 3 : 6;
+    const unsigned month = 3 + (n - 1) * length; // from 0, April is 3
+    return n >= 1 && n <= (quarter ? 4U : 2U) &&
+           months(quarter ? LG_PERIOD_GOV_QUARTER : LG_PERIOD_GOV_HALF, year + month / 12,
+                  month % 12 + 1, length, out);
+}
+
 // Behind a government year: " Q2", "/Q2", "-H1".
 static bool
-gov_part(Text *t, unsigned year, LgPeriod *out)
+take_gov_part(Text *t, unsigned year, LgPeriod *out)
 {
     unsigned n = 0;
     skip_gap(t);
     (void)take_char(t, "/-");
-    const bool quarter = take_word(t, LG_STR("Q"));
-    if ((!quarter && !take_word(t, LG_STR("H"))) || !take_number(t, 1, &n) || !at_end(t) || n < 1 ||
-        n > (quarter ? 4 : 2)) {
-        return false;
-    }
-    const unsigned length = quarter ? 3 : 6;
-    const unsigned month = 3 + (n - 1) * length; // from 0, April is 3
-    return months(quarter ? LG_PERIOD_GOV_QUARTER : LG_PERIOD_GOV_HALF, year + month / 12,
-                  month % 12 + 1, length, out);
+    const bool quarter = take_word(t, LG_STR("Quarter ")) || take_word(t, LG_STR("Q"));
+    return (quarter || take_word(t, LG_STR("H"))) && take_number(t, 1, &n) && at_end(t) &&
+           gov_part(year, quarter, n, out);
+}
+
+// The government year of "Q2 2019/20".
+static bool
+parse_gov_part(Text t, bool quarter, unsigned n, LgPeriod *out)
+{
+    unsigned first = 0;
+    unsigned last = 0;
+    bool is_short = false;
+    return take_year_pair(&t, &first, &last, &is_short) && last == first + 1 && at_end(&t) &&
+           gov_part(first, quarter, n, out);
 }
 
 static bool
@@ -192,7 +208,7 @@ parse_year_pair(Text t, LgPeriodShort hint, LgPeriod *out)
         return at_end(&t) && !is_short && last - first < 100; // else no period
     }
     if (!at_end(&t)) {
-        return gov_part(&t, first, out);
+        return take_gov_part(&t, first, out);
     }
     const bool unclear = is_short && dash && last % 100 >= 1 && last % 100 <= 12;
     if (unclear && hint != LG_PERIOD_SHORT_YEAR) {
@@ -206,7 +222,7 @@ static bool
 parse_part(Text t, unsigned year, LgPeriod *out)
 {
     unsigned n = 0;
-    if (take_word(&t, LG_STR("Q"))) {
+    if (take_word(&t, LG_STR("Quarter ")) || take_word(&t, LG_STR("Q"))) {
         return take_number(&t, 1, &n) && at_end(&t) && n >= 1 && n <= 4 &&
                months(LG_PERIOD_QUARTER, year, n * 3 - 2, 3, out);
     }
@@ -214,8 +230,14 @@ parse_part(Text t, unsigned year, LgPeriod *out)
         return take_number(&t, 1, &n) && at_end(&t) && n >= 1 && n <= 2 &&
                months(LG_PERIOD_HALF, year, n * 6 - 5, 6, out);
     }
-    if (take_word(&t, LG_STR("W"))) {
-        return take_number(&t, 2, &n) && at_end(&t) && iso_week(year, n, out);
+    if (take_word(&t, LG_STR("week ")) || take_word(&t, LG_STR("W"))) {
+        return (take_number(&t, 2, &n) || take_number(&t, 1, &n)) && at_end(&t) &&
+               iso_week(year, n, out);
+    }
+    Text month_number = t;
+    if (take_char(&month_number, "M") && take_number(&month_number, 2, &n) &&
+        at_end(&month_number)) {
+        return months(LG_PERIOD_MONTH, year, n, 1, out);
     }
     unsigned month = 0;
     return take_month_name(&t, &month) && at_end(&t) &&
@@ -256,6 +278,30 @@ parse_year_first(Text t, LgPeriodShort hint, LgPeriod *out)
     return parse_part(t, year, out);
 }
 
+// "Q1 2019", "Q1 2019/20", "H2 2019".
+static bool
+parse_part_first(Text t, LgPeriod *out)
+{
+    unsigned year = 0;
+    unsigned part = 0;
+    const bool quarter = take_word(&t, LG_STR("Quarter ")) || take_word(&t, LG_STR("Q"));
+    if (!quarter && !take_word(&t, LG_STR("H"))) {
+        return false;
+    }
+    if (!take_number(&t, 1, &part)) {
+        return false;
+    }
+    (void)take_char(&t, " -/");
+    if (parse_gov_part(t, quarter, part, out)) {
+        return true;
+    }
+    if (!take_number(&t, 4, &year) || !at_end(&t) || part < 1 || part > (quarter ? 4U : 2U)) {
+        return false;
+    }
+    return quarter ? months(LG_PERIOD_QUARTER, year, part * 3 - 2, 3, out)
+                   : months(LG_PERIOD_HALF, year, part * 6 - 5, 6, out);
+}
+
 // "1 March 2019", "01/03/2019", "March 2019", "Q1 2019".
 static bool
 parse_year_last(Text t, LgPeriod *out)
@@ -263,7 +309,6 @@ parse_year_last(Text t, LgPeriod *out)
     unsigned day = 0;
     unsigned month = 0;
     unsigned year = 0;
-    unsigned part = 0;
     Text u = t;
     if ((take_number(&u, 2, &day) || take_number(&u, 1, &day))) {
         Text slashes = u;
@@ -283,19 +328,7 @@ parse_year_last(Text t, LgPeriod *out)
         return take_number(&t, 4, &year) && at_end(&t) &&
                months(LG_PERIOD_MONTH, year, month, 1, out);
     }
-    const bool quarter = take_word(&t, LG_STR("Q"));
-    if (!quarter && !take_word(&t, LG_STR("H"))) {
-        return false;
-    }
-    if (!take_number(&t, 1, &part)) {
-        return false;
-    }
-    (void)take_char(&t, " -/");
-    if (!take_number(&t, 4, &year) || !at_end(&t) || part < 1 || part > (quarter ? 4U : 2U)) {
-        return false;
-    }
-    return quarter ? months(LG_PERIOD_QUARTER, year, part * 3 - 2, 3, out)
-                   : months(LG_PERIOD_HALF, year, part * 6 - 5, 6, out);
+    return parse_part_first(t, out);
 }
 
 // What whole months that begin with a first day are called.
@@ -342,19 +375,80 @@ parse_months(Text t, LgPeriod *out)
     return n > 0 && months(kind_of_months(first, (unsigned)n), from, first, (unsigned)n, out);
 }
 
-// The year that ends with the last day of `last`.
+// The span of some months or days that ends with the last day of `last`.
 static bool
-year_before(const LgPeriod *last, LgPeriod *out)
+span_before(const LgPeriod *last, unsigned n_months, unsigned n_days, LgPeriod *out)
 {
     if (last->kind != LG_PERIOD_DAY && last->kind != LG_PERIOD_MONTH) {
         return false;
     }
-    LgDate begin = lg_period_end(last);
-    begin.year--;
-    if (!lg_time_date_valid(begin)) { // a year that would begin on 29 February
+    const LgDate end = lg_period_end(last);
+    *out = (LgPeriod){.kind = LG_PERIOD_INTERVAL, .months = n_months, .days = n_days};
+    if (n_months == 0) {
+        const int64_t begin = lg_time_days(end) - n_days;
+        out->begin = lg_time_date(begin);
+        // 1970-01-01 was a Thursday, and weeks begin on Monday.
+        out->kind = n_days == 7 && (begin + 3) % 7 == 0 ? LG_PERIOD_WEEK : LG_PERIOD_INTERVAL;
+        return true;
+    }
+    const int64_t month = end.year * 12 + end.month - 1 - n_months;
+    out->begin = (LgDate){.year = month / 12, .month = (unsigned)(month % 12) + 1, .day = end.day};
+    if (end.day == 1 && n_months < 12) {
+        out->kind = kind_of_months(out->begin.month, n_months);
+    }
+    return lg_time_date_valid(out->begin); // not one that would begin on 30 February
+}
+
+// "Year ending March 2019", "3 months to June 2024", "Week ending 27 March 2020".
+static bool
+parse_ending(Text t, LgPeriod *out)
+{
+    static const struct {
+        LgStr words;
+        unsigned months, days;
+    } spans[] = {
+        {LG_STR_INIT("year "), 12, 0},    {LG_STR_INIT("12 months "), 12, 0},
+        {LG_STR_INIT("6 months "), 6, 0}, {LG_STR_INIT("quarter "), 3, 0},
+        {LG_STR_INIT("3 months "), 3, 0}, {LG_STR_INIT("week "), 0, 7},
+    };
+    for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+        Text rest = t;
+        LgPeriod last = {0};
+        if (take_word(&rest, spans[i].words) &&
+            (take_word(&rest, LG_STR("ending ")) || take_word(&rest, LG_STR("to ")))) {
+            return lg_period_parse(lg_str_trim(rest.s), LG_PERIOD_SHORT_MONTH, &last) &&
+                   span_before(&last, spans[i].months, spans[i].days, out);
+        }
+    }
+    return false;
+}
+
+// "1 April 2024 to 15 June 2024".
+static bool
+parse_dates(Text t, LgPeriod *out)
+{
+    const LgStr to = LG_STR(" to ");
+    const size_t at = lg_str_search(t.s, to);
+    LgPeriod first = {0};
+    LgPeriod last = {0};
+    if (at == t.s.n || !parse_year_last((Text){{t.s.p, at}}, &first) ||
+        !parse_year_last((Text){lg_str_from(t.s, at + to.n)}, &last) ||
+        first.kind != LG_PERIOD_DAY || last.kind != LG_PERIOD_DAY) {
         return false;
     }
-    *out = (LgPeriod){.kind = LG_PERIOD_INTERVAL, .begin = begin, .months = 12};
+    const LgDate end = lg_period_end(&last);
+    const int64_t days = lg_time_days(end) - lg_time_days(first.begin);
+    const int64_t n = (end.year - first.begin.year) * 12 + end.month - first.begin.month;
+    if (days <= 0 || days > 36600) {
+        return false;
+    }
+    *out = (LgPeriod){.kind = LG_PERIOD_INTERVAL, .begin = first.begin};
+    if (end.day == first.begin.day && end.day <= 28) { // whole months
+        out->months = (uint32_t)n;
+        out->kind = end.day == 1 ? kind_of_months(first.begin.month, (unsigned)n) : out->kind;
+    } else {
+        out->days = (uint32_t)days;
+    }
     return true;
 }
 
@@ -406,6 +500,10 @@ parse_path(Text t, LgPeriod *out)
     } kinds[] = {
         {LG_STR_INIT("year/"), LG_PERIOD_YEAR},
         {LG_STR_INIT("gregorian-year/"), LG_PERIOD_YEAR},
+        {LG_STR_INIT("gregorian-half/"), LG_PERIOD_HALF},
+        {LG_STR_INIT("gregorian-quarter/"), LG_PERIOD_QUARTER},
+        {LG_STR_INIT("gregorian-month/"), LG_PERIOD_MONTH},
+        {LG_STR_INIT("gregorian-day/"), LG_PERIOD_DAY},
         {LG_STR_INIT("half/"), LG_PERIOD_HALF},
         {LG_STR_INIT("quarter/"), LG_PERIOD_QUARTER},
         {LG_STR_INIT("month/"), LG_PERIOD_MONTH},
@@ -424,7 +522,7 @@ parse_path(Text t, LgPeriod *out)
         }
     }
     LgPeriod p = {.kind = LG_PERIOD_INTERVAL};
-    if (take_word(&t, LG_STR("gregorian-interval/"))) {
+    if (take_word(&t, LG_STR("gregorian-interval/")) || (t.s.p[0] >= '0' && t.s.p[0] <= '9')) {
         if (!take_date(&t, &p.begin) || !take_char(&t, "/") || !take_duration(&t, &p)) {
             return false;
         }
@@ -446,16 +544,17 @@ lg_period_parse(LgStr text, LgPeriodShort hint, LgPeriod *out)
     if (take_word(&t, LG_STR(LG_PERIOD_NS))) {
         return parse_path(t, out);
     }
-    if (take_word(&t, LG_STR("year ending")) || take_word(&t, LG_STR("year to"))) {
-        LgPeriod last = {0};
-        const LgStr rest = lg_str_trim(t.s);
-        return lg_period_parse(rest, LG_PERIOD_SHORT_MONTH, &last) && year_before(&last, out);
+    if (take_word(&t, LG_STR("FY"))) { // a financial year
+        skip_gap(&t);
+        return parse_year_pair(t, LG_PERIOD_SHORT_YEAR, out);
     }
     if (t.s.p[0] >= '0' && t.s.p[0] <= '9') {
         return parse_year_pair(t, hint, out) || parse_year_first(t, hint, out) ||
-               parse_year_last(t, out);
+               parse_year_last(t, out) || parse_path(t, out) || parse_dates(t, out) ||
+               parse_ending(t, out);
     }
-    return parse_year_last(t, out) || parse_months(t, out) || parse_path(t, out);
+    return parse_year_last(t, out) || parse_months(t, out) || parse_path(t, out) ||
+           parse_ending(t, out);
 }
 
 bool

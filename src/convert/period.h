@@ -45,11 +45,13 @@ typedef enum {
 /// What the grammar takes, for messages.
 extern const LgStr lg_period_forms;
 
-/// Read "2019", "2019 Q1", "Q1 2019", "2019-03", "March 2019", "2019-03-01",
-/// "1 March 2019", "01/03/2019", "2019-W05", "2019 H1", "2010/2011", "2010-11",
-/// "2010/11 Q1", "2004-2006", "Jan to Mar 2019", "July 2012 to June 2014", "Year ending
-/// 2019-03-31", "Year ending March 2019", "P1Y/2012-01-01", and the paths and IRIs of
-/// reference.data.gov.uk. False for anything else, and for "2010-11" without a hint.
+/// Read "2019", "2019 Q1", "Q1 2019", "Quarter 1 2019", "2019-03", "2019M03", "March 2019",
+/// "2019-03-01", "1 March 2019", "01/03/2019", "2019-W05", "2019 week 5", "2019 H1", "2010/2011",
+/// "2010-11", "FY 2010/11", "2010/11 Q1", "Q1 2010/11", "2004-2006", "Jan to Mar 2019", "July 2012
+/// to June 2014", "1 April 2024 to 15 June 2024", "Year ending 2019-03-31", "Year ending March
+/// 2019", likewise a quarter, a week, "3 months to June 2024" and its kin, "P1Y/2012-01-01",
+/// "2012-01-01T00:00:00/P1Y", and the paths and IRIs of reference.data.gov.uk but for instants,
+/// which are no periods. False for anything else, and for "2010-11" without a hint.
 bool lg_period_parse(LgStr text, LgPeriodShort hint, LgPeriod *out);
 
 /// True when `text` can be read both as a month and as a government year.

@@ -142,6 +142,7 @@ typedef struct {
 
 typedef struct {
     LgStr path; ///< of the recipe; empty: none
+    LgStr why;  ///< of a guessed one: what its reader should know; lines
     LgRecipeDataset dataset;
     LgSheetOptions table;
     LgTidyOptions tidy;

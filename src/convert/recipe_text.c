@@ -206,10 +206,10 @@ pairs_text(const char *indent, const char *key, const LgRecipePair *pairs, size_
 }
 
 static void
-comment_text(LgStr why, LgBuf *out)
+comment_text(const char *indent, LgStr why, LgBuf *out)
 {
     if (why.n > 0) {
-        lg_buf_add(out, LG_STR("    # "));
+        lg_buf_printf(out, "%s", indent);
         for (size_t i = 0; i < why.n; i++) {
             const unsigned char c = (unsigned char)why.p[i];
             lg_buf_byte(out, c < 0x20 || c == 0x7f ? ' ' : why.p[i]);
@@ -224,7 +224,7 @@ column_text(const LgRecipeColumn *c, LgBuf *out)
     lg_buf_add(out, LG_STR("  "));
     quoted(c->header, out);
     lg_buf_add(out, LG_STR(":\n"));
-    comment_text(c->why, out);
+    comment_text("    # ", c->why, out);
     word("    ", "role", lg_recipe_role(c->role), out);
     if (c->role == LG_ROLE_DIMENSION || c->role == LG_ROLE_ATTRIBUTE) {
         word("    ", "kind", lg_recipe_kind(c->kind), out);
@@ -273,9 +273,21 @@ measure_text(const char *indent, const LgRecipeMeasure *m, LgBuf *out)
     member(indent, "datatype", m->datatype, out);
 }
 
+// Lines as comments.
+static void
+comments_text(LgStr lines, LgBuf *out)
+{
+    while (lines.n > 0) {
+        const size_t end = lg_str_find(lines, '\n');
+        comment_text("# ", (LgStr){lines.p, end}, out);
+        lines = lg_str_from(lines, end < lines.n ? end + 1 : end);
+    }
+}
+
 void
 lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
 {
+    comments_text(recipe->why, out);
     dataset_text(&recipe->dataset, out);
     table_text(&recipe->table, &recipe->tidy, out);
     if (recipe->n_columns > 0) {

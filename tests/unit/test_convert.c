@@ -11,6 +11,7 @@ extern CU_TestInfo recipe_tests[];
 extern CU_TestInfo rejects_tests[];
 extern CU_TestInfo report_tests[];
 extern CU_TestInfo slug_tests[];
+extern CU_TestInfo key_tests[];
 extern CU_TestInfo lock_tests[];
 extern CU_TestInfo tidy_tests[];
 
@@ -23,6 +24,7 @@ main(void)
         {.pName = "convert/places", .pTests = places_tests},
         {.pName = "convert/report", .pTests = report_tests},
         {.pName = "convert/rejects", .pTests = rejects_tests},
+        {.pName = "convert/key", .pTests = key_tests},
         {.pName = "convert/lock", .pTests = lock_tests},
         {.pName = "convert/tidy", .pTests = tidy_tests},
         {.pName = "convert/recipe", .pTests = recipe_tests},
