@@ -8,6 +8,7 @@
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/data.h"
+#include "cli/downloads.h"
 #include "cli/folder.h"
 #include "cli/geography.h"
 #include "cli/release.h"
@@ -212,6 +213,9 @@ publish_unit(Job *job, const LgTablesOptions *options, const char *const *inputs
     bool locked = false;
     LG_TRY(publish_one(job, options, inputs, n, &result, err));
     LG_TRY(write_lock(job, &result, &locked, err));
+    if (result.csvw.n > 0) {
+        LG_TRY(lg_downloads_keep(job->folder, result.csvw.p, err));
+    }
     if ((result.recipe.n > 0 || locked) && source.key != 0) {
         then.recipe = result.recipe.n > 0 ? result.recipe.p : options->recipe;
         LG_TRY(digest(job, &then, inputs, n, &source, err));
@@ -453,6 +457,11 @@ convert_and_compare(Job *job, LgError *err)
     LgStatus st = lg_sources_read(folder->arena, folder->base, live, &job->sources, err);
     st = st == LG_OK ? lg_tables_init(&options->tables, options->inputs, options->n_inputs, err)
                      : st;
+    if (st == LG_OK && !options->dry_run) {
+        options->tables.csvw_name = LG_DOWNLOADS_NAME;
+        options->tables.csvw_offered = true;
+        st = lg_downloads_begin(folder, live, &options->tables.csvw, err);
+    }
     if (st == LG_OK) {
         st = publish_all(job, err);
     }

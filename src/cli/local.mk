@@ -16,6 +16,7 @@ lodge_SOURCES = \
 	%D%/cmd_update.c \
 	%D%/cmd_validate.c \
 	%D%/data.c %D%/data.h \
+	%D%/downloads.c %D%/downloads.h \
 	%D%/folder.c %D%/folder.h \
 	%D%/geography.c %D%/geography.h \
 	%D%/integrity.c %D%/integrity.h \

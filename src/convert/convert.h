@@ -72,7 +72,7 @@ typedef struct {
     LgStr recipe;      ///< path of the recipe that was written; empty: none
     LgStr lock;        ///< path of the file that keeps the codes' URIs; empty: none
     LgStr lock_text;   ///< what has to be in it before this is published
-    LgStr csvw;        ///< "<slug>-<digest of the CSV and its metadata>"; empty: there are none
+    LgStr csvw;        ///< "<slug>-<digest of the CSV and its metadata>", NUL behind it; or empty
     LgStr explanation; ///< what was guessed and why, for a person; empty: nothing was guessed
     LgStr preview;     ///< what of it would be published, unless the report says that nothing can
 } LgConvertResult;

@@ -495,23 +495,36 @@ write_all(LgPage *page, LgStr iri, LgFormat format)
     return st;
 }
 
+// As it was published when it was published as CSV; else as a table of what is there now.
+static LgStatus
+write_csv(LgPage *page, LgStr iri, bool metadata)
+{
+    bool none = false;
+    LG_TRY(lg_csvw_serve(page, iri, metadata, &none));
+    if (none && metadata) {
+        return lg_error_set(&page->err, LG_E_NOTFOUND, "this dataset was published without a CSV");
+    }
+    return none ? lg_dataset_csv(page, iri) : LG_OK;
+}
+
 void
 lg_dataset_download(LgPage *page, LgStr iri, LgStr file)
 {
     const LgFormat format = lg_str_eq(file, LG_STR("nt"))    ? LG_FORMAT_NTRIPLES
                             : lg_str_eq(file, LG_STR("ttl")) ? LG_FORMAT_TURTLE
                                                              : LG_FORMAT_NONE;
-    if (format == LG_FORMAT_NONE && !lg_str_eq(file, LG_STR("csv"))) {
+    const bool metadata = lg_str_eq(file, LG_STR("csv-metadata.json"));
+    if (format == LG_FORMAT_NONE && !metadata && !lg_str_eq(file, LG_STR("csv"))) {
         lg_page_error(page, 404,
-                      LG_STR("downloads are named download.nt, download.ttl and "
-                             "download.csv"));
+                      LG_STR("downloads are named download.nt, download.ttl, download.csv and "
+                             "download.csv-metadata.json"));
         return;
     }
-    if (lg_page_fresh(page, (LgRep)(100 + (int)format))) {
+    if (lg_page_fresh(page, (LgRep)((metadata ? 200 : 100) + (int)format))) {
         return;
     }
     const LgStatus st =
-        format == LG_FORMAT_NONE ? lg_dataset_csv(page, iri) : write_all(page, iri, format);
+        format == LG_FORMAT_NONE ? write_csv(page, iri, metadata) : write_all(page, iri, format);
     if (st != LG_OK) {
         lg_page_failed(page);
     }

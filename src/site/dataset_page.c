@@ -490,19 +490,22 @@ show_things(LgPage *page, LgLabels *labels, const Things *things)
 // --- The page ---------------------------------------------------------------
 
 static void
-add_downloads(LgPage *page, LgStr document, bool cube)
+add_downloads(LgPage *page, LgStr document, bool cube, bool csvw)
 {
-    static const struct {
+    const struct {
         const char *file, *name, *what;
-        bool cube;
+        bool there;
     } files[] = {
-        {".csv", "CSV", "all observations, with labels: for spreadsheets, R and Python", true},
-        {"/download.nt", "N-Triples", "every triple of the dataset, one a line", false},
-        {"/download.ttl", "Turtle", "every triple of the dataset, for people to read", false},
+        {".csv", "CSV", "all observations, with labels: for spreadsheets, R and Python", cube},
+        {"/download.csv", "Tidy CSV", "all observations as published, in codes", csvw},
+        {"/download.csv-metadata.json", "CSVW metadata",
+         "what the columns of the tidy CSV mean: programs make the triples of the two", csvw},
+        {"/download.nt", "N-Triples", "every triple of the dataset, one a line", true},
+        {"/download.ttl", "Turtle", "every triple of the dataset, for people to read", true},
     };
     LgVal *list = lg_val_list(page->view, "downloads");
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        if (!files[i].cube || cube) {
+        if (files[i].there) {
             LgVal *d = lg_val_push(list);
             lg_val_str(d, "href",
                        lg_page_text(page, LG_STR_FMT "%s", LG_STR_ARG(document), files[i].file));
@@ -538,7 +541,9 @@ lg_dataset_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts, b
         show_cube(page, labels, c, document);
     }
     show_things(page, labels, &things);
-    add_downloads(page, document, c->shape.n_dims > 0);
+    const LgStr csvw = lg_page_text(page, LG_STR_FMT "%s", LG_STR_ARG(iri), LG_CSVW_ID);
+    add_downloads(page, document, c->shape.n_dims > 0,
+                  lg_facts_has(facts, LG_NS_DCAT "distribution", csvw));
     lg_val_bool(page->view, "withdrawn", lg_facts_is(facts, LG_NS_PMD "DeprecatedDataset"));
     const LgTerm *replaced = lg_facts_first(facts, LG_NS_DCT "isReplacedBy");
     if (replaced) {

@@ -9,6 +9,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/catalogue.c \
 	%D%/check.c \
 	%D%/complete.c \
+	%D%/csvw.c \
 	%D%/dataset.c \
 	%D%/dataset_impl.h \
 	%D%/dataset_page.c \

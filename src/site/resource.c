@@ -240,15 +240,21 @@ lg_facts_first(const LgFacts *facts, const char *predicate)
 }
 
 bool
-lg_facts_is(const LgFacts *facts, const char *class)
+lg_facts_has(const LgFacts *facts, const char *predicate, LgStr value)
 {
     for (uint32_t i = 0; i < facts->n; i++) {
-        if (lg_str_eq(facts->facts[i].p, LG_STR(LG_NS_RDF "type")) &&
-            lg_str_eq(facts->facts[i].o.value, lg_str_c(class))) {
+        if (lg_str_eq(facts->facts[i].p, lg_str_c(predicate)) &&
+            lg_str_eq(facts->facts[i].o.value, value)) {
             return true;
         }
     }
     return false;
+}
+
+bool
+lg_facts_is(const LgFacts *facts, const char *class)
+{
+    return lg_facts_has(facts, LG_NS_RDF "type", lg_str_c(class));
 }
 
 // --- Serving ----------------------------------------------------------------

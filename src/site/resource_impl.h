@@ -41,6 +41,7 @@ LgStatus lg_resource_facts(LgPage *page, LgStr iri, LgFacts *out) LG_NODISCARD;
 /// The first value of a predicate; null when there is none.
 const LgTerm *lg_facts_first(const LgFacts *facts, const char *predicate);
 bool lg_facts_is(const LgFacts *facts, const char *class);
+bool lg_facts_has(const LgFacts *facts, const char *predicate, LgStr value);
 
 // --- resource_page.c --------------------------------------------------------
 
@@ -71,5 +72,14 @@ LgStatus lg_dataset_page(LgPage *page, LgStr iri, LgStr document, const LgFacts 
 
 /// Stream a cube's observations as CSV.
 LgStatus lg_dataset_csv(LgPage *page, LgStr iri) LG_NODISCARD;
+
+// --- csvw.c -----------------------------------------------------------------
+
+/// Behind the IRI of a dataset: its distribution as CSV with metadata.
+#define LG_CSVW_ID "#distribution-csvw"
+
+/// Send the CSV that was written when this dataset was published, or its metadata. `*out_none`: it
+/// was published without, and nothing has been sent.
+LgStatus lg_csvw_serve(LgPage *page, LgStr dataset, bool metadata, bool *out_none) LG_NODISCARD;
 
 #endif

@@ -82,6 +82,8 @@ build(LgSite *site, LgError *err)
     o->page_memory = o->page_memory ? o->page_memory : (size_t)256 * 1024 * 1024;
     o->update_ms = o->update_ms ? o->update_ms : 300000;
     o->updates = o->updates ? o->updates : 48;
+    const LgStr site_dir = lg_arena_str(site->arena, lg_str_c(o->site_dir));
+    o->site_dir = o->site_dir ? site_dir.p : NULL;
     site->default_graph =
         lg_arena_printf(site->arena, LG_STR_FMT "graph/default", LG_STR_ARG(site->base));
     site->templates = lg_mustache_new();
@@ -92,7 +94,8 @@ build(LgSite *site, LgError *err)
         (site->options.cache > 0 && !site->cache) || !keep(site->arena, &o->title, "Open data") ||
         !keep(site->arena, &o->description, "") || !keep(site->arena, &o->publisher, "") ||
         !keep(site->arena, &o->contact, "") || !keep(site->arena, &o->language, "en") ||
-        !keep(site->arena, &o->token, "") || !site->default_graph.p || !keep_prefixes(site)) {
+        !keep(site->arena, &o->token, "") || !site_dir.p || !site->default_graph.p ||
+        !keep_prefixes(site)) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     const LgStr shown[] = {site->base,   o->title,   o->description,

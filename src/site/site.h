@@ -26,7 +26,7 @@ typedef struct {
     LgStr language;       ///< of the site and of the labels it prefers; empty: "en"
     const char *data_dir; ///< the folder that holds templates/ (with static/ in it)
     const char *site_dir; ///< the publisher's own folder: what stands in its templates/ is
-                          ///< taken first; may be null
+                          ///< taken first, csvw/ has downloads; may be null
     const LgPrefix *prefixes; ///< more prefixes for Turtle and the query form
     size_t n_prefixes;
     uint32_t query_ms;  ///< time of one query at /sparql; 0: 30 s
