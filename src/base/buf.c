@@ -67,3 +67,45 @@ lg_buf_printf(LgBuf *buf, const char *fmt, ...)
     va_end(ap);
     buf->n += (size_t)n;
 }
+
+void
+lg_buf_csv(LgBuf *buf, LgStr cell)
+{
+    bool plain = cell.n == 0 || (cell.p[0] != ' ' && cell.p[cell.n - 1] != ' ');
+    for (size_t i = 0; plain && i < cell.n; i++) {
+        plain = cell.p[i] != ',' && cell.p[i] != '"' && cell.p[i] != '\n' && cell.p[i] != '\r';
+    }
+    if (plain) {
+        lg_buf_add(buf, cell);
+        return;
+    }
+    lg_buf_byte(buf, '"');
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"') {
+            lg_buf_byte(buf, '"');
+        }
+        lg_buf_byte(buf, cell.p[i]);
+    }
+    lg_buf_byte(buf, '"');
+}
+
+void
+lg_buf_html(LgBuf *buf, LgStr text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        LgStr as = {0};
+        switch (text.p[i]) {
+        case '&': as = LG_STR("&amp;"); break;
+        case '<': as = LG_STR("&lt;"); break;
+        case '>': as = LG_STR("&gt;"); break;
+        case '"': as = LG_STR("&quot;"); break;
+        case '\'': as = LG_STR("&#39;"); break;
+        default: continue;
+        }
+        lg_buf_add(buf, (LgStr){text.p + from, i - from});
+        lg_buf_add(buf, as);
+        from = i + 1;
+    }
+    lg_buf_add(buf, lg_str_from(text, from));
+}

@@ -29,6 +29,12 @@ void lg_buf_add(LgBuf *buf, LgStr s);
 void lg_buf_byte(LgBuf *buf, char c);
 void lg_buf_printf(LgBuf *buf, const char *fmt, ...) LG_PRINTF(2, 3);
 
+/// Append a cell of a CSV file (RFC 4180), in quotes when it needs them.
+void lg_buf_csv(LgBuf *buf, LgStr cell);
+
+/// Append text for HTML, also within a quoted attribute.
+void lg_buf_html(LgBuf *buf, LgStr text);
+
 /// Make room for `n` bytes. Null when memory is short.
 char *lg_buf_grow(LgBuf *buf, size_t n);
 

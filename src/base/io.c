@@ -33,6 +33,7 @@ lg_io_open(const LgIo *io, const char *path, LgIoMode mode, LgFile *out, LgError
     out->fd = -1;
     out->at = 0;
     out->pipe = mode == LG_IO_RDONLY ? lg_pipes_find(io->pipes, path) : NULL;
+    out->sum = mode == LG_IO_RDONLY ? lg_sums_find(io->sums, path) : NULL;
     if (strlen(path) >= sizeof(out->path)) {
         return lg_error_set(err, LG_E_LIMIT, "path is longer than %zu bytes: %s",
                             sizeof(out->path) - 1, path);
@@ -87,6 +88,10 @@ lg_io_read(LgFile *file, void *to, size_t size, size_t *out_n, LgError *err)
     if (n < 0) {
         return lg_error_errno(err, fail ? fail : errno, "cannot read %s", file->path);
     }
+    if (file->sum && size > 0) {
+        lg_sum_feed(file->sum, file->at, (LgStr){(const char *)to, (size_t)n});
+    }
+    file->at += (uint64_t)n;
     *out_n = (size_t)n;
     return LG_OK;
 }
@@ -94,8 +99,8 @@ lg_io_read(LgFile *file, void *to, size_t size, size_t *out_n, LgError *err)
 LgStatus
 lg_io_rewind(LgFile *file, LgError *err)
 {
+    file->at = 0;
     if (file->pipe) {
-        file->at = 0;
         return lg_pipe_open(file->pipe, err);
     }
     return lseek(file->fd, 0, SEEK_SET) == 0

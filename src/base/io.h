@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/pipe.h"
+#include "base/sums.h"
 
 #include <stdio.h>
 
@@ -40,6 +41,7 @@ typedef struct {
     LgIoHook hook; ///< null: none
     void *ctx;
     LgPipes *pipes; ///< inputs that can be read only once; null: none
+    LgSums *sums;   ///< checksums of files that are read; null: none
 } LgIo;
 
 /// The plain file system: no hook.
@@ -58,7 +60,8 @@ typedef struct {
     const LgIo *io;
     int fd;          ///< -1: closed, or a pipe
     LgPipe *pipe;    ///< of `io`; null: a file
-    uint64_t at;     ///< of a pipe: bytes read
+    LgSum *sum;      ///< of `io`; null: nobody wants it
+    uint64_t at;     ///< bytes that lg_io_read() has read
     char path[1024]; ///< for messages
 } LgFile;
 

@@ -36,6 +36,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/status.h \
 	%D%/str.c \
 	%D%/str.h \
+	%D%/sums.c \
+	%D%/sums.h \
 	%D%/time.c \
 	%D%/time.h \
 	%D%/unicode.c \

@@ -19,7 +19,7 @@
 typedef struct {
     LgTablesOptions tables;
     const char *output; ///< null: stdout
-    const char *report; ///< file for the report as JSON; may be null
+    const char *report; ///< file for the report; may be null
     bool list;          ///< what tables there are, nothing else
 } Options;
 
@@ -35,6 +35,7 @@ parse(int argc, char **argv, Options *options)
         {"with-addresses", no_argument, NULL, 'a'},
         {"yes", no_argument, NULL, 'y'},
         {"report", required_argument, NULL, 'R'},
+        {"color", required_argument, NULL, 'L'},
         {"rejects", required_argument, NULL, 'B'},
         {"max-rejects", required_argument, NULL, 'M'},
         {"list", no_argument, NULL, 'l'},
@@ -54,7 +55,17 @@ parse(int argc, char **argv, Options *options)
         case 'W': options->tables.csvw = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
-        case 'R': options->report = optarg; break;
+        case 'R':
+            options->report = optarg;
+            if (lg_tables_report_option("convert", optarg) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
+        case 'L':
+            if (lg_cli_colour_option("convert", optarg, &options->tables.colour) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
         case 'B': options->tables.rejects = optarg; break;
         case 'M': max_rejects = optarg; break;
         case 'l': options->list = true; break;
@@ -84,22 +95,17 @@ convert_to(Options *options, const char *const *inputs, size_t n, const LgOut *o
     LgSink *sink = NULL;
     LG_TRY(lg_sink_nquads_new(out, &sink, err));
     LgConvertResult result;
-    LgBuf json = {0};
     LgTablesOptions tables = options->tables;
-    tables.json = options->report ? &json : NULL;
     LgStatus st = lg_tables_init(&tables, inputs, n, err);
     if (st == LG_OK && tables.csvw) {
         st = lg_io_mkdir(&lg_io_plain, tables.csvw, err);
     }
+    st = st == LG_OK ? lg_tables_report(&tables, options->report, err) : st;
     if (st == LG_OK) {
         st = lg_tables_convert(&tables, inputs, n, &bar, sink, arena, &result, err);
     }
     lg_tables_done(&tables);
-    if (json.n > 0) {
-        const LgStatus saved = lg_tables_save(options->report, &json, st == LG_OK ? err : NULL);
-        st = st == LG_OK ? saved : st;
-    }
-    lg_buf_done(&json);
+    st = lg_tables_reported(&tables, options->report, st, err);
     if (st == LG_OK) {
         st = lg_sink_nquads_end(sink, NULL, err);
     }
@@ -242,7 +248,8 @@ const LgCommand lg_cmd_convert = {
         "                       CSV on the Web that makes the same triples of it\n"
         "  -y, --yes            go on with what was guessed without a review\n"
         "      --with-addresses certificates: convert the address columns too\n"
-        "      --report FILE    write what was found and counted as JSON\n"
+        "      --report FILE    write what was found and counted: FILE.json, .csv or .html\n"
+        "      --color WHEN     colour the report: auto (on a terminal), always or never\n"
         "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"
         "                       (default: rejects.csv)\n"
         "      --max-rejects N  fail when more than N rows are bad, or a share of them\n"

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/folder.h"
 #include "cli/remote.h"
+#include "cli/tables.h"
 #include "convert/validate.h"
 #include "rdf/read.h"
 
@@ -86,10 +87,7 @@ print_findings(LgValidate *validate, const char *path, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     lg_validate_report(validate, lg_str_c(path), report);
-    LgBuf text = {0};
-    lg_report_text(report, &text);
-    (void)fwrite(text.p, 1, text.n, stderr);
-    lg_buf_done(&text);
+    lg_tables_print(report, LG_COLOUR_AUTO);
     lg_report_free(report);
     return LG_OK;
 }

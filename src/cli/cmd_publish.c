@@ -25,7 +25,7 @@ typedef struct {
     const char *max_rejects;   ///< as given; null: as the site says
     const char *const *inputs; ///< tables and recipes as given
     size_t n_inputs;
-    const char *report; ///< file for the report as JSON; may be null
+    const char *report; ///< file for the report; may be null
     bool dry_run;
     bool force; ///< convert what has not changed, too
     bool commit_each;
@@ -59,19 +59,13 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},
-        {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'},
-        {"yes", no_argument, NULL, 'y'},
-        {"dry-run", no_argument, NULL, 'n'},
-        {"report", required_argument, NULL, 'R'},
-        {"rejects", required_argument, NULL, 'B'},
-        {"max-rejects", required_argument, NULL, 'M'},
-        {"force", no_argument, NULL, 'f'},
-        {"commit-each", no_argument, NULL, 'C'},
-        {"quiet", no_argument, NULL, 'q'},
-        {"geography", no_argument, NULL, 'g'},
-        {0},
+        {"recipe", required_argument, NULL, 'r'},      {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'},    {"yes", no_argument, NULL, 'y'},
+        {"dry-run", no_argument, NULL, 'n'},           {"report", required_argument, NULL, 'R'},
+        {"color", required_argument, NULL, 'L'},       {"rejects", required_argument, NULL, 'B'},
+        {"max-rejects", required_argument, NULL, 'M'}, {"force", no_argument, NULL, 'f'},
+        {"commit-each", no_argument, NULL, 'C'},       {"quiet", no_argument, NULL, 'q'},
+        {"geography", no_argument, NULL, 'g'},         {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:fnqy", longs, NULL)) != -1;) {
         switch (c) {
@@ -79,7 +73,17 @@ parse(int argc, char **argv, Options *options)
         case 'c': options->tables.registry = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'y': options->tables.yes = true; break;
-        case 'R': options->report = optarg; break;
+        case 'R':
+            options->report = optarg;
+            if (lg_tables_report_option("publish", optarg) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
+        case 'L':
+            if (lg_cli_colour_option("publish", optarg, &options->tables.colour) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
         case 'f': options->force = true; break;
         case 'n': options->dry_run = true; break;
         case 'C': options->commit_each = true; break;
@@ -190,7 +194,8 @@ digest(Job *job, const LgTablesOptions *options, const char *const *inputs, size
         }
     }
     LG_TRY(lg_sources_options(job->folder->arena, options, &with, err));
-    return lg_sources_digest(job->folder->arena, inputs, n, with, &job->bar->progress, out, err);
+    return lg_sources_digest(job->folder->arena, inputs, n, with, options->io.sums,
+                             &job->bar->progress, out, err);
 }
 
 // One dataset, or one recipe.
@@ -285,6 +290,19 @@ note_sources(Job *job, const LgConvertResult *result, const char *const *inputs,
     return LG_OK;
 }
 
+// Look at the file of a register. What must have changed gets its digest while it is converted.
+static LgStatus
+look(Job *job, const LgTablesOptions *options, const char *const *input, LgSource *out,
+     bool *out_later, LgError *err)
+{
+    *out_later = false;
+    if (!lg_pipes_find(options->io.pipes, *input)) {
+        LG_TRY(lg_sources_glance(job->sources, *input, out, out_later, err));
+    }
+    return *out_later ? lg_sums_add(options->io.sums, *input, err)
+                      : digest(job, options, input, 1, out, err);
+}
+
 // The files of registers: those that have changed, and those that feed the same graphs.
 static LgStatus
 publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
@@ -293,19 +311,17 @@ publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
     LgArena *arena = job->folder->arena;
     LgSource *files = LG_NEW_ARRAY(arena, LgSource, n + 1);
     bool *convert = LG_NEW_ARRAY(arena, bool, n + 1);
+    bool *later = LG_NEW_ARRAY(arena, bool, n + 1);
     const char **chosen = LG_NEW_ARRAY(arena, const char *, n + 1);
     bool all = job->options->force;
     size_t n_chosen = 0;
     LgConvertResult result;
-    if (!files || !convert || !chosen) {
+    if (!files || !convert || !later || !chosen) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < n; i++) {
-        LG_TRY(digest(job, options, &inputs[i], 1, &files[i], err));
-        all |= files[i].key == 0;
-        if (job->options->commit_each) {
-            job->options->done[job->options->n_done + i] = files[i];
-        }
+        LG_TRY(look(job, options, &inputs[i], &files[i], &later[i], err));
+        all |= files[i].key == 0 && !later[i];
     }
     (void)lg_sources_choose(job->sources, files, n, convert);
     for (size_t i = 0; i < n; i++) {
@@ -316,10 +332,20 @@ publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
     }
     job->unchanged += n - n_chosen;
     job->converted += n_chosen;
+    if (n_chosen > 0) {
+        LG_TRY(publish_one(job, options, chosen, n_chosen, &result, err));
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (later[i]) {
+            LG_TRY(digest(job, options, &inputs[i], 1, &files[i], err));
+        }
+        if (job->options->commit_each) {
+            job->options->done[job->options->n_done + i] = files[i];
+        }
+    }
     if (n_chosen == 0) {
         return LG_OK;
     }
-    LG_TRY(publish_one(job, options, chosen, n_chosen, &result, err));
     LG_TRY(check_parts(job, &result, err));
     return note_sources(job, &result, inputs, files, n, convert, err);
 }
@@ -397,8 +423,8 @@ compare(Job *job, const LgSnapshot *live, LgError *err)
     if (!options->tables.quiet && (options->dry_run || !lg_release_is_first(job->release))) {
         lg_release_print(job->release);
     }
-    if (options->tables.json) {
-        lg_release_json(job->release, options->tables.json);
+    if (options->tables.report) {
+        lg_release_report(job->release, options->tables.report);
     }
     return lg_release_bury(job->release, job->load, (int64_t)time(NULL), err);
 }
@@ -553,6 +579,9 @@ publish(LgFolder *folder, Options *options, LgError *err)
                     stderr);
     }
     options->force = true;
+    if (options->tables.report) {
+        lg_report_clear(options->tables.report);
+    }
     return publish_once(folder, options, &again, err);
 }
 
@@ -606,16 +635,10 @@ static LgStatus
 publish_and_report(LgFolder *folder, void *ctx, LgError *err)
 {
     Options *options = (Options *)ctx;
-    LgBuf json = {0};
-    options->tables.json = options->report ? &json : NULL;
-    LgStatus st =
+    LG_TRY(lg_tables_report(&options->tables, options->report, err));
+    const LgStatus st =
         options->commit_each ? publish_parts(folder, options, err) : publish(folder, options, err);
-    if (json.n > 0) {
-        const LgStatus saved = lg_tables_save(options->report, &json, st == LG_OK ? err : NULL);
-        st = st == LG_OK ? saved : st;
-    }
-    lg_buf_done(&json);
-    return st;
+    return lg_tables_reported(&options->tables, options->report, st, err);
 }
 
 static int
@@ -652,7 +675,9 @@ const LgCommand lg_cmd_publish = {
         "                       of their own with the licence notice\n"
         "  -f, --force          convert sources that have not changed, too\n"
         "  -n, --dry-run        convert, check and compare only: nothing is published\n"
-        "      --report FILE    write what was found, counted and changed as JSON\n"
+        "      --report FILE    write what was found, counted and changed: FILE.json, .csv or\n"
+        "                       .html\n"
+        "      --color WHEN     colour the report: auto (on a terminal), always or never\n"
         "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"
         "                       (default: SITE/rejects.csv)\n"
         "      --max-rejects N  publish nothing when more than N rows are bad, or a share of\n"

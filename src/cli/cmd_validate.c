@@ -16,7 +16,8 @@
 typedef struct {
     char *const *names; ///< ends with a null
     size_t n;
-    const char *report; ///< file for the report as JSON; may be null
+    const char *report; ///< file for the report; may be null
+    LgColour colour;
     uint32_t timeout_ms;
     bool quiet;
 } Options;
@@ -26,13 +27,24 @@ parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
         {"report", required_argument, NULL, 'R'},
+        {"color", required_argument, NULL, 'L'},
         {"timeout", required_argument, NULL, 't'},
         {"quiet", no_argument, NULL, 'q'},
         {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "q", longs, NULL)) != -1;) {
         switch (c) {
-        case 'R': options->report = optarg; break;
+        case 'R':
+            options->report = optarg;
+            if (lg_tables_report_option("validate", optarg) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
+        case 'L':
+            if (lg_cli_colour_option("validate", optarg, &options->colour) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
         case 'q': options->quiet = true; break;
         case 't':
             if (lg_cli_timeout("validate", optarg, &options->timeout_ms) != LG_EXIT_DONE) {
@@ -101,15 +113,8 @@ check(LgFolder *folder, const Options *options, LgReport *report, size_t *out_n,
 static LgStatus
 write_report(const LgReport *report, const Options *options, LgError *err)
 {
-    LgBuf text = {0};
-    LgBuf json = {0};
-    lg_report_text(report, &text);
-    (void)fwrite(text.p, 1, text.n, stderr);
-    lg_buf_done(&text);
-    lg_report_json(report, &json);
-    const LgStatus st = options->report ? lg_tables_save(options->report, &json, err) : LG_OK;
-    lg_buf_done(&json);
-    return st;
+    lg_tables_print(report, options->colour);
+    return options->report ? lg_tables_save(options->report, report, err) : LG_OK;
 }
 
 static LgStatus
@@ -156,7 +161,8 @@ const LgCommand lg_cmd_validate = {
         "has\n"
         "no value is no fault. Exit status 1 when there are errors.\n"
         "\n"
-        "      --report FILE    write what was found as JSON\n"
+        "      --report FILE    write what was found: FILE.json, .csv or .html\n"
+        "      --color WHEN     colour the report: auto (on a terminal), always or never\n"
         "      --timeout SECONDS  for each question (default 600)\n"
         "  -q, --quiet          only faults\n"
         "\n"

@@ -3,7 +3,6 @@
 
 #include "cli/release.h"
 
-#include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -11,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KINDS = 3, FEW = 3, BATCH = 512 };
+enum { KINDS = LG_REPORT_KINDS, FEW = LG_REPORT_FIRST, BATCH = 512 };
 
 static const char *const words[KINDS] = {"added", "changed", "removed"};
 
@@ -402,39 +401,20 @@ lg_release_print(const LgRelease *release)
 }
 
 void
-lg_release_json(const LgRelease *release, LgBuf *out)
+lg_release_report(const LgRelease *release, LgReport *report)
 {
-    LgJson json = lg_json_on(out);
-    while (out->n > 0 && out->p[out->n - 1] != '}') {
-        out->n--; // a line feed
-    }
-    out->n -= out->n > 0;
-    lg_buf_add(out, LG_STR(",\"changes\":"));
-    lg_json_array(&json);
     for (size_t i = 0; i < release->n_parts; i++) {
         const Part *part = &release->parts[i];
-        lg_json_object(&json);
-        lg_json_member(&json, LG_STR("graph"), part->records.graph);
-        lg_json_member(&json, LG_STR("class"), part->records.class);
+        LgReportChanges changes = {
+            .graph = part->records.graph, .class = part->records.class, .returned = part->returned};
         for (unsigned k = 0; k < KINDS; k++) {
-            lg_json_key(&json, lg_str_c(words[k]));
-            lg_json_object(&json);
-            lg_json_key(&json, LG_STR("n"));
-            lg_json_uint(&json, part->n[k]);
-            lg_json_key(&json, LG_STR("first"));
-            lg_json_array(&json);
+            changes.n[k] = part->n[k];
             for (unsigned f = 0; f < FEW && f < part->n[k]; f++) {
-                lg_json_str(&json, part->first[k][f]);
+                changes.first[k][f] = part->first[k][f];
             }
-            lg_json_array_end(&json);
-            lg_json_object_end(&json);
         }
-        lg_json_key(&json, LG_STR("returned"));
-        lg_json_uint(&json, part->returned);
-        lg_json_object_end(&json);
+        lg_report_changes(report, &changes);
     }
-    lg_json_array_end(&json);
-    lg_buf_add(out, LG_STR("}\n"));
 }
 
 // --- Notes ------------------------------------------------------------------

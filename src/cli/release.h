@@ -35,10 +35,8 @@ bool lg_release_is_first(const LgRelease *release);
 /// For a person, on stderr.
 void lg_release_print(const LgRelease *release);
 
-/// Add the member "changes" to the JSON object in `json`:
-/// [{"graph":IRI,"class":IRI,"added":{"n":N,"first":[IRI,...]},"changed":...,"removed":...,
-/// "returned":N}].
-void lg_release_json(const LgRelease *release, LgBuf *json);
+/// Add it to a report.
+void lg_release_report(const LgRelease *release, LgReport *report);
 
 /// Put the notes on what was removed into the load, and take out those on what has come back.
 /// `now`: seconds since 1970.

@@ -215,33 +215,51 @@ mix_text(uint64_t hash, LgStr text)
     return lg_hash_bytes(text, lg_hash_u64(hash + text.n));
 }
 
-// Go on with the bytes of a file.
 static LgStatus
-mix_file(const char *path, const LgProgress *progress, uint64_t *hash, uint64_t *size, LgError *err)
+read_all(LgFile *file, const LgProgress *progress, LgError *err)
 {
     enum { PIECE = 1 << 20 };
-    LgFile file;
     LgBuf buf = {0};
-    LG_TRY(lg_io_open(&lg_io_plain, path, LG_IO_RDONLY, &file, err));
     char *to = lg_buf_reserve(&buf, PIECE);
     LgProgressState state = {.phase = "looking for what has changed", .unit = "bytes"};
-    LgStatus st = to ? lg_io_size(&file, &state.total, err) : no_memory(err);
+    LgStatus st = to ? lg_io_size(file, &state.total, err) : no_memory(err);
     for (size_t n = 1; st == LG_OK && n > 0;) {
-        size_t have = 0; // whole pieces: reads of any length give the same digest
-        for (n = 1; st == LG_OK && n > 0 && have < PIECE; have += n) {
-            st = lg_io_read(&file, to + have, PIECE - have, &n, err);
-            n = st == LG_OK ? n : 0;
-        }
-        *size += have;
-        state.done += have;
+        st = lg_io_read(file, to, PIECE, &n, err);
+        state.done = file->at;
         if (st == LG_OK && (st = lg_progress_tick(progress, &state)) != LG_OK) {
-            (void)lg_error_set(err, st, "stopped while reading %s", path);
+            (void)lg_error_set(err, st, "stopped while reading %s", file->path);
         }
-        *hash = mix_text(*hash, (LgStr){to, have});
     }
     lg_buf_done(&buf);
-    const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
-    return st == LG_OK ? closed : st;
+    return st;
+}
+
+// Go on with the bytes of a file; it is read unless `sums` (may be null) knows them.
+static LgStatus
+mix_file(const char *path, LgSums *sums, const LgProgress *progress, uint64_t *hash, uint64_t *size,
+         LgError *err)
+{
+    uint64_t sum = 0;
+    uint64_t bytes = 0;
+    const LgSum *known = lg_sums_find(sums, path);
+    if (!known || !lg_sum_get(known, &sum, &bytes)) {
+        LgSums *own = lg_sums_new();
+        const LgIo io = {.sums = own};
+        LgFile file = {.fd = -1};
+        LgStatus st = own ? lg_sums_add(own, path, err) : no_memory(err);
+        st = st == LG_OK ? lg_io_open(&io, path, LG_IO_RDONLY, &file, err) : st;
+        st = st == LG_OK ? read_all(&file, progress, err) : st;
+        const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
+        st = st == LG_OK ? closed : st;
+        if (st == LG_OK) {
+            (void)lg_sum_get(lg_sums_find(own, path), &sum, &bytes); // it has been read to its end
+        }
+        lg_sums_free(own);
+        LG_TRY(st);
+    }
+    *size += bytes;
+    *hash = lg_hash_u64(*hash + sum);
+    return LG_OK;
 }
 
 LgStatus
@@ -255,32 +273,52 @@ lg_sources_options(LgArena *arena, const LgTablesOptions *options, uint64_t *out
     if (options->recipe) {
         const char **more = NULL;
         size_t n = 0;
-        LG_TRY(mix_file(options->recipe, NULL, &hash, &size, err));
+        LG_TRY(mix_file(options->recipe, NULL, NULL, &hash, &size, err));
         LG_TRY(lg_convert_depends(&lg_io_plain, options->recipe, arena, &more, &n, err));
         for (size_t i = 0; i < n; i++) {
-            LG_TRY(mix_file(more[i], NULL, &hash, &size, err));
+            LG_TRY(mix_file(more[i], NULL, NULL, &hash, &size, err));
         }
     }
     hash = mix_text(hash, LG_STR("columns"));
     if (options->registry) {
-        LG_TRY(mix_file(options->registry, NULL, &hash, &size, err));
+        LG_TRY(mix_file(options->registry, NULL, NULL, &hash, &size, err));
     }
     *out = hash;
     return LG_OK;
 }
 
+static LgStatus
+name_source(LgArena *arena, const char *path, LgSource *source, LgError *err)
+{
+    const char *slash = strrchr(path, '/');
+    source->name = lg_arena_str(arena, lg_str_c(slash ? slash + 1 : path));
+    return source->name.p ? LG_OK : no_memory(err);
+}
+
 LgStatus
 lg_sources_digest(LgArena *arena, const char *const *paths, size_t n, uint64_t options,
-                  const LgProgress *progress, LgSource *out, LgError *err)
+                  LgSums *sums, const LgProgress *progress, LgSource *out, LgError *err)
 {
     *out = (LgSource){.key = options};
     for (size_t i = 0; i < n; i++) {
-        LG_TRY(mix_file(paths[i], progress, &out->key, &out->size, err));
+        LG_TRY(mix_file(paths[i], sums, progress, &out->key, &out->size, err));
     }
     out->key += out->key == 0;
-    const char *slash = n > 0 ? strrchr(paths[0], '/') : NULL;
-    out->name = n > 0 ? lg_arena_str(arena, lg_str_c(slash ? slash + 1 : paths[0])) : LG_STR("");
-    return out->name.p ? LG_OK : no_memory(err);
+    return n > 0 ? name_source(arena, paths[0], out, err) : LG_OK;
+}
+
+LgStatus
+lg_sources_glance(const LgSources *sources, const char *path, LgSource *out, bool *out_new,
+                  LgError *err)
+{
+    LgIoStamp stamp;
+    LG_TRY(lg_io_stamp(&lg_io_plain, path, &stamp, err));
+    *out = (LgSource){.size = stamp.size};
+    *out_new = true;
+    for (const Known *known = sources->known; known; known = known->next) {
+        *out_new = *out_new && known->source.size != stamp.size;
+    }
+    return name_source(sources->arena, path, out, err);
 }
 
 // --- Choosing ---------------------------------------------------------------

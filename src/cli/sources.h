@@ -34,9 +34,16 @@ LgStatus lg_sources_read(LgArena *arena, LgStr base, const LgSnapshot *live, LgS
 LgStatus lg_sources_options(LgArena *arena, const LgTablesOptions *options, uint64_t *out,
                             LgError *err) LG_NODISCARD;
 
-/// Read some files. Text lives in `arena`.
+/// Read some files, but those of which `sums` (may be null) knows what they are. Text lives in
+/// `arena`.
 LgStatus lg_sources_digest(LgArena *arena, const char *const *paths, size_t n, uint64_t options,
-                           const LgProgress *progress, LgSource *out, LgError *err) LG_NODISCARD;
+                           LgSums *sums, const LgProgress *progress, LgSource *out,
+                           LgError *err) LG_NODISCARD;
+
+/// What can be said of a file without reading it: all but the key. `*out_new`: nothing that is
+/// known is of its size, so that it must have changed.
+LgStatus lg_sources_glance(const LgSources *sources, const char *path, LgSource *out, bool *out_new,
+                           LgError *err) LG_NODISCARD;
 
 /// Are all graphs that were made of it still as they were made, as far as this knows?
 bool lg_sources_has(const LgSources *sources, const LgSource *source);

@@ -3,17 +3,98 @@
 
 #include "cli/tables.h"
 
-#include "cli/cli.h"
 #include "cli/data.h"
 
 #include <stdio.h>
 #include <time.h>
 
-LgStatus
-lg_tables_save(const char *path, const LgBuf *json, LgError *err)
+typedef enum { FORM_NONE, FORM_JSON, FORM_CSV, FORM_HTML } Form;
+
+static Form
+form_of(const char *path)
 {
-    return json->failed ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
-                        : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE, lg_buf_view(json), err);
+    const LgStr name = lg_str_c(path);
+    return lg_str_ends(name, LG_STR(".json"))   ? FORM_JSON
+           : lg_str_ends(name, LG_STR(".csv"))  ? FORM_CSV
+           : lg_str_ends(name, LG_STR(".html")) ? FORM_HTML
+                                                : FORM_NONE;
+}
+
+int
+lg_tables_report_option(const char *command, const char *path)
+{
+    return form_of(path) == FORM_NONE
+               ? lg_cli_usage(command,
+                              "--report takes a file whose name ends in .json, .csv or .html, not "
+                              "'%s'",
+                              path)
+               : LG_EXIT_DONE;
+}
+
+LgStatus
+lg_tables_save(const char *path, const LgReport *report, LgError *err)
+{
+    LgBuf text = {0};
+    switch (form_of(path)) {
+    case FORM_CSV: lg_report_csv(report, &text); break;
+    case FORM_HTML: lg_report_html(report, LG_STR("Report of lodge"), &text); break;
+    case FORM_NONE:
+    case FORM_JSON: lg_report_json(report, &text); break;
+    }
+    const LgStatus st = text.failed
+                            ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
+                            : lg_io_spit(&lg_io_plain, path, LG_IO_CREATE, lg_buf_view(&text), err);
+    lg_buf_done(&text);
+    return st;
+}
+
+LgStatus
+lg_tables_report(LgTablesOptions *options, const char *path, LgError *err)
+{
+    options->report = path ? lg_report_new() : NULL;
+    return path && !options->report ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
+                                    : LG_OK;
+}
+
+// What ended the conversion before any problem was found is one: a file that cannot be read.
+static void
+add_stop(LgReport *report, LgStatus st, const LgError *err)
+{
+    if (st != LG_OK && err && lg_report_n(report, LG_SEVERITY_ERROR) == 0) {
+        lg_report_add(report, &(LgProblem){.code = "E-INPUT",
+                                           .severity = LG_SEVERITY_ERROR,
+                                           .file = lg_str_c(err->source),
+                                           .line = err->line,
+                                           .text = lg_str_c(err->text)});
+    }
+}
+
+LgStatus
+lg_tables_reported(LgTablesOptions *options, const char *path, LgStatus st, LgError *err)
+{
+    LgStatus saved = LG_OK;
+    if (options->report) {
+        add_stop(options->report, st, err);
+        saved = lg_tables_save(path, options->report, st == LG_OK ? err : NULL);
+        lg_report_free(options->report);
+        options->report = NULL;
+    }
+    return st == LG_OK ? saved : st;
+}
+
+void
+lg_tables_print(const LgReport *report, LgColour colour)
+{
+    LgBuf text = {0};
+    lg_report_text(report, lg_cli_colour(colour, stderr), &text);
+    if (text.n > 0 && !text.failed) {
+        (void)fwrite(text.p, 1, text.n, stderr);
+    }
+    lg_buf_done(&text);
+    const char *code = lg_report_worst(report);
+    if (code) {
+        (void)fprintf(stderr, "'lodge help %s' explains it, and so every other code.\n", code);
+    }
 }
 
 static void
@@ -24,12 +105,7 @@ print(const LgTablesOptions *options, const LgReport *report, const LgConvertRes
         (void)fprintf(stderr, LG_STR_FMT, LG_STR_ARG(result->explanation));
     }
     if (!options->quiet || st != LG_OK) {
-        LgBuf text = {0};
-        lg_report_text(report, &text);
-        if (text.n > 0 && !text.failed) {
-            (void)fwrite(text.p, 1, text.n, stderr);
-        }
-        lg_buf_done(&text);
+        lg_tables_print(report, options->colour);
     }
     if (result->preview.n > 0) {
         (void)fprintf(stderr, LG_STR_FMT, LG_STR_ARG(result->preview));
@@ -42,8 +118,8 @@ print(const LgTablesOptions *options, const LgReport *report, const LgConvertRes
 LgStatus
 lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inputs, LgError *err)
 {
-    options->io = (LgIo){.pipes = lg_pipes_new(lg_cli_stop())};
-    if (!options->io.pipes) {
+    options->io = (LgIo){.pipes = lg_pipes_new(lg_cli_stop()), .sums = lg_sums_new()};
+    if (!options->io.pipes || !options->io.sums) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < n_inputs; i++) {
@@ -58,9 +134,10 @@ void
 lg_tables_done(LgTablesOptions *options)
 {
     lg_pipes_free(options->io.pipes);
+    lg_sums_free(options->io.sums);
     lg_rejects_free(options->bad);
     lg_places_free(options->places);
-    options->io.pipes = NULL;
+    options->io = (LgIo){0};
     options->bad = NULL;
     options->places = NULL;
 }
@@ -104,9 +181,8 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         (void)fprintf(stderr, "%s bad row%s left out; with the reasons in %s\n",
                       lg_cli_number(bad, number), bad == 1 ? " is" : "s are", options->rejects);
     }
-    if (options->json) {
-        lg_buf_clear(options->json);
-        lg_report_json(report, options->json);
+    if (options->report) {
+        lg_report_merge(options->report, report);
     }
     lg_report_free(report);
     return st;

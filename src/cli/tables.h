@@ -7,6 +7,7 @@
 #define LG_CLI_TABLES_H
 
 #include "cli/bar.h"
+#include "cli/cli.h"
 #include "convert/convert.h"
 
 typedef struct {
@@ -17,14 +18,15 @@ typedef struct {
     bool with_addresses;
     bool yes;
     bool quiet;
+    LgColour colour;      ///< of the report on stderr
     const char *registry; ///< columns.csv; may be null
     const char *recipe;   ///< may be null
     const char *recipes;  ///< folder for guessed recipes; null: beside the input
     const char *csvw;     ///< as in LgConvertOptions, with the two that follow
     const char *csvw_name;
     bool csvw_offered;
-    LgBuf *json;   ///< where the report goes as JSON; null: nowhere
-    bool one_year; ///< see LgConvertOptions
+    LgReport *report; ///< what all conversions find and count is added to it; may be null
+    bool one_year;    ///< see LgConvertOptions
     unsigned year;
     const char *rejects; ///< file for bad rows of registers
     LgRejectsLimit max_rejects;
@@ -44,7 +46,21 @@ LgStatus lg_tables_convert(const LgTablesOptions *options, const char *const *in
                            size_t n_inputs, LgBar *bar, LgSink *sink, LgArena *arena,
                            LgConvertResult *out, LgError *err) LG_NODISCARD;
 
-/// Write the report to the file that --report names.
-LgStatus lg_tables_save(const char *path, const LgBuf *json, LgError *err) LG_NODISCARD;
+/// Does the name of a file for --report say in which form: .json, .csv, .html? LG_EXIT_DONE, or
+/// what lg_cli_usage() returns.
+int lg_tables_report_option(const char *command, const char *path);
+
+/// When there is a file for it: have lg_tables_convert() add to a report, and then, whatever came
+/// of it, write that to the file and free it. lg_tables_reported() returns `st`, or that it could
+/// not be written.
+LgStatus lg_tables_report(LgTablesOptions *options, const char *path, LgError *err) LG_NODISCARD;
+LgStatus lg_tables_reported(LgTablesOptions *options, const char *path, LgStatus st,
+                            LgError *err) LG_NODISCARD;
+
+/// Write the report to that file.
+LgStatus lg_tables_save(const char *path, const LgReport *report, LgError *err) LG_NODISCARD;
+
+/// Print the report on stderr, and where its codes are explained.
+void lg_tables_print(const LgReport *report, LgColour colour);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "convert/area.h"
 #include "convert/cube_impl.h"
+#include "convert/places_impl.h"
 #include "convert/slug.h"
 
 #define RDF_TYPE LG_STR(LG_NS_RDF "type")
@@ -424,6 +425,11 @@ area_codes(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
             lg_emit_iri(e, code->term.value, RDF_TYPE, LG_STR(LG_AREA_CLASS));
             lg_emit_string(e, code->term.value, LG_STR(LG_NS_SKOS "notation"), code->slug);
             lg_emit_text(e, code->term.value, RDFS_LABEL, code->label, (LgStr){0});
+            const LgPlaces *places = cube->options->places;
+            const LgPlace *place = places ? lg_places_area(places, code->slug) : NULL;
+            if (place) {
+                lg_places_emit_end(places, place, e, cube->arena);
+            }
         }
     }
     return area_entities(cube, e, column, err);

@@ -156,6 +156,10 @@ void lg_cube_lone_years(const LgCube *cube, const LgCubeColumn *column);
 /// Report rows whose unit is not that of their measure.
 void lg_cube_check_units(const LgCube *cube);
 
+/// cube_area.c: names for areas without one; codes that no area has, or that ended before the
+/// period.
+LgStatus lg_cube_area_check(const LgCube *cube, LgError *err) LG_NODISCARD;
+
 /// cube_check.c: numbers, markers, double keys.
 LgStatus lg_cube_check(LgCube *cube, LgError *err) LG_NODISCARD;
 

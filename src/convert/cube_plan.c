@@ -615,6 +615,7 @@ lg_cube_plan(LgCube *cube, LgError *err)
             LG_TRY(take_labels(cube, i, err));
         }
     }
+    LG_TRY(lg_cube_area_check(cube, err));
     for (size_t i = 0; i < cube->n_attrs; i++) {
         LG_TRY(lg_cube_code(cube, &cube->attrs[i], err));
     }

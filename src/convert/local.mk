@@ -11,6 +11,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/convert.c \
 	%D%/convert.h \
 	%D%/cube.c \
+	%D%/cube_area.c \
 	%D%/cube_check.c \
 	%D%/cube_code.c \
 	%D%/cube_csvw.c \
@@ -58,6 +59,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/places.c \
 	%D%/places.h \
 	%D%/places_emit.c \
+	%D%/places_impl.h \
 	%D%/recipe.c \
 	%D%/recipe.h \
 	%D%/recipe_field.c \
@@ -76,6 +78,9 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/rejects.h \
 	%D%/report.c \
 	%D%/report.h \
+	%D%/report_csv.c \
+	%D%/report_html.c \
+	%D%/report_impl.h \
 	%D%/rewrite.c \
 	%D%/rewrite.h \
 	%D%/slug.c \

@@ -203,28 +203,16 @@ lg_lock_done(LgLock *lock)
     }
 }
 
-static void
-put_cell(LgStr cell, char behind, LgBuf *out)
-{
-    bool plain = cell.n > 0;
-    for (size_t i = 0; i < cell.n; i++) {
-        plain = plain && !strchr("\",\r\n", cell.p[i]);
-    }
-    lg_buf_add(out, plain ? LG_STR("") : LG_STR("\""));
-    for (size_t i = 0; i < cell.n; i++) {
-        lg_buf_add(out, cell.p[i] == '"' ? LG_STR("\"\"") : (LgStr){cell.p + i, 1});
-    }
-    lg_buf_add(out, plain ? LG_STR("") : LG_STR("\""));
-    lg_buf_byte(out, behind);
-}
-
 void
 lg_lock_text(const LgLock *lock, LgBuf *out)
 {
     lg_buf_add(out, LG_STR("column,label,notation\n"));
     for (size_t i = 0; i < lock->n; i++) {
-        put_cell(lock->entries[i].column, ',', out);
-        put_cell(lock->entries[i].label, ',', out);
-        put_cell(lock->entries[i].notation, '\n', out);
+        lg_buf_csv(out, lock->entries[i].column);
+        lg_buf_byte(out, ',');
+        lg_buf_csv(out, lock->entries[i].label);
+        lg_buf_byte(out, ',');
+        lg_buf_csv(out, lock->entries[i].notation);
+        lg_buf_byte(out, '\n');
     }
 }

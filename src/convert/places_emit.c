@@ -7,8 +7,7 @@
 
 #include "base/mem.h"
 #include "convert/area.h"
-#include "convert/emit_impl.h"
-#include "convert/places.h"
+#include "convert/places_impl.h"
 
 #define RDF_TYPE LG_STR(LG_NS_RDF "type")
 #define RDFS_LABEL LG_STR(LG_NS_RDFS "label")
@@ -117,6 +116,35 @@ day(Writer *w, LgStr s, const char *p, LgStr date)
     }
 }
 
+// Whether the code is in force, and if not, since when and what is instead.
+static void
+state(Writer *w, LgStr iri, const LgPlace *area)
+{
+    text(w, iri, STATS "statistical-geography#status",
+         area->end.n > 0 ? LG_STR("terminated") : LG_STR("live"));
+    day(w, iri, STATS "boundary-change/terminateddate", area->end);
+    succession(w, iri, LG_AREA_NS, area->successors);
+}
+
+void
+lg_places_emit_end(const LgPlaces *places, const LgPlace *place, LgEmit *emit, LgArena *arena)
+{
+    Writer w = {.places = places, .emit = emit, .arena = arena};
+    const LgStr iri = join(&w, LG_AREA_NS, place->code);
+    if (place->end.n == 0 || !iri.p) {
+        return;
+    }
+    state(&w, iri, place);
+    for (LgStr rest = place->successors; rest.n > 0;) {
+        const LgPlace *next = lg_places_area(places, next_word(&rest));
+        const LgStr next_iri = next ? join(&w, LG_AREA_NS, next->code) : (LgStr){0};
+        if (next_iri.p) {
+            lg_emit_iri(emit, next_iri, RDF_TYPE, LG_STR(LG_AREA_CLASS));
+            lg_emit_string(emit, next_iri, RDFS_LABEL, next->name);
+        }
+    }
+}
+
 static void
 containment(Writer *w, LgStr iri, const LgPlace *area)
 {
@@ -181,11 +209,8 @@ area(Writer *w, const LgPlace *area, bool is_first)
     if (is_first) {
         text(w, entity, LG_NS_RDFS "label", lg_area_entity(area->code));
     }
-    text(w, iri, STATS "statistical-geography#status",
-         area->end.n > 0 ? LG_STR("terminated") : LG_STR("live"));
     day(w, iri, STATS "boundary-change/operativedate", area->start);
-    day(w, iri, STATS "boundary-change/terminateddate", area->end);
-    succession(w, iri, LG_AREA_NS, area->successors);
+    state(w, iri, area);
     containment(w, iri, area);
     link(w, iri, LOCALGOV "isGovernedBy", "", council);
     odc_area(w, iri, area, council);

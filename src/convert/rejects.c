@@ -79,28 +79,6 @@ lg_rejects_free(LgRejects *rejects)
     }
 }
 
-// A cell of CSV (RFC 4180), in quotes when it needs them.
-static void
-put_cell(LgBuf *out, LgStr cell)
-{
-    bool plain = cell.n == 0 || (cell.p[0] != ' ' && cell.p[cell.n - 1] != ' ');
-    for (size_t i = 0; plain && i < cell.n; i++) {
-        plain = cell.p[i] != ',' && cell.p[i] != '"' && cell.p[i] != '\n' && cell.p[i] != '\r';
-    }
-    if (plain) {
-        lg_buf_add(out, cell);
-        return;
-    }
-    lg_buf_byte(out, '"');
-    for (size_t i = 0; i < cell.n; i++) {
-        if (cell.p[i] == '"') {
-            lg_buf_byte(out, '"');
-        }
-        lg_buf_byte(out, cell.p[i]);
-    }
-    lg_buf_byte(out, '"');
-}
-
 static LgStatus
 flush(LgRejects *rejects, LgError *err)
 {
@@ -136,16 +114,16 @@ lg_rejects_add(LgRejects *rejects, const LgProblem *why, const LgStr *cells, uin
     lg_buf_clear(record);
     for (uint32_t i = 0; i < n && !is_line; i++) {
         lg_buf_add(record, i > 0 ? LG_STR(",") : LG_STR(""));
-        put_cell(record, cells[i]);
+        lg_buf_csv(record, cells[i]);
     }
     LgBuf *text = &rejects->text;
-    put_cell(text, why->file);
+    lg_buf_csv(text, why->file);
     lg_buf_printf(text, ",%" PRIu64 ",%" PRIu64 ",", why->row, why->line);
-    put_cell(text, why->column);
+    lg_buf_csv(text, why->column);
     lg_buf_printf(text, ",%s,", why->code);
-    put_cell(text, why->text);
+    lg_buf_csv(text, why->text);
     lg_buf_byte(text, ',');
-    put_cell(text, is_line ? cells[0] : lg_buf_view(record));
+    lg_buf_csv(text, is_line ? cells[0] : lg_buf_view(record));
     lg_buf_byte(text, '\n');
     return text->n >= FLUSH || text->failed || record->failed ? flush(rejects, err) : LG_OK;
 }

@@ -1,40 +1,15 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "convert/report.h"
+#include "convert/report_impl.h"
 
-#include "base/arena.h"
 #include "base/json.h"
 #include "base/mem.h"
 
 #include <inttypes.h>
 
-typedef struct {
-    const char *code;
-    LgSeverity severity;
-    uint64_t n;
-    uint64_t kept;
-} Code;
-
-typedef struct {
-    const char *group;
-    LgStr name;
-    uint64_t n;
-} Counter;
-
-struct LgReport {
-    LgArena *arena;
-    LgProblem *problems; // in order of arrival
-    size_t n_problems, cap_problems;
-    Code *codes;
-    size_t n_codes, cap_codes;
-    Counter *counters;
-    size_t n_counters, cap_counters;
-    uint64_t n_by_severity[LG_SEVERITY_ERROR + 1];
-    bool failed;
-};
-
-static const char *const severity_names[] = {"note", "warning", "rejected", "error"};
+const char *const lg_report_severities[] = {"note", "warning", "rejected", "error"};
+const char *const lg_report_kinds[] = {"added", "changed", "removed"};
 
 LgReport *
 lg_report_new(void)
@@ -59,11 +34,12 @@ lg_report_free(LgReport *report)
         lg_mem_free(report->problems);
         lg_mem_free(report->codes);
         lg_mem_free(report->counters);
+        lg_mem_free(report->changes);
         lg_mem_free(report);
     }
 }
 
-static Code *
+static LgReportCode *
 find_code(const LgReport *report, const char *code)
 {
     for (size_t i = 0; i < report->n_codes; i++) {
@@ -74,20 +50,20 @@ find_code(const LgReport *report, const char *code)
     return NULL;
 }
 
-static Code *
+static LgReportCode *
 add_code(LgReport *report, const char *code, LgSeverity severity)
 {
-    Code *found = find_code(report, code);
+    LgReportCode *found = find_code(report, code);
     if (found) {
         return found;
     }
     if (!lg_mem_grow((void **)&report->codes, &report->cap_codes, report->n_codes + 1,
-                     sizeof(Code))) {
+                     sizeof(LgReportCode))) {
         report->failed = true;
         return NULL;
     }
     found = &report->codes[report->n_codes++];
-    *found = (Code){.code = code, .severity = severity};
+    *found = (LgReportCode){.code = code, .severity = severity};
     return found;
 }
 
@@ -110,7 +86,7 @@ void
 lg_report_add(LgReport *report, const LgProblem *problem)
 {
     report->n_by_severity[problem->severity]++;
-    Code *code = add_code(report, problem->code, problem->severity);
+    LgReportCode *code = add_code(report, problem->code, problem->severity);
     if (!code) {
         return;
     }
@@ -141,25 +117,77 @@ lg_report_add(LgReport *report, const LgProblem *problem)
 bool
 lg_report_full(const LgReport *report, const char *code)
 {
-    const Code *found = find_code(report, code);
+    const LgReportCode *found = find_code(report, code);
     return found && found->kept >= LG_REPORT_SHOWN;
 }
 
 void
 lg_report_skip(LgReport *report, const char *code)
 {
-    Code *found = find_code(report, code);
+    LgReportCode *found = find_code(report, code);
     if (found) {
         found->n++;
         report->n_by_severity[found->severity]++;
     }
 }
 
-static Counter *
+void
+lg_report_changes(LgReport *report, const LgReportChanges *changes)
+{
+    if (!lg_mem_grow((void **)&report->changes, &report->cap_changes, report->n_changes + 1,
+                     sizeof(*report->changes))) {
+        report->failed = true;
+        return;
+    }
+    LgReportChanges *mine = &report->changes[report->n_changes++];
+    *mine = *changes;
+    mine->graph = keep(report, changes->graph);
+    mine->class = keep(report, changes->class);
+    for (unsigned k = 0; k < LG_REPORT_KINDS; k++) {
+        for (unsigned f = 0; f < LG_REPORT_FIRST; f++) {
+            mine->first[k][f] = keep(report, changes->first[k][f]);
+        }
+    }
+}
+
+void
+lg_report_merge(LgReport *report, const LgReport *from)
+{
+    for (size_t i = 0; i < from->n_problems; i++) {
+        lg_report_add(report, &from->problems[i]);
+    }
+    for (size_t i = 0; i < from->n_codes; i++) {
+        const LgReportCode *more = &from->codes[i];
+        LgReportCode *code = add_code(report, more->code, more->severity);
+        if (code) {
+            code->n += more->n - more->kept;
+            report->n_by_severity[more->severity] += more->n - more->kept;
+        }
+    }
+    for (size_t i = 0; i < from->n_counters; i++) {
+        const LgReportCounter *c = &from->counters[i];
+        lg_report_count(report, c->group, c->name, c->n);
+    }
+    for (size_t i = 0; i < from->n_changes; i++) {
+        lg_report_changes(report, &from->changes[i]);
+    }
+    report->failed |= from->failed;
+}
+
+void
+lg_report_clear(LgReport *report)
+{
+    lg_arena_reset(report->arena);
+    report->n_problems = report->n_codes = report->n_counters = report->n_changes = 0;
+    memset(report->n_by_severity, 0, sizeof(report->n_by_severity));
+    report->failed = false;
+}
+
+static LgReportCounter *
 find_counter(const LgReport *report, const char *group, LgStr name)
 {
     for (size_t i = 0; i < report->n_counters; i++) {
-        Counter *c = &report->counters[i];
+        LgReportCounter *c = &report->counters[i];
         if (lg_str_eq(c->name, name) && strcmp(c->group, group) == 0) {
             return c;
         }
@@ -170,15 +198,15 @@ find_counter(const LgReport *report, const char *group, LgStr name)
 void
 lg_report_count(LgReport *report, const char *group, LgStr name, uint64_t n)
 {
-    Counter *found = find_counter(report, group, name);
+    LgReportCounter *found = find_counter(report, group, name);
     if (!found) {
         if (!lg_mem_grow((void **)&report->counters, &report->cap_counters, report->n_counters + 1,
-                         sizeof(Counter))) {
+                         sizeof(LgReportCounter))) {
             report->failed = true;
             return;
         }
         found = &report->counters[report->n_counters++];
-        *found = (Counter){.group = group, .name = keep(report, name)};
+        *found = (LgReportCounter){.group = group, .name = keep(report, name)};
     }
     found->n += n;
 }
@@ -186,7 +214,7 @@ lg_report_count(LgReport *report, const char *group, LgStr name, uint64_t n)
 uint64_t
 lg_report_counter(const LgReport *report, const char *group, LgStr name)
 {
-    const Counter *found = find_counter(report, group, name);
+    const LgReportCounter *found = find_counter(report, group, name);
     return found ? found->n : 0;
 }
 
@@ -199,8 +227,20 @@ lg_report_n(const LgReport *report, LgSeverity severity)
 uint64_t
 lg_report_n_code(const LgReport *report, const char *code)
 {
-    const Code *found = find_code(report, code);
+    const LgReportCode *found = find_code(report, code);
     return found ? found->n : 0;
+}
+
+const char *
+lg_report_worst(const LgReport *report)
+{
+    const LgReportCode *worst = NULL;
+    for (size_t i = 0; i < report->n_codes; i++) {
+        if (!worst || report->codes[i].severity > worst->severity) {
+            worst = &report->codes[i];
+        }
+    }
+    return worst ? worst->code : NULL;
 }
 
 bool
@@ -210,6 +250,17 @@ lg_report_failed(const LgReport *report)
 }
 
 // --- Text -------------------------------------------------------------------
+
+// What goes before words, and ends it.
+typedef struct {
+    const char *severities[LG_SEVERITY_ERROR + 1];
+    const char *quiet, *end;
+} Look;
+
+static const Look looks[] = {
+    {{"", "", "", ""}, "", ""},
+    {{"\033[36m", "\033[1;33m", "\033[1;35m", "\033[1;31m"}, "\033[2m", "\033[0m"},
+};
 
 // "book.xlsx!Table 1!F17": the file's name ends in that of the sheet.
 static void
@@ -266,6 +317,27 @@ text_place(const LgProblem *p, LgBuf *out)
     }
 }
 
+void
+lg_report_place(const LgProblem *problem, LgBuf *out)
+{
+    text_place(problem, out);
+}
+
+// What came out of a table cannot break the line, nor talk to the terminal.
+static void
+make_plain(LgBuf *out, size_t from)
+{
+    for (size_t i = from; i < out->n; i++) {
+        const unsigned char c = (unsigned char)out->p[i];
+        const unsigned char next = i + 1 < out->n ? (unsigned char)out->p[i + 1] : 0;
+        if (c < 0x20 || c == 0x7f) {
+            out->p[i] = ' ';
+        } else if (c == 0xc2 && next >= 0x80 && next < 0xa0) { // U+0080 to U+009F
+            out->p[i] = out->p[i + 1] = ' ';
+        }
+    }
+}
+
 // Long cells are cut for the eye; the JSON has them whole.
 static void
 text_value(LgStr value, LgBuf *out)
@@ -277,8 +349,9 @@ text_value(LgStr value, LgBuf *out)
 }
 
 static void
-text_problem(const LgProblem *p, LgBuf *out)
+text_problem(const LgProblem *p, const Look *look, LgBuf *out)
 {
+    const size_t start = out->n;
     lg_buf_add(out, LG_STR("  "));
     text_place(p, out);
     lg_buf_add(out, p->text);
@@ -294,19 +367,21 @@ text_problem(const LgProblem *p, LgBuf *out)
         lg_buf_add(out, LG_STR("; nearest is"));
         text_value(p->suggestion, out);
     }
+    make_plain(out, start);
     lg_buf_byte(out, '\n');
     if (p->fix.n > 0) {
-        lg_buf_add(out, LG_STR("    fix: "));
+        lg_buf_printf(out, "    %sfix:%s ", look->quiet, look->end);
         lg_buf_add(out, p->fix);
         lg_buf_byte(out, '\n');
     }
 }
 
 static void
-text_code(const LgReport *report, const Code *code, LgBuf *out)
+text_code(const LgReport *report, const LgReportCode *code, const Look *look, LgBuf *out)
 {
-    lg_buf_printf(out, "%s %s: %" PRIu64 "%s\n", severity_names[code->severity], code->code,
-                  code->n, code->n == 1 ? " problem" : " problems");
+    lg_buf_printf(out, "%s%s %s:%s %" PRIu64 "%s\n", look->severities[code->severity],
+                  lg_report_severities[code->severity], code->code, look->end, code->n,
+                  code->n == 1 ? " problem" : " problems");
     LgStr fix = {0};
     for (size_t i = 0; i < report->n_problems; i++) {
         LgProblem p = report->problems[i];
@@ -319,7 +394,7 @@ text_code(const LgReport *report, const Code *code, LgBuf *out)
         } else {
             fix = p.fix;
         }
-        text_problem(&p, out);
+        text_problem(&p, look, out);
     }
     if (code->n > code->kept) {
         lg_buf_printf(out, "  and %" PRIu64 " more\n", code->n - code->kept);
@@ -328,7 +403,7 @@ text_code(const LgReport *report, const Code *code, LgBuf *out)
 
 // Counters of a group need not stand together.
 static bool
-same_group(const Counter *a, const Counter *b)
+same_group(const LgReportCounter *a, const LgReportCounter *b)
 {
     return strcmp(a->group, b->group) == 0;
 }
@@ -363,7 +438,7 @@ text_group(const LgReport *report, size_t first, LgBuf *out)
         return;
     }
     for (size_t i = first; i < report->n_counters; i++) {
-        const Counter *c = &report->counters[i];
+        const LgReportCounter *c = &report->counters[i];
         if (same_group(c, &report->counters[first])) {
             lg_buf_printf(out, "%s%s" LG_STR_FMT ": %" PRIu64 "\n", c->group,
                           c->name.n > 0 ? " " : "", LG_STR_ARG(c->name), c->n);
@@ -372,12 +447,13 @@ text_group(const LgReport *report, size_t first, LgBuf *out)
 }
 
 void
-lg_report_text(const LgReport *report, LgBuf *out)
+lg_report_text(const LgReport *report, bool colour, LgBuf *out)
 {
+    const Look *look = &looks[colour ? 1 : 0];
     for (int severity = LG_SEVERITY_ERROR; severity >= LG_SEVERITY_NOTE; severity--) {
         for (size_t i = 0; i < report->n_codes; i++) {
             if ((int)report->codes[i].severity == severity) {
-                text_code(report, &report->codes[i], out);
+                text_code(report, &report->codes[i], look, out);
             }
         }
     }
@@ -415,7 +491,7 @@ json_problem(LgJson *json, const LgProblem *p)
 {
     lg_json_object(json);
     json_text(json, "code", lg_str_c(p->code));
-    json_text(json, "severity", lg_str_c(severity_names[p->severity]));
+    json_text(json, "severity", lg_str_c(lg_report_severities[p->severity]));
     json_text(json, "file", p->file);
     json_number(json, "row", p->row);
     json_number(json, "line", p->line);
@@ -432,6 +508,30 @@ json_problem(LgJson *json, const LgProblem *p)
     json_text(json, "expected", p->expected);
     json_text(json, "suggestion", p->suggestion);
     json_text(json, "fix", p->fix);
+    lg_json_object_end(json);
+}
+
+static void
+json_changes(LgJson *json, const LgReportChanges *changes)
+{
+    lg_json_object(json);
+    lg_json_member(json, LG_STR("graph"), changes->graph);
+    lg_json_member(json, LG_STR("class"), changes->class);
+    for (unsigned k = 0; k < LG_REPORT_KINDS; k++) {
+        lg_json_key(json, lg_str_c(lg_report_kinds[k]));
+        lg_json_object(json);
+        lg_json_key(json, LG_STR("n"));
+        lg_json_uint(json, changes->n[k]);
+        lg_json_key(json, LG_STR("first"));
+        lg_json_array(json);
+        for (unsigned f = 0; f < LG_REPORT_FIRST && f < changes->n[k]; f++) {
+            lg_json_str(json, changes->first[k][f]);
+        }
+        lg_json_array_end(json);
+        lg_json_object_end(json);
+    }
+    lg_json_key(json, LG_STR("returned"));
+    lg_json_uint(json, changes->returned);
     lg_json_object_end(json);
 }
 
@@ -459,7 +559,7 @@ lg_report_json(const LgReport *report, LgBuf *out)
     lg_json_key(&json, LG_STR("counters"));
     lg_json_array(&json);
     for (size_t i = 0; i < report->n_counters; i++) {
-        const Counter *c = &report->counters[i];
+        const LgReportCounter *c = &report->counters[i];
         lg_buf_byte(out, '\n');
         lg_json_object(&json);
         json_text(&json, "group", lg_str_c(c->group));
@@ -469,6 +569,14 @@ lg_report_json(const LgReport *report, LgBuf *out)
         lg_json_object_end(&json);
     }
     lg_json_array_end(&json);
+    if (report->n_changes > 0) {
+        lg_json_key(&json, LG_STR("changes"));
+        lg_json_array(&json);
+        for (size_t i = 0; i < report->n_changes; i++) {
+            json_changes(&json, &report->changes[i]);
+        }
+        lg_json_array_end(&json);
+    }
     lg_json_object_end(&json);
     lg_buf_byte(out, '\n');
 }

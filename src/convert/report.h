@@ -43,6 +43,16 @@ typedef struct {
     LgStr fix;        ///< what to do
 } LgProblem;
 
+enum { LG_REPORT_KINDS = 3, LG_REPORT_FIRST = 3 };
+
+/// How the records of a graph differ from those that are published. Slices are copied.
+typedef struct {
+    LgStr graph, class;                            ///< IRIs
+    uint64_t n[LG_REPORT_KINDS];                   ///< added, changed, removed
+    LgStr first[LG_REPORT_KINDS][LG_REPORT_FIRST]; ///< their IRIs
+    uint64_t returned;                             ///< of those added, removed before
+} LgReportChanges;
+
 typedef struct LgReport LgReport;
 
 /// Null when memory is short. Free it with lg_report_free().
@@ -61,6 +71,14 @@ bool lg_report_full(const LgReport *report, const char *code);
 /// Count one more problem of a code that is full.
 void lg_report_skip(LgReport *report, const char *code);
 
+void lg_report_changes(LgReport *report, const LgReportChanges *changes);
+
+/// Add everything that `from` has to `report`.
+void lg_report_merge(LgReport *report, const LgReport *from);
+
+/// Forget everything.
+void lg_report_clear(LgReport *report);
+
 /// Add `n` to a counter: ("rows", ""), ("sentinels", "COLUMN: NO DATA!"), ...
 /// `group` is a string literal.
 void lg_report_count(LgReport *report, const char *group, LgStr name, uint64_t n);
@@ -74,14 +92,27 @@ uint64_t lg_report_n(const LgReport *report, LgSeverity severity);
 /// Problems of this code.
 uint64_t lg_report_n_code(const LgReport *report, const char *code);
 
+/// The code that a person should look at first, the worst; null: there is no problem.
+const char *lg_report_worst(const LgReport *report);
+
 /// Memory ran short: the report is not whole.
 bool lg_report_failed(const LgReport *report);
 
-/// For a person: problems grouped by code, the worst first, then the counters.
-void lg_report_text(const LgReport *report, LgBuf *out);
+/// For a person: problems grouped by code, the worst first, then the counters. Each problem is one
+/// line, whatever its cell holds. `colour`: with the escapes of terminals.
+void lg_report_text(const LgReport *report, bool colour, LgBuf *out);
 
 /// For a program: {"problems":[{"code":...}],"codes":{CODE: n},"counters":[{"group":...,"name":...,
-/// "n":...}]}.
+/// "n":...}]}, and of a release "changes":[{"graph":IRI,"class":IRI,"added":{"n":N,
+/// "first":[IRI,...]},"changed":...,"removed":...,"returned":N}].
 void lg_report_json(const LgReport *report, LgBuf *out);
+
+/// For a spreadsheet, a problem a row: severity,code,file,row,line,cell,column,value,text,
+/// expected,suggestion,fix,other_file,other_row,other_line,other_cell. A last row of a code says
+/// how many more there are.
+void lg_report_csv(const LgReport *report, LgBuf *out);
+
+/// For a browser: a page that needs nothing else.
+void lg_report_html(const LgReport *report, LgStr title, LgBuf *out);
 
 #endif

@@ -7,27 +7,6 @@
 
 #include "site/site_impl.h"
 
-static void
-escape(LgBuf *out, char c)
-{
-    switch (c) {
-    case '&': lg_buf_add(out, LG_STR("&amp;")); break;
-    case '<': lg_buf_add(out, LG_STR("&lt;")); break;
-    case '>': lg_buf_add(out, LG_STR("&gt;")); break;
-    case '"': lg_buf_add(out, LG_STR("&quot;")); break;
-    case '\'': lg_buf_add(out, LG_STR("&#39;")); break;
-    default: lg_buf_byte(out, c); break;
-    }
-}
-
-static void
-escape_all(LgBuf *out, LgStr s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        escape(out, s.p[i]);
-    }
-}
-
 // "**x**" and such at the start of `s`: the inside, or an empty slice.
 static LgStr
 between(LgStr s, LgStr mark)
@@ -44,7 +23,7 @@ static void
 tagged(LgBuf *out, const char *tag, LgStr inside)
 {
     lg_buf_printf(out, "<%s>", tag);
-    escape_all(out, inside);
+    lg_buf_html(out, inside);
     lg_buf_printf(out, "</%s>", tag);
 }
 
@@ -68,11 +47,11 @@ anchor(LgBuf *out, LgStr s)
     lg_buf_add(out, LG_STR("<a rel=\"noopener\" href=\""));
     LgBuf href = {0};
     lg_url_encode_iri(&href, url);
-    escape_all(out, lg_buf_view(&href));
+    lg_buf_html(out, lg_buf_view(&href));
     out->failed |= href.failed;
     lg_buf_done(&href);
     lg_buf_add(out, LG_STR("\">"));
-    escape_all(out, text);
+    lg_buf_html(out, text);
     lg_buf_add(out, LG_STR("</a>"));
     return close + 2 + url.n + 1;
 }
@@ -99,7 +78,7 @@ line(LgBuf *out, LgStr s)
             }
         }
         if (used == 0) {
-            escape(out, s.p[i]);
+            lg_buf_html(out, (LgStr){&s.p[i], 1});
             used = 1;
         }
         i += used;

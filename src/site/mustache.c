@@ -313,27 +313,6 @@ lookup(const Renderer *r, LgStr name)
     return val;
 }
 
-static void
-escape(LgBuf *buf, LgStr s)
-{
-    size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        LgStr as = {0};
-        switch (s.p[i]) {
-        case '&': as = LG_STR("&amp;"); break;
-        case '<': as = LG_STR("&lt;"); break;
-        case '>': as = LG_STR("&gt;"); break;
-        case '"': as = LG_STR("&quot;"); break;
-        case '\'': as = LG_STR("&#39;"); break;
-        default: continue;
-        }
-        lg_buf_add(buf, (LgStr){s.p + from, i - from});
-        lg_buf_add(buf, as);
-        from = i + 1;
-    }
-    lg_buf_add(buf, lg_str_from(s, from));
-}
-
 // Template text, with the indentation of the partial it stands in after each
 // line end that is not the template's last byte.
 static void
@@ -435,7 +414,7 @@ nodes(Renderer *r, const Template *t, uint32_t from, uint32_t to)
             if (val && node->kind == RAW && val->kind == LG_VAL_HTML) {
                 lg_buf_add(&r->buf, val->text);
             } else if (val && (val->kind == LG_VAL_STR || val->kind == LG_VAL_HTML)) {
-                escape(&r->buf, val->text);
+                lg_buf_html(&r->buf, val->text);
             }
             break;
         case SECTION:

@@ -61,6 +61,45 @@ ask "councils without a URI in the data of others" "" \
     'SELECT ?a { ?a lg:isGovernedBy ?o FILTER NOT EXISTS { ?o rdfs:label ?l } }'
 ask "its version" 2025-04-01 'SELECT ?v { <http://opendatacommunities.org/data/geography> owl:versionInfo ?v }'
 
+# --- Tables -------------------------------------------------------------------------------------
+
+cat >homes.csv <<'END'
+Area code,Year,Tenure,Homes
+E06000001,2022,Social rent,120
+E06000001,2024,Social rent,121
+E07000026,2022,Social rent,70
+E07000026,2024,Social rent,71
+E07000026,2025,Social rent,72
+E07000027,2022,Social rent,73
+E06000092,2022,Social rent,130
+END
+"$lodge" new plain --base http://opendatacommunities.org/ 2>log
+name="codes that ended, and one that is none"
+"$lodge" publish plain homes.csv --yes 2>out && ok || bad "$(cat out)"
+has 'homes.csv:5 (row 5), column "Area code": the code of Allerdale ended on 2023-03-31, before the period (2 rows): "E07000026"; expected E06000063 (Cumberland)'
+has 'no area has had this code up to 2025-04-01: "E06000092"; nearest is "E06000002"'
+no 'E07000027'
+name="a list that declares its codes, and any code"
+printf 'Label,Notation\nNowhere,E06000092\nHartlepool (town),E06000001\n' >list.csv
+printf 'Area,Homes\nE06000092,1\nE06000001,2\n' >areas.csv
+for say in 'codes: list.csv' 'areas: any'; do
+    printf 'files: [areas.csv]\ncolumns:\n  Area: {role: dimension, kind: area, %s}\n  Homes: {role: value}\nmeasure: {name: homes}\n' "$say" >areas.yaml
+    "$lodge" convert --recipe areas.yaml -o "${say%%:*}.nq" 2>out && ok || bad "$(cat out)"
+    no W-AREA
+done
+cp codes.nq out
+has '"Hartlepool (town)"'
+no '"Hartlepool"'
+cp areas.nq out
+has '"Hartlepool"'
+serve plain
+get "an area that has no label in the table" 200 "/resource?uri=$areas/E07000026" -H 'Accept: text/html'
+has 'Allerdale'
+has '31 March 2023'
+has 'Cumberland'
+has 'data/homes'
+stop
+
 # --- Pages --------------------------------------------------------------------------------------
 
 html='Accept: text/html'

@@ -57,7 +57,7 @@ convert(const Case *c, LgBuf *quads, LgBuf *report_text, LgConvertResult *result
         st = lg_sink_nquads_end(sink, NULL, err);
     }
     lg_sink_nquads_free(sink);
-    lg_report_text(report, report_text);
+    lg_report_text(report, false, report_text);
     lg_report_free(report);
     return st;
 }
@@ -308,7 +308,7 @@ validate(const char *path)
     }
     if (st == LG_OK) {
         lg_validate_report(v, lg_str_c(path), report);
-        lg_report_text(report, &text);
+        lg_report_text(report, false, &text);
         (void)printf("%llu quads\n%.*s", (unsigned long long)n, (int)text.n, text.p);
     } else {
         char message[2048];

@@ -196,7 +196,7 @@ finds_areas_that_are_texts(void)
     CU_ASSERT_EQUAL(lg_report_n_code(report, "W-KIND"), 1);
     CU_ASSERT_EQUAL(lg_report_n_code(report, "W-QB-1"), 1);
     CU_ASSERT_EQUAL(lg_report_n_code(report, "W-QB-2"), 1);
-    lg_report_text(report, &text);
+    lg_report_text(report, false, &text);
     CU_ASSERT(lg_str_search(lg_buf_view(&text), LG_STR("2 times")) < text.n);
     // What went through is unchanged.
     CU_ASSERT_EQUAL(lg_sink_nquads_end(sink, &n, &err), LG_OK);

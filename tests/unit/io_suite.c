@@ -3,6 +3,7 @@
 
 // The hook of LgIo: every call can be made to fail or fall short.
 
+#include "base/hash.h"
 #include "base/io.h"
 #include "base/out.h"
 #include "unit/check.h"
@@ -294,11 +295,60 @@ outputs_take_all_or_fail(void)
     CU_ASSERT_EQUAL(lg_out_write(&to_fd, LG_STR("ab"), &err), LG_E_IO);
 }
 
+// A checksum does not depend on who reads, in which pieces, or from where once more.
+static void
+sums_are_made_while_reading(void)
+{
+    char dir[] = "/tmp/lodge-sums-XXXXXX";
+    char path[64];
+    char text[1000];
+    LgError err = {0};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    (void)snprintf(path, sizeof(path), "%s/a", dir);
+    for (size_t i = 0; i < sizeof(text); i++) {
+        text[i] = (char)(i * i >> 3);
+    }
+    const LgStr all = {text, sizeof(text)};
+    CU_ASSERT_EQUAL(lg_io_spit(&lg_io_plain, path, LG_IO_CREATE, all, &err), LG_OK);
+    LgSums *sums = lg_sums_new();
+    const LgIo io = {.sums = sums};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(sums);
+    CU_ASSERT_PTR_NULL(lg_sums_find(sums, path));
+    CU_ASSERT_EQUAL(lg_sums_add(sums, path, &err), LG_OK);
+    const LgSum *sum = lg_sums_find(sums, path);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(sum);
+    uint64_t got = 0;
+    uint64_t size = 0;
+    static const size_t looks[] = {0, 5, 300, 120, 2000}; // how far each one reads
+    for (size_t k = 0; k < sizeof(looks) / sizeof(*looks); k++) {
+        char piece[70];
+        size_t n = 1;
+        LgFile file;
+        CU_ASSERT_FALSE(lg_sum_get(sum, &got, &size));
+        CU_ASSERT_EQUAL_FATAL(lg_io_open(&io, path, LG_IO_RDONLY, &file, &err), LG_OK);
+        if (k == 2) { // and once more from the start
+            CU_ASSERT_EQUAL(lg_io_read(&file, piece, 3, &n, &err), LG_OK);
+            CU_ASSERT_EQUAL(lg_io_rewind(&file, &err), LG_OK);
+        }
+        while (n > 0 && file.at < looks[k]) {
+            CU_ASSERT_EQUAL(lg_io_read(&file, piece, k + 1 + k * 13, &n, &err), LG_OK);
+        }
+        (void)lg_io_close(&file, NULL);
+    }
+    CU_ASSERT_TRUE(lg_sum_get(sum, &got, &size));
+    CU_ASSERT_EQUAL(size, sizeof(text));
+    CU_ASSERT_EQUAL(got, lg_hash_bytes(all, 0));
+    lg_sums_free(sums);
+    CU_ASSERT_EQUAL(lg_io_unlink(&lg_io_plain, path, &err), LG_OK);
+    CU_ASSERT_EQUAL(rmdir(dir), 0);
+}
+
 CU_TestInfo io_tests[] = {
     {"every call can fail", every_call_can_fail},
     {"writes fall short", writes_fall_short},
     {"pipes can be looked at", pipes_can_be_looked_at},
     {"waiting for pipes can be stopped", waiting_for_pipes_can_be_stopped},
     {"outputs take all or fail", outputs_take_all_or_fail},
+    {"sums are made while reading", sums_are_made_while_reading},
     CU_TEST_INFO_NULL,
 };

@@ -35,7 +35,7 @@ keeps_the_first_and_counts_the_rest(void)
     CU_ASSERT_EQUAL(lg_report_n_code(report, "E-TEST"), 100);
     CU_ASSERT_TRUE(lg_report_full(report, "E-TEST"));
     LgBuf text = {0};
-    lg_report_text(report, &text);
+    lg_report_text(report, false, &text);
     const LgStr view = lg_buf_view(&text);
     CU_ASSERT(lg_str_search(view, LG_STR("error E-TEST: 100 problems")) < view.n);
     CU_ASSERT(lg_str_search(view, LG_STR("a.csv:2 (row 2), column \"Value\": not a number: "
@@ -60,7 +60,7 @@ names_cells_of_workbooks(void)
     p.other_cell = LG_STR("Table 100!F18");
     lg_report_add(report, &p);
     LgBuf text = {0};
-    lg_report_text(report, &text);
+    lg_report_text(report, false, &text);
     LgStr view = lg_buf_view(&text);
     CU_ASSERT(lg_str_search(view, LG_STR("  a.xlsx!Table 100!F17, column \"Value\": not")) <
               view.n);
