@@ -701,6 +701,12 @@ lg_clean_melted(const LgClean *clean)
     return lg_tidy_melted(clean->tidy);
 }
 
+const LgTidy *
+lg_clean_tidy(const LgClean *clean)
+{
+    return clean->tidy;
+}
+
 uint64_t
 lg_clean_header_row(const LgClean *clean)
 {

@@ -99,6 +99,9 @@ LgOrigin lg_clean_origin(const LgClean *clean, uint32_t i);
 uint32_t lg_clean_melted(const LgClean *clean);
 uint64_t lg_clean_header_row(const LgClean *clean);
 
+/// What it cleans, to be asked where its cells are.
+const LgTidy *lg_clean_tidy(const LgClean *clean);
+
 /// See lg_tidy_name() and lg_tidy_position().
 LgStr lg_clean_name(const LgClean *clean);
 void lg_clean_position(const LgClean *clean, uint64_t *out_done, uint64_t *out_total);

@@ -4,6 +4,7 @@
 // Statistical series: from files and an optional recipe to a data cube.
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/time.h"
 #include "convert/cube_csvw_impl.h"
 #include "convert/guess_impl.h"
@@ -479,6 +480,7 @@ run(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena *ar
     LgCube cube = {.options = options, .arena = arena, .report = report, .base = options->base};
     const LgStatus st = convert(&cube, sink, out, err);
     lg_lock_done(cube.lock);
+    lg_mem_free(cube.explained);
     lg_table_free(cube.table);
     return st;
 }

@@ -24,24 +24,6 @@ no_memory(LgError *err)
 
 // --- Values -----------------------------------------------------------------
 
-// "[x]" and its kin are understood everywhere; other markers have no meaning
-// that all publishers share, so only a recipe can give them one.
-static bool
-marker(const LgCube *cube, LgStr cell, LgStr *out_status)
-{
-    for (size_t i = 0; i < cube->recipe->n_markers; i++) {
-        if (lg_str_eq(cube->recipe->markers[i].key, cell)) {
-            *out_status = cube->recipe->markers[i].value;
-            return true;
-        }
-    }
-    if (cell.n > 2 && cell.p[0] == '[' && cell.p[cell.n - 1] == ']') {
-        *out_status = lg_cube_status(cell);
-        return out_status->n > 0;
-    }
-    return false;
-}
-
 // "1,234" without what parts its thousands, in `out`.
 static bool
 without_thousands(LgStr cell, char out[64], LgStr *out_bare)
@@ -73,6 +55,9 @@ static void
 bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
 {
     const LgStr cell = column->values[i];
+    if (lg_cube_marker_unknown(cube, column, i)) {
+        return;
+    }
     LgStr number = {0};
     char bare[64];
     char text[160];
@@ -117,17 +102,22 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
 }
 
 // "12 [p]", or "12*" where the recipe knows the star: a number and what has to be known about it.
-static bool
-number_with_marker(const LgCube *cube, LgStr cell, LgCubeCell *out, LgNumberClass *out_class)
+static LgStatus
+number_with_marker(LgCube *cube, const LgTableColumn *column, uint32_t i, LgCubeCell *out,
+                   LgError *err)
 {
+    LgNumberClass class = LG_NUMBER_NONE;
+    LgStr number = {0};
     LgStr mark = {0};
     LgStr status = {0};
-    if (!lg_number_before(cell, &out->number, &mark) || !marker(cube, mark, &status)) {
-        out->number = cell;
-        return false;
+    if (!lg_number_before(column->values[i], &number, &mark) || !lg_number_class(number, &class)) {
+        return LG_OK;
     }
-    out->status = status;
-    return lg_number_class(out->number, out_class);
+    LG_TRY(lg_cube_marker(cube, column, i, mark, &status, err));
+    if (status.n > 0) {
+        *out = (LgCubeCell){.class = (LgCellClass) class, .status = status, .number = number};
+    }
+    return LG_OK;
 }
 
 static LgStatus
@@ -142,19 +132,20 @@ classify(LgCube *cube, LgCubeValues *values, LgError *err)
         const LgStr cell = column->values[i];
         LgCubeCell *out = &values->cells[i];
         LgNumberClass class = LG_NUMBER_NONE;
-        out->number = cell;
-        if (marker(cube, cell, &out->status)) { // a recipe may even mark blanks
+        *out = (LgCubeCell){.class = LG_CELL_BAD, .number = cell};
+        LG_TRY(lg_cube_marker(cube, column, i, cell, &out->status, err));
+        if (out->status.n > 0) { // a recipe may even mark blanks
             out->class = LG_CELL_MARKER;
-            cube->has_markers = true;
         } else if (cell.n == 0) {
             out->class = LG_CELL_BLANK;
             out->status = LG_STR("missing");
-            cube->has_markers = true;
-        } else if (lg_number_class(cell, &class) || number_with_marker(cube, cell, out, &class)) {
+        } else if (lg_number_class(cell, &class)) {
             out->class = (LgCellClass) class; // the first three are the same
-            cube->has_markers = cube->has_markers || out->status.n > 0;
         } else {
-            out->class = LG_CELL_BAD;
+            LG_TRY(number_with_marker(cube, column, i, out, err));
+        }
+        cube->has_markers = cube->has_markers || out->status.n > 0;
+        if (out->class == LG_CELL_BAD) {
             bad_number(cube, column, i);
         }
     }

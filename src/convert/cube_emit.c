@@ -161,7 +161,7 @@ codes_used(Structure *s, const LgCubeColumn *column, LgStr spec)
     }
 }
 
-static void
+static LgStr
 attribute(Structure *s, const LgCubeColumn *column)
 {
     const LgStr spec = component(s, "attribute", column->name, column->label, column->property);
@@ -169,15 +169,33 @@ attribute(Structure *s, const LgCubeColumn *column)
                  lg_term_typed(column->complete ? LG_STR("true") : LG_STR("false"),
                                LG_STR(LG_NS_XSD "boolean")));
     define(s->emit, column, false);
+    return spec;
 }
 
 // A unit or status that no column but the recipe gives.
-static void
+static LgStr
 plain_attribute(Structure *s, LgStr name, LgStr label, LgStr iri)
 {
     const LgStr spec = component(s, "attribute", name, label, iri);
     lg_emit_term(s->emit, spec, LG_STR(LG_NS_QB "componentRequired"),
                  lg_term_typed(LG_STR("false"), LG_STR(LG_NS_XSD "boolean")));
+    return spec;
+}
+
+// What the table's legend says, in its own words.
+static void
+legend(const LgCube *cube, LgEmit *e, LgStr spec)
+{
+    for (size_t i = 0; spec.p && i < cube->n_explained; i++) {
+        const LgCubeMarker *m = &cube->explained[i];
+        const LgStr note = lg_arena_printf(cube->arena, LG_STR_FMT ": " LG_STR_FMT,
+                                           LG_STR_ARG(m->marker), LG_STR_ARG(m->meaning));
+        if (!note.p) {
+            e->st = e->st == LG_OK ? no_memory(e->err) : e->st;
+            return;
+        }
+        lg_emit_text(e, spec, LG_STR(LG_NS_SKOS "note"), note, (LgStr){0});
+    }
 }
 
 static bool
@@ -215,19 +233,20 @@ structure(LgCube *cube, LgEmit *e)
                     LG_STR(LG_SDMX_MEASURE "obsValue"));
     }
     for (size_t i = 0; i < cube->n_attrs; i++) {
-        attribute(&s, &cube->attrs[i]);
+        (void)attribute(&s, &cube->attrs[i]);
     }
     if (cube->unit.column) {
-        attribute(&s, &cube->unit);
+        (void)attribute(&s, &cube->unit);
     } else if (has_units(cube)) {
-        plain_attribute(&s, LG_STR("measure-units"), LG_STR("Unit of measure"),
-                        LG_STR(LG_SDMX_ATTRIBUTE "unitMeasure"));
+        (void)plain_attribute(&s, LG_STR("measure-units"), LG_STR("Unit of measure"),
+                              LG_STR(LG_SDMX_ATTRIBUTE "unitMeasure"));
     }
     if (cube->status.column) {
-        attribute(&s, &cube->status);
+        legend(cube, e, attribute(&s, &cube->status));
     } else if (cube->has_markers) {
-        plain_attribute(&s, LG_STR("obs-status"), LG_STR("Observation status"),
-                        LG_STR(LG_SDMX_ATTRIBUTE "obsStatus"));
+        legend(cube, e,
+               plain_attribute(&s, LG_STR("obs-status"), LG_STR("Observation status"),
+                               LG_STR(LG_SDMX_ATTRIBUTE "obsStatus")));
     }
 }
 
@@ -376,6 +395,63 @@ fixed_units(LgCube *cube, LgEmit *e, LgError *err)
     return LG_OK;
 }
 
+// Does vocab/ or the status column have this status, or one of these?
+static bool
+is_status_known(const LgCube *cube, LgStr status, const LgStr *made, size_t n)
+{
+    bool known = status.n == 0 || lg_cube_status_label(status).n > 0;
+    for (uint32_t k = 0; !known && cube->status.column && k < cube->status.column->n; k++) {
+        known = lg_str_eq(cube->status.codes[k].slug, status);
+    }
+    for (size_t k = 0; !known && k < n; k++) {
+        known = lg_str_eq(made[k], status);
+    }
+    return known;
+}
+
+static LgStatus
+own_status(LgCube *cube, LgEmit *e, LgStr status, LgError *err)
+{
+    const LgStr in = lg_cube_iri(cube, "def/concept-scheme/", LG_STR("obs-status"), (LgStr){0});
+    const LgStr iri = lg_cube_iri(cube, "def/concept/obs-status/", status, (LgStr){0});
+    LgStr label = status;
+    for (size_t k = 0; k < cube->n_explained; k++) {
+        const bool its = lg_str_eq(cube->explained[k].status, status);
+        label = its ? cube->explained[k].meaning : label;
+    }
+    if (!iri.p || !in.p) {
+        return no_memory(err);
+    }
+    LG_TRY(lg_cube_graph(
+        cube, e,
+        lg_arena_printf(cube->arena, LG_STR_FMT "/code-list/obs-status", LG_STR_ARG(cube->graph)),
+        err));
+    emit_concept(e, iri, label, status, in);
+    return LG_OK;
+}
+
+// Statuses of markers that vocab/ does not have: they belong to this dataset.
+static LgStatus
+own_statuses(LgCube *cube, LgEmit *e, LgError *err)
+{
+    LgStr *made = LG_NEW_ARRAY(cube->arena, LgStr, cube->recipe->n_markers + cube->n_explained + 1);
+    size_t n = 0;
+    if (!made) {
+        return no_memory(err);
+    }
+    for (size_t v = 0; v < cube->n_values; v++) {
+        const LgCubeValues *values = &cube->values[v];
+        for (uint32_t i = 0; i < values->column->n; i++) {
+            const LgStr status = values->cells[i].status;
+            if (!is_status_known(cube, status, made, n)) {
+                made[n++] = status;
+                LG_TRY(own_status(cube, e, status, err));
+            }
+        }
+    }
+    return LG_OK;
+}
+
 // --- Periods and areas ------------------------------------------------------
 
 static LgStatus
@@ -468,6 +544,7 @@ lg_cube_emit(LgCube *cube, LgEmit *e, LgError *err)
     if (cube->status.column) {
         LG_TRY(code_list(cube, e, &cube->status, err));
     }
+    LG_TRY(own_statuses(cube, e, err));
     LG_TRY(lg_cube_graph(
         cube, e, lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph)),
         err));

@@ -73,6 +73,13 @@ typedef struct {
     LgStr number; ///< the cell without a marker behind it
 } LgCubeCell;
 
+/// A marker of the data that a legend explains.
+typedef struct {
+    LgStr marker;
+    LgStr status; ///< slug in the obs-status scheme
+    LgStr meaning, place;
+} LgCubeMarker;
+
 /// A column of numbers.
 typedef struct {
     const LgTableColumn *column;
@@ -105,7 +112,9 @@ typedef struct {
     LgCubeValues *values;
     size_t n_values;
     const LgTableColumn **label_columns; ///< n_dims: the labels of a dimension, or null
-    bool has_markers;                    ///< some value is a marker or blank
+    LgCubeMarker *explained;             ///< markers that the legend explains
+    size_t n_explained, cap_explained;
+    bool has_markers; ///< some value is a marker or blank
     uint64_t n_observations;
     uint64_t n_dropped;
     LgStr csvw_version; ///< of the CSV that was written (convert.h); empty: none
@@ -163,6 +172,17 @@ LgStatus lg_cube_area_check(const LgCube *cube, LgError *err) LG_NODISCARD;
 /// cube_check.c: numbers, markers, double keys.
 LgStatus lg_cube_check(LgCube *cube, LgError *err) LG_NODISCARD;
 
+/// cube_marker.c: the status that `marker`, of distinct cell `i` of a column of values, stands for.
+/// A recipe has the last word; then the table's own legend, if the recipe says where it is. "[x]"
+/// and its kin are understood where there is no legend; others have no meaning that all publishers
+/// share. Empty: it is no marker that is known.
+LgStatus lg_cube_marker(LgCube *cube, const LgTableColumn *column, uint32_t i, LgStr marker,
+                        LgStr *out_status, LgError *err) LG_NODISCARD;
+
+/// Report that the legend does not explain a cell; false, and nothing reported: there is no
+/// legend, or it is no marker.
+bool lg_cube_marker_unknown(const LgCube *cube, const LgTableColumn *column, uint32_t i);
+
 /// cube_emit.c: structure, code lists, periods, areas and observations.
 LgStatus lg_cube_emit(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
 
@@ -204,6 +224,13 @@ lg_cube_measure_of(const LgCube *cube, const LgCubeValues *values, uint32_t row)
 /// cube_status.c: a status in the common obs-status scheme, known by its slug, label or GSS
 /// shorthand ("c", "[c]"); empty when it is none of them.
 LgStr lg_cube_status(LgStr cell);
+
+/// The common status that a legend speaks of in its own words: "Data is not available."; empty:
+/// none that is known.
+LgStr lg_cube_status_of(LgStr meaning);
+
+/// The label of a common status; empty: it is none.
+LgStr lg_cube_status_label(LgStr slug);
 
 /// IRI below the base, made of parts. Null `p` when memory is short.
 LgStr lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b);

@@ -45,3 +45,69 @@ lg_cube_status(LgStr cell)
     }
     return (LgStr){0};
 }
+
+LgStr
+lg_cube_status_label(LgStr slug)
+{
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        if (lg_str_eq(slug, lg_str_c(statuses[i].slug))) {
+            return lg_str_c(statuses[i].label);
+        }
+    }
+    return (LgStr){0};
+}
+
+// The first of these that a legend has decides: "estimates are considered unreliable" is about
+// reliability, "not available, less than 5 cases" about disclosure.
+static const struct {
+    const char *words;
+    const char *slug;
+} said[] = {
+    {"suppress", "suppressed"},
+    {"disclos", "suppressed"},
+    {"confidential", "suppressed"},
+    {"withheld", "suppressed"},
+    {"fewer than", "suppressed"},
+    {"less than 5", "suppressed"},
+    {"less than five", "suppressed"},
+    {"not applicable", "not-applicable"},
+    {"not collected", "not-collected"},
+    {"not yet reported", "not-collected"},
+    {"not asked", "not-collected"},
+    {"negligible", "low"},
+    {"less than half", "low"},
+    {"rounds to zero", "low"},
+    {"rounded to zero", "low"},
+    {"unreliable", "unreliable"},
+    {"low reliability", "unreliable"},
+    {"not reliable", "unreliable"},
+    {"not robust", "unreliable"},
+    {"missing", "missing"},
+    {"not available", "not-available"},
+    {"unavailable", "not-available"},
+    {"no data", "not-available"},
+    {"not known", "not-available"},
+    {"unknown", "not-available"},
+    {"not provided", "not-available"},
+    {"not supplied", "not-available"},
+    {"did not submit", "not-available"},
+    {"break in", "break-in-series"},
+    {"provisional", "provisional"},
+    {"revised", "revised"},
+    {"imputed", "imputed"},
+    {"forecast", "forecast"},
+    {"projected", "forecast"},
+    {"estimate", "estimated"},
+};
+
+LgStr
+lg_cube_status_of(LgStr meaning)
+{
+    const LgStr known = lg_cube_status(meaning);
+    for (size_t i = 0; known.n == 0 && i < sizeof(said) / sizeof(said[0]); i++) {
+        if (lg_str_has_nocase(meaning, lg_str_c(said[i].words))) {
+            return lg_str_c(said[i].slug);
+        }
+    }
+    return known;
+}

@@ -20,6 +20,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/cube_doubt.c \
 	%D%/cube_emit.c \
 	%D%/cube_impl.h \
+	%D%/cube_marker.c \
 	%D%/cube_meta.c \
 	%D%/cube_observe.c \
 	%D%/cube_plan.c \
@@ -46,6 +47,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/guess_weigh.c \
 	%D%/key.c \
 	%D%/key_impl.h \
+	%D%/legend.c \
+	%D%/legend_impl.h \
 	%D%/lock.c \
 	%D%/lock_impl.h \
 	%D%/near.c \

@@ -22,6 +22,7 @@ static const LgField table_fields[] = {
     LG_FIELD("drop", LG_FIELD_NODE, 0),
     LG_FIELD("fill", LG_FIELD_NODE, 0),
     LG_FIELD("ignore", LG_FIELD_NODE, 0),
+    LG_FIELD("legend", LG_FIELD_NODE, 0),
     LG_FIELD("rows", LG_FIELD_NODE, 0),
     LG_FIELD("melt", LG_FIELD_NODE, 0),
 };
@@ -165,6 +166,7 @@ read_layout(LgArena *arena, const LgYaml *table, LgTidyOptions *out, LgError *er
     uint64_t rows = 1;
     LG_TRY(lg_yaml_str(table, LG_STR("header"), &out->header, err));
     LG_TRY(lg_yaml_uint(table, LG_STR("header_rows"), &rows, err));
+    LG_TRY(lg_yaml_str(table, LG_STR("legend"), &out->legend, err));
     if (rows == 0 || rows > LG_TIDY_HEADER_ROWS) {
         return lg_yaml_fail(lg_yaml_get(table, LG_STR("header_rows")), err, LG_E_INVALID,
                             "header_rows takes a number from 1 to %d", LG_TIDY_HEADER_ROWS);

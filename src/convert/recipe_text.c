@@ -171,6 +171,7 @@ layout_text(const LgTidyOptions *t, LgBuf *out)
     }
     list("fill", t->fill, t->n_fill, out);
     list("ignore", t->ignore, t->n_ignore, out);
+    member("  ", "legend", t->legend, out);
     if (t->least_rows > 0 || t->most_rows > 0) {
         lg_buf_printf(out, "  rows: {least: %" PRIu64 ", most: %" PRIu64 "}\n", t->least_rows,
                       t->most_rows);

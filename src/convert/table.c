@@ -36,6 +36,7 @@ lg_table_free(LgTable *table)
     lg_mem_free(table->rows);
     lg_mem_free(table->lines);
     lg_mem_free(table->melted);
+    lg_legend_done(&table->legend);
     lg_arena_free(table->arena);
     lg_mem_free(table);
 }
@@ -291,6 +292,45 @@ read_rows(LgTable *table, LgClean *rows, const char *path, const LgProgress *pro
     }
 }
 
+// What explains the markers of a table that has been read: its own sheet, or one of the file, which
+// is read once.
+static LgStatus
+read_legend(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
+            LgStr where, const LgTidy *tidy, LgError *err)
+{
+    LgSheetOptions how = *options;
+    how.marked = (LgStr){0};
+    if (lg_str_eq(where, LG_STR(LG_TIDY_LEGEND_HERE))) {
+        const LgStr name = lg_tidy_name(tidy);
+        const LgStr file = lg_str_c(path);
+        how.member = name.n > file.n ? lg_str_from(name, file.n + 1) : (LgStr){0};
+        return lg_legend_read(&table->legend, io, path, &how, tidy, table->arena, err);
+    }
+    if (table->legend_of == path) {
+        return LG_OK;
+    }
+    table->legend_of = path;
+    how.member = where;
+    LgStatus st = lg_legend_read(&table->legend, io, path, &how, NULL, table->arena, err);
+    if (st == LG_E_NOTFOUND) {
+        how.member = (LgStr){0};
+        how.marked = where;
+        LgError inner = {0};
+        const LgStatus marked =
+            lg_legend_read(&table->legend, io, path, &how, NULL, table->arena, &inner);
+        if (marked != LG_E_NOTFOUND && marked != LG_E_USAGE) {
+            st = marked;
+            if (err && marked != LG_OK) {
+                *err = inner;
+            }
+        }
+    }
+    if (st != LG_OK) {
+        lg_error_prefix(err, "legend: ");
+    }
+    return st;
+}
+
 // One file, or one sheet of it.
 static LgStatus
 read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
@@ -308,6 +348,9 @@ read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOption
     LgStatus st = name.p ? LG_OK : no_memory(err);
     if (st == LG_OK) {
         st = read_rows(table, rows, path, options->progress, err);
+    }
+    if (st == LG_OK && layout->legend.n > 0) {
+        st = read_legend(table, io, path, options, layout->legend, lg_clean_tidy(rows), err);
     }
     lg_clean_close(rows);
     if (st != LG_OK) {

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "base/progress.h"
+#include "convert/legend_impl.h"
 #include "convert/tidy.h"
 
 typedef struct {
@@ -49,7 +50,9 @@ typedef struct {
     size_t cap_rows, cap_lines;
     uint16_t *melted; ///< column of the sheet; null: no row was melted from a workbook
     size_t cap_melted;
-    uint32_t n_read; ///< columns that the files have
+    LgLegend legend;
+    const char *legend_of; ///< the file whose notes were read last
+    uint32_t n_read;       ///< columns that the files have
 } LgTable;
 
 enum { LG_TABLE_EXTRA = 64 }; ///< columns that may be added

@@ -40,7 +40,8 @@ is_wanted(const LgTidyOptions *o)
 {
     return o->header.n > 0 || o->header_rows > 1 || o->n_stop > 0 || o->n_fill > 0 ||
            o->n_drop > 0 || o->melt.text.n > 0 || o->n_names > 0 || o->n_cells > 0 ||
-           o->n_ignore > 0 || o->sheets.n > 0 || o->least_rows > 0 || o->most_rows > 0;
+           o->n_ignore > 0 || o->sheets.n > 0 || o->least_rows > 0 || o->most_rows > 0 ||
+           o->legend.n > 0;
 }
 
 size_t
@@ -229,6 +230,7 @@ read_row(LgTidy *tidy, LgError *err)
             check_rows(tidy);
             return LG_OK;
         }
+        tidy->last_row = tidy->row.row;
         if (!is_dropped(tidy)) {
             LG_TRY(check_row(tidy, &blank, err));
         }
@@ -257,6 +259,7 @@ next_as_it_is(LgTidy *tidy, LgRow *out, LgError *err)
     LG_TRY(lg_sheet_next(tidy->sheet, out, err));
     tidy->header_row = tidy->has_header ? tidy->header_row : out->row;
     tidy->has_header = true;
+    tidy->last_row = out->n > 0 ? out->row : tidy->last_row;
     return LG_OK;
 }
 
@@ -343,6 +346,16 @@ lg_tidy_origin(const LgTidy *tidy, uint32_t i)
         return (LgOrigin){LG_ORIGIN_HEADER, 0};
     }
     return (LgOrigin){i < places + tidy->n_said ? LG_ORIGIN_NONE : LG_ORIGIN_MELTED, 0};
+}
+
+bool
+lg_tidy_has(const LgTidy *tidy, uint64_t row, uint32_t column)
+{
+    if (!tidy->options) {
+        return true;
+    }
+    return row >= tidy->first_row && row <= tidy->last_row && column < tidy->n_names &&
+           tidy->own[column];
 }
 
 uint32_t

@@ -73,9 +73,13 @@ typedef struct {
     LgStr sum;   ///< a column, not melted itself, that must be their sum where all are numbers
     double within;
     uint64_t differing; ///< so many rows of a sheet may differ from it: a warning, beyond an error
+    LgStr legend;       ///< where the markers are explained: a sheet, a member, a marked table; or
+                        ///< LG_TIDY_LEGEND_HERE, in the sheet itself, beside and below the table
     uint64_t least_rows, most_rows; ///< of the sheet, left out ones not counted; 0: any
     const LgCleanOptions *clean;    ///< what lg_clean_open() does to the rows then; null: nothing
 } LgTidyOptions;
+
+#define LG_TIDY_LEGEND_HERE "here"
 
 /// Open a file as lg_sheet_open() does. What the options say must hold and does not goes to
 /// `report`: E-SUM, W-SUM, E-ROWS. Options, what they point to, and the report are borrowed. Close
@@ -110,6 +114,9 @@ uint32_t lg_tidy_melted(const LgTidy *tidy);
 
 /// The last row of the header, in the sheet.
 uint64_t lg_tidy_header_row(const LgTidy *tidy);
+
+/// Is a cell of its sheet (column from 0) part of the table? To be asked once all rows are read.
+bool lg_tidy_has(const LgTidy *tidy, uint64_t row, uint32_t column);
 
 /// The name of the table for messages; see lg_sheet_name(). Borrowed.
 LgStr lg_tidy_name(const LgTidy *tidy);

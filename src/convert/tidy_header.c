@@ -165,12 +165,14 @@ hear_cells(LgTidy *tidy, LgError *err)
 typedef struct {
     LgStr *cells;
     uint32_t n;
+    uint64_t row;
 } Line;
 
 static LgStatus
 keep_line(LgTidy *tidy, const LgRow *row, Line *out, LgError *err)
 {
     out->n = row->n;
+    out->row = row->row;
     out->cells = LG_NEW_ARRAY(tidy->arena, LgStr, (size_t)row->n + 1);
     for (uint32_t c = 0; out->cells && c < row->n; c++) {
         out->cells[c] = fold(tidy->arena, row->cells[c]);
@@ -422,6 +424,7 @@ split_columns(LgTidy *tidy, LgError *err)
         fates[tidy->sum] = fates[tidy->sum] == MELTS ? GOES : fates[tidy->sum];
     }
     for (uint32_t c = 0; c < tidy->n_names; c++) {
+        tidy->own[c] = tidy->own[c] || fates[c] != GOES;
         if (fates[c] == MELTS) {
             tidy->melt[tidy->n_melt++] = c;
         } else if (fates[c] == STAYS && o->melt.text.n == 0) {
@@ -560,6 +563,13 @@ lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err)
         return lg_tidy_at(tidy, &tidy->row, 0, LG_E_INVALID, err);
     }
     LG_TRY(join_header(tidy, lines, n, err));
+    tidy->own = LG_NEW_ARRAY(tidy->arena, bool, (size_t)tidy->n_names + 1);
+    if (!tidy->own) {
+        return no_memory(err);
+    }
+    for (uint32_t c = 0; c < tidy->n_names; c++) {
+        tidy->own[c] = tidy->names[c].n > 0;
+    }
     LG_TRY(name_by_letter(tidy, err));
     name_columns(tidy);
     LG_TRY(split_columns(tidy, err));
@@ -570,7 +580,9 @@ lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err)
     }
     LG_TRY(write_header(tidy, out, err));
     tidy->at = tidy->n_melt;
+    tidy->first_row = lines[0].row;
     tidy->header_row = tidy->row.row;
+    tidy->last_row = tidy->row.row;
     tidy->has_header = true;
     return LG_OK;
 }

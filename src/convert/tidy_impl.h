@@ -16,7 +16,7 @@ struct LgTidy {
     LgStr member;                 // the name of the sheet
     LgArena *arena;
     bool has_header;
-    uint64_t header_row;
+    uint64_t first_row, header_row, last_row; // in the sheet
     bool ended;
 
     LgStr *names; // of the columns of the sheet; empty: none
@@ -30,6 +30,7 @@ struct LgTidy {
     uint32_t n_places;
     LgStr *said; // what the sheet's name and the cells above say: names, then values
     uint32_t n_said, n_cells_said;
+    bool *own;      // columns that belong to the table
     uint32_t *drop; // the columns of options->drop
     uint32_t *fill; // columns that repeat
     LgBuf *above;   // their last cells

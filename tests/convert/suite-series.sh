@@ -4,6 +4,7 @@
 #
 #     # expect N                      observations
 #     # value PATH = LEXICAL FORM     of the observation BASE/data/PATH
+#     # status STATUS = N             observations with this status, as counted in the workbook
 set -u
 build=$(realpath "${1:-build}")
 lodge=$build/lodge
@@ -50,6 +51,12 @@ for recipe in "$cases"/*.yaml; do
         is "$name: ${line% = *}" "${line##* = }" "$(ask "SELECT ?v {
             ?m a qb:MeasureProperty . <http://opendata.example/data/${line% = *}> ?m ?v }")"
     done <values
+    sed -n 's/^# status //p' "$recipe" >statuses
+    while IFS= read -r line; do
+        is "$name: ${line% = *}" "${line##* = }" "$(ask "SELECT (COUNT(*) AS ?n) {
+            ?o <http://purl.org/linked-data/sdmx/2009/attribute#obsStatus> <http://opendata.example/def/concept/obs-status/${line% = *}> ;
+               qb:dataSet <http://opendata.example/data/$slug> }")"
+    done <statuses
     table=$sheets/$(sed -n 's/^files: \[\(.*\)\]/\1/p' "$recipe")
     "$lodge" convert "$table" --recipe "$name.yaml" --base http://opendata.example/ -o once.nq 2>errors
     "$lodge" convert "$table" --recipe "$name.yaml" --base http://opendata.example/ -o again.nq 2>errors
