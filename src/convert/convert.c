@@ -4,10 +4,13 @@
 #include "convert/convert.h"
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/yaml.h"
 #include "convert/register_impl.h"
 #include "sheet/book.h"
 #include "sheet/sheet.h"
+
+#include <glob.h>
 
 // The more particular first: a cube takes any table.
 static const LgConverter *const converters[] = {&lg_epc_converter, &lg_cube_converter};
@@ -17,6 +20,57 @@ static LgStatus
 no_memory(LgError *err)
 {
     return lg_error_set(err, LG_E_NOMEM, "no memory to convert");
+}
+
+// Paths so far.
+typedef struct {
+    LgArena *arena;
+    const char **paths;
+    size_t n, cap;
+} Files;
+
+static LgStatus
+add_path(Files *files, LgStr path, LgError *err)
+{
+    const LgStr copy = path.p ? lg_arena_str(files->arena, path) : path;
+    if (!copy.p ||
+        !lg_mem_grow((void **)&files->paths, &files->cap, files->n + 1, sizeof(*files->paths))) {
+        return no_memory(err);
+    }
+    files->paths[files->n++] = copy.p;
+    return LG_OK;
+}
+
+// "councils/*.csv" is all that are there, by name.
+static LgStatus
+add_matching(Files *files, const LgYaml *at, LgStr pattern, LgError *err)
+{
+    glob_t found = {0};
+    const int code = glob(pattern.p, 0, NULL, &found);
+    LgStatus st = code == 0 ? LG_OK
+                  : code == GLOB_NOMATCH
+                      ? lg_yaml_fail(at, err, LG_E_INVALID, "there is no file " LG_STR_FMT,
+                                     LG_STR_ARG(pattern))
+                      : lg_yaml_fail(at, err, LG_E_IO, "cannot look for files " LG_STR_FMT,
+                                     LG_STR_ARG(pattern));
+    for (size_t i = 0; st == LG_OK && i < found.gl_pathc; i++) {
+        st = add_path(files, lg_str_c(found.gl_pathv[i]), err);
+    }
+    globfree(&found);
+    return st;
+}
+
+static LgStatus
+add_files(Files *files, const LgYaml *list, const char *recipe, LgError *err)
+{
+    for (const LgYaml *file = list->first; file; file = file->next) {
+        LG_TRY(lg_yaml_expect(file, LG_YAML_SCALAR, "the name of a file", err));
+        const LgStr path = lg_recipe_beside(files->arena, lg_str_c(recipe), file->text);
+        const bool many = path.p && lg_str_find(file->text, '*') < file->text.n;
+        LG_TRY(many ? add_matching(files, file, path, err) : add_path(files, path, err));
+    }
+    return files->n > 0 ? LG_OK
+                        : lg_yaml_fail(list, err, LG_E_INVALID, "expected at least one file");
 }
 
 LgStatus
@@ -31,25 +85,18 @@ lg_convert_files(const LgIo *io, const char *recipe, LgArena *arena, const char 
                             "no table was given, and the recipe names none under 'files'");
     }
     LG_TRY(lg_yaml_expect(files, LG_YAML_SEQUENCE, "files", err));
-    const char **paths = LG_NEW_ARRAY(arena, const char *, files->n + 1U);
-    if (!paths) {
-        return no_memory(err);
+    Files found = {.arena = arena};
+    LgStatus st = add_files(&found, files, recipe, err);
+    const char **paths = st == LG_OK ? LG_NEW_ARRAY(arena, const char *, found.n) : NULL;
+    if (paths) {
+        memcpy(paths, found.paths, found.n * sizeof(*paths));
+        *out = paths;
+        *out_n = found.n;
+    } else if (st == LG_OK) {
+        st = no_memory(err);
     }
-    size_t n = 0;
-    for (const LgYaml *file = files->first; file; file = file->next) {
-        LG_TRY(lg_yaml_expect(file, LG_YAML_SCALAR, "the name of a file", err));
-        const LgStr path = lg_recipe_beside(arena, lg_str_c(recipe), file->text);
-        if (!path.p) {
-            return no_memory(err);
-        }
-        paths[n++] = path.p;
-    }
-    if (n == 0) {
-        return lg_yaml_fail(files, err, LG_E_INVALID, "expected at least one file");
-    }
-    *out = paths;
-    *out_n = n;
-    return LG_OK;
+    lg_mem_free(found.paths);
+    return st;
 }
 
 // A file that is there.

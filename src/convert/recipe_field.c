@@ -37,7 +37,7 @@ static const LgStr repeateds[] = {LG_STR_INIT("refuse"), LG_STR_INIT("once")};
 static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
 static const LgStr register_kinds[] = {
     LG_STR_INIT("text"), LG_STR_INIT("code"), LG_STR_INIT("area"),  LG_STR_INIT("period"),
-    LG_STR_INIT("iri"),  LG_STR_INIT("link"), LG_STR_INIT("point"),
+    LG_STR_INIT("iri"),  LG_STR_INIT("link"), LG_STR_INIT("organisation"), LG_STR_INIT("point"),
 };
 static const LgStr encodings[] = {
     LG_STR_INIT("auto"),     LG_STR_INIT("utf-8"),        LG_STR_INIT("utf-16le"),

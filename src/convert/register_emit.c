@@ -40,7 +40,8 @@ range_of(const LgRegisterField *field)
     case LG_REGISTER_PERIOD: return LG_STR(LG_PERIOD_DEF "Interval");
     case LG_REGISTER_POINT: return LG_STR(NS_GEO "Geometry");
     case LG_REGISTER_IRI:
-    case LG_REGISTER_LINK: break;
+    case LG_REGISTER_LINK:
+    case LG_REGISTER_ORGANISATION: break;
     }
     return LG_STR(LG_NS_RDFS "Resource");
 }
@@ -172,6 +173,30 @@ record(const Writer *w, uint32_t row, LgError *err)
     return w->emit->st;
 }
 
+// The names of the authorities of a field, for whoever has no table of them.
+static LgStatus
+organisations(const Writer *w, const LgRegisterField *field, LgError *err)
+{
+    LgCube *cube = &w->run->cube;
+    const LgPlaces *places = cube->options->places;
+    if (field->recipe->kind != LG_REGISTER_ORGANISATION || !places) {
+        return LG_OK;
+    }
+    LG_TRY(lg_cube_graph(
+        cube, w->emit,
+        lg_arena_printf(cube->arena, LG_STR_FMT "/organisations", LG_STR_ARG(cube->graph)), err));
+    for (uint32_t i = 0; i < field->column->n; i++) {
+        const LgRegisterCell *cell = &field->cells[i];
+        const LgOrganisation *one =
+            cell->n > 0 ? lg_places_organisation(places, cell->terms[0].value) : NULL;
+        if (one) {
+            lg_emit_text(w->emit, cell->terms[0].value, RDFS_LABEL,
+                         one->official.n > 0 ? one->official : one->name, (LgStr){0});
+        }
+    }
+    return LG_OK;
+}
+
 LgStatus
 lg_register_emit(LgRegisterRun *run, LgEmit *emit, LgError *err)
 {
@@ -202,6 +227,7 @@ lg_register_emit(LgRegisterRun *run, LgEmit *emit, LgError *err)
         if (run->fields[f].coded) {
             LG_TRY(lg_cube_emit_codes(cube, emit, run->fields[f].coded, err));
         }
+        LG_TRY(organisations(&w, &run->fields[f], err));
     }
     LG_TRY(lg_cube_graph(
         cube, emit, lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph)),

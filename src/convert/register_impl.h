@@ -12,8 +12,9 @@
 //   that have a value there are marked as ended columns:
 //     <name>:                    BASE/def/{slug}#name
 //       from: the header, when it is not the name; kind: text | code | area | period | iri | link |
-//       point; label, comment, property, datatype, language, template, transform, scheme, codes,
-//       values, short_years, areas, unit, split, required, least, most; x, y (of a point)
+//       organisation | point; label, comment, property, datatype, language, template, transform,
+//       scheme, codes, values, short_years, areas, unit, split, required, least, most; x, y (of a
+//       point)
 
 #ifndef LG_CONVERT_REGISTER_IMPL_H
 #define LG_CONVERT_REGISTER_IMPL_H
@@ -26,9 +27,10 @@ typedef enum {
     LG_REGISTER_CODE,     ///< as the kinds of a cube
     LG_REGISTER_AREA,
     LG_REGISTER_PERIOD,
-    LG_REGISTER_IRI,   ///< made by `template`
-    LG_REGISTER_LINK,  ///< the cell is one
-    LG_REGISTER_POINT, ///< two columns, `x` and `y`
+    LG_REGISTER_IRI,          ///< made by `template`
+    LG_REGISTER_LINK,         ///< the cell is one
+    LG_REGISTER_ORGANISATION, ///< a council or another authority: by URI, code or name
+    LG_REGISTER_POINT,        ///< two columns, `x` and `y`
 } LgRegisterKind;
 
 typedef struct {

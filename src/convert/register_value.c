@@ -30,6 +30,7 @@ typedef struct {
     const LgRegisterField *field;
     const char *code; // of the problem, when it is none
     LgStr expected;
+    LgStr suggestion;
 } Reading;
 
 static bool
@@ -178,6 +179,29 @@ read_link(Reading *r, LgStr s, LgStr *out)
     return p && web && host < n && out->p[host] != '/' && lg_iri_check(*out, NULL) == LG_OK;
 }
 
+// The URI that OpenDataCommunities has, or would have, for an authority. Without the tables of
+// authorities only such a URI is known.
+static bool
+read_organisation(Reading *r, LgStr s, LgStr *out)
+{
+    const LgPlaces *places = r->run->cube.options->places;
+    LgArena *arena = r->run->cube.arena;
+    r->expected = LG_STR("an authority by its URI, code or name, such as " LG_ORGANISATION_NS
+                         "district-council/adur");
+    if (!places) {
+        *out = s;
+        return lg_str_starts(s, LG_STR(LG_ORGANISATION_NS)) && lg_iri_check(s, NULL) == LG_OK;
+    }
+    const LgOrganisation *organisation = lg_places_organisation(places, s);
+    if (!organisation) {
+        const LgOrganisation *near = lg_places_organisation_near(places, s);
+        r->suggestion = near ? near->name : (LgStr){0};
+        return false;
+    }
+    *out = lg_places_organisation_iri(organisation, arena);
+    return out->p != NULL;
+}
+
 static bool
 read_template(Reading *r, LgStr s, LgStr *out)
 {
@@ -236,24 +260,25 @@ is_within(Reading *r, LgStr value)
 // --- Cells ------------------------------------------------------------------------------
 
 static bool
+iri_of(Reading *r, LgStr s, bool (*read)(Reading *, LgStr, LgStr *), LgTerm *out)
+{
+    LgStr iri = {0};
+    const bool fine = read(r, s, &iri);
+    *out = lg_term_iri(iri);
+    return fine;
+}
+
+static bool
 read_value(Reading *r, LgStr s, LgTerm *out)
 {
     LgStr text = {0};
     const LgRegisterField *field = r->field;
     r->code = "W-VALUE";
+    r->suggestion = (LgStr){0};
     switch (field->recipe->kind) {
-    case LG_REGISTER_LINK:
-        if (!read_link(r, s, &text)) {
-            return false;
-        }
-        *out = lg_term_iri(text);
-        return true;
-    case LG_REGISTER_IRI:
-        if (!read_template(r, s, &text)) {
-            return false;
-        }
-        *out = lg_term_iri(text);
-        return true;
+    case LG_REGISTER_LINK: return iri_of(r, s, read_link, out);
+    case LG_REGISTER_IRI: return iri_of(r, s, read_template, out);
+    case LG_REGISTER_ORGANISATION: return iri_of(r, s, read_organisation, out);
     case LG_REGISTER_TEXT:
     case LG_REGISTER_CODE:
     case LG_REGISTER_AREA:
@@ -289,16 +314,23 @@ no_value(Reading *r, uint32_t i, LgStr value)
                                     .has_value = true,
                                     .text = lg_str_c(text),
                                     .expected = r->expected,
+                                    .suggestion = r->suggestion,
                                     .fix = LG_STR("correct the cell, or say under 'clean' what it "
                                                   "means")},
                         column->first[i], column);
 }
 
-// The part of a URI that a value becomes: of an IRI what stands behind its last slash.
+// The part of a URI that a value becomes: of an authority its type and name, of another IRI what
+// stands behind its last slash.
 static LgStr
 segment_of(LgArena *arena, const LgTerm *term)
 {
     LgStr s = term->value;
+    const LgStr authority = lg_str_from(s, LG_STR(LG_ORGANISATION_NS).n);
+    if (term->kind == LG_TERM_IRI && lg_str_starts(s, LG_STR(LG_ORGANISATION_NS)) &&
+        lg_slug_safe(authority, true)) {
+        return authority;
+    }
     if (term->kind == LG_TERM_IRI) {
         size_t at = s.n;
         while (at > 0 && s.p[at - 1] != '/' && s.p[at - 1] != '#') {
