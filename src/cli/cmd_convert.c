@@ -33,6 +33,7 @@ parse(int argc, char **argv, Options *options)
         {"output", required_argument, NULL, 'o'},
         {"csvw", required_argument, NULL, 'W'},
         {"with-addresses", no_argument, NULL, 'a'},
+        {"with-old-keys", no_argument, NULL, 'K'},
         {"yes", no_argument, NULL, 'y'},
         {"report", required_argument, NULL, 'R'},
         {"color", required_argument, NULL, 'L'},
@@ -54,6 +55,7 @@ parse(int argc, char **argv, Options *options)
         case 'o': options->output = optarg; break;
         case 'W': options->tables.csvw = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
+        case 'K': options->tables.with_old_keys = true; break;
         case 'y': options->tables.yes = true; break;
         case 'R':
             options->report = optarg;
@@ -248,6 +250,7 @@ const LgCommand lg_cmd_convert = {
         "                       CSV on the Web that makes the same triples of it\n"
         "  -y, --yes            go on with what was guessed without a review\n"
         "      --with-addresses certificates: convert the address columns too\n"
+        "      --with-old-keys  certificates: say which URI each had by its LMK key\n"
         "      --report FILE    write what was found and counted: FILE.json, .csv or .html\n"
         "      --color WHEN     colour the report: auto (on a terminal), always or never\n"
         "      --rejects FILE   registers: bad rows are left out and go here, with the reason\n"

@@ -59,19 +59,28 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},      {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'},    {"yes", no_argument, NULL, 'y'},
-        {"dry-run", no_argument, NULL, 'n'},           {"report", required_argument, NULL, 'R'},
-        {"color", required_argument, NULL, 'L'},       {"rejects", required_argument, NULL, 'B'},
-        {"max-rejects", required_argument, NULL, 'M'}, {"force", no_argument, NULL, 'f'},
-        {"commit-each", no_argument, NULL, 'C'},       {"quiet", no_argument, NULL, 'q'},
-        {"geography", no_argument, NULL, 'g'},         {0},
+        {"recipe", required_argument, NULL, 'r'},
+        {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'},
+        {"yes", no_argument, NULL, 'y'},
+        {"dry-run", no_argument, NULL, 'n'},
+        {"report", required_argument, NULL, 'R'},
+        {"color", required_argument, NULL, 'L'},
+        {"rejects", required_argument, NULL, 'B'},
+        {"max-rejects", required_argument, NULL, 'M'},
+        {"force", no_argument, NULL, 'f'},
+        {"commit-each", no_argument, NULL, 'C'},
+        {"quiet", no_argument, NULL, 'q'},
+        {"geography", no_argument, NULL, 'g'},
+        {"with-old-keys", no_argument, NULL, 'K'},
+        {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:fnqy", longs, NULL)) != -1;) {
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
+        case 'K': options->tables.with_old_keys = true; break;
         case 'y': options->tables.yes = true; break;
         case 'R':
             options->report = optarg;
@@ -673,6 +682,8 @@ const LgCommand lg_cmd_publish = {
         "  -y, --yes            publish what was guessed without a review\n"
         "      --with-addresses certificates: publish the address columns too, in a graph\n"
         "                       of their own with the licence notice\n"
+        "      --with-old-keys  certificates: say which URI each had by its LMK key, and lead\n"
+        "                       from that to the one by number\n"
         "  -f, --force          convert sources that have not changed, too\n"
         "  -n, --dry-run        convert, check and compare only: nothing is published\n"
         "      --report FILE    write what was found, counted and changed: FILE.json, .csv or\n"

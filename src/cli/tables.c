@@ -160,6 +160,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .publisher = options->publisher,
         .licence = options->licence,
         .with_addresses = options->with_addresses,
+        .with_old_keys = options->with_old_keys,
         .yes = options->yes,
         .recipe_out = options->recipes,
         .csvw = options->csvw,

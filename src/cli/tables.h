@@ -16,6 +16,7 @@ typedef struct {
     LgStr publisher; ///< of datasets whose recipe has none; may be empty
     LgStr licence;   ///< IRI, likewise
     bool with_addresses;
+    bool with_old_keys;
     bool yes;
     bool quiet;
     LgColour colour;      ///< of the report on stderr

@@ -243,18 +243,6 @@ reject_fault(const Conversion *c, const LgRow *row, LgError *err)
                       err);
 }
 
-static bool
-is_number_key(LgStr key)
-{
-    for (size_t i = 0; i < key.n; i++) {
-        const bool digit = key.p[i] >= '0' && key.p[i] <= '9';
-        if (i % 5 == 4 ? key.p[i] != '-' : !digit) {
-            return false;
-        }
-    }
-    return key.n == 24;
-}
-
 // Numbers, hashes; spaces only where a recipe says that the column is the key.
 static bool
 is_possible_key(LgStr key, bool given)
@@ -311,7 +299,7 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
                                                           "control characters")},
                           err);
     }
-    if (!plan->key_given && is_number_key(key)) {
+    if (!plan->key_given && lg_epc_former_is_number(key)) {
         lg_buf_add(to, key);
         return LG_OK;
     }

@@ -377,6 +377,7 @@ make_by_kind(const Making *m, LgStr cell, LgError *err)
     case LG_EPC_POSTCODE: return make_postcode(m, cell, err);
     case LG_EPC_COST: return make_cost(m, cell, err);
     case LG_EPC_KEY:
+    case LG_EPC_FORMER:
     case LG_EPC_RELATED:
     case LG_EPC_TEXT:
     case LG_EPC_UPRN:
@@ -764,6 +765,24 @@ convert_area_name(const Work *w, size_t index, LgError *err)
     return LG_OK;
 }
 
+// The URI that each certificate had by its former key.
+static LgStatus
+convert_former(const Work *w, size_t index, LgTermRef *objects, LgError *err)
+{
+    LgEpcSlot *slot = &w->plan->slots[index];
+    const bool given = slot->column->kind == LG_EPC_FORMER;
+    for (uint32_t row = 0; row < w->batch->n; row++) {
+        const LgStr cell = cell_of(w, index, row);
+        LG_TRY(
+            lg_epc_former_term(w->run, w->plan, w->batch->year, given, cell, &objects[row], err));
+        slot->cells += given && cell.n > 0;
+        slot->used += given && objects[row] != 0;
+        slot->absent += given && cell.n > 0 && objects[row] == 0;
+        slot->extra += !given && objects[row] != 0;
+    }
+    return LG_OK;
+}
+
 static void
 leave_out(const Work *w, size_t index)
 {
@@ -790,10 +809,13 @@ convert_slot(const Work *w, size_t index, LgTermRef *objects, LgError *err)
     case LG_EPC_UPRN:
     case LG_EPC_BUILDING: return convert_property(w, index, objects, err);
     case LG_EPC_RELATED: return convert_owner(w, index, objects, err);
+    case LG_EPC_FORMER: return convert_former(w, index, objects, err);
     case LG_EPC_KEY:
-        return strcmp(slot->column->property, "certificate") == 0
-                   ? convert_owner(w, index, objects, err)
-                   : convert_unique(w, index, objects, err);
+        if (strcmp(slot->column->property, "certificate") == 0) {
+            return convert_owner(w, index, objects, err);
+        }
+        LG_TRY(convert_unique(w, index, objects, err));
+        return slot->wide > 1 ? convert_former(w, index, objects + LG_EPC_ROWS, err) : LG_OK;
     case LG_EPC_DATETIME:
     case LG_EPC_POSTCODE: return convert_unique(w, index, objects, err);
     case LG_EPC_TEXT:

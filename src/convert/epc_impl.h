@@ -10,6 +10,7 @@
 #define LG_CONVERT_EPC_IMPL_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "convert/convert.h"
 #include "sheet/sheet.h"
 
@@ -26,6 +27,7 @@ typedef enum {
 
 typedef enum {
     LG_EPC_KEY = 0,   ///< names the certificate
+    LG_EPC_FORMER,    ///< named it before, beside a column with its number
     LG_EPC_RELATED,   ///< names the certificate where the key names a report
     LG_EPC_TEXT,      ///< xsd:string
     LG_EPC_PROSE,     ///< in English or Welsh
@@ -194,6 +196,18 @@ LgStatus lg_epc_keys_add(LgEpcKeys *keys, LgStr key, LgEpcPlace place, bool *out
 
 bool lg_epc_keys_find(const LgEpcKeys *keys, LgStr key, LgEpcPlace *out);
 
+// --- Former keys ------------------------------------------------------------
+
+/// A column with former keys beside one with numbers.
+extern const LgEpcColumn lg_epc_former_column;
+
+/// "0151-3058-8202-6036-8204": the number of a certificate.
+bool lg_epc_former_is_number(LgStr key);
+
+/// The LMK key that the certificate had if it was lodged since the autumn of 2020: a slice of
+/// `out`, or empty when `number` is none.
+LgStr lg_epc_former_key(LgStr number, char out[LG_DIGEST_HEX]);
+
 // --- A conversion -----------------------------------------------------------
 
 typedef struct {
@@ -298,6 +312,7 @@ typedef struct {
     int key, related, item, payback, date, datetime; ///< slots; -1: none
     int key_cell;                                    ///< cell of the key; -1: the row number
     bool key_given;                                  ///< by a recipe
+    bool has_former;                                 ///< a column with former keys
     LgTermRef class, property_class, type_property, property_property;
     struct LgEpcProperty {
         const char *kind; ///< "uprn" or "brn"
@@ -324,6 +339,11 @@ typedef struct {
 /// in the run's arena. LG_E_INVALID: no register, or no key.
 LgStatus lg_epc_plan_make(LgEpcRun *run, const LgRow *header, LgStr source, LgEpcPlan **out,
                           LgError *err) LG_NODISCARD;
+
+/// epc_former.c: the URI that a certificate of this year (bit number) had by its LMK key, which is
+/// the cell (`given`) or follows from the number in it. 0: it had none.
+LgStatus lg_epc_former_term(LgEpcRun *run, const LgEpcPlan *plan, unsigned year, bool given,
+                            LgStr cell, LgTermRef *out, LgError *err) LG_NODISCARD;
 
 /// The register a header looks like, 0 for none.
 unsigned lg_epc_plan_detect(const LgStr *header, uint32_t n);

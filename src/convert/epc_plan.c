@@ -109,18 +109,34 @@ property_iri(LgEpcRun *run, const char *property, LgTermRef *out, LgError *err)
     return lg_sink_term(run->sink, &iri, true, out, err);
 }
 
+static LgStatus
+same_as(LgEpcRun *run, LgTermRef *out, LgError *err)
+{
+    const LgTerm iri = lg_term_iri(LG_STR("http://www.w3.org/2002/07/owl#sameAs"));
+    return lg_sink_term(run->sink, &iri, true, out, err);
+}
+
 // The predicates of a slot, and how many objects it makes.
 static LgStatus
-set_predicates(LgEpcRun *run, LgEpcSlot *slot, LgError *err)
+set_predicates(LgEpcRun *run, const LgEpcPlan *plan, LgEpcSlot *slot, LgError *err)
 {
     const LgEpcColumn *column = slot->column;
+    const bool links = run->options->with_old_keys && !is_advice(plan->reg) &&
+                       run->recipe.key.n == 0 && !run->recipe.key_is_row;
+    if (column->kind == LG_EPC_FORMER) {
+        slot->wide = links;
+        return links ? same_as(run, &slot->predicates[0], err) : LG_OK;
+    }
     if (!column->property || (column->restricted && !run->options->with_addresses)) {
         slot->wide = 0;
         return LG_OK;
     }
     LG_TRY(property_iri(run, column->property, &slot->predicates[0], err));
     slot->wide = 1;
-    if (column->kind == LG_EPC_COST) {
+    if (column->kind == LG_EPC_KEY && links && !plan->has_former) {
+        slot->wide = 2;
+        LG_TRY(same_as(run, &slot->predicates[1], err));
+    } else if (column->kind == LG_EPC_COST) {
         slot->wide = 3;
         LG_TRY(property_iri(run, "indicativeCostMin", &slot->predicates[1], err));
         LG_TRY(property_iri(run, "indicativeCostMax", &slot->predicates[2], err));
@@ -163,12 +179,30 @@ note_column(LgEpcRun *run, LgStr source, LgStr header, const char *text)
     lg_report_add(run->report, &problem);
 }
 
+// A key of another name beside a column of certificate numbers.
+static bool
+is_former(const LgEpcRun *run, const LgRow *header, uint32_t i, unsigned reg)
+{
+    const LgEpcColumn *column = column_of(run, header->cells[i], reg);
+    char text[NAME_SIZE];
+    if (!column || column->kind != LG_EPC_KEY ||
+        lg_str_eq(plain_name(header->cells[i], text), lg_str_c(column->name))) {
+        return false;
+    }
+    uint32_t k = 0;
+    while (k < header->n &&
+           !lg_str_eq(plain_name(header->cells[k], text), lg_str_c(column->name))) {
+        k++;
+    }
+    return k < header->n;
+}
+
 static bool
 taken_before(const LgEpcRun *run, const LgRow *header, uint32_t i, const LgEpcColumn *column,
              unsigned reg)
 {
     for (uint32_t k = 0; k < i; k++) {
-        if (column_of(run, header->cells[k], reg) == column) {
+        if (column_of(run, header->cells[k], reg) == column && !is_former(run, header, k, reg)) {
             return true;
         }
     }
@@ -182,13 +216,18 @@ fill_slots(LgEpcRun *run, const LgRow *header, LgEpcPlan *plan, LgError *err)
     if (!plan->slots) {
         return no_memory(err);
     }
+    for (uint32_t i = 0; i < header->n; i++) {
+        plan->has_former |= is_former(run, header, i, plan->reg);
+    }
     for (int rank = 0; rank < 3; rank++) {
         for (uint32_t i = 0; i < header->n; i++) {
             const LgEpcColumn *column = column_of(run, header->cells[i], plan->reg);
             if (!column || rank_of(column->kind) != rank) {
                 continue;
             }
-            if (taken_before(run, header, i, column, plan->reg)) {
+            if (is_former(run, header, i, plan->reg)) {
+                column = &lg_epc_former_column;
+            } else if (taken_before(run, header, i, column, plan->reg)) {
                 note_column(run, plan->source, header->cells[i],
                             "the header has this column twice; the first is used");
                 continue;
@@ -199,7 +238,7 @@ fill_slots(LgEpcRun *run, const LgRow *header, LgEpcPlan *plan, LgError *err)
             if (!slot->header.p) {
                 return no_memory(err);
             }
-            LG_TRY(set_predicates(run, slot, err));
+            LG_TRY(set_predicates(run, plan, slot, err));
         }
     }
     for (uint32_t i = 0; i < header->n; i++) {

@@ -34,6 +34,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/epc.c \
 	%D%/epc_codes.c \
 	%D%/epc_column.c \
+	%D%/epc_former.c \
 	%D%/epc_impl.h \
 	%D%/epc_inputs.c \
 	%D%/epc_keys.c \

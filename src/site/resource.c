@@ -47,11 +47,13 @@ with_letters(LgPage *page, LgStr path)
     return lg_utf8_valid(kept) ? kept : path;
 }
 
-// The IRI that a path stands for: itself, or a vocabulary whose IRI ends with '#'.
+// The IRI that a path stands for: itself, or a vocabulary whose IRI ends with '#'. It is there when
+// something is said of it, and found also when it is only mentioned.
 static LgStatus
-find(LgPage *page, LgStr *iri, bool *out_found)
+find(LgPage *page, LgStr *iri, bool *out_described, bool *out_found)
 {
-    LG_TRY(asks(page, "ASK { ", *iri, " ?p ?o }", out_found));
+    LG_TRY(asks(page, "ASK { ", *iri, " ?p ?o }", out_described));
+    *out_found = *out_described;
     if (*out_found) {
         return LG_OK;
     }
@@ -62,6 +64,7 @@ find(LgPage *page, LgStr *iri, bool *out_found)
     }
     if (found) {
         *iri = hash;
+        *out_described = true;
         *out_found = true;
         return LG_OK;
     }
@@ -101,6 +104,82 @@ answer_gone(LgPage *page, LgStr iri, LgStr when)
                                LG_STR_FMT " was published here until " LG_STR_FMT
                                           ", when it was removed",
                                LG_STR_ARG(iri), LG_STR_ARG(day)));
+}
+
+// --- Another name for the same ----------------------------------------------
+
+// The IRI of this site that is the same as `iri`; empty when there is none, or more than one.
+static LgStatus
+find_same(LgPage *page, LgStr iri, LgStr *out)
+{
+    LgTable t;
+    *out = (LgStr){0};
+    LG_TRY(lg_page_query(page,
+                         lg_resource_query(page,
+                                           "SELECT ?s { ?s <http://www.w3.org/2002/07/owl#sameAs> ",
+                                           iri, " }"),
+                         2, &t));
+    const LgTerm *same = t.n == 1 ? lg_table_at(&t, 0, 0) : NULL;
+    if (same && same->kind == LG_TERM_IRI && lg_str_starts(same->value, page->site->base)) {
+        *out = same->value;
+    }
+    return LG_OK;
+}
+
+// Where something of this site that is not described by this name is now: what says that it is
+// the same, or below that the part that was below this (a recommendation of a certificate).
+static LgStatus
+find_moved(LgPage *page, LgStr iri, LgStr *out)
+{
+    enum { LEVELS = 3 };
+    LgStr head = iri;
+    *out = (LgStr){0};
+    for (int level = 0; level < LEVELS && lg_str_starts(iri, page->site->base); level++) {
+        LG_TRY(find_same(page, head, out));
+        if (out->n > 0 || level == LEVELS - 1) {
+            break;
+        }
+        do {
+            head.n--;
+        } while (head.n > page->site->base.n && head.p[head.n] != '/');
+        if (head.n <= page->site->base.n) {
+            break;
+        }
+    }
+    if (out->n > 0 && head.n < iri.n) {
+        bool there = false;
+        *out = lg_page_text(page, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(*out),
+                            LG_STR_ARG(lg_str_from(iri, head.n)));
+        LG_TRY(asks(page, "ASK { ", *out, " ?p ?o }", &there));
+        out->n = there ? out->n : 0;
+    }
+    return LG_OK;
+}
+
+// Straight to the document, in the same representation.
+static void
+answer_moved(LgPage *page, LgStr iri, LgRep rep)
+{
+    const LgStr below = lg_str_from(iri, page->site->base.n);
+    const LgStr thing = LG_STR("id/");
+    const bool id = lg_str_starts(below, thing);
+    LgBuf to = {0};
+    lg_buf_add(&to, page->site->root);
+    lg_buf_add(&to, id ? LG_STR("doc/") : (LgStr){0});
+    lg_url_encode_iri(&to, lg_str_from(below, id ? thing.n : 0));
+    if (rep != LG_REP_HTML) {
+        lg_buf_byte(&to, '.');
+        lg_buf_add(&to, lg_str_c(lg_rep_suffix(rep)));
+    }
+    const LgStr location = lg_page_keep(page, &to);
+    if (!location.p) {
+        lg_page_failed(page);
+        return;
+    }
+    lg_reply_status(page->reply, 301);
+    lg_reply_field(page->reply, "Location", location);
+    lg_reply_field(page->reply, "Cache-Control", LG_STR("public, max-age=3600"));
+    lg_page_fields(page, "text/plain");
 }
 
 // --- RDF and CSV ------------------------------------------------------------
@@ -293,19 +372,28 @@ void
 lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
 {
     bool found = false;
+    bool described = false;
     LgStr removed = {0};
+    LgStr moved = {0};
     if (lg_page_fresh(page, rep)) {
         return;
     }
-    LgStatus st = find(page, &iri, &found);
+    LgStatus st = find(page, &iri, &described, &found);
     const LgStr letters = with_letters(page, iri);
     if (st == LG_OK && !found && !lg_str_eq(letters, iri)) {
         iri = letters;
-        st = find(page, &iri, &found);
+        st = find(page, &iri, &described, &found);
     }
     st = st == LG_OK && found ? find_removal(page, iri, &removed) : st;
+    if (st == LG_OK && (!described || removed.n > 0)) {
+        st = find_moved(page, iri, &moved);
+    }
     if (st != LG_OK) {
         lg_page_failed(page);
+        return;
+    }
+    if (moved.n > 0) {
+        answer_moved(page, moved, rep);
         return;
     }
     if (removed.n > 0) {

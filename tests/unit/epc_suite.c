@@ -6,6 +6,7 @@
 #include "convert/epc_impl.h"
 #include "rdf/read.h"
 #include "rdf/sink_nquads.h"
+#include "unit/check.h"
 #include "unit/suites.h"
 
 #include <unistd.h>
@@ -283,6 +284,7 @@ static const char *
 range_of(const LgEpcColumn *column)
 {
     switch (column->kind) {
+    case LG_EPC_FORMER: // a link between certificates
     case LG_EPC_KEY: return RANGE EPC "Certificate>";
     case LG_EPC_TEXT:
     case LG_EPC_RELATED:
@@ -591,6 +593,30 @@ survives_failed_allocations(void)
     CU_ASSERT(tried > 100);
 }
 
+// Invented numbers; the digests are those of sha256sum.
+static void
+knows_former_keys(void)
+{
+    static const struct {
+        const char *number;
+        const char *key;
+    } cases[] = {
+        {"0151-3058-8202-6036-8204", // of "8204-0151-3058-8202-6036-8204-0151"
+         "b3743052b2ddd8bbd26c1adcef6c316e1dc5e0242dad12f4d2bd57a85d601970"},
+        {"0151-3058-8202-6036-820", NULL},
+        {"0151-3058-8202-6036-82045", NULL},
+        {"0151-3058-8202-6036_8204", NULL},
+        {"0151-3058-82O2-6036-8204", NULL},
+        {"", NULL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char hex[LG_DIGEST_HEX];
+        const LgStr number = lg_str_c(cases[i].number);
+        CHECK_STR(lg_epc_former_key(number, hex), cases[i].key);
+        CU_ASSERT_EQUAL(lg_epc_former_is_number(number), cases[i].key != NULL);
+    }
+}
+
 CU_TestInfo epc_tests[] = {
     {"knows what means nothing", knows_what_means_nothing},
     {"reads dates", reads_dates},
@@ -605,5 +631,6 @@ CU_TestInfo epc_tests[] = {
     {"order does not matter", order_does_not_matter},
     {"counts add up", counts_add_up},
     {"survives failed allocations", survives_failed_allocations},
+    {"knows former keys", knows_former_keys},
     CU_TEST_INFO_NULL,
 };
