@@ -11,6 +11,7 @@
 #include "cli/downloads.h"
 #include "cli/folder.h"
 #include "cli/geography.h"
+#include "cli/live.h"
 #include "cli/release.h"
 #include "cli/sources.h"
 #include "cli/tables.h"
@@ -497,9 +498,12 @@ convert_and_compare(Job *job, LgError *err)
         options->tables.csvw_offered = true;
         st = lg_downloads_begin(folder, live, &options->tables.csvw, err);
     }
+    const LgConvertLive published = lg_live_of(live);
+    options->tables.live = &published;
     if (st == LG_OK) {
         st = publish_all(job, err);
     }
+    options->tables.live = NULL;
     lg_tables_done(&options->tables);
     if (st == LG_OK && job->converted > 0 && !job->again) {
         st = compare(job, live, err);

@@ -22,6 +22,7 @@ lodge_SOURCES = \
 	%D%/integrity.c %D%/integrity.h \
 	%D%/integrity_impl.h \
 	%D%/integrity_keys.c \
+	%D%/live.c %D%/live.h \
 	%D%/main.c \
 	%D%/manual.c %D%/manual.h \
 	%D%/release.c %D%/release.h \

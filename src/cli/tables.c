@@ -169,6 +169,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .now = (int64_t)time(NULL),
         .places = options->places,
         .rejects = options->bad,
+        .live = options->live,
         .progress = &bar->progress,
     };
     const uint64_t before = lg_rejects_n(options->bad);

@@ -31,8 +31,9 @@ typedef struct {
     unsigned year;
     const char *rejects; ///< file for bad rows of registers
     LgRejectsLimit max_rejects;
-    LgRejects *bad;   ///< see lg_tables_init()
-    LgPlaces *places; ///< likewise
+    LgRejects *bad;            ///< see lg_tables_init()
+    LgPlaces *places;          ///< likewise
+    const LgConvertLive *live; ///< see LgConvertOptions
 } LgTablesOptions;
 
 /// Know which of `inputs` can be read only once ("-" and pipes), where bad rows go (once `rejects`

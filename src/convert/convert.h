@@ -15,6 +15,20 @@
 #include "convert/report.h"
 #include "rdf/sink.h"
 
+/// Told of one triple that is published; texts are borrowed.
+typedef LgStatus (*LgConvertTell)(void *to, LgStr subject, LgStr value, LgError *err);
+
+/// What is published now, which a release is compared with.
+typedef struct {
+    void *ctx;
+    /// Is there anything in this graph?
+    LgStatus (*has)(void *ctx, LgStr graph, bool *out, LgError *err);
+    /// Tell of each triple of a graph with this predicate and, unless it is empty, this object (an
+    /// IRI): its subject's IRI, and the IRI or lexical form of its object.
+    LgStatus (*read)(void *ctx, LgStr graph, LgStr predicate, LgStr object, LgConvertTell tell,
+                     void *to, LgError *err);
+} LgConvertLive;
+
 typedef struct {
     const LgIo *io;
     const char *const *inputs; ///< paths of the files that make one dataset
@@ -35,6 +49,7 @@ typedef struct {
     const char *csvw_name;      ///< of the two files, without ".csv"; null: the dataset's slug
     bool csvw_offered;          ///< the site has the two as downloads: the catalogue says so
     LgRejects *rejects;         ///< where bad rows of registers go; null: the first is LG_E_INVALID
+    const LgConvertLive *live;  ///< null: nothing to compare with
     const LgProgress *progress; ///< may be null
 } LgConvertOptions;
 

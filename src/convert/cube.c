@@ -172,7 +172,7 @@ find_recipe(LgCube *cube, LgRecipe **out, LgError *err)
     if (lg_io_exists(path.p)) {
         return lg_recipe_read(options->io, path.p, cube->arena, out, err);
     }
-    *out = LG_NEW(cube->arena, LgRecipe);
+    *out = lg_recipe_new(cube->arena);
     return *out ? LG_OK : no_memory(err);
 }
 
@@ -460,6 +460,9 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     LG_TRY(lg_cube_check(cube, inner));
     LG_TRY(preview(cube, out, inner));
     LG_TRY(guessed);
+    if (lg_report_n(cube->report, LG_SEVERITY_ERROR) == 0) {
+        LG_TRY(lg_cube_changes(cube, err));
+    }
     if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
         return too_bad(cube, err);
     }

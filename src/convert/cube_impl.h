@@ -208,6 +208,10 @@ void lg_cube_subject(const LgCube *cube, uint32_t row, size_t m, LgBuf *out);
 /// rows and some observations, as they would be published.
 void lg_cube_preview(const LgCube *cube, LgBuf *out);
 
+/// cube_change.c: compare with what is published, and report what differs suddenly. Once all else
+/// has been checked.
+LgStatus lg_cube_changes(LgCube *cube, LgError *err) LG_NODISCARD;
+
 /// cube_meta.c: what the catalogue says, in a graph of its own.
 void lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples);
 

@@ -12,6 +12,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/convert.h \
 	%D%/cube.c \
 	%D%/cube_area.c \
+	%D%/cube_change.c \
 	%D%/cube_check.c \
 	%D%/cube_code.c \
 	%D%/cube_csvw.c \

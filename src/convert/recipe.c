@@ -220,6 +220,63 @@ read_measures(LgArena *arena, const LgYaml *root, LgRecipe *out, LgError *err)
     return LG_OK;
 }
 
+const LgStr lg_recipe_suddens[LG_SUDDEN_N] = {LG_STR_INIT("gone"),    LG_STR_INIT("fewer"),
+                                              LG_STR_INIT("periods"), LG_STR_INIT("revised"),
+                                              LG_STR_INIT("factor"),  LG_STR_INIT("unit")};
+
+const LgRecipeChanges lg_recipe_changes = {.gone = 5, .fewer = 5, .revised = 50, .factor = 100};
+
+static const LgField changes_fields[] = {
+    LG_FIELD("gone", LG_FIELD_PERCENT, offsetof(LgRecipeChanges, gone)),
+    LG_FIELD("fewer", LG_FIELD_PERCENT, offsetof(LgRecipeChanges, fewer)),
+    LG_FIELD("revised", LG_FIELD_PERCENT, offsetof(LgRecipeChanges, revised)),
+    LG_FIELD("factor", LG_FIELD_NUMBER, offsetof(LgRecipeChanges, factor)),
+    LG_FIELD("refuse", LG_FIELD_NODE, 0),
+    LG_FIELD("allow", LG_FIELD_NODE, 0),
+};
+
+static const LgSection changes_section = LG_SECTION("changes", changes_fields);
+
+// A list of words for LgSudden, as bits.
+static LgStatus
+read_suddens(const LgYaml *changes, const char *key, unsigned *out, LgError *err)
+{
+    const LgYaml *list = lg_yaml_get(changes, lg_str_c(key));
+    if (!list) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(list, LG_YAML_SEQUENCE, "a list", err));
+    for (const LgYaml *child = list->first; child; child = child->next) {
+        LG_TRY(lg_yaml_expect(child, LG_YAML_SCALAR, "a word", err));
+        unsigned i = 0;
+        while (i < LG_SUDDEN_N && !lg_str_eq(lg_recipe_suddens[i], child->text)) {
+            i++;
+        }
+        if (i == LG_SUDDEN_N) {
+            return lg_yaml_fail(child, err, LG_E_INVALID,
+                                "'" LG_STR_FMT "' is none of gone, fewer, periods, revised, "
+                                "factor, unit",
+                                LG_STR_ARG(child->text));
+        }
+        *out |= 1U << i;
+    }
+    return LG_OK;
+}
+
+static LgStatus
+read_changes(const LgYaml *changes, LgRecipeChanges *out, LgError *err)
+{
+    if (!changes) {
+        return LG_OK;
+    }
+    LG_TRY(lg_recipe_field_read(changes, &changes_section, out, err));
+    if (out->factor <= 1) {
+        return lg_yaml_fail(changes, err, LG_E_INVALID, "factor must be more than 1");
+    }
+    LG_TRY(read_suddens(changes, "refuse", &out->refuse, err));
+    return read_suddens(changes, "allow", &out->allow, err);
+}
+
 static const LgField root_fields[] = {
     LG_FIELD("files", LG_FIELD_NODE, 0), // read by convert.c
     LG_FIELD("dataset", LG_FIELD_NODE, 0),
@@ -230,6 +287,7 @@ static const LgField root_fields[] = {
     LG_FIELD("missing", LG_FIELD_MISSING, offsetof(LgRecipe, missing)),
     LG_FIELD("repeated", LG_FIELD_REPEATED, offsetof(LgRecipe, repeated)),
     LG_FIELD("markers", LG_FIELD_NODE, 0),
+    LG_FIELD("changes", LG_FIELD_NODE, 0),
     LG_FIELD("clean", LG_FIELD_NODE, 0),
     LG_FIELD("register", LG_FIELD_NODE, 0),
 };
@@ -244,6 +302,7 @@ static const LgSection *const sections[] = {
     &lg_recipe_table_melt,
     &column_section,
     &measure_section,
+    &changes_section,
     &lg_recipe_clean,
 
     &lg_epc_recipe,
@@ -287,8 +346,8 @@ read_clean(LgArena *arena, const LgYaml *node, LgRecipe *out, LgError *err)
 static LgStatus
 read_register(LgArena *arena, const LgYaml *root, LgRecipe *out, LgError *err)
 {
-    static const char *const others[] = {"columns", "measure",  "measures",
-                                         "missing", "repeated", "markers"};
+    static const char *const others[] = {"columns",  "measure", "measures", "missing",
+                                         "repeated", "markers", "changes"};
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         const LgYaml *other = lg_yaml_get(root, lg_str_c(others[i]));
         if (other) {
@@ -300,12 +359,22 @@ read_register(LgArena *arena, const LgYaml *root, LgRecipe *out, LgError *err)
     return lg_register_read(arena, lg_yaml_get(root, LG_STR("register")), &out->records, err);
 }
 
+LgRecipe *
+lg_recipe_new(LgArena *arena)
+{
+    LgRecipe *recipe = LG_NEW(arena, LgRecipe);
+    if (recipe) {
+        recipe->changes = lg_recipe_changes;
+    }
+    return recipe;
+}
+
 LgStatus
 lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgError *err)
 {
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(arena, text, source, &root, err));
-    LgRecipe *recipe = LG_NEW(arena, LgRecipe);
+    LgRecipe *recipe = lg_recipe_new(arena);
     if (!recipe) {
         return no_memory(err);
     }
@@ -324,6 +393,7 @@ lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgErro
     LG_TRY(read_measures(arena, root, recipe, err));
     LG_TRY(lg_recipe_field_pairs(arena, lg_yaml_get(root, LG_STR("markers")), true,
                                  &recipe->markers, &recipe->n_markers, err));
+    LG_TRY(read_changes(lg_yaml_get(root, LG_STR("changes")), &recipe->changes, err));
     *out = recipe;
     return LG_OK;
 }

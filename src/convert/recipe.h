@@ -25,6 +25,7 @@
 //   measures: {<cell of measure_type>: {name, label, ...}}     (several)
 //   missing: status | drop
 //   repeated: refuse | once       rows that say the same twice
+//   changes: gone, fewer, revised, factor, refuse, allow    when a release differs suddenly
 //   markers: {<cell>: <status>}   what stands in the value column instead of a number
 //   clean:                        what is put right before, or the path of a file with it (clean.h)
 //   register:                     rows are records: in place of columns and measures
@@ -140,6 +141,25 @@ typedef struct {
     size_t n_references;
 } LgRecipeDataset;
 
+/// What of a release, compared with what is published, may be a mistake.
+typedef enum {
+    LG_SUDDEN_GONE,    ///< many observations are not there any more
+    LG_SUDDEN_FEWER,   ///< there are many fewer of them
+    LG_SUDDEN_PERIODS, ///< a whole period is not there any more
+    LG_SUDDEN_REVISED, ///< many values are others
+    LG_SUDDEN_FACTOR,  ///< a value is many times what it was, or a small part of it
+    LG_SUDDEN_UNIT,    ///< most values of a measure are 10, 100, 1,000 times what they were
+    LG_SUDDEN_N,
+} LgSudden;
+
+/// When that is worth a warning.
+typedef struct {
+    double gone, fewer, revised; ///< percent of what is published, beyond which
+    double factor;
+    unsigned refuse; ///< bits 1 << LgSudden: an error instead
+    unsigned allow;  ///< the same: nothing
+} LgRecipeChanges;
+
 typedef struct {
     LgStr path; ///< of the recipe; empty: none
     LgStr why;  ///< of a guessed one: what its reader should know; lines
@@ -154,12 +174,16 @@ typedef struct {
     bool has_measure;
     LgMissing missing;
     LgRepeated repeated;
+    LgRecipeChanges changes;
     LgRecipePair *markers;
     size_t n_markers;
     LgStr clean_file;    ///< beside the recipe; lg_recipe_read() reads it; empty: none
     LgRegister *records; ///< null: it is a cube
     bool header_order;   ///< dimensions in URIs follow the file, as table2qb does
 } LgRecipe;
+
+/// A recipe that says nothing. Null when memory is short.
+LgRecipe *lg_recipe_new(LgArena *arena) LG_NODISCARD;
 
 /// Parse the text of a recipe. `source` names it in messages. Unknown keys, wrong
 /// values and missing ones are LG_E_INVALID with line, column and the nearest valid

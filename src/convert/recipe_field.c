@@ -36,7 +36,7 @@ static const LgStr precisions[] = {LG_STR_INIT("stored"), LG_STR_INIT("displayed
 static const LgStr repeateds[] = {LG_STR_INIT("refuse"), LG_STR_INIT("once")};
 static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
 static const LgStr register_kinds[] = {
-    LG_STR_INIT("text"), LG_STR_INIT("code"), LG_STR_INIT("area"),  LG_STR_INIT("period"),
+    LG_STR_INIT("text"), LG_STR_INIT("code"), LG_STR_INIT("area"),         LG_STR_INIT("period"),
     LG_STR_INIT("iri"),  LG_STR_INIT("link"), LG_STR_INIT("organisation"), LG_STR_INIT("point"),
 };
 static const LgStr encodings[] = {
@@ -276,6 +276,19 @@ read_number(const LgYaml *node, double *to, LgError *err)
 }
 
 static LgStatus
+read_percent(const LgYaml *node, double *to, LgError *err)
+{
+    LgNumberClass kind = LG_NUMBER_NONE;
+    const bool sign = lg_str_ends(node->text, LG_STR("%"));
+    const LgStr number = {node->text.p, node->text.n - (sign ? 1 : 0)};
+    *to = sign && lg_number_class(number, &kind) ? strtod(node->text.p, NULL) : -1;
+    return *to >= 0 ? LG_OK
+                    : lg_yaml_fail(node, err, LG_E_INVALID,
+                                   "'" LG_STR_FMT "' is no share; expected one such as 5%%",
+                                   LG_STR_ARG(node->text));
+}
+
+static LgStatus
 read_field(const LgYaml *node, const LgField *field, void *to, LgError *err)
 {
     if (field->type == LG_FIELD_NODE) {
@@ -293,6 +306,9 @@ read_field(const LgYaml *node, const LgField *field, void *to, LgError *err)
     }
     if (field->type == LG_FIELD_NUMBER) {
         return read_number(node, to, err);
+    }
+    if (field->type == LG_FIELD_PERCENT) {
+        return read_percent(node, to, err);
     }
     if (field->type == LG_FIELD_BOOL) {
         return lg_yaml_bool(node->parent, node->key, to, err);

@@ -34,6 +34,7 @@ typedef enum {
     LG_FIELD_PRECISION,
     LG_FIELD_PATTERN, ///< LgPattern
     LG_FIELD_NUMBER,  ///< double, not negative
+    LG_FIELD_PERCENT, ///< double: 5 for "5%"
     LG_FIELD_NODE,    ///< read by its own function
 } LgFieldType;
 
@@ -87,6 +88,12 @@ LgStatus lg_recipe_field_list(LgArena *arena, const LgYaml *map, LgStr key, bool
 /// Read a mapping of texts, which may have to be good for URIs; nothing when `node` is null.
 LgStatus lg_recipe_field_pairs(LgArena *arena, const LgYaml *node, bool slugs, LgRecipePair **out,
                                size_t *out_n, LgError *err) LG_NODISCARD;
+
+/// The words for LgSudden.
+extern const LgStr lg_recipe_suddens[LG_SUDDEN_N];
+
+/// What LgRecipeChanges is when a recipe does not say.
+extern const LgRecipeChanges lg_recipe_changes;
 
 /// recipe_table.c: read what stands under `table`.
 LgStatus lg_recipe_table_read(LgArena *arena, const LgYaml *table, LgSheetOptions *sheet,

@@ -274,6 +274,32 @@ measure_text(const char *indent, const LgRecipeMeasure *m, LgBuf *out)
     member(indent, "datatype", m->datatype, out);
 }
 
+static void
+suddens_text(const char *key, unsigned bits, LgBuf *out)
+{
+    const char *between = "[";
+    for (unsigned i = 0; i < LG_SUDDEN_N && bits != 0; i++) {
+        if ((bits & 1U << i) != 0) {
+            lg_buf_printf(out, "%s%s" LG_STR_FMT, *between == '[' ? key : "", between,
+                          LG_STR_ARG(lg_recipe_suddens[i]));
+            between = ", ";
+        }
+    }
+    lg_buf_add(out, bits != 0 ? LG_STR("]\n") : LG_STR(""));
+}
+
+static void
+changes_text(const LgRecipeChanges *c, LgBuf *out)
+{
+    if (memcmp(c, &lg_recipe_changes, sizeof(*c)) != 0) {
+        lg_buf_printf(out, "changes:\n  gone: %.15g%%\n  fewer: %.15g%%\n  revised: %.15g%%\n",
+                      c->gone, c->fewer, c->revised);
+        lg_buf_printf(out, "  factor: %.15g\n", c->factor);
+        suddens_text("  refuse: ", c->refuse, out);
+        suddens_text("  allow: ", c->allow, out);
+    }
+}
+
 // Lines as comments.
 static void
 comments_text(LgStr lines, LgBuf *out)
@@ -316,4 +342,5 @@ lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
         lg_buf_add(out, LG_STR("repeated: once\n"));
     }
     pairs_text("", "markers", recipe->markers, recipe->n_markers, out);
+    changes_text(&recipe->changes, out);
 }

@@ -162,6 +162,117 @@ survives_every_failed_allocation(void)
     remove_folder();
 }
 
+// --- What is published --------------------------------------------------------
+
+#define DATA "http://example.org/data/x/"
+
+static LgStatus
+published_has(void *ctx, LgStr graph, bool *out, LgError *err)
+{
+    (void)ctx;
+    (void)err;
+    *out = lg_str_eq(graph, LG_STR("http://example.org/graph/x"));
+    return LG_OK;
+}
+
+// Six observations, of which one is not in the table, and values that are a tenth of those there.
+static LgStatus
+published_read(void *ctx, LgStr graph, LgStr predicate, LgStr object, LgConvertTell tell, void *to,
+               LgError *err)
+{
+    static const char *const there[][2] = {
+        {DATA "2019/E06000026/s/homes", "1.2"},  {DATA "2020/E06000026/s/homes", "1.3"},
+        {DATA "2019/E06000026/p/homes", "0.55"}, {DATA "2020/E07000041/p/homes", "0.7"},
+        {DATA "2020/E07000041/s/homes", "0.9"},  {DATA "2018/E07000041/s/homes", "9"}};
+    const bool values = lg_str_ends(predicate, LG_STR("/homes"));
+    (void)ctx;
+    CU_ASSERT(lg_str_eq(graph, LG_STR("http://example.org/graph/x")));
+    CU_ASSERT(values || lg_str_ends(object, LG_STR("#Observation")));
+    for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++) {
+        const LgStr value = values ? lg_str_c(there[i][1]) : object;
+        LG_TRY(tell(to, lg_str_c(there[i][0]), value, err));
+    }
+    return LG_OK;
+}
+
+static LgStatus
+convert_release(const char *input, const char *recipe, LgReport *report, LgError *err)
+{
+    static const LgConvertLive live = {.has = published_has, .read = published_read};
+    LgBuf quads = {0};
+    const LgOut out = lg_out_buf(&quads);
+    const LgConvertOptions options = {.io = &lg_io_plain,
+                                      .inputs = &input,
+                                      .n_inputs = 1,
+                                      .recipe = recipe,
+                                      .base = LG_STR("http://example.org/"),
+                                      .live = &live};
+    LgConvertResult result = {0};
+    LgSink *sink = NULL;
+    LgArena *arena = lg_arena_new(0);
+    LgStatus st = arena ? lg_sink_nquads_new(&out, &sink, err) : LG_E_NOMEM;
+    if (st == LG_OK) {
+        st = lg_convert_run(&options, sink, report, arena, &result, err);
+    }
+    lg_sink_nquads_free(sink);
+    lg_arena_free(arena);
+    lg_buf_done(&quads);
+    return st;
+}
+
+static void
+compares_with_what_is_published(void)
+{
+    make_folder();
+    LgArena *keep = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    const char *input = file(keep, "t.csv", table);
+    (void)file(keep, "codes.csv", "Label,Notation\nSocial,s\nPrivate,p\n");
+    static const char text[] = "dataset: {slug: x, title: X}\n"
+                               "columns:\n"
+                               "  Year: {role: dimension, kind: period}\n"
+                               "  Area code: {role: dimension, kind: area}\n"
+                               "  Area name: {role: label, of: Area code}\n"
+                               "  Tenure: {role: dimension, codes: codes.csv}\n"
+                               "  Homes: {role: value}\n"
+                               "measure: {name: homes, label: Homes}\n";
+    const char *recipe = file(keep, "r.yaml", text);
+    LgStatus st = LG_E_NOMEM;
+    unsigned nth = 1;
+    for (; (st == LG_E_NOMEM || st == LG_E_LIMIT) && nth < 20000; nth++) {
+        LgError err = {0};
+        LgReport *report = lg_report_new();
+        CU_ASSERT_PTR_NOT_NULL_FATAL(report);
+        lg_mem_test_fail(nth);
+        st = convert_release(input, recipe, report, &err);
+        lg_mem_test_fail(0);
+        if (st == LG_OK) {
+            CU_ASSERT_EQUAL(lg_report_n_code(report, "W-CHANGE-GONE"), 1);
+            CU_ASSERT_EQUAL(lg_report_n_code(report, "W-CHANGE-PERIOD"), 1);
+            CU_ASSERT_EQUAL(lg_report_n_code(report, "W-CHANGE-UNIT"), 1);
+            CU_ASSERT_EQUAL(lg_report_n_code(report, "W-CHANGE-REVISED"), 1);
+            CU_ASSERT_EQUAL(lg_report_n(report, LG_SEVERITY_WARNING), 4);
+        }
+        lg_report_free(report);
+    }
+    CU_ASSERT_EQUAL(st, LG_OK);
+    // The recipe makes errors of some, and says nothing of others.
+    LgReport *report = lg_report_new();
+    LgError err = {0};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(report);
+    const LgStr more = lg_arena_printf(keep,
+                                       "%schanges: {gone: 20%%, revised: 100%%, refuse: [unit], "
+                                       "allow: [periods]}\n",
+                                       text);
+    recipe = file(keep, "r.yaml", more.p);
+    CU_ASSERT_EQUAL(convert_release(input, recipe, report, &err), LG_E_INVALID);
+    CU_ASSERT_EQUAL(lg_report_n_code(report, "E-CHANGE-UNIT"), 1);
+    CU_ASSERT_EQUAL(lg_report_n(report, LG_SEVERITY_WARNING), 0);
+    lg_report_free(report);
+    lg_arena_free(keep);
+    remove_folder();
+}
+
 static void
 finds_areas_that_are_texts(void)
 {
@@ -212,6 +323,7 @@ finds_areas_that_are_texts(void)
 CU_TestInfo cube_tests[] = {
     {"asks once", asks_once},
     {"survives every failed allocation", survives_every_failed_allocation},
+    {"compares with what is published", compares_with_what_is_published},
     {"finds areas that are texts", finds_areas_that_are_texts},
     CU_TEST_INFO_NULL,
 };

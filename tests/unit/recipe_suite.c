@@ -51,6 +51,11 @@ static const Wrong wrongs[] = {
     {"columns:\n  A: {role: dimension, match: \"{y}\"}\n", 2, 6, "needs 'write'"},
     {"columns:\n  A: {role: dimension, value: x, write: \"{y}\"}\n", 2, 6, "either a value"},
     {"measure: {unti: Homes}\n", 1, 11, "did you mean 'unit'?"},
+    {"changes: {gone: 5}\n", 1, 17, "such as 5%"},
+    {"changes: {gon: 5%}\n", 1, 11, "did you mean 'gone'?"},
+    {"changes: {factor: 1}\n", 1, 10, "more than 1"},
+    {"changes: {refuse: [units]}\n", 1, 20, "none of gone"},
+    {"changes: {allow: unit}\n", 1, 18, "list"},
     {"columns:\n\tYear: x\n", 2, 1, ""},
 };
 
@@ -163,6 +168,7 @@ static const char whole[] = "dataset:\n"
                             "    kind: area\n"
                             "    value: \"K02000001\"\n"
                             "    areas: any\n"
+                            "    periods: any\n"
                             "  \"Tenure\":\n"
                             "    role: dimension\n"
                             "    kind: code\n"
@@ -180,7 +186,14 @@ static const char whole[] = "dataset:\n"
                             "missing: drop\n"
                             "repeated: once\n"
                             "markers:\n"
-                            "  \"..\": \"not-available\"\n";
+                            "  \"..\": \"not-available\"\n"
+                            "changes:\n"
+                            "  gone: 2.5%\n"
+                            "  fewer: 5%\n"
+                            "  revised: 100%\n"
+                            "  factor: 20\n"
+                            "  refuse: [gone, unit]\n"
+                            "  allow: [periods]\n";
 
 static void
 reads_back_what_it_writes(void)
