@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The keys that certificates had before they had numbers. That of one lodged since the autumn of
-// 2020 follows from its number: the register took the SHA-256 of "E-A-B-C-D-E-A" for the
-// number "A-B-C-D-E". The URI that a certificate had by that key is the same as the one by number.
+// 2020 follows from its number: the register took the SHA-256 of its five parts in the
+// order 5 1 2 3 4 5 1, with hyphens between them. The URI that a certificate had by that key is the
+// same as the one by number.
 
 #include "base/digest.h"
 #include "convert/epc_impl.h"
