@@ -18,6 +18,8 @@ enum {
     LG_LIMIT_QUERY_VARS = 4096,          ///< variables of one query
     LG_LIMIT_QUERY_PREFIXES = 1024,      ///< PREFIX and BASE of one query or update
     LG_LIMIT_ANSWER = 64 * 1024 * 1024,  ///< bytes of what another endpoint answers
+    LG_LIMIT_REGEX = 64 * 1024,          ///< bytes of a regular expression: a class escape becomes
+                                         ///< some hundred
     LG_LIMIT_COLUMNS = 4096,             ///< columns of one table
     LG_LIMIT_CELL = 16 * 1024 * 1024,    ///< bytes of one cell
     LG_LIMIT_ROW = 64 * 1024 * 1024,     ///< bytes of one row of a table

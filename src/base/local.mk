@@ -20,6 +20,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/json.h \
 	%D%/json_read.c \
 	%D%/json_read.h \
+	%D%/json_tree.c \
+	%D%/json_tree.h \
 	%D%/limits.h \
 	%D%/mem.c \
 	%D%/mem.h \
@@ -32,6 +34,10 @@ src_base_libbase_a_SOURCES = \
 	%D%/pow10.h \
 	%D%/pool.h \
 	%D%/progress.h \
+	%D%/regex.c \
+	%D%/regex.h \
+	%D%/regex_syntax.c \
+	%D%/regex_syntax_impl.h \
 	%D%/status.c \
 	%D%/status.h \
 	%D%/str.c \

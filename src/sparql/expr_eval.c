@@ -318,6 +318,20 @@ free_regex_of(void *node)
     lg_regex_free(((LgExprNode *)node)->regex);
 }
 
+static LgStatus
+count_work(void *ctx, uint64_t n, LgError *err)
+{
+    return lg_exec_work((LgExec *)ctx, n, err);
+}
+
+static LgStatus
+new_regex(LgProgram *program, LgStr pattern, LgStr flags, LgRegex **out)
+{
+    const LgRegexUser user = {
+        .arena = program->exec->arena, .work = count_work, .ctx = program->exec};
+    return lg_regex_new(&user, LG_REGEX_XPATH, pattern, flags, out, program->err);
+}
+
 // The regular expression for a pattern and flags, which stays with the node
 // until another is asked for. Null in `*out`: a bad one, out of the data.
 static LgStatus
@@ -329,7 +343,7 @@ get_regex(LgProgram *program, LgExprNode *node, LgStr pattern, LgStr flags, LgRe
     }
     const bool first = node->pattern.p == NULL;
     LgRegex *regex = NULL;
-    const LgStatus st = lg_regex_new(program->exec, pattern, flags, &regex, program->err);
+    const LgStatus st = new_regex(program, pattern, flags, &regex);
     *out = NULL;
     if (st == LG_E_INVALID && !node->constant_regex) {
         return LG_OK;

@@ -7,9 +7,9 @@
 #ifndef LG_SPARQL_EXPR_IMPL_H
 #define LG_SPARQL_EXPR_IMPL_H
 
+#include "base/regex.h"
 #include "sparql/expr.h"
 #include "sparql/func_impl.h"
-#include "sparql/regex_impl.h"
 
 typedef struct LgExprNode LgExprNode;
 

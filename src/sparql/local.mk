@@ -1,5 +1,5 @@
 noinst_LIBRARIES += src/sparql/libsparql.a
-src_sparql_libsparql_a_CFLAGS  = $(AM_CFLAGS) $(SPARQL_CFLAGS)
+src_sparql_libsparql_a_CFLAGS  = $(AM_CFLAGS)
 src_sparql_libsparql_a_SOURCES = \
 	%D%/aggregate.c \
 	%D%/aggregate_impl.h \
@@ -99,10 +99,6 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_vars.c \
 	%D%/profile.c \
 	%D%/profile_impl.h \
-	%D%/regex.c \
-	%D%/regex_impl.h \
-	%D%/regex_syntax.c \
-	%D%/regex_syntax_impl.h \
 	%D%/results.c \
 	%D%/results.h \
 	%D%/results_csv.c \
@@ -133,4 +129,4 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/value_lex_impl.h
 
 # What a program that uses this folder links, in order.
-sparql_libs = src/sparql/libsparql.a $(SPARQL_LIBS) $(store_libs)
+sparql_libs = src/sparql/libsparql.a $(store_libs)

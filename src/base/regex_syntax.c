@@ -1,7 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "sparql/regex_syntax_impl.h"
+#include "base/regex_syntax_impl.h"
 
 #include "base/unicode.h"
 
@@ -9,8 +9,7 @@
 #include <stdio.h>
 
 enum {
-    PATTERN_LIMIT = 64 * 1024, // bytes: a class escape becomes some hundred
-    CLASS_DEPTH = 64,          // of subtractions in subtractions
+    CLASS_DEPTH = 64, // of subtractions in subtractions
     LAST = 0x10FFFF,
 };
 
@@ -432,10 +431,6 @@ LgStatus
 lg_regex_syntax(LgStr pattern, bool skip_space, LgBuf *out, LgError *err)
 {
     Reader r = {.s = pattern, .skip_space = skip_space, .out = out, .err = err};
-    if (pattern.n > PATTERN_LIMIT) {
-        return lg_error_set(err, LG_E_INVALID, "a regular expression of more than %d bytes",
-                            PATTERN_LIMIT);
-    }
     LG_TRY(read_all(&r));
     return out->failed ? lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression")
                        : LG_OK;

@@ -1,11 +1,11 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "sparql/regex_impl.h"
+#include "base/regex.h"
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "sparql/regex_syntax_impl.h"
+#include "base/regex_syntax_impl.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -27,7 +27,8 @@ struct LgRegex {
     LgBuf translated; // the pattern as PCRE2 has it
     uint32_t options;
     bool literal; // flag q: the replacement is plain text too
-    LgExec *exec;
+    LgRegexSyntax syntax;
+    LgRegexUser user;
     LgError *err;    // of the match at hand
     LgStatus status; // of a check during it
     size_t jit;      // bytes of machine code
@@ -44,13 +45,13 @@ allocate(size_t size, void *ctx)
 {
     LgRegex *regex = (LgRegex *)ctx;
     const size_t whole = sizeof(Header) + size;
-    if (whole < size || !lg_arena_charge(regex->exec->arena, whole)) {
+    if (whole < size || !lg_arena_charge(regex->user.arena, whole)) {
         regex->full = true;
         return NULL;
     }
     Header *header = (Header *)lg_mem_alloc(whole);
     if (!header) {
-        lg_arena_credit(regex->exec->arena, whole);
+        lg_arena_credit(regex->user.arena, whole);
         return NULL;
     }
     header->size = whole;
@@ -63,7 +64,7 @@ release(void *p, void *ctx)
     LgRegex *regex = (LgRegex *)ctx;
     if (p) {
         Header *header = (Header *)p - 1;
-        lg_arena_credit(regex->exec->arena, header->size);
+        lg_arena_credit(regex->user.arena, header->size);
         lg_mem_free(header);
     }
 }
@@ -76,11 +77,17 @@ lg_regex_free(LgRegex *regex)
         pcre2_code_free(regex->code);
         pcre2_code_free(regex->watched);
         lg_buf_done(&regex->translated);
-        lg_arena_credit(regex->exec->arena, regex->jit);
+        lg_arena_credit(regex->user.arena, regex->jit);
         pcre2_match_context_free(regex->context);
         pcre2_general_context_free(regex->general);
         lg_mem_free(regex);
     }
+}
+
+static LgStatus
+count_work(const LgRegex *regex, uint64_t n, LgError *err)
+{
+    return regex->user.work ? regex->user.work(regex->user.ctx, n, err) : LG_OK;
 }
 
 // PCRE2's own limits count steps, and one step may look at all of the text.
@@ -88,8 +95,8 @@ static int
 watch(pcre2_callout_block *block, void *ctx)
 {
     LgRegex *regex = (LgRegex *)ctx;
-    regex->status = lg_exec_work(
-        regex->exec, 8 + (block->subject_length - block->current_position) / 8, regex->err);
+    regex->status =
+        count_work(regex, 8 + (block->subject_length - block->current_position) / 8, regex->err);
     return regex->status == LG_OK ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
@@ -136,7 +143,7 @@ make_faster(LgRegex *regex, pcre2_code *code, LgError *err)
         pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &size) != 0) {
         return LG_OK;
     }
-    if (!lg_arena_charge(regex->exec->arena, size)) {
+    if (!lg_arena_charge(regex->user.arena, size)) {
         regex->full = true;
         return no_memory(regex, err);
     }
@@ -183,7 +190,11 @@ prepare(LgRegex *regex, LgStr pattern, bool skip_space, LgError *err)
     (void)pcre2_set_depth_limit(regex->context, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(regex->context, HEAP_LIMIT_KIB);
     (void)pcre2_set_callout(regex->context, watch, regex);
-    if (regex->literal) {
+    if (pattern.n > LG_LIMIT_REGEX) {
+        return lg_error_set(err, LG_E_INVALID, "a regular expression of more than %d bytes",
+                            LG_LIMIT_REGEX);
+    }
+    if (regex->literal || regex->syntax == LG_REGEX_ECMASCRIPT) {
         lg_buf_add(&regex->translated, pattern);
     } else {
         LG_TRY(lg_regex_syntax(pattern, skip_space, &regex->translated, err));
@@ -197,7 +208,8 @@ prepare(LgRegex *regex, LgStr pattern, bool skip_space, LgError *err)
 }
 
 LgStatus
-lg_regex_new(LgExec *exec, LgStr pattern, LgStr flags, LgRegex **out, LgError *err)
+lg_regex_new(const LgRegexUser *user, LgRegexSyntax syntax, LgStr pattern, LgStr flags,
+             LgRegex **out, LgError *err)
 {
     uint32_t options = 0;
     bool skip_space = false;
@@ -206,8 +218,13 @@ lg_regex_new(LgExec *exec, LgStr pattern, LgStr flags, LgRegex **out, LgError *e
     if (!regex) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for a regular expression");
     }
-    regex->exec = exec;
+    regex->user = *user;
+    regex->syntax = syntax;
     regex->options = options;
+    if (syntax == LG_REGEX_ECMASCRIPT) { // \d, \w and \s are ASCII there
+        regex->options &= ~(uint32_t)PCRE2_UCP;
+        regex->options |= PCRE2_ALT_BSUX | PCRE2_MATCH_UNSET_BACKREF;
+    }
     regex->literal = (options & PCRE2_LITERAL) != 0;
     const LgStatus st = prepare(regex, pattern, skip_space, err);
     if (st != LG_OK) {
@@ -225,7 +242,7 @@ find(LgRegex *regex, LgStr text, size_t from, LgStatus *out_st, LgError *err)
     const PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
     pcre2_code *code = regex->code;
     regex->err = err;
-    *out_st = lg_exec_work(regex->exec, MATCH_WORK, err);
+    *out_st = count_work(regex, MATCH_WORK, err);
     if (*out_st == LG_OK && text.n - from > LONG_TEXT) {
         if (!regex->watched) {
             *out_st = compile(regex, lg_buf_view(&regex->translated), PCRE2_AUTO_CALLOUT,

@@ -3,8 +3,8 @@
 
 // The regular expressions of XPath in the syntax of PCRE2.
 
-#ifndef LG_SPARQL_REGEX_SYNTAX_IMPL_H
-#define LG_SPARQL_REGEX_SYNTAX_IMPL_H
+#ifndef LG_BASE_REGEX_SYNTAX_IMPL_H
+#define LG_BASE_REGEX_SYNTAX_IMPL_H
 
 #include "base/buf.h"
 #include "base/error.h"
