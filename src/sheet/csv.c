@@ -265,6 +265,16 @@ odd_byte(LgCsv *csv, Record *record, size_t at, bool *out_escaped, LgError *err)
     return RECORD_ERROR;
 }
 
+// Is a quote at `at` the first byte of the cell that began at `from`?
+static bool
+begins_cell(const LgCsv *csv, size_t from, size_t at)
+{
+    while (csv->initial_space && from < at && csv->text->buf[from] == ' ') {
+        from++;
+    }
+    return from == at;
+}
+
 static Outcome
 cut_record(LgCsv *csv, Record *record, LgError *err)
 {
@@ -284,8 +294,8 @@ cut_record(LgCsv *csv, Record *record, LgError *err)
             continue;
         }
         const bool odd = c == csv->quote || (csv->escape && c == csv->escape);
-        if (odd && at == from && c == csv->quote) {
-            const Outcome outcome = quoted_cell(csv, record, from, &at, err);
+        if (odd && c == csv->quote && begins_cell(csv, from, at)) {
+            const Outcome outcome = quoted_cell(csv, record, at, &at, err);
             if (outcome != RECORD_WHOLE) {
                 return outcome;
             }
@@ -508,22 +518,50 @@ find_line_end(LgCsv *csv, size_t *out_end, size_t *out_next, LgError *err)
     }
 }
 
-// Give out the line at which a record at fault begins, and go on behind it.
+// Give out the line at which a record begins as it stands, and go on behind it.
 static LgStatus
-skip_line(LgCsv *csv, LgRow *out, LgError *err)
+give_line(LgCsv *csv, LgRow *out, LgError *err)
 {
     size_t end = 0;
     size_t next = 0;
-    csv->failed = false;
+    void *cells = csv->cells;
+    if (!lg_mem_grow(&cells, &csv->cells_cap, 1, sizeof(*csv->cells))) {
+        return no_memory(csv, err);
+    }
+    csv->cells = (LgStr *)cells;
     LG_TRY(find_line_end(csv, &end, &next, err));
     csv->cells[0] = (LgStr){csv->text->buf + csv->text->begin, end - csv->text->begin};
-    *out = (LgRow){.row = csv->records,
-                   .line = csv->line++,
-                   .n = 1,
-                   .cells = csv->cells,
-                   .fault = &csv->fault};
+    *out = (LgRow){.row = csv->records, .line = csv->line++, .n = 1, .cells = csv->cells};
     lg_text_pass(csv->text, next);
     scan_from(csv, next);
+    return LG_OK;
+}
+
+static LgStatus
+skip_line(LgCsv *csv, LgRow *out, LgError *err)
+{
+    csv->failed = false;
+    LG_TRY(give_line(csv, out, err));
+    out->fault = &csv->fault;
+    return LG_OK;
+}
+
+// Is the next line to be passed over, or a comment?
+static LgStatus
+at_note(LgCsv *csv, bool *out, LgError *err)
+{
+    LgText *text = csv->text;
+    const size_t wanted = csv->skip > 0 ? 1 : csv->comment.n;
+    *out = false;
+    if (wanted == 0) {
+        return LG_OK;
+    }
+    while (text->end - text->begin < wanted && !text->eof && !text->bad) {
+        LG_TRY(lg_text_more(text, err));
+        scan_from(csv, text->begin);
+    }
+    const LgStr rest = {text->buf + text->begin, text->end - text->begin};
+    *out = rest.n > 0 && (csv->skip > 0 || lg_str_starts(rest, csv->comment));
     return LG_OK;
 }
 
@@ -533,6 +571,15 @@ lg_csv_next(LgCsv *csv, LgRow *out, LgError *err)
     for (;;) {
         Record record;
         bool blank = false;
+        bool note = false;
+        LG_TRY(at_note(csv, &note, err));
+        if (note) {
+            csv->records++;
+            csv->skip -= csv->skip > 0;
+            LG_TRY(give_line(csv, out, err));
+            out->note = true;
+            return LG_OK;
+        }
         const LgStatus st = take_record(csv, &record, &blank, err);
         if (st == LG_E_SYNTAX && csv->failed && csv->faults && csv->width > 0) {
             if (err) {
@@ -548,7 +595,7 @@ lg_csv_next(LgCsv *csv, LgRow *out, LgError *err)
         const uint64_t line = csv->line;
         csv->line += 1 + record.newlines;
         csv->text->begin = record.next;
-        if (!blank) {
+        if (!blank || csv->blanks) {
             *out = (LgRow){.row = csv->records, .line = line, .n = record.n, .cells = csv->cells};
             return LG_OK;
         }

@@ -14,7 +14,9 @@ typedef struct {
     LgText *text; ///< borrowed
     char delimiter, quote, escape;
     LgMaskBytes bytes; ///< of the three
-    bool ragged, grid, faults;
+    bool ragged, grid, faults, blanks, initial_space;
+    uint32_t skip;    ///< lines still to be passed over
+    LgStr comment;    ///< what a comment begins with; empty: nothing does
     uint32_t width;   ///< cells of the first record; 0 before it was read
     uint64_t records; ///< seen so far, blank ones too
     uint64_t line;    ///< of the first byte that has not been read

@@ -249,11 +249,15 @@ start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
     sheet->text.encoding = sheet->options.encoding;
     sheet->text.odd_bytes = sheet->options.faults;
     LG_TRY(lg_text_more(&sheet->text, err));
-    const char quote = sheet->options.quote ? sheet->options.quote : '"';
+    // No text has a NUL.
+    const char quote = sheet->options.unquoted ? '\0'
+                       : sheet->options.quote  ? sheet->options.quote
+                                               : '"';
     const LgStr text = {sheet->text.buf, sheet->text.end};
     const char delimiter =
         sheet->options.delimiter ? sheet->options.delimiter : lg_csv_sniff(text, quote);
-    const char escape = sheet->options.escape == quote ? '\0' : sheet->options.escape;
+    const char escape =
+        sheet->options.unquoted || sheet->options.escape == quote ? '\0' : sheet->options.escape;
     if (delimiter == quote || delimiter == '\n' || delimiter == '\r' || delimiter == escape) {
         return lg_error_set(err, LG_E_USAGE, "%s: the delimiter cannot be a quote or a line end",
                             path);
@@ -269,6 +273,10 @@ start_text(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                          .ragged = sheet->options.ragged,
                          .grid = sheet->options.grid,
                          .faults = sheet->options.faults,
+                         .blanks = sheet->options.blanks,
+                         .initial_space = sheet->options.initial_space,
+                         .skip = sheet->options.skip,
+                         .comment = sheet->options.comment,
                          .line = 1};
     uint64_t done = 0;
     lg_source_position(sheet->source, &done, &sheet->size);

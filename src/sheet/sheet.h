@@ -35,6 +35,12 @@ typedef struct {
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
     bool displayed;             ///< numbers of a workbook as its sheet shows them, rounded
     bool faults;                ///< text: go on behind rows at fault, see LgRow.fault
+    bool unquoted;              ///< text: no character quotes, `quote` is not looked at
+    bool blanks;                ///< text: give out blank rows too
+    bool initial_space;         ///< text: spaces may stand before the quote that begins a cell
+    uint32_t skip;              ///< text: lines in front that are no rows, see LgRow.note
+    LgStr comment;              ///< text: lines that begin with this are no rows; empty: none;
+                                ///< borrowed as long as the sheet
     bool grid;                  ///< rows of any width, as they are: the table begins further down
     bool ahead;                 ///< text: a thread of the sheet's own reads before rows are asked
                                 ///< for, a few megabytes at most; `io` is used from there too
@@ -64,6 +70,7 @@ typedef struct {
     uint64_t line; ///< line of its first byte, from 1
     uint32_t n;    ///< cells; 0 means the end of the table
     const LgStr *cells;
+    bool note;            ///< its one cell is a line that was to be skipped, or a comment
     const LgFault *fault; ///< null, or why this is no row: its one cell is the line as it stands
 } LgRow;
 
