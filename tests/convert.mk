@@ -21,6 +21,12 @@ check_PROGRAMS += tests/test_convert_cases
 tests_test_convert_cases_SOURCES = tests/convert/convert_cases.c
 tests_test_convert_cases_LDADD   = $(convert_libs)
 
+# The W3C tests of CSV on the Web; run by tests/conformance/suite-csvw.sh.
+test_tools += tests/csvw_runner
+tests_csvw_runner_SOURCES  = tests/conformance/csvw_runner.c $(conformance_helpers)
+tests_csvw_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_csvw_runner_LDADD    = $(convert_libs)
+
 fuzz_targets += tests/fuzz_recipe
 tests_fuzz_recipe_SOURCES = tests/fuzz/fuzz_recipe.c $(fuzz_replay)
 tests_fuzz_recipe_LDFLAGS = $(fuzz_ldflags)

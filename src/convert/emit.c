@@ -49,21 +49,27 @@ lg_emit_graph(LgEmit *emit, LgStr graph)
 }
 
 void
-lg_emit_term(LgEmit *emit, LgStr s, LgStr p, LgTerm o)
+lg_emit_triple(LgEmit *emit, const LgTerm *s, const LgTerm *p, const LgTerm *o)
 {
     if (emit->fill == LG_EMIT_BATCH && lg_emit_flush(emit) != LG_OK) {
         return;
     }
-    const LgTerm subject = lg_term_iri(s);
-    const LgTerm predicate = lg_term_iri(p);
     const uint32_t at = emit->fill;
-    emit->s[at] = ref(emit, &subject, false);
-    emit->p[at] = ref(emit, &predicate, false);
-    emit->o[at] = ref(emit, &o, false);
+    emit->s[at] = ref(emit, s, false);
+    emit->p[at] = ref(emit, p, false);
+    emit->o[at] = ref(emit, o, false);
     emit->g[at] = emit->graph;
     if (emit->st == LG_OK) {
         emit->fill++;
     }
+}
+
+void
+lg_emit_term(LgEmit *emit, LgStr s, LgStr p, LgTerm o)
+{
+    const LgTerm subject = lg_term_iri(s);
+    const LgTerm predicate = lg_term_iri(p);
+    lg_emit_triple(emit, &subject, &predicate, &o);
 }
 
 void

@@ -29,6 +29,7 @@ void lg_emit_init(LgEmit *emit, LgSink *sink, LgError *err);
 void lg_emit_graph(LgEmit *emit, LgStr graph);
 
 /// One triple. Terms are made of checked parts.
+void lg_emit_triple(LgEmit *emit, const LgTerm *s, const LgTerm *p, const LgTerm *o);
 void lg_emit_term(LgEmit *emit, LgStr s, LgStr p, LgTerm o);
 void lg_emit_iri(LgEmit *emit, LgStr s, LgStr p, LgStr o);
 void lg_emit_string(LgEmit *emit, LgStr s, LgStr p, LgStr o);

@@ -10,6 +10,26 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/codelist_impl.h \
 	%D%/convert.c \
 	%D%/convert.h \
+	%D%/csvw.c \
+	%D%/csvw.h \
+	%D%/csvw_cell.c \
+	%D%/csvw_context.c \
+	%D%/csvw_datatype.c \
+	%D%/csvw_dialect.c \
+	%D%/csvw_impl.h \
+	%D%/csvw_key.c \
+	%D%/csvw_locate.c \
+	%D%/csvw_meta.c \
+	%D%/csvw_note.c \
+	%D%/csvw_number.c \
+	%D%/csvw_property.c \
+	%D%/csvw_rdf.c \
+	%D%/csvw_report.c \
+	%D%/csvw_schema.c \
+	%D%/csvw_table.c \
+	%D%/csvw_template.c \
+	%D%/csvw_time.c \
+	%D%/csvw_value.c \
 	%D%/cube.c \
 	%D%/cube_area.c \
 	%D%/cube_change.c \

@@ -96,7 +96,11 @@ read_one(Manifest *m, const char *path, LgError *err)
     if (!realpath(path, full)) {
         return lg_error_set(err, LG_E_IO, "no such manifest: %s", path);
     }
-    const LgStr self = lg_arena_printf(m->arena, "<file://%s>", full);
+    LgStr self = lg_arena_printf(m->arena, "<file://%s>", full);
+    if (quads_object(quads, self, LG_NS_RDF "type").n == 0 && strlen(full) > 4) {
+        // Some name themselves without the ".ttl".
+        self = lg_arena_printf(m->arena, "<file://%.*s>", (int)strlen(full) - 4, full);
+    }
     LgStr list = quads_object(quads, self, NS_MF "include");
     for (LgStr item; (item = quads_object(quads, list, rdf_first)).n > 0;) {
         const char *included = manifest_path(m->arena, item);
