@@ -32,6 +32,8 @@ parse(int argc, char **argv, Options *options)
         {"base", required_argument, NULL, 'b'},
         {"output", required_argument, NULL, 'o'},
         {"csvw", required_argument, NULL, 'W'},
+        {"metadata", required_argument, NULL, 'm'},
+        {"csvw-mode", required_argument, NULL, 'D'},
         {"with-addresses", no_argument, NULL, 'a'},
         {"with-old-keys", no_argument, NULL, 'K'},
         {"yes", no_argument, NULL, 'y'},
@@ -47,13 +49,19 @@ parse(int argc, char **argv, Options *options)
     options->tables.max_rejects = lg_rejects_default;
     options->tables.base = LG_STR("http://localhost:8080/");
     options->tables.rejects = "rejects.csv";
-    for (int c = 0; (c = getopt_long(argc, argv, "r:c:b:o:yq", longs, NULL)) != -1;) {
+    for (int c = 0; (c = getopt_long(argc, argv, "r:c:b:m:o:yq", longs, NULL)) != -1;) {
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
         case 'b': options->tables.base = lg_str_c(optarg); break;
         case 'o': options->output = optarg; break;
         case 'W': options->tables.csvw = optarg; break;
+        case 'm': options->tables.metadata = optarg; break;
+        case 'D':
+            if (lg_tables_mode_option("convert", optarg, &options->tables) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
         case 'a': options->tables.with_addresses = true; break;
         case 'K': options->tables.with_old_keys = true; break;
         case 'y': options->tables.yes = true; break;
@@ -244,6 +252,10 @@ const LgCommand lg_cmd_convert = {
         "\n"
         "  -r, --recipe FILE    recipe for the tables\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
+        "  -m, --metadata FILE  metadata of CSV on the Web for the table; without it,\n"
+        "                       TABLE-metadata.json and csv-metadata.json beside the table are\n"
+        "                       used. A metadata document may also stand for its tables.\n"
+        "      --csvw-mode M    minimal (default), or standard: say what rows there are, too\n"
         "  -b, --base IRI       where URIs are minted (default: http://localhost:8080/)\n"
         "  -o, --output FILE    default: stdout\n"
         "      --csvw FOLDER    cubes: write the observations as CSV, too, with the metadata of\n"

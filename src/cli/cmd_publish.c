@@ -15,6 +15,7 @@
 #include "cli/release.h"
 #include "cli/sources.h"
 #include "cli/tables.h"
+#include "convert/csvw.h"
 #include "convert/recipe.h"
 
 #include <getopt.h>
@@ -74,9 +75,11 @@ parse(int argc, char **argv, Options *options)
         {"quiet", no_argument, NULL, 'q'},
         {"geography", no_argument, NULL, 'g'},
         {"with-old-keys", no_argument, NULL, 'K'},
+        {"metadata", required_argument, NULL, 'm'},
+        {"csvw-mode", required_argument, NULL, 'D'},
         {0},
     };
-    for (int c = 0; (c = getopt_long(argc, argv, "r:c:fnqy", longs, NULL)) != -1;) {
+    for (int c = 0; (c = getopt_long(argc, argv, "r:c:fm:nqy", longs, NULL)) != -1;) {
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
@@ -91,6 +94,12 @@ parse(int argc, char **argv, Options *options)
             break;
         case 'L':
             if (lg_cli_colour_option("publish", optarg, &options->tables.colour) != LG_EXIT_DONE) {
+                return LG_EXIT_USAGE;
+            }
+            break;
+        case 'm': options->tables.metadata = optarg; break;
+        case 'D':
+            if (lg_tables_mode_option("publish", optarg, &options->tables) != LG_EXIT_DONE) {
                 return LG_EXIT_USAGE;
             }
             break;
@@ -414,7 +423,7 @@ publish_all(Job *job, LgError *err)
                                 "--commit-each",
                                 input);
         }
-        if (!options.recipe) {
+        if (!options.recipe && !options.metadata && !lg_csvw_is(&options.io, input)) {
             LG_TRY(site_recipe(job->folder, input, &options, err));
         }
         LG_TRY(publish_unit(job, &options, &input, 1, err));
@@ -683,6 +692,11 @@ const LgCommand lg_cmd_publish = {
         "\n"
         "  -r, --recipe FILE    recipe for the tables\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
+        "  -m, --metadata FILE  metadata of CSV on the Web for the table; without it,\n"
+        "                       TABLE-metadata.json and csv-metadata.json beside the table are\n"
+        "                       used. A metadata document may also stand for its tables.\n"
+        "      --csvw-mode M    minimal (default), or standard: publish triples about the rows\n"
+        "                       of tables with metadata, too\n"
         "  -y, --yes            publish what was guessed without a review\n"
         "      --with-addresses certificates: publish the address columns too, in a graph\n"
         "                       of their own with the licence notice\n"

@@ -48,6 +48,15 @@ lg_tables_save(const char *path, const LgReport *report, LgError *err)
     return st;
 }
 
+int
+lg_tables_mode_option(const char *command, const char *mode, LgTablesOptions *options)
+{
+    options->standard = strcmp(mode, "standard") == 0;
+    return options->standard || strcmp(mode, "minimal") == 0
+               ? LG_EXIT_DONE
+               : lg_cli_usage(command, "--csvw-mode is 'minimal' or 'standard', not '%s'", mode);
+}
+
 LgStatus
 lg_tables_report(LgTablesOptions *options, const char *path, LgError *err)
 {
@@ -166,6 +175,8 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .csvw = options->csvw,
         .csvw_name = options->csvw_name,
         .csvw_offered = options->csvw_offered,
+        .metadata = options->metadata,
+        .standard = options->standard,
         .now = (int64_t)time(NULL),
         .places = options->places,
         .rejects = options->bad,

@@ -26,6 +26,8 @@ typedef struct {
     const char *csvw;     ///< as in LgConvertOptions, with the two that follow
     const char *csvw_name;
     bool csvw_offered;
+    const char *metadata; ///< as in LgConvertOptions, with the next
+    bool standard;
     LgReport *report; ///< what all conversions find and count is added to it; may be null
     bool one_year;    ///< see LgConvertOptions
     unsigned year;
@@ -51,6 +53,9 @@ LgStatus lg_tables_convert(const LgTablesOptions *options, const char *const *in
 /// Does the name of a file for --report say in which form: .json, .csv, .html? LG_EXIT_DONE, or
 /// what lg_cli_usage() returns.
 int lg_tables_report_option(const char *command, const char *path);
+
+/// --csvw-mode: "minimal" or "standard". LG_EXIT_DONE, or what lg_cli_usage() returns.
+int lg_tables_mode_option(const char *command, const char *mode, LgTablesOptions *options);
 
 /// When there is a file for it: have lg_tables_convert() add to a report, and then, whatever came
 /// of it, write that to the file and free it. lg_tables_reported() returns `st`, or that it could

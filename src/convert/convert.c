@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/yaml.h"
+#include "convert/csvw.h"
 #include "convert/register_impl.h"
 #include "sheet/book.h"
 #include "sheet/sheet.h"
@@ -213,8 +214,10 @@ lg_convert_removed(LgArena *arena, LgStr base, LgStr graph)
 LgStatus
 lg_convert_kind(const LgIo *io, const char *path, const char **out, LgError *err)
 {
-    const LgConverter *converter = NULL;
-    LG_TRY(choose(io, path, &converter, err));
+    const LgConverter *converter = &lg_csvw_converter;
+    if (!lg_csvw_detect(io, path)) {
+        LG_TRY(choose(io, path, &converter, err));
+    }
     *out = converter->name;
     return LG_OK;
 }
@@ -254,6 +257,8 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
     LG_TRY(is_register(&mine, arena, &records, err));
     if (records) {
         converter = &lg_register_converter;
+    } else if (!mine.recipe && (mine.metadata || lg_csvw_detect(mine.io, mine.inputs[0]))) {
+        converter = &lg_csvw_converter;
     } else {
         LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
     }

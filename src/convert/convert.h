@@ -48,6 +48,8 @@ typedef struct {
                                 ///< on the Web; null: not wanted
     const char *csvw_name;      ///< of the two files, without ".csv"; null: the dataset's slug
     bool csvw_offered;          ///< the site has the two as downloads: the catalogue says so
+    const char *metadata;       ///< of CSV on the Web, for the table; null: it is looked for
+    bool standard;              ///< tables with such metadata: say what rows there are, too
     LgRejects *rejects;         ///< where bad rows of registers go; null: the first is LG_E_INVALID
     const LgConvertLive *live;  ///< null: nothing to compare with
     const LgProgress *progress; ///< may be null
@@ -69,7 +71,7 @@ typedef struct {
 
 /// What the caller needs afterwards. Text lives in the arena given to lg_convert_run().
 typedef struct {
-    const char *kind; ///< "cube", "epc", "register": static
+    const char *kind; ///< "cube", "csvw", "epc", "register": static
     LgStr *datasets;  ///< IRIs of the datasets that were made
     size_t n_datasets;
     LgStr *graphs; ///< every graph that was written, now or perhaps earlier: drop what was
@@ -135,6 +137,7 @@ typedef struct {
 } LgConverter;
 
 extern const LgConverter lg_cube_converter;
+extern const LgConverter lg_csvw_converter;     ///< tables with metadata of CSV on the Web
 extern const LgConverter lg_epc_converter;      ///< registers of energy performance certificates
 extern const LgConverter lg_register_converter; ///< other ones; told by the recipe
 

@@ -32,7 +32,7 @@ typedef struct {
     bool lenient;   ///< go on where the data is not what the metadata says, as converters must
                     ///< that do not validate; otherwise that is LG_E_INVALID
     LgStr graph;    ///< for the triples
-    LgStr scope;    ///< begin of blank node labels, letters and digits
+    LgStr scope;    ///< what blank node labels begin with
     const LgProgress *progress; ///< may be null
 } LgCsvwOptions;
 
@@ -67,5 +67,9 @@ LgStatus lg_csvw_convert(const LgCsvwOptions *options, LgSink *sink, LgReport *r
 
 /// Is this file a metadata document: JSON with the context of CSVW?
 bool lg_csvw_is(const LgIo *io, const char *path);
+
+/// Is it one, or a table that has one beside it ("TABLE-metadata.json", "csv-metadata.json") with
+/// its name in it?
+bool lg_csvw_detect(const LgIo *io, const char *path);
 
 #endif

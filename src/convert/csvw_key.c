@@ -81,8 +81,8 @@ grow(Set *set)
 
 // --- Keys of rows ------------------------------------------------------------------------------
 
-// The cells of a key with their lengths, so that none can be taken for others. Cells without a value
-// count as well: CSVW knows no reference that is left open.
+// The cells of a key with their lengths, so that none can be taken for others. Cells without a
+// value count as well: CSVW knows no reference that is left open.
 static void
 key_of(LgCsvwKeys *keys, const LgCsvwRow *row, const LgCsvwKey *key, uint64_t *a, uint64_t *b)
 {
@@ -121,8 +121,7 @@ show(LgCsvw *csvw, LgCsvwKeys *keys, const LgCsvwRow *row, const LgCsvwKey *key)
 
 // Put the key of a row in. `*out`: the entry of this key; `*out_new`: it was not there.
 static LgStatus
-put(LgCsvw *csvw, LgCsvwKeys *keys, Index *index, const LgCsvwRow *row, Entry **out,
-    bool *out_new)
+put(LgCsvw *csvw, LgCsvwKeys *keys, Index *index, const LgCsvwRow *row, Entry **out, bool *out_new)
 {
     uint64_t a = 0;
     uint64_t b = 0;

@@ -327,7 +327,8 @@ lg_csvw_is(const LgIo *io, const char *path)
     LgFile file;
     char head[4096];
     size_t n = 0;
-    if (lg_pipes_find(io->pipes, path) || lg_io_open(io, path, LG_IO_RDONLY, &file, NULL) != LG_OK) {
+    if (lg_pipes_find(io->pipes, path) ||
+        lg_io_open(io, path, LG_IO_RDONLY, &file, NULL) != LG_OK) {
         return false;
     }
     const LgStatus st = lg_io_read(&file, head, sizeof(head), &n, NULL);

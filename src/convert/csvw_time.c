@@ -313,48 +313,59 @@ lg_csvw_time(const LgCsvwDatatype *type, LgStr text, LgArena *arena, LgStr *out,
 
 // --- Durations ---------------------------------------------------------------------------------
 
-// The parts of a duration in seconds: a month counts as the twelfth part of a mean year.
+// A number and a letter at the front of `s`, or the T alone. `*part` is where in "YMDTHMS" the
+// letters that may come begin.
 static bool
-read_duration(LgStr allowed, LgStr s, double *out)
+take_part(LgStr allowed, LgStr *s, size_t *part, double *out)
 {
     static const double seconds[] = {31556952, 2629746, 86400, 0, 3600, 60, 1};
     static const char letters[] = "YMDTHMS";
+    char number[64];
+    size_t n = 0;
+    size_t points = 0;
+    while (n < s->n && (lg_char_is_digit(s->p[n]) || s->p[n] == '.')) {
+        points += s->p[n++] == '.';
+    }
+    const char letter = n < s->n ? s->p[n] : '\0';
+    const char *found = letter ? strchr(letters + *part, letter) : NULL;
+    if (!found || n >= sizeof(number) || lg_str_find(allowed, letter) == allowed.n) {
+        return false;
+    }
+    // Hours, minutes and seconds stand behind the T, and something has to.
+    const size_t at = (size_t)(found - letters);
+    const bool mark = letter == 'T';
+    if (mark ? n > 0 || s->n == 1 : n == 0 || (at > 3 && *part < 4)) {
+        return false;
+    }
+    if (points > 0 && (points > 1 || letter != 'S' || s->p[0] == '.' || s->p[n - 1] == '.')) {
+        return false;
+    }
+    memcpy(number, s->p, n);
+    number[n] = '\0';
+    *out = mark ? 0 : strtod(number, NULL) * seconds[at];
+    *part = at + 1;
+    *s = lg_str_from(*s, n + 1);
+    return true;
+}
+
+// A duration in seconds: a month counts as the twelfth part of a mean year.
+static bool
+read_duration(LgStr allowed, LgStr s, double *out)
+{
     const bool minus = s.n > 0 && s.p[0] == '-';
+    double sum = 0;
+    size_t part = 0;
     s = lg_str_from(s, minus);
     if (s.n < 2 || s.p[0] != 'P') {
         return false;
     }
     s = lg_str_from(s, 1);
-    size_t part = 0; // of `letters`, from here on
-    double sum = 0;
     while (s.n > 0) {
-        size_t n = 0;
-        while (n < s.n && (lg_char_is_digit(s.p[n]) || s.p[n] == '.')) {
-            n++;
-        }
-        const char letter = n < s.n ? s.p[n] : '\0';
-        const char *found = letter ? strchr(letters + part, letter) : NULL;
-        const bool point = lg_str_find((LgStr){s.p, n}, '.') < n;
-        char number[64];
-        if (!found || (letter == 'T') != (n == 0) || n >= sizeof(number) || s.p[0] == '.' ||
-            (point && letter != 'S') || (n > 0 && s.p[n - 1] == '.') ||
-            (letter == 'T' && s.n == 1) || lg_str_find(allowed, letter) == allowed.n) {
+        double seconds = 0;
+        if (!take_part(allowed, &s, &part, &seconds)) {
             return false;
         }
-        // Hours, minutes and seconds stand behind the T.
-        const size_t at = (size_t)(found - letters);
-        if (at > 3 && part < 4) {
-            return false;
-        }
-        memcpy(number, s.p, n);
-        number[n] = '\0';
-        char *end = NULL;
-        sum += strtod(number, &end) * seconds[at];
-        if (n > 0 && *end != '\0') {
-            return false; // two points
-        }
-        part = at + 1;
-        s = lg_str_from(s, n + 1);
+        sum += seconds;
     }
     *out = minus ? -sum : sum;
     return true;

@@ -14,6 +14,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/csvw.h \
 	%D%/csvw_cell.c \
 	%D%/csvw_context.c \
+	%D%/csvw_dataset.c \
 	%D%/csvw_datatype.c \
 	%D%/csvw_dialect.c \
 	%D%/csvw_impl.h \
@@ -30,6 +31,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/csvw_template.c \
 	%D%/csvw_time.c \
 	%D%/csvw_value.c \
+	%D%/csvw_value_impl.h \
 	%D%/cube.c \
 	%D%/cube_area.c \
 	%D%/cube_change.c \

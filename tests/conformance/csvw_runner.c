@@ -95,7 +95,7 @@ judge(Runner *r, bool validate, LgStatus st, const LgReport *report, Quads *got,
     const char *result = manifest_path(r->arena, r->test->result);
     lg_error_format(err, text, sizeof(text));
     LgBuf said = {0};
-    lg_report_text(report, &said);
+    lg_report_text(report, false, &said);
     Quads want;
     LgError why = {0};
     quads_init(&want, r->arena);
