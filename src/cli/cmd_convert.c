@@ -250,7 +250,7 @@ const LgCommand lg_cmd_convert = {
     .help =
         "A table may be a pipe, such as <(command), or standard input (-): CSV, plain or gzip.\n"
         "\n"
-        "  -r, --recipe FILE    recipe for the tables\n"
+        "  -r, --recipe FILE    recipe for the tables, or a qube-config.json of csvcubed\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
         "  -m, --metadata FILE  metadata of CSV on the Web for the table; without it,\n"
         "                       TABLE-metadata.json and csv-metadata.json beside the table are\n"

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "convert/cube_csvw_impl.h"
 #include "convert/guess_impl.h"
+#include "convert/qube.h"
 #include "convert/slug.h"
 
 #include <stdio.h>
@@ -262,9 +263,9 @@ write_recipe(const LgConvertOptions *options, LgStr path, const LgRecipe *recipe
     return st;
 }
 
-// Keep what was guessed; without --yes somebody has to look at it first.
+// Keep what was guessed; unless it is to go on (`yes`) somebody has to look at it first.
 static LgStatus
-keep_guess(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
+keep_guess(LgCube *cube, LgRecipe *recipe, bool yes, LgConvertResult *out, LgError *err)
 {
     char today[LG_TIME_TEXT];
     if (recipe->dataset.issued.n == 0) {
@@ -275,12 +276,11 @@ keep_guess(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
     if (!path.p) {
         return no_memory(err);
     }
-    const LgStatus st =
-        write_recipe(cube->options, path, recipe, cube->arena, cube->options->yes ? NULL : err);
+    const LgStatus st = write_recipe(cube->options, path, recipe, cube->arena, yes ? NULL : err);
     if (st == LG_OK) {
         out->recipe = path;
     }
-    if (cube->options->yes) {
+    if (yes) {
         return LG_OK; // a folder that cannot be written does not matter then
     }
     LG_TRY(st);
@@ -337,6 +337,9 @@ too_bad(const LgCube *cube, LgError *err)
 static LgStatus
 columns(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
 {
+    if (recipe->qube) {
+        return lg_qube_columns(cube->table, recipe, cube->report, cube->arena, err);
+    }
     if (recipe->n_columns > 0) {
         return LG_OK;
     }
@@ -348,7 +351,8 @@ columns(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
     }
     LG_TRY(lg_guess_columns(&guess, err));
     out->explanation = guess.explanation;
-    return guess.review ? keep_guess(cube, recipe, out, err) : LG_OK;
+    return guess.review ? keep_guess(cube, recipe, guess.certain || cube->options->yes, out, err)
+                        : LG_OK;
 }
 
 // The graphs that an earlier publication may have had and this one does not.

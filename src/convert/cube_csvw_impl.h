@@ -68,6 +68,9 @@ void lg_cube_csvw_close(LgCubeCsvw *csvw);
 /// The dataset's slug as the name of a file. Null `p` when memory is short.
 LgStr lg_cube_csvw_stem(const LgCube *cube);
 
+/// cube_csvw_json.c: has CSV on the Web a datatype of XSD with this name?
+bool lg_cube_csvw_is_datatype(LgStr name);
+
 /// cube_csvw_json.c: the metadata, appended to `out`.
 void lg_cube_csvw_json(const LgCubeCsvw *csvw, LgBuf *out);
 

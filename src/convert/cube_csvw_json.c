@@ -111,8 +111,8 @@ notes(LgJson *json, const LgCubeCsvw *csvw)
 // --- Columns ----------------------------------------------------------------
 
 // The datatypes of XSD that the vocabulary has names for: their own.
-static bool
-is_built_in(LgStr name)
+bool
+lg_cube_csvw_is_datatype(LgStr name)
 {
     static const LgStr names[] = {
         LG_STR_INIT("anyURI"),
@@ -168,7 +168,7 @@ datatype(LgJson *json, LgStr iri)
 {
     const LgStr xsd = LG_STR(LG_NS_XSD);
     const LgStr name = lg_str_starts(iri, xsd) ? lg_str_from(iri, xsd.n) : (LgStr){0};
-    if (is_built_in(name)) {
+    if (lg_cube_csvw_is_datatype(name)) {
         TEXT(json, "datatype", name);
         return;
     }

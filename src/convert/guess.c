@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "convert/key_impl.h"
+#include "convert/qube.h"
 #include "convert/slug.h"
 #include "rdf/term.h"
 
@@ -647,6 +648,7 @@ by_looks(Work *w)
     LG_TRY(by_key(w));
     one_measure(w);
     LG_TRY(guess_markers(w));
+    guess->certain = lg_qube_agrees(r) && r->n_markers == 0;
     LG_TRY(tell_scores(w));
     return LG_OK;
 }

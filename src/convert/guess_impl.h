@@ -19,6 +19,7 @@ typedef struct {
     LgArena *arena;
     LgRegistry *registry; ///< null: none
     bool review;          ///< out: something was not certain
+    bool certain;         ///< out: the headings follow a convention: nobody has to look first
     LgStr explanation;    ///< out: what was decided and why
 } LgGuess;
 

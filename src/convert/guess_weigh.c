@@ -71,15 +71,18 @@ static const char *const area_names[] = {"area",
 static const char *const period_names[] = {
     "year", "period", "date",   "time",          "quarter", "month",     "financialyear",
     "week", "day",    "yyyyyy", "calendaryears", "yyyy",    "refperiod", NULL};
-static const char *const measure_names[] = {"measurement", "measure",   "measuretype",
-                                            "variable",    "indicator", NULL};
-static const char *const unit_names[] = {"unit",        "units",       "unitofmeasure",
-                                         "unitmeasure", "measureunit", NULL};
+static const char *const measure_names[] = {
+    "measurement",   "measure",        "measures", "measuretype", "measuretypes",
+    "measurecolumn", "measurescolumn", "variable", "indicator",   NULL};
+static const char *const unit_names[] = {
+    "unit",       "units",       "unitofmeasure", "unitmeasure", "measureunit",
+    "unitcolumn", "unitscolumn", "unittype",      "unittypes",   NULL};
 static const char *const status_names[] = {"status",     "marker",      "obsstatus",
                                            "markers",    "datamarking", "observationstatus",
                                            "datamarker", "symbol",      NULL};
 static const char *const value_names[] = {"value", "values",   "observation", "observations",
-                                          "obs",   "obsvalue", "v40",         NULL};
+                                          "obs",   "obsvalue", "v40",         "val",
+                                          "vals",  NULL};
 static const char *const generic_names[] = {"count", "number", NULL};
 static const char *const note_names[] = {"note",     "notes",     "comment", "comments",
                                          "footnote", "footnotes", NULL};

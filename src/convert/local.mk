@@ -87,6 +87,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/places.h \
 	%D%/places_emit.c \
 	%D%/places_impl.h \
+	%D%/qube.c \
+	%D%/qube.h \
 	%D%/recipe.c \
 	%D%/recipe.h \
 	%D%/recipe_field.c \

@@ -4,6 +4,7 @@
 #include "convert/recipe.h"
 
 #include "base/limits.h"
+#include "convert/qube.h"
 #include "convert/recipe_impl.h"
 #include "convert/register_impl.h"
 #include "rdf/iri.h"
@@ -374,6 +375,9 @@ lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgErro
 {
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(arena, text, source, &root, err));
+    if (lg_qube_is(root)) {
+        return lg_qube_read(arena, root, source, out, err);
+    }
     LgRecipe *recipe = lg_recipe_new(arena);
     if (!recipe) {
         return no_memory(err);

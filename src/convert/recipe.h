@@ -179,6 +179,7 @@ typedef struct {
     size_t n_markers;
     LgStr clean_file;    ///< beside the recipe; lg_recipe_read() reads it; empty: none
     LgRegister *records; ///< null: it is a cube
+    const LgYaml *qube;  ///< a qube-config.json of csvcubed, whose columns qube.h adds; null: none
     bool header_order;   ///< dimensions in URIs follow the file, as table2qb does
 } LgRecipe;
 
