@@ -129,7 +129,7 @@ sed 's/marked: completed/marked: Other/' marked.yaml >other.yaml
 "$lodge" publish site other.yaml 2>errors
 is "a table that nobody marked" 1 "$(grep -c "no marked table 'Other'; it has 'Completed'" errors)"
 "$lodge" convert marked.dat 2>errors
-is "the only marked table is taken" 1 "$(grep -c 'N-MARKED' errors)"
+is "the only marked table is taken" 1 "$(grep -c 'N-MARKED: ' errors)"
 
 # Problems have the address that the cell has in the workbook, not in the rows it was melted to.
 sed 's/, "\[x\]"\]/, "n.k."]/; s/"E06000001", "Hartlepool"/"E0600001", "Hartlepool"/; s/homes\.dat/bad.dat/' make.py >bad.py
