@@ -1,7 +1,7 @@
 # Tests of src/sheet.
 check_PROGRAMS += tests/test_sheet
 tests_test_sheet_SOURCES  = tests/unit/test_sheet.c tests/unit/csv_suite.c \
-	tests/unit/book_suite.c tests/unit/marked_suite.c tests/unit/book_kit.c \
+	tests/unit/book_suite.c tests/unit/look_suite.c tests/unit/marked_suite.c tests/unit/book_kit.c \
 	tests/unit/book_kit.h tests/unit/suites.h
 tests_test_sheet_CPPFLAGS = $(test_cppflags)
 tests_test_sheet_LDADD    = $(sheet_libs) $(CUNIT_LIBS)

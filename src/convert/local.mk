@@ -120,6 +120,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/tidy.h \
 	%D%/tidy_header.c \
 	%D%/tidy_impl.h \
+	%D%/tidy_style.c \
 	%D%/validate.c \
 	%D%/validate.h
 

@@ -301,6 +301,7 @@ static const LgSection *const sections[] = {
     &lg_recipe_table_section,
     &lg_recipe_table_rows,
     &lg_recipe_table_melt,
+    &lg_recipe_table_styles,
     &column_section,
     &measure_section,
     &changes_section,

@@ -12,8 +12,8 @@
 //     issued, modified, next_update, theme, keywords, references, replaced_by, language
 //   table:                        how to read the file; guessed when left out
 //     delimiter, encoding, member, marked, ragged
-//     sheets, except, names, header, header_rows, cells, stop, drop, fill, ignore, legend, rows,
-//     melt: {keep, name, value, sum, within, differing}    (tidy.h)
+//     sheets, except, names, header, header_rows, cells, stop, drop, fill, ignore, styles,
+//     legend, rows, melt: {keep, name, value, sum, within, differing}    (tidy.h)
 //   columns:                      in the order of the dimensions in URIs
 //     <header>:
 //       role: dimension | attribute | value | measure | measure_type | unit | status |

@@ -32,6 +32,7 @@ static const LgStr short_years[] = {
 };
 static const LgStr areas[] = {LG_STR_INIT("gss"), LG_STR_INIT("any")};
 static const LgStr periods[] = {LG_STR_INIT("near"), LG_STR_INIT("any")};
+static const LgStr looks[] = {LG_STR_INIT("fill"), LG_STR_INIT("font")};
 static const LgStr precisions[] = {LG_STR_INIT("stored"), LG_STR_INIT("displayed")};
 static const LgStr repeateds[] = {LG_STR_INIT("refuse"), LG_STR_INIT("once")};
 static const LgStr missings[] = {LG_STR_INIT("status"), LG_STR_INIT("drop")};
@@ -66,6 +67,7 @@ words_of(LgFieldType type)
     case LG_FIELD_AREAS: return WORDS(areas);
     case LG_FIELD_PERIODS: return WORDS(periods);
     case LG_FIELD_PRECISION: return WORDS(precisions);
+    case LG_FIELD_LOOK: return WORDS(looks);
     case LG_FIELD_MISSING: return WORDS(missings);
     case LG_FIELD_REPEATED: return WORDS(repeateds);
     case LG_FIELD_REGISTER_KIND: return WORDS(register_kinds);

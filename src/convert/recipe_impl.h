@@ -32,6 +32,7 @@ typedef enum {
     LG_FIELD_REGISTER_KIND,
     LG_FIELD_ENCODING,
     LG_FIELD_PRECISION,
+    LG_FIELD_LOOK,
     LG_FIELD_PATTERN, ///< LgPattern
     LG_FIELD_NUMBER,  ///< double, not negative
     LG_FIELD_PERCENT, ///< double: 5 for "5%"
@@ -61,7 +62,8 @@ typedef struct {
         LG_STR_INIT(name), (fields), sizeof(fields) / sizeof((fields)[0]) \
     }
 
-extern const LgSection lg_recipe_table_section, lg_recipe_table_melt, lg_recipe_table_rows;
+extern const LgSection lg_recipe_table_section, lg_recipe_table_melt, lg_recipe_table_rows,
+    lg_recipe_table_styles;
 extern const LgSection lg_epc_recipe; ///< epc.c: of a register of certificates
 extern const LgSection lg_recipe_clean, lg_recipe_clean_files, lg_recipe_clean_join; ///< clean.h
 extern const LgSection lg_recipe_register, lg_recipe_register_columns; ///< register_impl.h

@@ -22,6 +22,7 @@ static const LgField table_fields[] = {
     LG_FIELD("drop", LG_FIELD_NODE, 0),
     LG_FIELD("fill", LG_FIELD_NODE, 0),
     LG_FIELD("ignore", LG_FIELD_NODE, 0),
+    LG_FIELD("styles", LG_FIELD_NODE, 0),
     LG_FIELD("legend", LG_FIELD_NODE, 0),
     LG_FIELD("rows", LG_FIELD_NODE, 0),
     LG_FIELD("melt", LG_FIELD_NODE, 0),
@@ -41,6 +42,13 @@ static const LgField rows_fields[] = {
     LG_FIELD("most", LG_FIELD_NODE, 0),
 };
 
+static const LgField style_fields[] = {
+    LG_FIELD("of", LG_FIELD_TEXT, offsetof(LgTidyStyle, of)),
+    LG_FIELD("by", LG_FIELD_LOOK, offsetof(LgTidyStyle, by)),
+    LG_FIELD("key", LG_FIELD_NODE, 0),
+};
+
+const LgSection lg_recipe_table_styles = LG_SECTION("table.styles", style_fields);
 const LgSection lg_recipe_table_section = LG_SECTION("table", table_fields);
 const LgSection lg_recipe_table_melt = LG_SECTION("table.melt", melt_fields);
 const LgSection lg_recipe_table_rows = LG_SECTION("table.rows", rows_fields);
@@ -131,6 +139,54 @@ read_cells(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
     return LG_OK;
 }
 
+// "Notes!B45:B47", or without the sheet.
+static LgStatus
+read_key(const LgYaml *node, LgTidyStyle *out, LgError *err)
+{
+    if (!node) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(node, LG_YAML_SCALAR, "these cells", err));
+    size_t at = node->text.n;
+    while (at > 0 && node->text.p[at - 1] != '!') {
+        at--;
+    }
+    out->sheet = (LgStr){node->text.p, at > 0 ? at - 1 : 0};
+    if (!lg_book_range(lg_str_from(node->text, at), &out->key) || out->key.columns != 1) {
+        return lg_yaml_fail(node, err, LG_E_INVALID,
+                            "a key is cells one below the other, such as S8:S11 or Notes!B45:B47");
+    }
+    return LG_OK;
+}
+
+static LgStatus
+read_styles(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
+{
+    if (!map) {
+        return LG_OK;
+    }
+    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "styles", err));
+    if (map->n > LG_TIDY_STYLES) {
+        return lg_yaml_fail(map, err, LG_E_LIMIT, "more than %d styles", LG_TIDY_STYLES);
+    }
+    LgTidyStyle *list = LG_NEW_ARRAY(arena, LgTidyStyle, map->n + 1U);
+    if (!list) {
+        return no_memory(err);
+    }
+    for (const LgYaml *child = map->first; child; child = child->next) {
+        LgTidyStyle *style = &list[out->n_styles++];
+        *style = (LgTidyStyle){.name = child->key};
+        LG_TRY(lg_recipe_field_read(child, &lg_recipe_table_styles, style, err));
+        LG_TRY(read_key(lg_yaml_get(child, LG_STR("key")), style, err));
+        if (style->of.n == 0) {
+            return lg_yaml_fail(child, err, LG_E_INVALID,
+                                "'of' is missing: the column whose cells are looked at");
+        }
+    }
+    out->styles = list;
+    return LG_OK;
+}
+
 static LgStatus
 read_rows(const LgYaml *map, LgTidyOptions *out, LgError *err)
 {
@@ -184,6 +240,7 @@ read_layout(LgArena *arena, const LgYaml *table, LgTidyOptions *out, LgError *er
     LG_TRY(read_drop(arena, lg_yaml_get(table, LG_STR("drop")), out, err));
     LG_TRY(read_texts(arena, table, "fill", &out->fill, &out->n_fill, err));
     LG_TRY(read_texts(arena, table, "ignore", &out->ignore, &out->n_ignore, err));
+    LG_TRY(read_styles(arena, lg_yaml_get(table, LG_STR("styles")), out, err));
     LG_TRY(read_rows(lg_yaml_get(table, LG_STR("rows")), out, err));
     return read_melt(arena, lg_yaml_get(table, LG_STR("melt")), out, err);
 }

@@ -138,6 +138,30 @@ melt_text(const LgTidyOptions *t, LgBuf *out)
     }
 }
 
+static void
+style_text(const LgTidyStyle *style, LgBuf *out)
+{
+    lg_buf_add(out, LG_STR("    "));
+    quoted(style->name, out);
+    lg_buf_add(out, LG_STR(": {of: "));
+    quoted(style->of, out);
+    lg_buf_add(out, style->by == LG_LOOK_FONT ? LG_STR(", by: font") : LG_STR(", by: fill"));
+    if (style->key.rows > 0) {
+        char first[12];
+        char last[12];
+        LgBuf key = {0};
+        lg_book_address(style->key.row, style->key.column, first);
+        lg_book_address(style->key.row + style->key.rows - 1, style->key.column, last);
+        lg_buf_printf(&key, LG_STR_FMT "%s%s:%s", LG_STR_ARG(style->sheet),
+                      style->sheet.n > 0 ? "!" : "", first, last);
+        lg_buf_add(out, LG_STR(", key: "));
+        quoted(lg_buf_view(&key), out);
+        out->failed = out->failed || key.failed;
+        lg_buf_done(&key);
+    }
+    lg_buf_add(out, LG_STR("}\n"));
+}
+
 // How the table lies in its sheet.
 static void
 layout_text(const LgTidyOptions *t, LgBuf *out)
@@ -171,6 +195,10 @@ layout_text(const LgTidyOptions *t, LgBuf *out)
     }
     list("fill", t->fill, t->n_fill, out);
     list("ignore", t->ignore, t->n_ignore, out);
+    lg_buf_add(out, t->n_styles > 0 ? LG_STR("  styles:\n") : LG_STR(""));
+    for (size_t i = 0; i < t->n_styles; i++) {
+        style_text(&t->styles[i], out);
+    }
     member("  ", "legend", t->legend, out);
     if (t->least_rows > 0 || t->most_rows > 0) {
         lg_buf_printf(out, "  rows: {least: %" PRIu64 ", most: %" PRIu64 "}\n", t->least_rows,

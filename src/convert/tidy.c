@@ -41,7 +41,7 @@ is_wanted(const LgTidyOptions *o)
     return o->header.n > 0 || o->header_rows > 1 || o->n_stop > 0 || o->n_fill > 0 ||
            o->n_drop > 0 || o->melt.text.n > 0 || o->n_names > 0 || o->n_cells > 0 ||
            o->n_ignore > 0 || o->sheets.n > 0 || o->least_rows > 0 || o->most_rows > 0 ||
-           o->legend.n > 0;
+           o->legend.n > 0 || o->n_styles > 0;
 }
 
 size_t
@@ -289,6 +289,9 @@ lg_tidy_next(LgTidy *tidy, LgRow *out, LgError *err)
     for (uint32_t i = 0; i < tidy->n_said; i++) {
         tidy->cells[n++] = tidy->said[(size_t)i * 2 + 1];
     }
+    for (uint32_t i = 0; i < tidy->n_colours; i++) {
+        LG_TRY(lg_tidy_style_cell(tidy, i, &tidy->cells[n++], err));
+    }
     if (tidy->n_melt > 0) {
         tidy->cells[n++] = cell_of(tidy, tidy->melt[tidy->at]);
         tidy->at++;
@@ -314,12 +317,16 @@ lg_tidy_open(const LgIo *io, const char *path, const LgSheetOptions *sheet,
     if (is_wanted(options) || sheet->marked.n > 0) {
         tidy->options = options;
         how.grid = true;
+        how.looks = options->n_styles > 0;
         tidy->member = sheet->member;
         tidy->arena = lg_arena_new(LG_LIMIT_ROW);
         st = tidy->arena ? LG_OK : no_memory(err);
     }
     if (st == LG_OK) {
         st = lg_sheet_open(io, path, &how, &tidy->sheet, err);
+    }
+    if (st == LG_OK && tidy->options) {
+        st = lg_tidy_style_open(tidy, io, path, err);
     }
     if (st != LG_OK) {
         lg_tidy_close(tidy);
@@ -345,7 +352,13 @@ lg_tidy_origin(const LgTidy *tidy, uint32_t i)
     if (i < places) {
         return (LgOrigin){LG_ORIGIN_HEADER, 0};
     }
-    return (LgOrigin){i < places + tidy->n_said ? LG_ORIGIN_NONE : LG_ORIGIN_MELTED, 0};
+    const uint32_t said = places + tidy->n_said;
+    if (i < said) {
+        return (LgOrigin){0};
+    }
+    const bool styled = i < said + tidy->n_colours && !tidy->colours[i - said].melted;
+    return styled ? (LgOrigin){LG_ORIGIN_COLUMN, tidy->colours[i - said].column + 1}
+                  : (LgOrigin){LG_ORIGIN_MELTED, 0};
 }
 
 bool

@@ -19,6 +19,7 @@ typedef struct LgCleanOptions LgCleanOptions; ///< clean.h
 enum {
     LG_TIDY_HEADER_ROWS = 16,
     LG_TIDY_CELLS = 16, ///< of LgTidyOptions.cells
+    LG_TIDY_STYLES = 8, ///< of LgTidyOptions.styles
 };
 
 /// Rows that have one of these cells in this column are left out; "" is a blank one.
@@ -41,6 +42,16 @@ typedef struct {
     uint32_t row, column; ///< from 1
     LgPattern pattern;    ///< with a name at least
 } LgTidyCell;
+
+/// A new column: what cells that hold a number look like; blank beside others.
+typedef struct {
+    LgStr name;
+    LgStr of; ///< the column of those cells; may be that of the melted ones
+    LgLookPart by;
+    LgStr sheet;     ///< where the key is; empty: in its own
+    LgCellRange key; ///< one column of cells, each of which looks like those that it explains: its
+                     ///< text is what the new column has; no rows: the look in words
+} LgTidyStyle;
 
 /// What a recipe says under `table`; all empty: rows as they are. Texts are compared without
 /// case, and with any white space as one space; "[note 5]" in a header is no part of it.
@@ -73,8 +84,10 @@ typedef struct {
     LgStr sum;   ///< a column, not melted itself, that must be their sum where all are numbers
     double within;
     uint64_t differing; ///< so many rows of a sheet may differ from it: a warning, beyond an error
-    LgStr legend;       ///< where the markers are explained: a sheet, a member, a marked table; or
-                        ///< LG_TIDY_LEGEND_HERE, in the sheet itself, beside and below the table
+    const LgTidyStyle *styles;
+    size_t n_styles;
+    LgStr legend; ///< where the markers are explained: a sheet, a member, a marked table; or
+                  ///< LG_TIDY_LEGEND_HERE, in the sheet itself, beside and below the table
     uint64_t least_rows, most_rows; ///< of the sheet, left out ones not counted; 0: any
     const LgCleanOptions *clean;    ///< what lg_clean_open() does to the rows then; null: nothing
 } LgTidyOptions;

@@ -521,11 +521,28 @@ hear_sheet(LgTidy *tidy, LgStr member, LgError *err)
                                LG_STR_ARG(member));
 }
 
+// Which cells the columns of styles are about.
+static LgStatus
+prepare_styles(LgTidy *tidy, LgError *err)
+{
+    for (uint32_t i = 0; i < tidy->n_colours; i++) {
+        LgTidyColour *colour = &tidy->colours[i];
+        const LgStr of = colour->options->of;
+        colour->melted = tidy->n_melt > 0 && lg_str_eq_nocase(of, tidy->options->value);
+        colour->column = colour->melted ? 0 : find_name(tidy, of);
+        if (colour->column == tidy->n_names) {
+            return no_column(tidy, of, "styles", err);
+        }
+    }
+    return LG_OK;
+}
+
 // The header of the rows to come.
 static LgStatus
 write_header(LgTidy *tidy, LgRow *out, LgError *err)
 {
-    uint32_t n = tidy->n_keep + tidy->n_places + tidy->n_said + (tidy->n_melt > 0 ? 1 : 0);
+    const uint32_t n =
+        tidy->n_keep + tidy->n_places + tidy->n_said + tidy->n_colours + (tidy->n_melt > 0 ? 1 : 0);
     tidy->cells = LG_NEW_ARRAY(tidy->arena, LgStr, (size_t)n + 1);
     if (!tidy->cells) {
         return no_memory(err);
@@ -539,6 +556,9 @@ write_header(LgTidy *tidy, LgRow *out, LgError *err)
     }
     for (uint32_t i = 0; i < tidy->n_said; i++) {
         *to++ = tidy->said[(size_t)i * 2];
+    }
+    for (uint32_t i = 0; i < tidy->n_colours; i++) {
+        *to++ = tidy->colours[i].options->name;
     }
     if (tidy->n_melt > 0) {
         *to = tidy->options->value;
@@ -575,6 +595,7 @@ lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err)
     LG_TRY(split_columns(tidy, err));
     LG_TRY(prepare_drop(tidy, err));
     LG_TRY(prepare_fill(tidy, err));
+    LG_TRY(prepare_styles(tidy, err));
     if (o->melt.text.n > 0) {
         LG_TRY(match_columns(tidy, err));
     }

@@ -10,6 +10,21 @@
 #include "base/buf.h"
 #include "convert/tidy.h"
 
+/// A cell of a key.
+typedef struct {
+    LgStr look, text;
+} LgTidyEntry;
+
+/// A column of LgTidyOptions.styles.
+typedef struct {
+    const LgTidyStyle *options;
+    LgTidyEntry *entries;
+    uint32_t n_entries;
+    bool melted;     ///< it is about the melted cells
+    uint32_t column; ///< else about those of this column of the sheet
+    char text[LG_LOOK_TEXT];
+} LgTidyColour;
+
 struct LgTidy {
     LgSheet *sheet;
     const LgTidyOptions *options; // null: rows as they are
@@ -30,7 +45,9 @@ struct LgTidy {
     uint32_t n_places;
     LgStr *said; // what the sheet's name and the cells above say: names, then values
     uint32_t n_said, n_cells_said;
-    bool *own;      // columns that belong to the table
+    bool *own; // columns that belong to the table
+    LgTidyColour colours[LG_TIDY_STYLES];
+    uint32_t n_colours;
     uint32_t *drop; // the columns of options->drop
     uint32_t *fill; // columns that repeat
     LgBuf *above;   // their last cells
@@ -49,6 +66,13 @@ struct LgTidy {
 /// tidy_header.c: read up to the header and find out which column is what. `member`: the name of
 /// the sheet. `*out` is the header of the rows to come.
 LgStatus lg_tidy_header(LgTidy *tidy, LgStr member, LgRow *out, LgError *err) LG_NODISCARD;
+
+/// tidy_style.c: read the keys of the styles.
+LgStatus lg_tidy_style_open(LgTidy *tidy, const LgIo *io, const char *path,
+                            LgError *err) LG_NODISCARD;
+
+/// What column `i` of the styles has in the row at hand.
+LgStatus lg_tidy_style_cell(LgTidy *tidy, uint32_t i, LgStr *out, LgError *err) LG_NODISCARD;
 
 /// Is a column (from 0) without a header, perhaps beyond it, one that the recipe leaves out?
 bool lg_tidy_leaves_out(const LgTidy *tidy, uint32_t column);

@@ -145,6 +145,7 @@ lg_book_add(LgBook *book, const LgCell *cell, LgError *err)
     book->cells = (LgCell *)list;
     LgCell *own = &book->cells[book->n_cells];
     *own = *cell;
+    own->look = book->wants_looks ? cell->look : (LgLook){0};
     own->text = lg_arena_str(book->row_arena, cell->text);
     own->raised = lg_arena_str(book->row_arena, cell->raised);
     own->shown = lg_arena_str(book->row_arena, cell->shown);
@@ -336,6 +337,12 @@ lg_book_next(LgBook *book, LgCellRow *out, LgError *err)
     *out = (LgCellRow){
         .row = book->row, .hidden = book->row_hidden, .n = book->n_cells, .cells = book->cells};
     return LG_OK;
+}
+
+void
+lg_book_want_looks(LgBook *book)
+{
+    book->wants_looks = true;
 }
 
 const LgCellRange *

@@ -28,9 +28,20 @@ typedef enum {
     LG_CELL_ERROR,   ///< "#N/A" and the like
 } LgCellKind;
 
+/// How a cell looks by its own style; what a sheet colours by conditions is not known.
+typedef struct {
+    uint32_t fill; ///< LG_LOOK_FILLED and 0xRRGGBB; 0: none, or white
+    bool bold, italic;
+} LgLook;
+
+enum { LG_LOOK_FILLED = 1 << 24, LG_LOOK_TEXT = 16 };
+
+typedef enum { LG_LOOK_FILL, LG_LOOK_FONT } LgLookPart;
+
 typedef struct {
     uint32_t column; ///< from 1
     LgCellKind kind;
+    LgLook look; ///< plain, unless lg_book_want_looks() asked
     LgStr text;
     LgStr raised; ///< superscript, which `text` leaves out: references to notes
     LgStr format; ///< XLSX, XLS: its number format, such as "0.0%"; empty: general
@@ -86,6 +97,9 @@ const LgBookSheet *lg_book_sheets(const LgBook *book, size_t *out_n);
 LgStatus lg_book_tables(LgBook *book, const LgBookTable **out, size_t *out_n,
                         LgError *err) LG_NODISCARD;
 
+/// Ask for LgCell.look from the next lg_book_begin() on.
+void lg_book_want_looks(LgBook *book);
+
 /// Go to the start of a sheet, from 0.
 LgStatus lg_book_begin(LgBook *book, size_t sheet, LgError *err) LG_NODISCARD;
 
@@ -106,6 +120,9 @@ void lg_book_position(const LgBook *book, uint64_t *out_done, uint64_t *out_tota
 /// What the sheet shows of a number: rounded as its format says, without zeros behind. False, and
 /// nothing in `out`, when it shows the number as it is, or something else.
 bool lg_cell_displayed(const LgCell *cell, LgBuf *out);
+
+/// One part of a look in words: "#ffcc99"; "bold", "italic", "bold italic"; empty: plain.
+LgStr lg_look_text(LgLook look, LgLookPart part, char out[LG_LOOK_TEXT]);
 
 /// "BC23" for row 23, column 55. `out` takes 12 bytes.
 void lg_book_address(uint32_t row, uint32_t column, char *out);

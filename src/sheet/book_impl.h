@@ -24,13 +24,14 @@ typedef struct {
     LgStr code;
 } LgNumberFormat;
 
-/// How cells show their numbers.
+/// How cells show their numbers, and look.
 typedef struct {
     uint32_t format; ///< its id
-    bool known;      ///< the rest has been looked up
+    bool known;      ///< the next two have been looked up
     LgStr code;      ///< empty: general
     unsigned kind;   ///< LG_FORMAT_HAS_*
-} LgNumberStyle;
+    LgLook look;
+} LgCellStyle;
 
 typedef struct {
     LgStatus (*open)(LgBook *book, LgError *err);
@@ -58,10 +59,11 @@ struct LgBook {
     LgPart part;     ///< of it
     void *own;       ///< of the format, in `arena`
 
+    bool wants_looks;
     bool from_1904; ///< the epoch of its dates
     LgNumberFormat *formats;
     size_t n_formats, cap_formats;
-    LgNumberStyle *styles;
+    LgCellStyle *styles;
     size_t n_styles, cap_styles;
 
     uint32_t row;     ///< the last one given out
@@ -116,13 +118,39 @@ LgStatus lg_book_add_table(LgBook *book, const LgBookTable *table, LgError *err)
 /// A format of the workbook's own; `code` is copied.
 LgStatus lg_book_add_format(LgBook *book, uint32_t id, LgStr code, LgError *err) LG_NODISCARD;
 
-/// The next style of cells: shown by the format `format`, its own or a built-in one.
+/// The next style of cells: shown by the format `format`, its own or a built-in one. Its look is
+/// plain.
 LgStatus lg_book_add_style(LgBook *book, uint32_t format, LgError *err) LG_NODISCARD;
+
+/// The look of a style; of one that is not there, plain.
+LgLook lg_book_look(const LgBook *book, uint64_t style);
 
 /// Make a number or date cell of a number and the index of its style: sets `kind`, `text` (in
 /// book->shown) and `format`. False: it is no number.
 bool lg_book_number(LgBook *book, uint64_t style, double value, LgCell *out);
 bool lg_book_number_text(LgBook *book, uint64_t style, LgStr text, LgCell *out);
+
+// --- book_look.c ----------------------------------------------------------------------
+
+/// LgLook.fill of 0xRRGGBB.
+uint32_t lg_colour(uint32_t rgb);
+
+/// "#ffcc99", "FFFFCC99" (whose first two digits say how opaque it is). False: it is none.
+bool lg_colour_text(LgStr hex, uint32_t *out);
+
+/// What is seen of a pattern of two colours: `share` of the first.
+uint32_t lg_colour_mix(uint32_t first, uint32_t second, double share);
+
+/// 0xRRGGBB, lighter (up to 1) or darker (down to -1).
+uint32_t lg_colour_tint(uint32_t rgb, double tint);
+
+enum { LG_PALETTE = 56 }; ///< colours that a workbook may change: number 8 and up
+
+/// Those of a workbook that changes none.
+void lg_palette_reset(uint32_t out[LG_PALETTE]);
+
+/// The colour with a number; 64 and 65 are black and white. False: there is none.
+bool lg_palette_colour(const uint32_t colours[LG_PALETTE], uint64_t index, uint32_t *out);
 
 // --- number_format.c ------------------------------------------------------------------
 

@@ -4,20 +4,43 @@
 // ODS: OpenDocument 1.3, part 3. One part, content.xml, holds all sheets; it is read from its
 // start again for each of them.
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "sheet/book_impl.h"
 
 #include <stdio.h>
 
 #define NS_OFFICE "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+#define NS_FO "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
 #define NS_STYLE "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 #define NS_TABLE "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 #define NS_TEXT "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 #define NS_CALC "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 
-enum { MARKED_STYLES = 4096 };
+enum { MARKED_STYLES = 4096, ANCESTORS = 16, NO_STYLE = UINT32_MAX };
+
+// A style of cells; what it does not say, its parent does.
+typedef struct {
+    LgStr name, parent;
+    LgLook look;
+    bool has_fill, has_weight, has_slant;
+} CellStyle;
+
+// Columns whose cells have a style unless they name another one.
+typedef struct {
+    uint32_t first, n;
+    uint32_t style; // its place in the styles, or NO_STYLE
+} ColumnStyle;
 
 typedef struct {
+    CellStyle *styles;
+    size_t n_styles, cap_styles;
+    uint32_t *slots; ///< by hash of the name: its place + 1
+    size_t n_slots;  ///< a power of two
+    bool in_style;   ///< the last of `styles` is at hand
+    ColumnStyle *columns;
+    size_t n_columns, cap_columns;
+    uint32_t row_style;
     LgStr *raised; ///< names of the styles of superscript text
     size_t n_raised;
     LgStr *hidden; ///< names of the styles of hidden sheets
@@ -81,6 +104,102 @@ is_marked(const LgStr *list, size_t n, LgStr name)
     return false;
 }
 
+// A style that begins.
+static LgStatus
+add_style(LgBook *book, LgStr name, LgError *err)
+{
+    Ods *ods = (Ods *)book->own;
+    LgXml *xml = book->part.xml;
+    ods->in_style = lg_str_eq(lg_xml_attribute(xml, NS_STYLE, "family"), LG_STR("table-cell"));
+    if (!ods->in_style) {
+        return LG_OK;
+    }
+    void *list = ods->styles;
+    if (!lg_book_room(book, &list, ods->n_styles, &ods->cap_styles, sizeof(*ods->styles))) {
+        return lg_book_no_memory(book, err);
+    }
+    ods->styles = (CellStyle *)list;
+    CellStyle *style = &ods->styles[ods->n_styles++];
+    *style = (CellStyle){.name = lg_arena_str(book->arena, name)};
+    style->parent = lg_arena_str(book->arena, lg_xml_attribute(xml, NS_STYLE, "parent-style-name"));
+    return style->name.p && style->parent.p ? LG_OK : lg_book_no_memory(book, err);
+}
+
+// What the properties at hand say of the look of cells.
+static void
+read_look(LgBook *book, LgXmlEvent event)
+{
+    const Ods *ods = (const Ods *)book->own;
+    LgXml *xml = book->part.xml;
+    CellStyle *style = &ods->styles[ods->n_styles - 1];
+    if (opens(book, event, NS_STYLE, "table-cell-properties")) {
+        const LgStr colour = lg_xml_attribute(xml, NS_FO, "background-color");
+        uint32_t rgb = 0;
+        style->has_fill = colour.p != NULL;
+        style->look.fill = lg_colour_text(colour, &rgb) ? lg_colour(rgb) : 0; // or "transparent"
+    } else if (opens(book, event, NS_STYLE, "text-properties")) {
+        const LgStr weight = lg_xml_attribute(xml, NS_FO, "font-weight");
+        style->has_weight = weight.p != NULL;
+        style->look.bold = lg_str_eq(weight, LG_STR("bold")) || lg_str_eq(weight, LG_STR("600")) ||
+                           lg_str_eq(weight, LG_STR("700")) || lg_str_eq(weight, LG_STR("800")) ||
+                           lg_str_eq(weight, LG_STR("900"));
+        const LgStr slant = lg_xml_attribute(xml, NS_FO, "font-style");
+        style->has_slant = slant.p != NULL;
+        style->look.italic =
+            lg_str_eq(slant, LG_STR("italic")) || lg_str_eq(slant, LG_STR("oblique"));
+    }
+}
+
+static uint32_t
+find_style(const Ods *ods, LgStr name)
+{
+    size_t at = ods->n_slots > 0 ? lg_hash_bytes(name, 0) & (ods->n_slots - 1) : 0;
+    while (ods->n_slots > 0 && ods->slots[at] != 0) {
+        if (lg_str_eq(ods->styles[ods->slots[at] - 1].name, name)) {
+            return ods->slots[at] - 1;
+        }
+        at = (at + 1) & (ods->n_slots - 1);
+    }
+    return NO_STYLE;
+}
+
+// Once all styles are there: find them by name, and take over what their parents say.
+static LgStatus
+settle_styles(LgBook *book, LgError *err)
+{
+    Ods *ods = (Ods *)book->own;
+    for (ods->n_slots = 64; ods->n_slots < ods->n_styles * 2;) {
+        ods->n_slots *= 2;
+    }
+    ods->slots = LG_NEW_ARRAY(book->arena, uint32_t, ods->n_slots);
+    if (!ods->slots) {
+        return lg_book_no_memory(book, err);
+    }
+    memset(ods->slots, 0, ods->n_slots * sizeof(*ods->slots));
+    for (size_t i = 0; i < ods->n_styles; i++) {
+        size_t at = lg_hash_bytes(ods->styles[i].name, 0) & (ods->n_slots - 1);
+        while (ods->slots[at] != 0) {
+            at = (at + 1) & (ods->n_slots - 1);
+        }
+        ods->slots[at] = (uint32_t)i + 1;
+    }
+    for (size_t i = 0; i < ods->n_styles; i++) {
+        CellStyle *own = &ods->styles[i];
+        uint32_t at = find_style(ods, own->parent);
+        for (unsigned k = 0; k < ANCESTORS && at != NO_STYLE; k++) {
+            const CellStyle *from = &ods->styles[at];
+            own->look.fill = own->has_fill ? own->look.fill : from->look.fill;
+            own->look.bold = own->has_weight ? own->look.bold : from->look.bold;
+            own->look.italic = own->has_slant ? own->look.italic : from->look.italic;
+            own->has_fill |= from->has_fill;
+            own->has_weight |= from->has_weight;
+            own->has_slant |= from->has_slant;
+            at = find_style(ods, from->parent);
+        }
+    }
+    return LG_OK;
+}
+
 // One event within the automatic styles. `name` is that of the style at hand.
 static LgStatus
 read_style(LgBook *book, LgXmlEvent event, LgBuf *name, LgError *err)
@@ -90,7 +209,14 @@ read_style(LgBook *book, LgXmlEvent event, LgBuf *name, LgError *err)
     if (opens(book, event, NS_STYLE, "style")) {
         lg_buf_clear(name);
         lg_buf_add(name, lg_xml_attribute(xml, NS_STYLE, "name"));
-    } else if (opens(book, event, NS_STYLE, "text-properties")) {
+        return add_style(book, lg_buf_view(name), err);
+    }
+    if (opens(book, event, NS_STYLE, "default-style")) {
+        ods->in_style = false;
+    } else if (ods->in_style) {
+        read_look(book, event);
+    }
+    if (opens(book, event, NS_STYLE, "text-properties")) {
         const LgStr position = lg_xml_attribute(xml, NS_STYLE, "text-position");
         const bool percent = position.n > 0 && position.p[0] >= '1' && position.p[0] <= '9';
         if (percent || lg_str_starts(position, LG_STR("super"))) {
@@ -181,6 +307,29 @@ add_table(LgBook *book, LgError *err)
                : lg_book_add_table(book, &table, err);
 }
 
+// The styles that have names of their own; a workbook may go without.
+static LgStatus
+read_named_styles(LgBook *book, LgError *err)
+{
+    LgError inner = {0};
+    LgStatus st = lg_part_open(book, LG_STR("styles.xml"), &book->part, &inner);
+    if (st == LG_E_NOTFOUND) {
+        lg_part_close(&book->part);
+        return LG_OK;
+    }
+    for (LgXmlEvent event = LG_XML_OPEN; st == LG_OK && event != LG_XML_END;) {
+        st = lg_part_next(&book->part, &event, &inner);
+        if (st == LG_OK) {
+            st = read_style(book, event, &book->text, &inner);
+        }
+    }
+    lg_part_close(&book->part);
+    if (st != LG_OK && err) {
+        *err = inner;
+    }
+    return st;
+}
+
 static LgStatus
 ods_open(LgBook *book, LgError *err)
 {
@@ -209,7 +358,8 @@ ods_open(LgBook *book, LgError *err)
         }
     }
     lg_part_close(&book->part);
-    return st;
+    st = st == LG_OK ? read_named_styles(book, err) : st;
+    return st == LG_OK ? settle_styles(book, err) : st;
 }
 
 // --- Cells (9.1.4, 19.385) --------------------------------------------------------------------
@@ -378,15 +528,32 @@ read_value(LgBook *book, LgCellKind *out, LgError *err)
     return LG_OK;
 }
 
+// How the cell at hand looks.
+static LgLook
+look_of(LgBook *book)
+{
+    const Ods *ods = (const Ods *)book->own;
+    const LgStr name = lg_xml_attribute(book->part.xml, NS_TABLE, "style-name");
+    uint32_t style = name.n > 0 ? find_style(ods, name) : ods->row_style;
+    for (size_t i = 0; name.n == 0 && style == NO_STYLE && i < ods->n_columns; i++) {
+        const ColumnStyle *columns = &ods->columns[i];
+        if (ods->column >= columns->first && ods->column - columns->first < columns->n) {
+            style = columns->style;
+        }
+    }
+    return style != NO_STYLE ? ods->styles[style].look : (LgLook){0};
+}
+
 // Append the cell at hand `repeat` times, from the column at hand on.
 static LgStatus
-put_cells(LgBook *book, LgCellKind kind, uint32_t repeat, LgError *err)
+put_cells(LgBook *book, LgCellKind kind, LgLook look, uint32_t repeat, LgError *err)
 {
     Ods *ods = (Ods *)book->own;
     const LgStr shown = lg_buf_view(&book->shown);
     const bool own = book->text.n > 0;
     LgCell cell = {
         .kind = kind,
+        .look = look,
         .text = own ? lg_buf_view(&book->text) : shown,
         .raised = lg_buf_view(&book->raised),
         .shown = own ? shown : (LgStr){0},
@@ -423,9 +590,10 @@ read_cell(LgBook *book, LgError *err)
         LG_TRY(
             lg_book_add_range(book, &book->merged, &book->n_merged, &book->cap_merged, range, err));
     }
+    const LgLook look = book->wants_looks ? look_of(book) : (LgLook){0};
     LG_TRY(read_value(book, &kind, err));
     LG_TRY(read_paragraphs(book, err));
-    LG_TRY(put_cells(book, kind, repeat, err));
+    LG_TRY(put_cells(book, kind, look, repeat, err));
     ods->column += repeat;
     return LG_OK;
 }
@@ -446,6 +614,10 @@ read_row(LgBook *book, LgError *err)
     Ods *ods = (Ods *)book->own;
     uint32_t times = 1;
     book->row_hidden = is_hidden(book);
+    ods->row_style =
+        book->wants_looks
+            ? find_style(ods, lg_xml_attribute(book->part.xml, NS_TABLE, "default-cell-style-name"))
+            : NO_STYLE;
     ods->column = 1;
     LG_TRY(read_count(book, "number-rows-repeated", &times, err));
     if (times > LG_BOOK_ROWS - ods->row) {
@@ -478,6 +650,25 @@ read_row(LgBook *book, LgError *err)
 }
 
 static LgStatus
+add_column_style(LgBook *book, const LgCellRange *range, LgError *err)
+{
+    Ods *ods = (Ods *)book->own;
+    void *list = ods->columns;
+    const LgStr name = lg_xml_attribute(book->part.xml, NS_TABLE, "default-cell-style-name");
+    if (name.n == 0) {
+        return LG_OK;
+    }
+    if (ods->n_columns == LG_BOOK_COLUMNS ||
+        !lg_book_room(book, &list, ods->n_columns, &ods->cap_columns, sizeof(*ods->columns))) {
+        return lg_error_set(err, LG_E_LIMIT, "%s: too many styles of columns", book->path);
+    }
+    ods->columns = (ColumnStyle *)list;
+    ods->columns[ods->n_columns++] =
+        (ColumnStyle){.first = range->column, .n = range->columns, .style = find_style(ods, name)};
+    return LG_OK;
+}
+
+static LgStatus
 read_column(LgBook *book, LgError *err)
 {
     Ods *ods = (Ods *)book->own;
@@ -487,6 +678,9 @@ read_column(LgBook *book, LgError *err)
     if (ods->table_column > LG_BOOK_ROWS) {
         return lg_xml_fail(book->part.xml, err, LG_E_LIMIT, "more than %d columns",
                            LG_BOOK_COLUMNS);
+    }
+    if (book->wants_looks) {
+        LG_TRY(add_column_style(book, &range, err));
     }
     return is_hidden(book) ? lg_book_add_range(book, &book->hidden, &book->n_hidden,
                                                &book->cap_hidden, range, err)
@@ -499,6 +693,7 @@ ods_begin(LgBook *book, size_t sheet, LgError *err)
     Ods *ods = (Ods *)book->own;
     ods->row = 0;
     ods->table_column = 0;
+    ods->n_columns = 0;
     LG_TRY(lg_part_open(book, LG_STR("content.xml"), &book->part, err));
     for (size_t at = 0;;) {
         LgXmlEvent event = LG_XML_END;

@@ -36,20 +36,20 @@ lg_book_add_style(LgBook *book, uint32_t format, LgError *err)
     if (!lg_book_room(book, &list, book->n_styles, &book->cap_styles, sizeof(*book->styles))) {
         return too_large(book, err);
     }
-    book->styles = (LgNumberStyle *)list;
-    book->styles[book->n_styles++] = (LgNumberStyle){.format = format};
+    book->styles = (LgCellStyle *)list;
+    book->styles[book->n_styles++] = (LgCellStyle){.format = format};
     return LG_OK;
 }
 
 // Formats may stand behind the styles that name them, so this waits for the first cell.
-static const LgNumberStyle *
+static const LgCellStyle *
 find_style(LgBook *book, uint64_t style)
 {
-    static const LgNumberStyle general = {.known = true};
+    static const LgCellStyle general = {.known = true};
     if (style >= book->n_styles) {
         return &general;
     }
-    LgNumberStyle *found = &book->styles[style];
+    LgCellStyle *found = &book->styles[style];
     if (!found->known) {
         found->code = lg_number_format_builtin(found->format);
         for (size_t i = 0; i < book->n_formats; i++) {
@@ -62,8 +62,14 @@ find_style(LgBook *book, uint64_t style)
     return found;
 }
 
+LgLook
+lg_book_look(const LgBook *book, uint64_t style)
+{
+    return style < book->n_styles ? book->styles[style].look : (LgLook){0};
+}
+
 static bool
-make_number(LgBook *book, const LgNumberStyle *style, double value, LgCell *out)
+make_number(LgBook *book, const LgCellStyle *style, double value, LgCell *out)
 {
     lg_buf_clear(&book->shown);
     out->kind = LG_CELL_NUMBER;
@@ -86,7 +92,7 @@ lg_book_number(LgBook *book, uint64_t style, double value, LgCell *out)
 bool
 lg_book_number_text(LgBook *book, uint64_t style, LgStr text, LgCell *out)
 {
-    const LgNumberStyle *found = find_style(book, style);
+    const LgCellStyle *found = find_style(book, style);
     lg_buf_clear(&book->shown);
     if (!lg_number_text(text, &book->shown)) {
         return false;

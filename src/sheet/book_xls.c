@@ -29,6 +29,7 @@ enum {
     R_CONTINUE = 0x003C,
     R_COLINFO = 0x007D,
     R_BOUNDSHEET = 0x0085,
+    R_PALETTE = 0x0092,
     R_MULRK = 0x00BD,
     R_RSTRING = 0x00D6,
     R_XF = 0x00E0,
@@ -49,6 +50,16 @@ typedef struct {
     LgStr text, raised;
 } Shared;
 
+typedef struct {
+    bool raised, bold, italic;
+} Font;
+
+// What an XF says of the look of its cells; the palette may stand behind it.
+typedef struct {
+    uint16_t font;
+    uint8_t pattern, front, back;
+} XfLook;
+
 // A cell as it is kept: texts in the sheet's arena.
 typedef struct {
     uint32_t row; // from 1
@@ -61,8 +72,11 @@ typedef struct {
     size_t cap_starts;
     Shared *shared;
     uint32_t n_shared;
-    bool *raised; // is the font in superscript, by FONT
+    Font *fonts; // by FONT
     size_t n_fonts, cap_fonts;
+    XfLook *looks; // by XF
+    size_t cap_looks;
+    uint32_t palette[LG_PALETTE];
 
     LgArena *sheet; // what follows is of the sheet at hand
     Kept *cells;
@@ -181,11 +195,11 @@ take_chars(Record *r, uint32_t n, bool wide, uint16_t *out)
 }
 
 // Where the characters of a run are raised (2.5.129).
-static bool
-is_raised(const Xls *x, uint16_t font)
+static Font
+font_of(const Xls *x, uint16_t font)
 {
     const size_t index = font > 4 ? (size_t)font - 1 : font; // there is no font 4
-    return index < x->n_fonts && x->raised[index];
+    return index < x->n_fonts ? x->fonts[index] : (Font){0};
 }
 
 static void
@@ -212,7 +226,7 @@ put_chars(LgBook *book, const uint16_t *chars, uint32_t n, const Run *runs, uint
     lg_buf_clear(&book->raised);
     for (uint32_t i = 0; i < n; i++) {
         while (run < n_runs && runs[run].at <= i) {
-            raised = is_raised(x, runs[run++].font);
+            raised = font_of(x, runs[run++].font).raised;
         }
         uint32_t c = chars[i];
         if (c >= 0xD800 && c < 0xDC00 && i + 1 < n && chars[i + 1] >= 0xDC00 &&
@@ -321,21 +335,85 @@ add_format(LgBook *book, Record *r, LgError *err)
 static LgStatus
 add_style(LgBook *book, Record *r, LgError *err)
 {
-    skip_bytes(r, 2);
-    return lg_book_add_style(book, take16(r), err);
+    Xls *x = (Xls *)book->own;
+    void *list = x->looks;
+    if (!lg_book_room(book, &list, book->n_styles, &x->cap_looks, sizeof(*x->looks))) {
+        return too_large(book, err);
+    }
+    x->looks = (XfLook *)list;
+    XfLook *look = &x->looks[book->n_styles];
+    look->font = take16(r);
+    const uint16_t format = take16(r);
+    skip_bytes(r, 10);
+    const uint32_t borders = take32(r);
+    const uint16_t colours = take16(r);
+    look->pattern = r->failed ? 0 : (uint8_t)(borders >> 26);
+    look->front = colours & 0x7F;
+    look->back = (uint8_t)(colours >> 7 & 0x7F);
+    r->failed = false; // an XF that is cut short looks plain
+    return lg_book_add_style(book, format, err);
+}
+
+// PALETTE (2.4.188)
+static void
+read_palette(Xls *x, Record *r)
+{
+    const uint16_t n = take16(r);
+    for (size_t i = 0; i < n && i < LG_PALETTE; i++) {
+        const uint32_t bgr = take32(r);
+        if (!r->failed) {
+            x->palette[i] = (bgr & 0xFF) << 16 | (bgr & 0xFF00) | (bgr >> 16 & 0xFF);
+        }
+    }
+}
+
+// What is seen of a pattern (2.5.160); 0: nothing is filled.
+static uint32_t
+fill_of(const Xls *x, const XfLook *look)
+{
+    // Of the front: solid, three greys, stripes, and two lighter greys.
+    static const double shares[] = {0,   1,    0.5,  0.75, 0.25, 0.5,  0.5,  0.5,   0.5,   0.5,
+                                    0.5, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.125, 0.0625};
+    uint32_t front = 0;
+    uint32_t back = 0;
+    if (look->pattern == 0 || look->pattern >= sizeof(shares) / sizeof(shares[0]) ||
+        !lg_palette_colour(x->palette, look->front, &front) ||
+        !lg_palette_colour(x->palette, look->back, &back)) {
+        return 0;
+    }
+    return lg_colour(lg_colour_mix(front, back, shares[look->pattern]));
+}
+
+// Once all fonts and colours are there.
+static void
+settle_looks(LgBook *book)
+{
+    const Xls *x = (const Xls *)book->own;
+    for (size_t i = 0; i < book->n_styles; i++) {
+        LgLook *look = &book->styles[i].look;
+        const Font font = font_of(x, x->looks[i].font);
+        look->bold = font.bold;
+        look->italic = font.italic;
+        look->fill = fill_of(x, &x->looks[i]);
+    }
 }
 
 static LgStatus
 add_font(LgBook *book, Record *r, LgError *err)
 {
     Xls *x = (Xls *)book->own;
-    void *list = x->raised;
-    skip_bytes(r, 8);
-    if (!lg_book_room(book, &list, x->n_fonts, &x->cap_fonts, sizeof(*x->raised))) {
+    enum { ITALIC = 2, BOLD = 600 };
+    void *list = x->fonts;
+    if (!lg_book_room(book, &list, x->n_fonts, &x->cap_fonts, sizeof(*x->fonts))) {
         return too_large(book, err);
     }
-    x->raised = (bool *)list;
-    x->raised[x->n_fonts++] = take16(r) == SUPERSCRIPT;
+    x->fonts = (Font *)list;
+    Font *font = &x->fonts[x->n_fonts++];
+    skip_bytes(r, 2);
+    font->italic = (take16(r) & ITALIC) != 0;
+    skip_bytes(r, 2);
+    font->bold = take16(r) >= BOLD;
+    font->raised = take16(r) == SUPERSCRIPT;
     return LG_OK;
 }
 
@@ -359,9 +437,11 @@ read_globals(LgBook *book, LgError *err)
         case R_FORMAT: LG_TRY(add_format(book, &r, err)); break;
         case R_XF: LG_TRY(add_style(book, &r, err)); break;
         case R_FONT: LG_TRY(add_font(book, &r, err)); break;
+        case R_PALETTE: read_palette(x, &r); break;
         default: break;
         }
     }
+    settle_looks(book);
     return LG_OK;
 }
 
@@ -374,6 +454,7 @@ xls_open(LgBook *book, LgError *err)
         return lg_book_no_memory(book, err);
     }
     *x = (Xls){0};
+    lg_palette_reset(x->palette);
     book->own = x;
     LgStatus st = lg_io_slurp(book->io, book->path, FILE_LIMIT, &file, err);
     if (st == LG_OK) {
@@ -422,7 +503,7 @@ keep_cell(LgBook *book, uint32_t row, const LgCell *cell, LgError *err)
 static LgStatus
 keep_number(LgBook *book, uint32_t row, uint32_t column, uint16_t style, double value, LgError *err)
 {
-    LgCell cell = {.column = column + 1};
+    LgCell cell = {.column = column + 1, .look = lg_book_look(book, style)};
     if (!lg_book_number(book, style, value, &cell)) {
         return broken(book, err, "a cell has a number that is none");
     }
@@ -454,8 +535,8 @@ take_double(Record *r)
 }
 
 static LgStatus
-keep_bool_or_error(LgBook *book, uint32_t row, uint32_t column, uint8_t value, bool error,
-                   LgError *err)
+keep_bool_or_error(LgBook *book, uint32_t row, uint32_t column, LgLook look, uint8_t value,
+                   bool error, LgError *err)
 {
     static const struct {
         uint8_t code;
@@ -466,7 +547,8 @@ keep_bool_or_error(LgBook *book, uint32_t row, uint32_t column, uint8_t value, b
         {0x1D, LG_STR_INIT("#NAME?")},  {0x24, LG_STR_INIT("#NUM!")},
         {0x2A, LG_STR_INIT("#N/A")},
     };
-    LgCell cell = {.column = column + 1, .kind = error ? LG_CELL_ERROR : LG_CELL_BOOLEAN};
+    LgCell cell = {
+        .column = column + 1, .look = look, .kind = error ? LG_CELL_ERROR : LG_CELL_BOOLEAN};
     cell.text = value ? LG_STR("true") : LG_STR("false");
     if (error) {
         cell.text = LG_STR("#ERROR");
@@ -479,9 +561,10 @@ keep_bool_or_error(LgBook *book, uint32_t row, uint32_t column, uint8_t value, b
 
 // The text at hand.
 static LgStatus
-keep_text(LgBook *book, uint32_t row, uint32_t column, LgError *err)
+keep_text(LgBook *book, uint32_t row, uint32_t column, LgLook look, LgError *err)
 {
     const LgCell cell = {.column = column + 1,
+                         .look = look,
                          .text = lg_buf_view(&book->text),
                          .raised = lg_buf_view(&book->raised)};
     return keep_cell(book, row, &cell, err);
@@ -501,7 +584,8 @@ read_formula(LgBook *book, Record *r, uint32_t row, uint32_t column, uint16_t st
         return keep_number(book, row, column, style, take_double(r), err);
     }
     if (kind == BOOLEAN || kind == ERROR) {
-        return keep_bool_or_error(book, row, column, value, kind == ERROR, err);
+        return keep_bool_or_error(book, row, column, lg_book_look(book, style), value,
+                                  kind == ERROR, err);
     }
     if (kind != TEXT) {
         return LG_OK; // empty
@@ -509,22 +593,24 @@ read_formula(LgBook *book, Record *r, uint32_t row, uint32_t column, uint16_t st
     while (next_record(&look) && look.type != R_EOF && look.type != R_FORMULA) {
         if (look.type == R_STRING) { // behind records that share formulas
             LG_TRY(take_text(book, &look, false, err));
-            return keep_text(book, row, column, err);
+            return keep_text(book, row, column, lg_book_look(book, style), err);
         }
     }
     return LG_OK;
 }
 
 static LgStatus
-read_shared_cell(LgBook *book, Record *r, uint32_t row, uint32_t column, LgError *err)
+read_shared_cell(LgBook *book, Record *r, uint32_t row, uint32_t column, LgLook look, LgError *err)
 {
     const Xls *x = (const Xls *)book->own;
     const uint32_t index = take32(r);
     if (index >= x->n_shared) {
         return broken(book, err, "a cell has a text that is not there");
     }
-    const LgCell cell = {
-        .column = column + 1, .text = x->shared[index].text, .raised = x->shared[index].raised};
+    const LgCell cell = {.column = column + 1,
+                         .look = look,
+                         .text = x->shared[index].text,
+                         .raised = x->shared[index].raised};
     return keep_cell(book, row, &cell, err);
 }
 
@@ -541,18 +627,19 @@ read_cells(LgBook *book, Record *r, LgError *err)
         return LG_OK;
     }
     const uint16_t style = take16(r);
+    const LgLook look = lg_book_look(book, style);
     switch (r->type) {
     case R_NUMBER: return keep_number(book, row, column, style, take_double(r), err);
     case R_RK: return keep_number(book, row, column, style, rk_number(take32(r)), err);
     case R_FORMULA: return read_formula(book, r, row, column, style, err);
-    case R_LABELSST: return read_shared_cell(book, r, row, column, err);
+    case R_LABELSST: return read_shared_cell(book, r, row, column, look, err);
     case R_BOOLERR: {
         const uint8_t value = take8(r);
-        return keep_bool_or_error(book, row, column, value, take8(r) != 0, err);
+        return keep_bool_or_error(book, row, column, look, value, take8(r) != 0, err);
     }
     default: // LABEL, RSTRING
         LG_TRY(take_text(book, r, false, err));
-        return keep_text(book, row, column, err);
+        return keep_text(book, row, column, look, err);
     }
 }
 

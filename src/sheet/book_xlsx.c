@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/unicode.h"
-#include "sheet/book_impl.h"
+#include "sheet/book_xlsx_impl.h"
 
 typedef struct {
     LgStr id, target; ///< target as a name in the zip
@@ -30,31 +30,6 @@ too_large(const LgBook *book, LgError *err)
 {
     return lg_error_set(err, LG_E_LIMIT, "%s: its texts need more than 1 GiB of memory",
                         book->path);
-}
-
-static bool
-opens(const LgPart *part, LgXmlEvent event, const char *name)
-{
-    return event == LG_XML_OPEN && lg_str_eq(lg_xml_name(part->xml), lg_str_c(name));
-}
-
-static bool
-closes(const LgPart *part, LgXmlEvent event, const char *name)
-{
-    return event == LG_XML_CLOSE && lg_str_eq(lg_xml_name(part->xml), lg_str_c(name));
-}
-
-static LgStr
-attribute(const LgPart *part, const char *name)
-{
-    return lg_xml_attribute(part->xml, "", name);
-}
-
-static bool
-is_on(LgStr value)
-{
-    return lg_str_eq(value, LG_STR("1")) || lg_str_eq(value, LG_STR("true")) ||
-           lg_str_eq(value, LG_STR("on"));
 }
 
 // --- Relationships (ECMA-376 part 2, 9) ---------------------------------------------------
@@ -105,8 +80,8 @@ read_relations(LgBook *book, LgStr name, Relation **out, size_t *out_n, LgError 
     }
     for (LgXmlEvent event = LG_XML_OPEN; st == LG_OK && event != LG_XML_END;) {
         st = lg_part_next(&part, &event, err);
-        if (st != LG_OK || !opens(&part, event, "Relationship") ||
-            lg_str_eq(attribute(&part, "TargetMode"), LG_STR("External"))) {
+        if (st != LG_OK || !lg_part_opens(&part, event, "Relationship") ||
+            lg_str_eq(lg_part_attribute(&part, "TargetMode"), LG_STR("External"))) {
             continue;
         }
         if (*out_n == LG_LIMIT_MEMBERS) {
@@ -119,14 +94,14 @@ read_relations(LgBook *book, LgStr name, Relation **out, size_t *out_n, LgError 
             continue;
         }
         Relation *relation = &((Relation *)list)[(*out_n)++];
-        const LgStr type = attribute(&part, "Type");
+        const LgStr type = lg_part_attribute(&part, "Type");
         size_t slash = type.n;
         while (slash > 0 && type.p[slash - 1] != '/') {
             slash--;
         }
         relation->type = lg_arena_str(book->arena, lg_str_from(type, slash));
-        relation->id = lg_arena_str(book->arena, attribute(&part, "Id"));
-        relation->target = resolve(book, name, attribute(&part, "Target"));
+        relation->id = lg_arena_str(book->arena, lg_part_attribute(&part, "Id"));
+        relation->target = resolve(book, name, lg_part_attribute(&part, "Target"));
         st = relation->type.p && relation->id.p && relation->target.p
                  ? LG_OK
                  : lg_book_no_memory(book, err);
@@ -207,16 +182,16 @@ read_rich(LgBook *book, LgPart *part, const char *element, LgError *err)
     for (;;) {
         LgXmlEvent event = LG_XML_END;
         LG_TRY(lg_part_next(part, &event, err));
-        if (event == LG_XML_END || closes(part, event, element)) {
+        if (event == LG_XML_END || lg_part_closes(part, event, element)) {
             return LG_OK;
         }
-        if (opens(part, event, "r")) {
+        if (lg_part_opens(part, event, "r")) {
             raised = false;
-        } else if (opens(part, event, "vertAlign")) {
-            raised = lg_str_eq(attribute(part, "val"), LG_STR("superscript"));
-        } else if (opens(part, event, "rPh")) {
+        } else if (lg_part_opens(part, event, "vertAlign")) {
+            raised = lg_str_eq(lg_part_attribute(part, "val"), LG_STR("superscript"));
+        } else if (lg_part_opens(part, event, "rPh")) {
             LG_TRY(lg_part_skip(part, err));
-        } else if (opens(part, event, "t")) {
+        } else if (lg_part_opens(part, event, "t")) {
             LG_TRY(read_text(part, raised ? &book->raised : &book->text, err));
         }
     }
@@ -232,7 +207,7 @@ read_shared(LgBook *book, LgPart *part, LgError *err)
         if (event == LG_XML_END) {
             return LG_OK;
         }
-        if (!opens(part, event, "si")) {
+        if (!lg_part_opens(part, event, "si")) {
             continue;
         }
         LG_TRY(read_rich(book, part, "si", err));
@@ -247,32 +222,6 @@ read_shared(LgBook *book, LgPart *part, LgError *err)
         if (!shared->text.p || !shared->raised.p) {
             return too_large(book, err);
         }
-    }
-}
-
-// --- Styles (18.8) ------------------------------------------------------------------------
-
-static LgStatus
-read_styles(LgBook *book, LgPart *part, LgError *err)
-{
-    bool in_cells = false;
-    for (;;) {
-        LgXmlEvent event = LG_XML_END;
-        LG_TRY(lg_part_next(part, &event, err));
-        if (event == LG_XML_END) {
-            return LG_OK;
-        }
-        in_cells = (in_cells || opens(part, event, "cellXfs")) && !closes(part, event, "cellXfs");
-        const bool format = opens(part, event, "numFmt");
-        if (!format && !(in_cells && opens(part, event, "xf"))) {
-            continue;
-        }
-        uint64_t id = 0; // general, where there is none
-        if (lg_str_u64(attribute(part, "numFmtId"), &id) && id > UINT32_MAX) {
-            return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "numFmtId is too large");
-        }
-        LG_TRY(format ? lg_book_add_format(book, (uint32_t)id, attribute(part, "formatCode"), err)
-                      : lg_book_add_style(book, (uint32_t)id, err));
     }
 }
 
@@ -292,10 +241,10 @@ read_workbook(LgBook *book, Xlsx *x, LgPart *part, const Relation *relations, si
         if (event == LG_XML_END) {
             return LG_OK;
         }
-        if (opens(part, event, "workbookPr")) {
-            book->from_1904 = is_on(attribute(part, "date1904"));
+        if (lg_part_opens(part, event, "workbookPr")) {
+            book->from_1904 = lg_part_is_on(lg_part_attribute(part, "date1904"));
         }
-        if (!opens(part, event, "sheet")) {
+        if (!lg_part_opens(part, event, "sheet")) {
             continue;
         }
         LgStr id = lg_xml_attribute(part->xml, spaces[0], "id");
@@ -313,9 +262,9 @@ read_workbook(LgBook *book, Xlsx *x, LgPart *part, const Relation *relations, si
         }
         x->parts = (LgStr *)list;
         x->parts[book->n_sheets] = relation->target;
-        const LgStr state = attribute(part, "state");
+        const LgStr state = lg_part_attribute(part, "state");
         const bool hidden = state.n > 0 && !lg_str_eq(state, LG_STR("visible"));
-        LG_TRY(lg_book_add_sheet(book, attribute(part, "name"), hidden, err));
+        LG_TRY(lg_book_add_sheet(book, lg_part_attribute(part, "name"), hidden, err));
     }
 }
 
@@ -361,7 +310,9 @@ xlsx_open(LgBook *book, LgError *err)
     if (shared) {
         LG_TRY(with_part(book, shared->target, read_shared, err));
     }
-    return styles ? with_part(book, styles->target, read_styles, err) : LG_OK;
+    const Relation *theme = find_relation(relations, n, (LgStr){0}, "theme");
+    return styles ? lg_xlsx_styles(book, styles->target, theme ? theme->target : (LgStr){0}, err)
+                  : LG_OK;
 }
 
 // --- Marked tables (18.5) -----------------------------------------------------------------
@@ -370,7 +321,7 @@ static uint64_t
 count_of(const LgPart *part, const char *name, uint64_t without)
 {
     uint64_t count = without;
-    return lg_str_u64(attribute(part, name), &count) ? count : without;
+    return lg_str_u64(lg_part_attribute(part, name), &count) ? count : without;
 }
 
 static LgStatus
@@ -382,17 +333,18 @@ read_table(LgBook *book, LgPart *part, size_t sheet, LgError *err)
         if (event == LG_XML_END) {
             return LG_OK;
         }
-        if (!opens(part, event, "table")) {
+        if (!lg_part_opens(part, event, "table")) {
             continue;
         }
         LgBookTable table = {.sheet = sheet};
         const uint64_t totals = count_of(part, "totalsRowCount", 0);
         table.has_header = count_of(part, "headerRowCount", 1) > 0;
-        if (!lg_book_range(attribute(part, "ref"), &table.range) || totals >= table.range.rows) {
+        if (!lg_book_range(lg_part_attribute(part, "ref"), &table.range) ||
+            totals >= table.range.rows) {
             return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "a table without a range");
         }
         table.range.rows -= (uint32_t)totals;
-        table.name = attribute(part, "displayName");
+        table.name = lg_part_attribute(part, "displayName");
         return lg_book_add_table(book, &table, err);
     }
 }
@@ -456,7 +408,7 @@ make_cell(LgBook *book, const Xlsx *x, LgStr type, uint64_t style, LgCell *cell,
         cell->raised = x->shared[index].raised;
     } else if (lg_str_eq(type, LG_STR("b"))) {
         cell->kind = LG_CELL_BOOLEAN;
-        cell->text = is_on(cell->text) ? LG_STR("true") : LG_STR("false");
+        cell->text = lg_part_is_on(cell->text) ? LG_STR("true") : LG_STR("false");
     } else if (lg_str_eq(type, LG_STR("e"))) {
         cell->kind = LG_CELL_ERROR;
     } else if (lg_str_eq(type, LG_STR("d"))) {
@@ -477,7 +429,7 @@ read_cell(LgBook *book, Xlsx *x, LgError *err)
     char type_text[16];
     uint64_t style = 0;
     uint32_t row = x->row;
-    const LgStr address = attribute(part, "r");
+    const LgStr address = lg_part_attribute(part, "r");
     if (!address.p) {
         x->column++;
     } else {
@@ -489,8 +441,8 @@ read_cell(LgBook *book, Xlsx *x, LgError *err)
     if (x->column > LG_BOOK_COLUMNS) {
         return bad_cell(x, part, err, "there are no more columns");
     }
-    (void)lg_str_u64(attribute(part, "s"), &style); // without: the first
-    LgStr type = attribute(part, "t");
+    (void)lg_str_u64(lg_part_attribute(part, "s"), &style); // without: the first
+    LgStr type = lg_part_attribute(part, "t");
     type.n = type.n < sizeof(type_text) ? type.n : sizeof(type_text);
     if (type.n > 0) {
         memcpy(type_text, type.p, type.n);
@@ -502,20 +454,20 @@ read_cell(LgBook *book, Xlsx *x, LgError *err)
     for (;;) {
         LgXmlEvent event = LG_XML_END;
         LG_TRY(lg_part_next(part, &event, err));
-        if (event == LG_XML_END || closes(part, event, "c")) {
+        if (event == LG_XML_END || lg_part_closes(part, event, "c")) {
             break;
         }
-        if (opens(part, event, "v")) {
+        if (lg_part_opens(part, event, "v")) {
             LG_TRY(read_text(part, &book->text, err));
             filled = true;
-        } else if (opens(part, event, "is")) {
+        } else if (lg_part_opens(part, event, "is")) {
             LG_TRY(read_rich(book, part, "is", err));
             filled = true;
         } else if (event == LG_XML_OPEN) {
             LG_TRY(lg_part_skip(part, err)); // the formula
         }
     }
-    LgCell cell = {.column = x->column};
+    LgCell cell = {.column = x->column, .look = lg_book_look(book, style)};
     if (!filled) {
         return LG_OK;
     }
@@ -531,20 +483,20 @@ read_row(LgBook *book, Xlsx *x, LgError *err)
 {
     LgPart *part = &book->part;
     uint64_t row = (uint64_t)x->row + 1;
-    const LgStr number = attribute(part, "r");
+    const LgStr number = lg_part_attribute(part, "r");
     if ((number.p && !lg_str_u64(number, &row)) || row <= x->row || row > LG_BOOK_ROWS) {
         return lg_xml_fail(part->xml, err, LG_E_SYNTAX, "a row out of its place");
     }
     x->row = (uint32_t)row;
     x->column = 0;
-    book->row_hidden = is_on(attribute(part, "hidden"));
+    book->row_hidden = lg_part_is_on(lg_part_attribute(part, "hidden"));
     for (;;) {
         LgXmlEvent event = LG_XML_END;
         LG_TRY(lg_part_next(part, &event, err));
-        if (event == LG_XML_END || closes(part, event, "row")) {
+        if (event == LG_XML_END || lg_part_closes(part, event, "row")) {
             return LG_OK;
         }
-        if (opens(part, event, "c")) {
+        if (lg_part_opens(part, event, "c")) {
             LG_TRY(read_cell(book, x, err));
         }
     }
@@ -555,9 +507,9 @@ read_columns(LgBook *book, LgError *err)
 {
     uint64_t first = 0;
     uint64_t last = 0;
-    if (!is_on(attribute(&book->part, "hidden")) ||
-        !lg_str_u64(attribute(&book->part, "min"), &first) ||
-        !lg_str_u64(attribute(&book->part, "max"), &last) || first == 0 || last < first ||
+    if (!lg_part_is_on(lg_part_attribute(&book->part, "hidden")) ||
+        !lg_str_u64(lg_part_attribute(&book->part, "min"), &first) ||
+        !lg_str_u64(lg_part_attribute(&book->part, "max"), &last) || first == 0 || last < first ||
         last > LG_BOOK_COLUMNS) {
         return LG_OK;
     }
@@ -569,7 +521,7 @@ static LgStatus
 read_merged(LgBook *book, LgError *err)
 {
     LgCellRange range = {0};
-    if (!lg_book_range(attribute(&book->part, "ref"), &range)) {
+    if (!lg_book_range(lg_part_attribute(&book->part, "ref"), &range)) {
         return lg_xml_fail(book->part.xml, err, LG_E_SYNTAX, "merged cells without a range");
     }
     return lg_book_add_range(book, &book->merged, &book->n_merged, &book->cap_merged, range, err);
@@ -596,14 +548,14 @@ xlsx_next(LgBook *book, LgError *err)
         if (event == LG_XML_END) {
             return LG_OK;
         }
-        if (opens(part, event, "row")) {
+        if (lg_part_opens(part, event, "row")) {
             LG_TRY(read_row(book, x, err));
             book->row = x->row;
             return LG_OK;
         }
-        if (opens(part, event, "col")) {
+        if (lg_part_opens(part, event, "col")) {
             LG_TRY(read_columns(book, err));
-        } else if (opens(part, event, "mergeCell")) {
+        } else if (lg_part_opens(part, event, "mergeCell")) {
             LG_TRY(read_merged(book, err));
         }
     }

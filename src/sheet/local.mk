@@ -6,10 +6,13 @@ src_sheet_libsheet_a_SOURCES = \
 	%D%/book.c \
 	%D%/book.h \
 	%D%/book_impl.h \
+	%D%/book_look.c \
 	%D%/book_ods.c \
 	%D%/book_style.c \
 	%D%/book_xls.c \
 	%D%/book_xlsx.c \
+	%D%/book_xlsx_impl.h \
+	%D%/book_xlsx_style.c \
 	%D%/compound.c \
 	%D%/compound_impl.h \
 	%D%/csv.c \

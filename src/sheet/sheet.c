@@ -17,6 +17,8 @@ struct LgSheet {
     LgBuf name;   // of its sheet, for messages
     LgStr *cells;
     size_t cap_cells;
+    LgLook *looks; // of the cells, when that was asked for
+    size_t cap_looks;
     LgArena *rounded; // numbers of the row as they are shown
     LgBuf number;
     uint32_t width;    // of its first row
@@ -166,6 +168,9 @@ start_book(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
                                        : choose_sheet(sheet, path, &chosen, err));
     lg_buf_printf(&sheet->name, "%s!" LG_STR_FMT, path,
                   LG_STR_ARG(lg_book_sheets(sheet->book, &n)[chosen].name));
+    if (sheet->options.looks) {
+        lg_book_want_looks(sheet->book);
+    }
     return lg_book_begin(sheet->book, chosen, err);
 }
 
@@ -190,6 +195,22 @@ crop(const LgSheet *sheet, LgCellRow *row)
         row->n--;
     }
     return row->n > 0;
+}
+
+static LgStatus
+look_at_row(LgSheet *sheet, const LgCellRow *row, LgRow *out, LgError *err)
+{
+    void *looks = sheet->looks;
+    if (!lg_mem_grow(&looks, &sheet->cap_looks, sheet->width, sizeof(*sheet->looks))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a row");
+    }
+    sheet->looks = (LgLook *)looks;
+    memset(sheet->looks, 0, sheet->width * sizeof(*sheet->looks));
+    for (uint32_t i = 0; i < row->n; i++) {
+        sheet->looks[row->cells[i].column - 1] = row->cells[i].look;
+    }
+    out->looks = sheet->looks;
+    return LG_OK;
 }
 
 static LgStatus
@@ -236,7 +257,7 @@ next_of_book(LgSheet *sheet, LgRow *out, LgError *err)
     }
     out->n = sheet->width;
     out->cells = sheet->cells;
-    return LG_OK;
+    return sheet->options.looks ? look_at_row(sheet, &row, out, err) : LG_OK;
 }
 
 // --- Text ------------------------------------------------------------------------------------
@@ -407,6 +428,7 @@ lg_sheet_close(LgSheet *sheet)
         lg_book_close(sheet->book);
         lg_buf_done(&sheet->name);
         lg_mem_free(sheet->cells);
+        lg_mem_free(sheet->looks);
         lg_ahead_free(sheet->ahead);
         lg_arena_free(sheet->rounded);
         lg_buf_done(&sheet->number);

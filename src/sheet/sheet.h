@@ -34,6 +34,7 @@ typedef struct {
                                 ///< that is empty, may have it; see lg_sheet_range()
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
     bool displayed;             ///< numbers of a workbook as its sheet shows them, rounded
+    bool looks;                 ///< of a workbook: tell LgRow.looks
     bool faults;                ///< text: go on behind rows at fault, see LgRow.fault
     bool unquoted;              ///< text: no character quotes, `quote` is not looked at
     bool blanks;                ///< text: give out blank rows too
@@ -71,6 +72,7 @@ typedef struct {
     uint32_t n;    ///< cells; 0 means the end of the table
     const LgStr *cells;
     bool note;            ///< its one cell is a line that was to be skipped, or a comment
+    const LgLook *looks;  ///< how each cell looks, when that was asked for; else null
     const LgFault *fault; ///< null, or why this is no row: its one cell is the line as it stands
 } LgRow;
 

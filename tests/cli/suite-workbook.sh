@@ -143,6 +143,65 @@ python3 twice.py && "$lodge" publish site bad.yaml --report bad.json 2>errors
 is "two cells for one observation" 1 "$(grep -c 'bad.dat!Table 1!C4 and Table 1!C7, column "Homes": two different values' errors)"
 is "both in JSON" 1 "$(grep -c '"cell":"Table 1!C4","otherCell":"Table 1!C7"' bad.json)"
 
+# A colour says how good a number is; the key stands beside the table.
+cat >colours.py <<'PY'
+import sys, zipfile
+exec(open("make.py").read().split("rows = [")[0])
+colours = {"good": 1, "fair": 2, "poor": 3}
+def styled(v):
+    text, _, style = str(v).partition("@")
+    return cell(text).replace("<c", '<c s="%d"' % colours.get(style, 0), 1) if not text.isdigit() else (
+        '<c s="%d"><v>%s</v></c>' % (colours.get(style, 0), text))
+rows = [["Area code", "2022", "2023", "", "Key"],
+        ["E92000001", "30@good", "33@fair", "", "Reliable@good"],
+        ["E06000001", "20@good", "[x]@" + sys.argv[1], "", "Use with care@fair"],
+        ["E06000002", "21", "22@" + sys.argv[1], "", ""],
+        ["Notes"], ["[x]", "Not available"]]
+z = zipfile.ZipFile("colours.dat", "w")
+z.writestr("[Content_Types].xml", "<Types/>")
+z.writestr("_rels/.rels", rel("a", "officeDocument", "xl/workbook.xml"))
+z.writestr("xl/workbook.xml", '<workbook xmlns:r="%s"><sheets><sheet name="A" r:id="t"/></sheets></workbook>' % REL)
+z.writestr("xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="t" Type="%s/worksheet" Target="t.xml"/>'
+           '<Relationship Id="s" Type="%s/styles" Target="s.xml"/></Relationships>' % (REL, REL))
+z.writestr("xl/s.xml", '<styleSheet><fonts><font/></fonts><fills><fill/>%s</fills><cellXfs>%s</cellXfs></styleSheet>' % (
+    "".join('<fill><patternFill patternType="solid"><fgColor rgb="FF%s"/></patternFill></fill>' % c
+            for c in ("00FF00", "FFFF00", "FF0000")), "".join('<xf fillId="%d"/>' % i for i in range(4))))
+z.writestr("xl/t.xml", "<worksheet><sheetData>%s</sheetData></worksheet>" % "".join(
+    "<row>%s</row>" % "".join(map(styled, row)) for row in rows))
+z.close()
+PY
+cat >colours.yaml <<'YAML'
+files: [colours.dat]
+dataset: {slug: colours, title: Homes}
+table:
+  header: Area code
+  stop: [Notes]
+  legend: here
+  ignore: [Key]
+  styles: {Quality: {of: Homes, by: fill, key: "E2:E4"}}
+  melt: {keep: [Area code], name: Year, value: Homes}
+columns:
+  Area code: {role: dimension, kind: area}
+  Year: {role: dimension, kind: period}
+  Quality: {role: attribute}
+  Homes: {role: value}
+measure: {name: homes, label: Homes}
+YAML
+python3 colours.py fair && "$lodge" publish site colours.yaml 2>errors
+is "a number whose colour the key does not have" 1 "$(grep -c 'colours.dat!A!B4: styles: the cell looks like none of the key: fill "none"' errors)"
+sed -i 's/"21"/"21@good"/' colours.py
+python3 colours.py fair && "$lodge" publish site colours.yaml 2>errors
+is "colours are read" 0 $?
+is "by their key" "Reliable 3, Use with care 2" "$("$lodge" query site 'SELECT ?l (COUNT(*) AS ?n) {
+    ?o <http://opendata.example/def/dimension/quality>|<http://opendata.example/def/attribute/quality> ?q .
+    ?q <http://www.w3.org/2000/01/rdf-schema#label> ?l } GROUP BY ?l ORDER BY ?l' --format csv | tr -d '\r' | sed 1d | tr ',\n' ' ,' | sed 's/,$//; s/,/, /g')"
+is "the marker by the legend" 1 "$(grep -c "'\[x\]' is read as not-available" errors)"
+python3 colours.py poor && "$lodge" publish site colours.yaml 2>errors
+is "a colour that is not in the key" 1 "$(grep -c 'A!C4: styles: the cell looks like none of the key: fill "#ff0000"' errors)"
+sed 's/E2:E4/E2:F4/' colours.yaml >key.yaml
+"$lodge" publish site key.yaml 2>errors
+is "a key of two columns" 1 "$(grep -c 'key.yaml:8:.*a key is cells one below the other' errors)"
+
 sheets=${LODGE_SHARED:-}/data/spreadsheets
 if [ -d "$sheets" ]; then
     cat >stock.yaml <<YAML

@@ -76,20 +76,42 @@ book_xlsx_table(LgStr sheet, LgStr table, char *path)
                 "<workbookPr/><sheets><sheet name=\"One\" sheetId=\"1\" r:id=\"s\"/></sheets>"
                 "</workbook>")},
         {"xl/_rels/workbook.xml.rels",
-         LG_STR(REL_HEAD "<Relationship Id=\"s\" Type=\"" RELATIONS
-                         "worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-                         "<Relationship Id=\"t\" Type=\"" RELATIONS
-                         "sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>"
-                         "<Relationship Id=\"u\" Type=\"" RELATIONS
-                         "styles\" Target=\"./styles.xml\"/></Relationships>")},
+         LG_STR(REL_HEAD
+                "<Relationship Id=\"s\" Type=\"" RELATIONS
+                "worksheet\" Target=\"worksheets/sheet1.xml\"/>"
+                "<Relationship Id=\"t\" Type=\"" RELATIONS
+                "sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>"
+                "<Relationship Id=\"u\" Type=\"" RELATIONS
+                "styles\" Target=\"./styles.xml\"/><Relationship Id=\"v\" Type=\"" RELATIONS
+                "theme\" Target=\"theme.xml\"/></Relationships>")},
         {"xl/sharedStrings.xml",
          LG_STR("<sst><si><t>name</t></si><si><r><t>total</t></r><r><rPr><vertAlign "
                 "val=\"superscript\"/></rPr><t>1,2</t></r><rPh sb=\"0\" eb=\"1\"><t>x</t></rPh>"
                 "</si><si><t>line_x000D_\none</t></si></sst>")},
         {"xl/styles.xml",
-         LG_STR("<styleSheet><numFmts><numFmt numFmtId=\"170\" formatCode=\"0.0%\"/></numFmts>"
-                "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"
-                "<xf numFmtId=\"15\"/><xf numFmtId=\"170\"/></cellXfs></styleSheet>")},
+         LG_STR(
+             "<styleSheet><fonts><font/><font><b/><i val=\"1\"/></font><font><b val=\"0\"/>"
+             "</font></fonts><fills><fill><patternFill patternType=\"none\"/></fill><fill>"
+             "<patternFill patternType=\"solid\"><fgColor rgb=\"FFFFCC99\"/></patternFill></fill>"
+             "<fill><patternFill patternType=\"lightGray\"><fgColor indexed=\"9\"/><bgColor "
+             "indexed=\"15\"/></patternFill></fill><fill><patternFill patternType=\"solid\">"
+             "<fgColor theme=\"4\" tint=\"0.5\"/></patternFill></fill><fill><patternFill "
+             "patternType=\"solid\"><fgColor "
+             "indexed=\"10\"/></patternFill></fill></fills><numFmts><numFmt numFmtId=\"170\" "
+             "formatCode=\"0.0%\"/></numFmts>"
+             "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"
+             "<xf numFmtId=\"15\"/><xf numFmtId=\"170\"/><xf fillId=\"1\" fontId=\"1\"/><xf "
+             "fillId=\"2\" fontId=\"2\"/><xf fillId=\"3\"/><xf fillId=\"4\" fontId=\"99\"/><xf "
+             "fillId=\"99\"/></cellXfs><dxfs><dxf><font><b/></font></dxf></dxfs><colors>"
+             "<indexedColors><rgbColor rgb=\"00000000\"/><rgbColor/><rgbColor/><rgbColor/>"
+             "<rgbColor/><rgbColor/><rgbColor/><rgbColor/><rgbColor rgb=\"00000000\"/><rgbColor "
+             "rgb=\"00FFFFFF\"/><rgbColor rgb=\"00123456\"/></indexedColors></colors>"
+             "</styleSheet>")},
+        {"xl/theme.xml",
+         LG_STR("<theme><clrScheme><dk1><sysClr val=\"windowText\" lastClr=\"000000\"/></dk1><lt1>"
+                "<sysClr val=\"window\" lastClr=\"FFFFFF\"/></lt1><dk2><srgbClr "
+                "val=\"1F497D\"/></dk2><lt2><srgbClr val=\"EEECE1\"/></lt2><accent1><srgbClr "
+                "val=\"4F81BD\"/></accent1></clrScheme></theme>")},
         {"xl/worksheets/sheet1.xml", sheet},
         {"xl/worksheets/_rels/sheet1.xml.rels",
          LG_STR(REL_HEAD "<Relationship Id=\"t\" Type=\"" RELATIONS

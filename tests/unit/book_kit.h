@@ -30,7 +30,9 @@ typedef struct {
 /// descriptor, which the caller closes; -1 when that fails.
 int book_open(const BookPart *parts, size_t n, char *path);
 
-/// An XLSX of one sheet, 'One', with three formats (general, d-mmm-yy, "0.0%"), three shared texts
+/// An XLSX of one sheet, 'One', with three formats (general, d-mmm-yy, "0.0%"), five looks behind
+/// them (bold and italic on #ffcc99, light grey of white on cyan, a lighter #4f81bd of the theme,
+/// number 10 of the palette, which is #123456, and one that is not there), three shared texts
 /// ("name", "total" with a raised "1,2", "line\none") and this for its sheet.
 int book_xlsx(LgStr sheet, char *path);
 

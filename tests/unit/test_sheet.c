@@ -5,6 +5,7 @@
 
 extern CU_TestInfo book_tests[];
 extern CU_TestInfo csv_tests[];
+extern CU_TestInfo look_tests[];
 extern CU_TestInfo marked_tests[];
 
 int
@@ -13,6 +14,7 @@ main(void)
     CU_SuiteInfo suites[] = {
         {.pName = "sheet/book", .pTests = book_tests},
         {.pName = "sheet/csv", .pTests = csv_tests},
+        {.pName = "sheet/look", .pTests = look_tests},
         {.pName = "sheet/marked", .pTests = marked_tests},
         CU_SUITE_INFO_NULL,
     };
