@@ -4,7 +4,9 @@
 #include "base/mem.h"
 
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 enum { BIG = 512 * 1024 }; // below the blocks that arenas grow by
 
@@ -27,6 +29,19 @@ lg_mem_array(size_t n, size_t size)
 {
     size_t bytes = 0;
     return __builtin_mul_overflow(n, size, &bytes) ? NULL : lg_mem_alloc(bytes);
+}
+
+void *
+lg_mem_table(size_t n, size_t size)
+{
+    enum { LARGE = 1 << 21 };
+    void *p = lg_mem_array(n, size);
+    const uintptr_t first = ((uintptr_t)p + LARGE - 1) / LARGE * LARGE;
+    const uintptr_t last = ((uintptr_t)p + n * size) / LARGE * LARGE;
+    if (p && first < last) {
+        (void)madvise((void *)first, last - first, MADV_HUGEPAGE); // only a hint
+    }
+    return p;
 }
 
 void *

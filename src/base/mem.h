@@ -28,6 +28,10 @@ void *lg_mem_resize(void *p, size_t size) LG_NODISCARD;
 /// changed then.
 bool lg_mem_grow(void **p, size_t *cap, size_t need, size_t size) LG_NODISCARD;
 
+/// As lg_mem_array() for a table that is looked at all over: in large pages where the system has
+/// them, so that the address of an item need not be looked up in memory before the item.
+void *lg_mem_table(size_t n, size_t size) LG_NODISCARD;
+
 /// Free what the functions above returned. Null is allowed.
 void lg_mem_free(void *p);
 

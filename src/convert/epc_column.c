@@ -8,12 +8,12 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "convert/area.h"
-#include "convert/epc_impl.h"
+#include "convert/epc_work_impl.h"
 
 #include <assert.h>
 
 // What a cell stands for beyond its first object.
-typedef struct {
+typedef struct LgEpcExtra {
     LgTermRef refs[LG_EPC_WIDE]; // refs[0] is the entry's own
     unsigned n;
     LgEpcSpelling *spellings[LG_EPC_WIDE];
@@ -445,34 +445,8 @@ count_entry(const LgEpcRun *run, const LgEpcPlan *plan, const LgEpcSlot *slot, c
 
 // --- One column -------------------------------------------------------------
 
-// A batch being turned into columns.
-typedef struct {
-    LgEpcRun *run;
-    LgEpcPlan *plan;
-    LgEpcBatch *batch;
-    LgTermRef *property; // of each row
-    LgArena *scratch;
-    Extra *spare; // for cells that no cache holds
-} Work;
-
-static inline LgStr
-cell_of(const Work *w, size_t slot, uint32_t row)
-{
-    const struct LgEpcSpan *span = &w->batch->cells[row * w->plan->n_slots + slot];
-    const char *p = w->batch->text.p + span->at;
-    size_t n = span->n;
-    while (n > 0 && (unsigned char)p[n - 1] <= ' ') {
-        n--;
-    }
-    while (n > 0 && (unsigned char)p[0] <= ' ') {
-        p++;
-        n--;
-    }
-    return (LgStr){p, n};
-}
-
-static void
-complain(const Work *w, const LgEpcSlot *slot, uint32_t row, LgStr cell)
+void
+lg_epc_work_complain(const LgEpcWork *w, const LgEpcSlot *slot, uint32_t row, LgStr cell)
 {
     static const struct {
         const char *code, *text, *expected;
@@ -509,9 +483,16 @@ complain(const Work *w, const LgEpcSlot *slot, uint32_t row, LgStr cell)
     lg_report_add(w->run->report, &problem);
 }
 
+void
+lg_epc_work_absent(const LgEpcWork *w, LgEpcSlot *slot, LgStr cell)
+{
+    slot->absent++;
+    count_named(w->run, w->plan, "sentinels", slot, cell, 1);
+}
+
 // Put a new cell into the cache while there is room, else into `spare`.
 static LgStatus
-learn(const Work *w, LgEpcSlot *slot, uint32_t row, LgStr cell, Entry **entry, Entry *spare,
+learn(const LgEpcWork *w, LgEpcSlot *slot, uint32_t row, LgStr cell, Entry **entry, Entry *spare,
       LgError *err)
 {
     LgEpcCache *cache = slot->cache;
@@ -551,21 +532,21 @@ learn(const Work *w, LgEpcSlot *slot, uint32_t row, LgStr cell, Entry **entry, E
 }
 
 static void
-count_cell(const Work *w, LgEpcSlot *slot, const Entry *entry, uint32_t row, LgStr cell)
+count_cell(const LgEpcWork *w, LgEpcSlot *slot, const Entry *entry, uint32_t row, LgStr cell)
 {
     switch ((LgEpcOutcome)entry->outcome) {
     case LG_EPC_USED: slot->used++; return;
     case LG_EPC_ABSENT: slot->absent++; return;
     case LG_EPC_INVALID:
         slot->invalid++;
-        complain(w, slot, row, cell);
+        lg_epc_work_complain(w, slot, row, cell);
         return;
     case LG_EPC_LEFT_OUT: slot->left_out++; return;
     }
 }
 
 static LgStatus
-convert_repeating(const Work *w, size_t index, LgTermRef *objects, LgError *err)
+convert_repeating(const LgEpcWork *w, size_t index, LgTermRef *objects, LgError *err)
 {
     LgEpcSlot *slot = &w->plan->slots[index];
     const uint64_t year = UINT64_C(1) << w->batch->year;
@@ -576,7 +557,7 @@ convert_repeating(const Work *w, size_t index, LgTermRef *objects, LgError *err)
         }
     }
     for (uint32_t row = 0; row < w->batch->n; row++) {
-        const LgStr cell = cell_of(w, index, row);
+        const LgStr cell = lg_epc_work_cell(w, index, row);
         objects[row] = 0;
         for (unsigned i = 1; i < slot->wide; i++) {
             objects[(size_t)i * LG_EPC_ROWS + row] = 0;
@@ -611,13 +592,13 @@ convert_repeating(const Work *w, size_t index, LgTermRef *objects, LgError *err)
     return LG_OK;
 }
 
-// UPRNs, building numbers, keys: every row has another, none is remembered.
+// Times and postcodes: nearly every row has another, none is remembered.
 static LgStatus
-convert_unique(const Work *w, size_t index, LgTermRef *objects, LgError *err)
+convert_unique(const LgEpcWork *w, size_t index, LgTermRef *objects, LgError *err)
 {
     LgEpcSlot *slot = &w->plan->slots[index];
     for (uint32_t row = 0; row < w->batch->n; row++) {
-        const LgStr cell = cell_of(w, index, row);
+        const LgStr cell = lg_epc_work_cell(w, index, row);
         objects[row] = 0;
         if (cell.n == 0) {
             continue;
@@ -629,127 +610,30 @@ convert_unique(const Work *w, size_t index, LgTermRef *objects, LgError *err)
         LG_TRY(make_entry(&m, cell, err));
         objects[row] = entry.ref;
         slot->used += entry.outcome == LG_EPC_USED;
-        slot->absent += entry.outcome == LG_EPC_ABSENT;
         if (entry.outcome == LG_EPC_ABSENT) {
-            count_named(w->run, w->plan, "sentinels", slot, cell, 1);
+            lg_epc_work_absent(w, slot, cell);
         } else if (entry.outcome == LG_EPC_INVALID) {
             slot->invalid++;
-            complain(w, slot, row, cell);
+            lg_epc_work_complain(w, slot, row, cell);
         }
-    }
-    return LG_OK;
-}
-
-static bool
-is_name(LgStr s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        const char c = s.p[i];
-        const bool fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                          (c >= '0' && c <= '9') || c == '-' || c == '_';
-        if (!fits) {
-            return false;
-        }
-    }
-    return s.n > 0 && s.n <= 64;
-}
-
-static LgStatus
-property_ref(const Work *w, uint32_t row, LgTermRef *out, LgError *err)
-{
-    const struct LgEpcProperty *property = &w->plan->properties[row];
-    const LgStr parts[] = {w->run->options->base, LG_STR("id/property/"), lg_str_c(property->kind),
-                           LG_STR("/"), property->name};
-    char text[1024];
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-        if (parts[i].n > sizeof(text) - n) {
-            return lg_error_set(err, LG_E_LIMIT, "the base IRI is too long");
-        }
-        memcpy(text + n, parts[i].p, parts[i].n);
-        n += parts[i].n;
-    }
-    const LgTerm iri = lg_term_iri((LgStr){text, n});
-    return lg_sink_term(w->run->sink, &iri, false, out, err);
-}
-
-// The property that a certificate is about: its UPRN, else its building number.
-static LgStatus
-convert_property(const Work *w, size_t index, LgTermRef *objects, LgError *err)
-{
-    LgEpcSlot *slot = &w->plan->slots[index];
-    const bool uprn_column = slot->column->kind == LG_EPC_UPRN;
-    for (uint32_t row = 0; row < w->batch->n; row++) {
-        const LgStr cell = cell_of(w, index, row);
-        objects[row] = 0;
-        if (cell.n == 0) {
-            continue;
-        }
-        slot->cells++;
-        const LgStr uprn = lg_epc_value_uprn(cell);
-        const bool is_uprn = uprn_column || lg_str_starts(cell, LG_STR("UPRN-"));
-        const LgStr name = is_uprn ? uprn : cell;
-        if (lg_epc_value_absent(cell) || (is_uprn && lg_str_eq(uprn, LG_STR("0")))) {
-            slot->absent++;
-            count_named(w->run, w->plan, "sentinels", slot, cell, 1);
-            continue;
-        }
-        if (!is_name(name)) {
-            slot->invalid++;
-            complain(w, slot, row, cell);
-            continue;
-        }
-        slot->used++;
-        const LgTerm literal = lg_term_string(uprn_column ? name : cell);
-        LG_TRY(lg_sink_term(w->run->sink, &literal, false, &objects[row], err));
-        if (w->property[row] != 0) {
-            continue;
-        }
-        w->plan->properties[row] = (struct LgEpcProperty){is_uprn ? "uprn" : "brn", name};
-        LG_TRY(property_ref(w, row, &w->property[row], err));
-        slot->extra++;
-    }
-    return LG_OK;
-}
-
-// A recommendation's link to its certificate, or a report's number: what the
-// batch knows from making the subjects.
-static LgStatus
-convert_owner(const Work *w, size_t index, LgTermRef *objects, LgError *err)
-{
-    LgEpcSlot *slot = &w->plan->slots[index];
-    size_t at = 0;
-    for (uint32_t row = 0; row < w->batch->n; row++) {
-        objects[row] = 0;
-        const LgStr cell = cell_of(w, index, row);
-        if (cell.n > 0) {
-            slot->cells++;
-            slot->used++;
-            const LgStr iri = {w->batch->subjects.p + at, w->batch->owner_n[row]};
-            const LgTerm term = slot->column->kind == LG_EPC_KEY
-                                    ? lg_term_iri(iri)
-                                    : lg_term_string(cell_of(w, (size_t)w->plan->key, row));
-            LG_TRY(lg_sink_term(w->run->sink, &term, false, &objects[row], err));
-        }
-        at += w->batch->subject_n[row];
     }
     return LG_OK;
 }
 
 // Names of areas go to the areas, once.
 static LgStatus
-convert_area_name(const Work *w, size_t index, LgError *err)
+convert_area_name(const LgEpcWork *w, size_t index, LgError *err)
 {
     LgEpcSlot *slot = &w->plan->slots[index];
     const LgEpcCache *cache = slot->of >= 0 ? w->plan->slots[slot->of].cache : NULL;
     for (uint32_t row = 0; row < w->batch->n; row++) {
-        const LgStr name = cell_of(w, index, row);
+        const LgStr name = lg_epc_work_cell(w, index, row);
         if (name.n == 0) {
             continue;
         }
         slot->cells++;
         slot->left_out++;
-        const LgStr code = cache ? cell_of(w, (size_t)slot->of, row) : (LgStr){0};
+        const LgStr code = cache ? lg_epc_work_cell(w, (size_t)slot->of, row) : (LgStr){0};
         if (code.n == 0) {
             continue;
         }
@@ -767,12 +651,12 @@ convert_area_name(const Work *w, size_t index, LgError *err)
 
 // The URI that each certificate had by its former key.
 static LgStatus
-convert_former(const Work *w, size_t index, LgTermRef *objects, LgError *err)
+convert_former(const LgEpcWork *w, size_t index, LgTermRef *objects, LgError *err)
 {
     LgEpcSlot *slot = &w->plan->slots[index];
     const bool given = slot->column->kind == LG_EPC_FORMER;
     for (uint32_t row = 0; row < w->batch->n; row++) {
-        const LgStr cell = cell_of(w, index, row);
+        const LgStr cell = lg_epc_work_cell(w, index, row);
         LG_TRY(
             lg_epc_former_term(w->run, w->plan, w->batch->year, given, cell, &objects[row], err));
         slot->cells += given && cell.n > 0;
@@ -784,18 +668,18 @@ convert_former(const Work *w, size_t index, LgTermRef *objects, LgError *err)
 }
 
 static void
-leave_out(const Work *w, size_t index)
+leave_out(const LgEpcWork *w, size_t index)
 {
     LgEpcSlot *slot = &w->plan->slots[index];
     for (uint32_t row = 0; row < w->batch->n; row++) {
-        const bool filled = cell_of(w, index, row).n > 0;
+        const bool filled = lg_epc_work_cell(w, index, row).n > 0;
         slot->cells += filled;
         slot->left_out += filled;
     }
 }
 
 static LgStatus
-convert_slot(const Work *w, size_t index, LgTermRef *objects, LgError *err)
+convert_slot(const LgEpcWork *w, size_t index, LgTermRef *objects, LgError *err)
 {
     const LgEpcSlot *slot = &w->plan->slots[index];
     if (slot->column->kind == LG_EPC_AREA_NAME) {
@@ -807,38 +691,25 @@ convert_slot(const Work *w, size_t index, LgTermRef *objects, LgError *err)
     }
     switch (slot->column->kind) {
     case LG_EPC_UPRN:
-    case LG_EPC_BUILDING: return convert_property(w, index, objects, err);
-    case LG_EPC_RELATED: return convert_owner(w, index, objects, err);
+    case LG_EPC_BUILDING: return lg_epc_unique_property(w, index, objects, err);
+    case LG_EPC_RELATED: return lg_epc_unique_owner(w, index, objects, err);
     case LG_EPC_FORMER: return convert_former(w, index, objects, err);
     case LG_EPC_KEY:
         if (strcmp(slot->column->property, "certificate") == 0) {
-            return convert_owner(w, index, objects, err);
+            return lg_epc_unique_owner(w, index, objects, err);
         }
-        LG_TRY(convert_unique(w, index, objects, err));
+        LG_TRY(lg_epc_unique_texts(w, index, objects, err));
         return slot->wide > 1 ? convert_former(w, index, objects + LG_EPC_ROWS, err) : LG_OK;
     case LG_EPC_DATETIME:
     case LG_EPC_POSTCODE: return convert_unique(w, index, objects, err);
     case LG_EPC_TEXT:
-        return slot->column->restricted ? convert_unique(w, index, objects, err)
+        return slot->column->restricted ? lg_epc_unique_texts(w, index, objects, err)
                                         : convert_repeating(w, index, objects, err);
     default: return convert_repeating(w, index, objects, err);
     }
 }
 
 // --- One batch --------------------------------------------------------------
-
-static LgStatus
-make_subjects(const Work *w, LgTermRef *subjects, LgError *err)
-{
-    size_t at = 0;
-    for (uint32_t row = 0; row < w->batch->n; row++) {
-        const LgStr iri = {w->batch->subjects.p + at, w->batch->subject_n[row]};
-        const LgTerm term = lg_term_iri(iri);
-        LG_TRY(lg_sink_term(w->run->sink, &term, false, &subjects[row], err));
-        at += iri.n;
-    }
-    return LG_OK;
-}
 
 // True when some row has an object.
 static bool
@@ -853,7 +724,7 @@ any_object(const LgTermRef *objects, uint32_t n)
 
 // Columns of the slots that go to the address graph, or of all others.
 static LgStatus
-fill_columns(const Work *w, bool addresses, LgTermRef *objects, LgColumn *columns, uint32_t *n,
+fill_columns(const LgEpcWork *w, bool addresses, LgTermRef *objects, LgColumn *columns, uint32_t *n,
              uint64_t *triples, LgError *err)
 {
     for (size_t i = 0; i < w->plan->n_slots; i++) {
@@ -878,7 +749,7 @@ fill_columns(const Work *w, bool addresses, LgTermRef *objects, LgColumn *column
 }
 
 static LgStatus
-send_rows(const Work *w, bool addresses, LgColumn *columns, LgError *err)
+send_rows(const LgEpcWork *w, bool addresses, LgColumn *columns, LgError *err)
 {
     LgTermRef *subjects = w->plan->objects;
     LgTermRef *class = subjects + LG_EPC_ROWS;
@@ -889,12 +760,12 @@ send_rows(const Work *w, bool addresses, LgColumn *columns, LgError *err)
     LgRows out = {.n = rows, .subjects = subjects, .columns = columns};
     LG_TRY(lg_epc_graph(w->run, w->plan->part, w->batch->year, addresses ? "/address" : "",
                         &out.graph, err));
-    LG_TRY(make_subjects(w, subjects, err));
+    LG_TRY(lg_epc_unique_subjects(w, subjects, err));
     if (!addresses) {
         for (uint32_t i = 0; i < rows; i++) {
             class[i] = w->plan->class;
             w->property[i] = 0;
-            w->plan->properties[i].name = (LgStr){0};
+            w->property_terms[i].kind = LG_TERM_NONE;
         }
         columns[n++] = (LgColumn){w->plan->type_property, class};
         triples += rows;
@@ -915,7 +786,7 @@ send_rows(const Work *w, bool addresses, LgColumn *columns, LgError *err)
 
 // Say what the properties are; the sink has forgotten the references of the rows by now.
 static LgStatus
-send_properties(const Work *w, LgError *err)
+send_properties(const LgEpcWork *w, LgError *err)
 {
     LgTermRef *subjects = w->plan->objects;
     LgTermRef *class = subjects + LG_EPC_ROWS;
@@ -923,11 +794,12 @@ send_properties(const Work *w, LgError *err)
     LgRows out = {.subjects = subjects, .n_columns = 1, .columns = &column};
     LG_TRY(lg_epc_graph(w->run, w->plan->part, w->batch->year, "", &out.graph, err));
     for (uint32_t row = 0; row < w->batch->n; row++) {
-        if (w->plan->properties[row].name.n > 0) {
+        if (w->property_terms[row].kind != LG_TERM_NONE) {
             class[out.n] = w->plan->property_class;
-            LG_TRY(property_ref(w, row, &subjects[out.n++], err));
+            w->terms[out.n++] = w->property_terms[row];
         }
     }
+    LG_TRY(lg_sink_terms(w->run->sink, w->terms, out.n, subjects, err));
     w->run->triples += out.n;
     return out.n > 0 ? lg_sink_rows(w->run->sink, &out, err) : LG_OK;
 }
@@ -947,7 +819,7 @@ lg_epc_column_flush(LgEpcRun *run, LgEpcPlan *plan, LgEpcBatch *batch, LgError *
         return LG_OK;
     }
     Extra spare;
-    Work w = {.run = run, .plan = plan, .batch = batch, .spare = &spare};
+    LgEpcWork w = {.run = run, .plan = plan, .batch = batch, .spare = &spare};
     w.property = plan->objects + (size_t)2 * LG_EPC_ROWS;
     size_t n = 2; // the class and the property
     for (size_t i = 0; i < plan->n_slots; i++) {
@@ -955,7 +827,9 @@ lg_epc_column_flush(LgEpcRun *run, LgEpcPlan *plan, LgEpcBatch *batch, LgError *
     }
     LgColumn *columns = LG_ALLOC_ARRAY(LgColumn, n);
     w.scratch = lg_arena_new(0);
-    LgStatus st = columns && w.scratch ? LG_OK : no_memory(err);
+    w.terms = w.scratch ? LG_NEW_ARRAY(w.scratch, LgTerm, LG_EPC_ROWS) : NULL;
+    w.property_terms = w.terms ? LG_NEW_ARRAY(w.scratch, LgTerm, LG_EPC_ROWS) : NULL;
+    LgStatus st = columns && w.property_terms ? LG_OK : no_memory(err);
     if (st == LG_OK) {
         st = send_rows(&w, false, columns, err);
     }

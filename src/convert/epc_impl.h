@@ -314,11 +314,7 @@ typedef struct {
     bool key_given;                                  ///< by a recipe
     bool has_former;                                 ///< a column with former keys
     LgTermRef class, property_class, type_property, property_property;
-    struct LgEpcProperty {
-        const char *kind; ///< "uprn" or "brn"
-        LgStr name;       ///< empty: none
-    } * properties;       ///< of the rows of a batch
-    LgTermRef *objects;   ///< LG_EPC_ROWS for each object of each slot
+    LgTermRef *objects; ///< LG_EPC_ROWS for each object of each slot
 } LgEpcPlan;
 
 /// Rows of one table that go to one graph.

@@ -433,8 +433,7 @@ lg_epc_plan_make(LgEpcRun *run, const LgRow *header, LgStr source, LgEpcPlan **o
     LG_TRY(name_things(run, plan, err));
     // Subjects, class and objects.
     plan->objects = LG_NEW_ARRAY(run->arena, LgTermRef, (objects + 2) * LG_EPC_ROWS);
-    plan->properties = LG_NEW_ARRAY(run->arena, struct LgEpcProperty, LG_EPC_ROWS);
-    if (!plan->objects || !plan->properties) {
+    if (!plan->objects) {
         return no_memory(err);
     }
     *out = plan;

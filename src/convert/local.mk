@@ -65,7 +65,9 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/epc_meta.c \
 	%D%/epc_plan.c \
 	%D%/epc_table.c \
+	%D%/epc_unique.c \
 	%D%/epc_value.c \
+	%D%/epc_work_impl.h \
 	%D%/guess.c \
 	%D%/guess_impl.h \
 	%D%/guess_weigh.c \

@@ -49,6 +49,9 @@ typedef struct {
     LgStatus (*term)(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err);
     LgStatus (*rows)(LgSink *sink, const LgRows *rows, LgError *err);
     LgStatus (*quads)(LgSink *sink, const LgQuads *quads, LgError *err);
+    /// As `term` for each of `n` terms in turn, without `keep`; null: nothing is gained by
+    /// knowing them together.
+    LgStatus (*terms)(LgSink *sink, const LgTerm *terms, size_t n, LgTermRef *out, LgError *err);
 } LgSinkType;
 
 /// First member of every sink's own struct. One thread at a time.
@@ -60,6 +63,23 @@ static inline LgStatus
 lg_sink_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err)
 {
     return sink->type->term(sink, term, keep, out, err);
+}
+
+/// The references of `n` terms, valid until the next `rows` or `quads` returns. One of the kind
+/// LG_TERM_NONE has the reference 0.
+static inline LgStatus
+lg_sink_terms(LgSink *sink, const LgTerm *terms, size_t n, LgTermRef *out, LgError *err)
+{
+    if (sink->type->terms) {
+        return sink->type->terms(sink, terms, n, out, err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        out[i] = 0;
+        if (terms[i].kind != LG_TERM_NONE) {
+            LG_TRY(sink->type->term(sink, &terms[i], false, &out[i], err));
+        }
+    }
+    return LG_OK;
 }
 
 static inline LgStatus

@@ -79,7 +79,7 @@ lg_dict_key(const LgTerm *term, uint64_t datatype, LgBuf *scratch, LgDictKey *ou
         return lg_error_set(err, LG_E_LIMIT, "a term of %zu bytes is too long", term->value.n);
     }
     if (term->kind == LG_TERM_LITERAL) {
-        lg_buf_clear(scratch);
+        const size_t start = scratch->n;
         if (term->lang.n > 0) {
             lg_buf_byte(scratch, LG_DICT_LANG);
             lg_buf_byte(scratch, (char)(uint8_t)term->lang.n);
@@ -94,7 +94,7 @@ lg_dict_key(const LgTerm *term, uint64_t datatype, LgBuf *scratch, LgDictKey *ou
         if (scratch->failed) {
             return lg_error_set(err, LG_E_NOMEM, "no memory for a term");
         }
-        out->bytes = lg_buf_view(scratch);
+        out->bytes = lg_str_from(lg_buf_view(scratch), start);
     }
     out->hash = lg_dict_hash(out->kind, out->bytes);
     return LG_OK;

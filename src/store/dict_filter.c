@@ -25,7 +25,7 @@ lg_dict_filter_new(uint64_t terms, LgDictFilter **out, LgError *err)
     LgDictFilter *f = LG_ALLOC(LgDictFilter);
     if (f) {
         f->n = terms * BITS / (8 * sizeof(Block)) + 1;
-        f->blocks = LG_ALLOC_ARRAY(Block, f->n);
+        f->blocks = (Block *)lg_mem_table(f->n, sizeof(Block));
     }
     if (!f || !f->blocks) {
         lg_dict_filter_free(f);
@@ -82,4 +82,10 @@ lg_dict_filter_has(const LgDictFilter *filter, uint64_t hash)
         }
     }
     return true;
+}
+
+void
+lg_dict_filter_prefetch(const LgDictFilter *filter, uint64_t hash)
+{
+    __builtin_prefetch(block_of(filter, hash));
 }

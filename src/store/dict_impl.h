@@ -32,7 +32,10 @@ enum { LG_DICT_PLAIN = 0, LG_DICT_LANG = 1, LG_DICT_TYPED = 2 };
 /// The kind of a term that is not inline.
 LgIdKind lg_dict_kind(const LgTerm *term);
 
-/// Make the key of `term` in `scratch` (emptied first). `datatype` is the payload of the
+/// Most bytes that a key has beyond the term's value.
+enum { LG_DICT_KEY_MORE = 2 + 255 };
+
+/// Make the key of `term`, what is needed at the end of `scratch`. `datatype` is the payload of the
 /// datatype's IRI, used for literals of a type that is neither xsd:string nor rdf:langString.
 LgStatus lg_dict_key(const LgTerm *term, uint64_t datatype, LgBuf *scratch, LgDictKey *out,
                      LgError *err) LG_NODISCARD;
@@ -105,6 +108,7 @@ void lg_dict_filter_free(LgDictFilter *filter);
 size_t lg_dict_filter_memory(const LgDictFilter *filter);
 void lg_dict_filter_add(LgDictFilter *filter, uint64_t hash);
 bool lg_dict_filter_has(const LgDictFilter *filter, uint64_t hash);
+void lg_dict_filter_prefetch(const LgDictFilter *filter, uint64_t hash);
 
 // --- Making a part ----------------------------------------------------------
 
@@ -115,9 +119,15 @@ LgStatus lg_dict_writer_new(const uint64_t first[LG_DICT_KINDS], LgDictWriter **
                             LgError *err) LG_NODISCARD;
 void lg_dict_writer_free(LgDictWriter *w);
 
+/// Make room in the hash table for so many terms.
+LgStatus lg_dict_writer_expect(LgDictWriter *w, uint64_t terms, LgError *err) LG_NODISCARD;
+
 /// The id of `key` among those added or noted, or LG_ID_NONE.
 LgStatus lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out,
                              LgError *err) LG_NODISCARD;
+
+/// Ask the memory for what finding a hash will look at first.
+void lg_dict_writer_prefetch(const LgDictWriter *w, uint64_t hash);
 
 /// Give `key`, which is not in it, the next number of its kind.
 LgStatus lg_dict_writer_add(LgDictWriter *w, const LgDictKey *key, LgId *out,
@@ -132,6 +142,9 @@ LgStatus lg_dict_writer_copy(LgDictWriter *w, const LgDict *dict, LgError *err) 
 
 /// Add every string of `from`, in order.
 LgStatus lg_dict_writer_join(LgDictWriter *w, LgDictWriter *from, LgError *err) LG_NODISCARD;
+
+/// How many strings were added.
+uint64_t lg_dict_writer_terms(const LgDictWriter *w);
 
 /// The next number of each kind.
 void lg_dict_writer_next(const LgDictWriter *w, uint64_t out[LG_DICT_KINDS]);

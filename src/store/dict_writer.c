@@ -62,6 +62,13 @@ lg_dict_writer_free(LgDictWriter *w)
     }
 }
 
+// A quarter of the slots is free.
+static uint64_t
+slots_for(uint64_t terms)
+{
+    return terms + terms / 3 + 1;
+}
+
 // Slots are full when a quarter of them is free.
 static bool
 is_full(const LgDictWriter *w)
@@ -78,6 +85,12 @@ lg_dict_writer_memory(const LgDictWriter *w)
         n += s->data.n + s->offsets.n + s->open.n + s->hashes.n;
     }
     return n;
+}
+
+uint64_t
+lg_dict_writer_terms(const LgDictWriter *w)
+{
+    return w->used;
 }
 
 void
@@ -147,7 +160,7 @@ lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out, LgError *e
     const uint64_t front = lg_dictfile_make_slot(key->hash, key->kind, 0) >> LG_DICT_INDEX_BITS;
     Strings *s = &w->kinds[key->kind - 1];
     uint64_t at = lg_dictfile_slot(key->hash, w->n_slots);
-    for (; w->slots[at]; at = at + 1 == w->n_slots ? 0 : at + 1) {
+    for (; w->n_slots > 0 && w->slots[at]; at = at + 1 == w->n_slots ? 0 : at + 1) {
         if (w->slots[at] >> LG_DICT_INDEX_BITS == front) {
             const uint64_t i = lg_dictfile_slot_index(w->slots[at]);
             LgStr have = {0};
@@ -160,6 +173,12 @@ lg_dict_writer_find(LgDictWriter *w, const LgDictKey *key, LgId *out, LgError *e
     }
     *out = LG_ID_NONE;
     return LG_OK;
+}
+
+void
+lg_dict_writer_prefetch(const LgDictWriter *w, uint64_t hash)
+{
+    __builtin_prefetch(&w->slots[lg_dictfile_slot(hash, w->n_slots)]);
 }
 
 LgStatus
@@ -192,19 +211,28 @@ hash_of(const Strings *s, uint64_t i)
 static LgStatus
 make_slots(LgDictWriter *w, uint64_t n, LgError *err)
 {
-    uint64_t *slots = (uint64_t *)lg_mem_resize(w->slots, n * sizeof(slots[0]));
-    if (!slots) {
+    enum { AHEAD = 16 };
+    lg_mem_free(w->slots);
+    w->slots = (uint64_t *)lg_mem_table(n, sizeof(w->slots[0]));
+    w->n_slots = w->slots ? n : 0;
+    if (!w->slots) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for the hash table of the dictionary");
     }
-    memset(slots, 0, n * sizeof(slots[0]));
-    w->slots = slots;
-    w->n_slots = n;
     for (unsigned k = 0; k < LG_DICT_KINDS; k++) {
-        for (uint64_t i = 0; i < w->kinds[k].count; i++) {
-            put_slot(w, hash_of(&w->kinds[k], i), k + 1, i);
+        const Strings *s = &w->kinds[k];
+        for (uint64_t i = 0; i < s->count; i++) {
+            lg_dict_writer_prefetch(w, hash_of(s, i + AHEAD < s->count ? i + AHEAD : i));
+            put_slot(w, hash_of(s, i), k + 1, i);
         }
     }
     return LG_OK;
+}
+
+LgStatus
+lg_dict_writer_expect(LgDictWriter *w, uint64_t terms, LgError *err)
+{
+    const uint64_t n = slots_for(terms);
+    return n > w->n_slots ? make_slots(w, n, err) : LG_OK;
 }
 
 void
@@ -333,7 +361,7 @@ write_part(LgDictWriter *w, Out *out, LgBuf *footer, LgError *err)
         LG_TRY(put(out, lg_buf_view(&s->offsets), err));
     }
     const uint64_t slots = out->size;
-    const uint64_t n_slots = w->used + w->used / 3 + 1;
+    const uint64_t n_slots = slots_for(w->used);
     LG_TRY(put_slots(w, out, n_slots, err));
     const uint64_t chunks = out->size;
     if (out->chunk.n > 0) {

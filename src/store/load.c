@@ -29,6 +29,15 @@ load_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *
     return st;
 }
 
+static LgStatus
+load_terms(LgSink *sink, const LgTerm *terms, size_t n, LgTermRef *out, LgError *err)
+{
+    LgLoad *load = (LgLoad *)sink;
+    const LgStatus st = lg_load_intern_all(load, terms, n, out, err);
+    load->failed = st == LG_OK ? load->failed : st;
+    return st;
+}
+
 // --- Rows -------------------------------------------------------------------
 
 static LgStatus
@@ -255,7 +264,8 @@ load_quads(LgSink *sink, const LgQuads *quads, LgError *err)
     return st;
 }
 
-static const LgSinkType load_sink_type = {load_term, load_rows, load_quads};
+static const LgSinkType load_sink_type = {
+    .term = load_term, .rows = load_rows, .quads = load_quads, .terms = load_terms};
 
 // --- Deletions --------------------------------------------------------------
 
@@ -300,7 +310,8 @@ deletion_quads(LgSink *sink, const LgQuads *quads, LgError *err)
     return st;
 }
 
-static const LgSinkType deletion_sink_type = {deletion_term, deletion_rows, deletion_quads};
+static const LgSinkType deletion_sink_type = {
+    .term = deletion_term, .rows = deletion_rows, .quads = deletion_quads};
 
 // --- Life -------------------------------------------------------------------
 
@@ -460,6 +471,7 @@ lg_load_abort(LgLoad *load)
     lg_dict_writer_free(load->dict);
     (void)lg_io_close(&load->lock, NULL);
     lg_buf_done(&load->scratch);
+    lg_buf_done(&load->together);
     lg_mem_free(load->preds);
     lg_mem_free(load->known);
     lg_mem_free(load->dropped);

@@ -13,6 +13,7 @@
 enum {
     STRAY = 32, // lookups in parts after which their pages are let go, per MiB of memory
     LEAST_WRITER = 1 << 14, // bytes of a writer that is worth a part
+    TOGETHER = 64,          // terms that are looked for together
 };
 
 // --- Parts of this load -----------------------------------------------------
@@ -58,18 +59,32 @@ need_filter(LgLoad *load, uint64_t n, LgLoadFilter **out, LgError *err)
 }
 
 static LgStatus
+find_in_part(LgLoad *load, size_t part, const LgDictKey *key, LgId *out, LgError *err)
+{
+    load->strayed++;
+    LG_TRY(lg_dict_find(load->base->dicts[part], key, out, err));
+    load->last_own = *out == LG_ID_NONE ? load->last_own : part;
+    return LG_OK;
+}
+
+// What refers to the rows of another table mostly comes in their order: the part that had the last
+// term is asked first.
+static LgStatus
 find_own(LgLoad *load, const LgDictKey *key, LgId *out, LgError *err)
 {
-    for (size_t i = load->n_filters; i-- > 0;) {
+    for (size_t i = load->n_filters; i-- > 0 && *out == LG_ID_NONE;) {
         const LgLoadFilter *f = &load->filters[i];
+        const size_t last = load->last_own;
+        const bool here = last >= f->from && last < f->to;
         if (!lg_dict_filter_has(f->filter, key->hash)) {
             continue;
         }
-        for (size_t k = f->to; k-- > f->from;) {
-            load->strayed++;
-            LG_TRY(lg_dict_find(load->base->dicts[k], key, out, err));
-            if (*out != LG_ID_NONE) {
-                return LG_OK;
+        if (here) {
+            LG_TRY(find_in_part(load, last, key, out, err));
+        }
+        for (size_t k = f->to; k-- > f->from && *out == LG_ID_NONE;) {
+            if (!here || k != last) {
+                LG_TRY(find_in_part(load, k, key, out, err));
             }
         }
     }
@@ -147,12 +162,13 @@ write_part(LgLoad *load, LgManifest *m, LgDictWriter **out_next, LgError *err)
     return LG_OK;
 }
 
-// Make the writer a part, and begin another one.
+// Make the writer a part, and begin another one, which will become as large.
 static LgStatus
 spill_dict(LgLoad *load, LgError *err)
 {
     LgManifest m = {0};
     LgDictWriter *next = NULL;
+    const uint64_t terms = lg_dict_writer_terms(load->dict);
     LgStatus st = lg_manifest_copy(&load->base->manifest, &m, err);
     st = st == LG_OK ? write_part(load, &m, &next, err) : st;
     lg_manifest_done(&m);
@@ -163,7 +179,8 @@ spill_dict(LgLoad *load, LgError *err)
     }
     lg_dict_writer_free(load->dict);
     load->dict = next;
-    return LG_OK;
+    load->failed = lg_dict_writer_expect(next, terms, err);
+    return load->failed;
 }
 
 size_t
@@ -179,11 +196,9 @@ lg_load_dict_memory(const LgLoad *load)
 // --- Terms ------------------------------------------------------------------
 
 static LgStatus
-intern_key(LgLoad *load, const LgTerm *term, uint64_t datatype, LgId *out, LgError *err)
+intern_key(LgLoad *load, const LgDictKey *key, LgId *out, LgError *err)
 {
-    LgDictKey key;
-    LG_TRY(lg_dict_key(term, datatype, &load->scratch, &key, err));
-    LG_TRY(find_key(load, &key, out, err));
+    LG_TRY(find_key(load, key, out, err));
     if (*out != LG_ID_NONE) {
         return LG_OK;
     }
@@ -191,7 +206,16 @@ intern_key(LgLoad *load, const LgTerm *term, uint64_t datatype, LgId *out, LgErr
     if (lg_dict_writer_memory(load->dict) > (share > LEAST_WRITER ? share : LEAST_WRITER)) {
         LG_TRY(spill_dict(load, err));
     }
-    return lg_dict_writer_add(load->dict, &key, out, err);
+    return lg_dict_writer_add(load->dict, key, out, err);
+}
+
+static LgStatus
+intern_term(LgLoad *load, const LgTerm *term, uint64_t datatype, LgId *out, LgError *err)
+{
+    LgDictKey key;
+    lg_buf_clear(&load->scratch);
+    LG_TRY(lg_dict_key(term, datatype, &load->scratch, &key, err));
+    return intern_key(load, &key, out, err);
 }
 
 LgStatus
@@ -207,9 +231,65 @@ lg_load_intern(LgLoad *load, const LgTerm *term, LgId *out, LgError *err)
     LgId datatype = LG_ID_NONE;
     if (lg_dict_needs_datatype(term)) {
         const LgTerm type = lg_term_iri(term->datatype);
-        LG_TRY(intern_key(load, &type, 0, &datatype, err));
+        LG_TRY(intern_term(load, &type, 0, &datatype, err));
     }
-    return intern_key(load, term, lg_id_payload(datatype), out, err);
+    return intern_term(load, term, lg_id_payload(datatype), out, err);
+}
+
+// The id of a term that is inline, or its key, with which the dictionary can be asked.
+static LgStatus
+prepare(LgLoad *load, const LgTerm *term, LgDictKey *key, LgId *out, LgError *err)
+{
+    *out = lg_id_encode(term);
+    if (*out != LG_ID_NONE || lg_dict_needs_datatype(term)) {
+        return LG_OK;
+    }
+    LG_TRY(lg_dict_key(term, 0, &load->together, key, err));
+    lg_dict_writer_prefetch(load->dict, key->hash);
+    for (size_t i = 0; i < load->n_filters; i++) {
+        lg_dict_filter_prefetch(load->filters[i].filter, key->hash);
+    }
+    return LG_OK;
+}
+
+static LgStatus
+intern_few(LgLoad *load, const LgTerm *terms, size_t n, LgId *out, LgError *err)
+{
+    LgDictKey keys[TOGETHER];
+    size_t room = 0;
+    for (size_t i = 0; i < n; i++) {
+        room += terms[i].value.n + LG_DICT_KEY_MORE;
+    }
+    lg_buf_clear(&load->together);
+    if (!lg_buf_reserve(&load->together, room)) { // keys stay where they are
+        return lg_error_set(err, LG_E_NOMEM, "no memory for %zu terms", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        out[i] = 0;
+        if (terms[i].kind != LG_TERM_NONE) {
+            LG_TRY(prepare(load, &terms[i], &keys[i], &out[i], err));
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (out[i] != LG_ID_NONE || terms[i].kind == LG_TERM_NONE) {
+            continue;
+        }
+        LG_TRY(lg_dict_needs_datatype(&terms[i]) ? lg_load_intern(load, &terms[i], &out[i], err)
+                                                 : intern_key(load, &keys[i], &out[i], err));
+    }
+    return LG_OK;
+}
+
+LgStatus
+lg_load_intern_all(LgLoad *load, const LgTerm *terms, size_t n, LgId *out, LgError *err)
+{
+    if (load->failed != LG_OK) {
+        return lg_error_set(err, load->failed, "the load has failed before");
+    }
+    for (size_t i = 0; i < n; i += TOGETHER) {
+        LG_TRY(intern_few(load, terms + i, n - i < TOGETHER ? n - i : TOGETHER, out + i, err));
+    }
+    return LG_OK;
 }
 
 LgStatus
@@ -228,6 +308,7 @@ lg_load_find(LgLoad *load, const LgTerm *term, LgId *out, LgError *err)
             return LG_OK;
         }
     }
+    lg_buf_clear(&load->scratch);
     LG_TRY(lg_dict_key(term, lg_id_payload(datatype), &load->scratch, &key, err));
     return find_key(load, &key, out, err);
 }

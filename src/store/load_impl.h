@@ -65,6 +65,7 @@ struct LgLoad {
     LgDictWriter *dict;
     size_t n_shared;  ///< parts of the dictionary in `base` that are not behind a filter
     size_t last_part; ///< the one of them that had the last term
+    size_t last_own;  ///< the part behind a filter that had the last term
     LgLoadFilter *filters;
     size_t n_filters, cap_filters;
     uint64_t strayed; ///< times that parts behind a filter were looked at since they were let go
@@ -74,7 +75,7 @@ struct LgLoad {
     size_t n_slots;
     LgId *dropped; ///< graphs
     size_t n_dropped, cap_dropped;
-    LgBuf scratch;
+    LgBuf scratch, together;
     size_t buffered;    ///< bytes of LgLoadPred.rows
     LgLoadWork *work;   ///< null: the caller makes runs itself
     uint64_t count;     ///< quads put in
@@ -102,6 +103,11 @@ struct LgLoad {
 
 /// The id of a term, a new one if need be.
 LgStatus lg_load_intern(LgLoad *load, const LgTerm *term, LgId *out, LgError *err) LG_NODISCARD;
+
+/// The ids of many terms: as one after the other, but memory is asked for all before the first of
+/// them is waited for. 0 for a term of the kind LG_TERM_NONE.
+LgStatus lg_load_intern_all(LgLoad *load, const LgTerm *terms, size_t n, LgId *out,
+                            LgError *err) LG_NODISCARD;
 
 /// The id of a term that is there already, or LG_ID_NONE.
 LgStatus lg_load_find(LgLoad *load, const LgTerm *term, LgId *out, LgError *err) LG_NODISCARD;

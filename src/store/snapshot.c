@@ -54,6 +54,7 @@ find_stored(const LgSnapshot *s, const LgTerm *term, LgBuf *scratch, LgId *out, 
             return LG_OK;
         }
     }
+    lg_buf_clear(scratch);
     LG_TRY(lg_dict_key(term, lg_id_payload(datatype), scratch, &key, err));
     return lg_snapshot_find_key(s, &key, out, err);
 }

@@ -51,7 +51,7 @@ count_quads(LgSink *sink, const LgQuads *quads, LgError *err)
 int
 main(int argc, char **argv)
 {
-    static const LgSinkType type = {count_term, count_rows, count_quads};
+    static const LgSinkType type = {.term = count_term, .rows = count_rows, .quads = count_quads};
     Counter counter = {.sink = {&type}};
     LgArena *arena = lg_arena_new(0);
     LgReport *report = lg_report_new();
