@@ -37,6 +37,7 @@ parse(int argc, char **argv, Options *options)
         {"with-addresses", no_argument, NULL, 'a'},
         {"with-old-keys", no_argument, NULL, 'K'},
         {"yes", no_argument, NULL, 'y'},
+        {"strict", no_argument, NULL, 'S'},
         {"report", required_argument, NULL, 'R'},
         {"color", required_argument, NULL, 'L'},
         {"rejects", required_argument, NULL, 'B'},
@@ -65,6 +66,7 @@ parse(int argc, char **argv, Options *options)
         case 'a': options->tables.with_addresses = true; break;
         case 'K': options->tables.with_old_keys = true; break;
         case 'y': options->tables.yes = true; break;
+        case 'S': options->tables.catalogue = LG_CATALOGUE_REFUSE; break;
         case 'R':
             options->report = optarg;
             if (lg_tables_report_option("convert", optarg) != LG_EXIT_DONE) {
@@ -261,6 +263,7 @@ const LgCommand lg_cmd_convert = {
         "      --csvw FOLDER    cubes: write the observations as CSV, too, with the metadata of\n"
         "                       CSV on the Web that makes the same triples of it\n"
         "  -y, --yes            go on with what was guessed without a review\n"
+        "      --strict         refuse a dataset that does not say enough for a catalogue\n"
         "      --with-addresses certificates: convert the address columns too\n"
         "      --with-old-keys  certificates: say which URI each had by its LMK key\n"
         "      --report FILE    write what was found and counted: FILE.json, .csv or .html\n"

@@ -61,23 +61,15 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},
-        {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'},
-        {"yes", no_argument, NULL, 'y'},
-        {"dry-run", no_argument, NULL, 'n'},
-        {"report", required_argument, NULL, 'R'},
-        {"color", required_argument, NULL, 'L'},
-        {"rejects", required_argument, NULL, 'B'},
-        {"max-rejects", required_argument, NULL, 'M'},
-        {"force", no_argument, NULL, 'f'},
-        {"commit-each", no_argument, NULL, 'C'},
-        {"quiet", no_argument, NULL, 'q'},
-        {"geography", no_argument, NULL, 'g'},
-        {"with-old-keys", no_argument, NULL, 'K'},
-        {"metadata", required_argument, NULL, 'm'},
-        {"csvw-mode", required_argument, NULL, 'D'},
-        {0},
+        {"recipe", required_argument, NULL, 'r'},    {"columns", required_argument, NULL, 'c'},
+        {"with-addresses", no_argument, NULL, 'a'},  {"yes", no_argument, NULL, 'y'},
+        {"strict", no_argument, NULL, 'S'},          {"dry-run", no_argument, NULL, 'n'},
+        {"report", required_argument, NULL, 'R'},    {"color", required_argument, NULL, 'L'},
+        {"rejects", required_argument, NULL, 'B'},   {"max-rejects", required_argument, NULL, 'M'},
+        {"force", no_argument, NULL, 'f'},           {"commit-each", no_argument, NULL, 'C'},
+        {"quiet", no_argument, NULL, 'q'},           {"geography", no_argument, NULL, 'g'},
+        {"with-old-keys", no_argument, NULL, 'K'},   {"metadata", required_argument, NULL, 'm'},
+        {"csvw-mode", required_argument, NULL, 'D'}, {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:fm:nqy", longs, NULL)) != -1;) {
         switch (c) {
@@ -86,6 +78,7 @@ parse(int argc, char **argv, Options *options)
         case 'a': options->tables.with_addresses = true; break;
         case 'K': options->tables.with_old_keys = true; break;
         case 'y': options->tables.yes = true; break;
+        case 'S': options->tables.catalogue = LG_CATALOGUE_REFUSE; break;
         case 'R':
             options->report = optarg;
             if (lg_tables_report_option("publish", optarg) != LG_EXIT_DONE) {
@@ -564,6 +557,9 @@ publish_once(LgFolder *folder, Options *options, bool *out_again, LgError *err)
     options->tables.base = folder->base;
     options->tables.publisher = folder->publisher;
     options->tables.licence = folder->licence;
+    if (options->tables.catalogue == LG_CATALOGUE_SILENT) {
+        options->tables.catalogue = folder->strict ? LG_CATALOGUE_REFUSE : LG_CATALOGUE_WARN;
+    }
     LG_TRY(lg_data_folder(folder->arena, &job.data, err));
     LG_TRY(choose_rejects(&job, err));
     const LgLoadOptions how = {
@@ -698,6 +694,8 @@ const LgCommand lg_cmd_publish = {
         "      --csvw-mode M    minimal (default), or standard: publish triples about the rows\n"
         "                       of tables with metadata, too\n"
         "  -y, --yes            publish what was guessed without a review\n"
+        "      --strict         refuse a dataset that does not say enough for a catalogue\n"
+        "                       (always with strict: yes in lodge.yaml)\n"
         "      --with-addresses certificates: publish the address columns too, in a graph\n"
         "                       of their own with the licence notice\n"
         "      --with-old-keys  certificates: say which URI each had by its LMK key, and lead\n"

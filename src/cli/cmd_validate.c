@@ -20,17 +20,16 @@ typedef struct {
     LgColour colour;
     uint32_t timeout_ms;
     bool quiet;
+    bool strict;
 } Options;
 
 static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"report", required_argument, NULL, 'R'},
-        {"color", required_argument, NULL, 'L'},
-        {"timeout", required_argument, NULL, 't'},
-        {"quiet", no_argument, NULL, 'q'},
-        {0},
+        {"report", required_argument, NULL, 'R'},  {"color", required_argument, NULL, 'L'},
+        {"timeout", required_argument, NULL, 't'}, {"quiet", no_argument, NULL, 'q'},
+        {"strict", no_argument, NULL, 'S'},        {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "q", longs, NULL)) != -1;) {
         switch (c) {
@@ -46,6 +45,7 @@ parse(int argc, char **argv, Options *options)
             }
             break;
         case 'q': options->quiet = true; break;
+        case 'S': options->strict = true; break;
         case 't':
             if (lg_cli_timeout("validate", optarg, &options->timeout_ms) != LG_EXIT_DONE) {
                 return LG_EXIT_USAGE;
@@ -96,6 +96,7 @@ check(LgFolder *folder, const Options *options, LgReport *report, size_t *out_n,
         .memory = folder->query_memory,
     };
     LgIntegrityOptions how = {.n_datasets = options->n,
+                              .strict = options->strict || folder->strict,
                               .timeout_ms = limits.timeout_ms,
                               .cancel = lg_cli_stop(),
                               .tell = !options->quiet && isatty(STDERR_FILENO) ? tell : NULL};
@@ -159,11 +160,17 @@ const LgCommand lg_cmd_validate = {
         "the data came from, abbreviated or not. Without a DATASET (its IRI, or its slug behind\n"
         "BASE/data/) all of them. An observation that says with sdmx-attribute:obsStatus why it "
         "has\n"
-        "no value is no fault. Exit status 1 when there are errors.\n"
+        "no value is no fault. Checks also that values are of the kind that their property "
+        "declares, and\n"
+        "the rules of the catalogue: titles, licences, labels, code lists. Those are warnings. "
+        "Exit\n"
+        "status 1 when there are errors.\n"
         "\n"
         "      --report FILE    write what was found: FILE.json, .csv or .html\n"
         "      --color WHEN     colour the report: auto (on a terminal), always or never\n"
         "      --timeout SECONDS  for each question (default 600)\n"
+        "      --strict         what breaks a rule of the catalogue is an error (always with\n"
+        "                       strict: yes in lodge.yaml)\n"
         "  -q, --quiet          only faults\n"
         "\n"
         "Examples:\n"

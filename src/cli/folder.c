@@ -157,17 +157,23 @@ check_url(LgFolder *folder, const LgYaml *scalar, LgError *err)
     return st;
 }
 
+static LgStatus
+yes_or_no(const LgYaml *root, const char *key, bool *out, LgError *err)
+{
+    LgStr text = LG_STR("no");
+    LG_TRY(lg_yaml_str(root, lg_str_c(key), &text, err));
+    *out = lg_str_eq(text, LG_STR("yes"));
+    return *out || lg_str_eq(text, LG_STR("no"))
+               ? LG_OK
+               : lg_yaml_fail(lg_yaml_get(root, lg_str_c(key)), err, LG_E_USAGE,
+                              "%s takes yes or no", key);
+}
+
 // remote-allow, a list of URLs, and remote-private.
 static LgStatus
 remote(LgFolder *folder, const LgYaml *root, LgError *err)
 {
-    LgStr private_hosts = LG_STR("no");
-    LG_TRY(lg_yaml_str(root, LG_STR("remote-private"), &private_hosts, err));
-    folder->remote_private = lg_str_eq(private_hosts, LG_STR("yes"));
-    if (!folder->remote_private && !lg_str_eq(private_hosts, LG_STR("no"))) {
-        return lg_yaml_fail(lg_yaml_get(root, LG_STR("remote-private")), err, LG_E_USAGE,
-                            "remote-private takes yes or no");
-    }
+    LG_TRY(yes_or_no(root, "remote-private", &folder->remote_private, err));
     const LgYaml *list = lg_yaml_get(root, LG_STR("remote-allow"));
     if (!list || lg_yaml_is_null(list)) {
         return LG_OK;
@@ -195,7 +201,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
         LG_STR_INIT("query-megabytes"), LG_STR_INIT("load-megabytes"), LG_STR_INIT("token-file"),
         LG_STR_INIT("remote-allow"),    LG_STR_INIT("remote-private"), LG_STR_INIT("store"),
         LG_STR_INIT("total-megabytes"), LG_STR_INIT("max-rejects"),    LG_STR_INIT("query-threads"),
-        LG_STR_INIT("cache-megabytes"),
+        LG_STR_INIT("cache-megabytes"), LG_STR_INIT("strict"),
     };
     const LgYaml *root = NULL;
     LG_TRY(lg_yaml_parse(folder->arena, text, source, &root, err));
@@ -236,6 +242,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
                             "licence must be an absolute IRI, not '" LG_STR_FMT "'",
                             LG_STR_ARG(folder->licence));
     }
+    LG_TRY(yes_or_no(root, "strict", &folder->strict, err));
     LG_TRY(lg_yaml_str(root, LG_STR("token-file"), &folder->token_file, err));
     LgStr rejects = {0};
     LgError why = {0};

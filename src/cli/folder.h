@@ -27,6 +27,7 @@ typedef struct {
     size_t total_memory;    ///< of all queries at a time
     unsigned query_threads; ///< 0: one for each core
     size_t load_memory;
+    bool strict;                ///< the rules of the catalogue are errors
     LgRejectsLimit max_rejects; ///< how many rows of a register may be bad
     size_t cache;               ///< bytes of kept answers; 0: none
     const LgStr *remote_allow;  ///< prefixes of URLs that SERVICE and LOAD may ask

@@ -23,13 +23,6 @@ lg_integrity_ask(const LgIntegrity *check, LgStr query, LgAnswer **out, LgError 
     return text.p ? lg_endpoint_query(check->endpoint, text, &options, out, err) : no_memory(err);
 }
 
-typedef struct {
-    const char *code;
-    const char *text; // what is wrong with ?what
-    const char *expected;
-    LgSeverity severity;
-} Constraint;
-
 // An IRI, "_:b", or a lexical form, for messages.
 static LgStr
 shown(const LgIntegrity *check, const LgTerm *term)
@@ -40,14 +33,14 @@ shown(const LgIntegrity *check, const LgTerm *term)
 
 typedef struct {
     const LgIntegrity *check;
-    const Constraint *constraint;
+    const LgIntegrityRule *constraint;
 } Question;
 
 static LgStatus
 say(void *ctx, const LgTerm *terms, uint32_t n, LgError *err)
 {
     const LgIntegrity *check = ((const Question *)ctx)->check;
-    const Constraint *c = ((const Question *)ctx)->constraint;
+    const LgIntegrityRule *c = ((const Question *)ctx)->constraint;
     if (lg_report_full(check->report, c->code)) {
         lg_report_skip(check->report, c->code);
         return LG_OK;
@@ -93,9 +86,8 @@ each_row(const LgIntegrity *check, LgStr query,
     return st;
 }
 
-// Every solution, ?what and perhaps ?other, is a problem.
-static LgStatus
-ask(const LgIntegrity *check, const Constraint *c, LgStr query, LgError *err)
+LgStatus
+lg_integrity_rule(const LgIntegrity *check, const LgIntegrityRule *c, LgStr query, LgError *err)
 {
     Question question = {check, c};
     const LgStatus st = each_row(check, query, say, &question, err);
@@ -120,7 +112,7 @@ tell(const LgIntegrity *check, const char *code, LgStr dataset)
 
 // `scope` joins ?what with ?ds, the datasets that are asked for.
 static const struct {
-    Constraint constraint;
+    LgIntegrityRule constraint;
     const char *where;
     const char *scope;
 } structures[] = {
@@ -178,8 +170,8 @@ static const struct {
      "FILTER(?other = ?ds)"},
 };
 
-static LgStr
-values_of(const LgIntegrity *check)
+LgStr
+lg_integrity_datasets(const LgIntegrity *check)
 {
     LgBuf list = {0};
     lg_buf_add(&list, LG_STR("VALUES ?ds { "));
@@ -196,7 +188,7 @@ static LgStatus
 check_structures(const LgIntegrity *check, LgError *err)
 {
     const bool all = check->options->n_datasets == 0;
-    const LgStr values = values_of(check);
+    const LgStr values = lg_integrity_datasets(check);
     if (!values.p) {
         return no_memory(err);
     }
@@ -205,7 +197,7 @@ check_structures(const LgIntegrity *check, LgError *err)
         const LgStr query = lg_arena_printf(
             check->arena, "SELECT DISTINCT ?what ?other { " LG_STR_FMT "%s { %s } }",
             all ? 0 : (int)values.n, values.p, all ? "" : structures[i].scope, structures[i].where);
-        LG_TRY(ask(check, &structures[i].constraint, query, err));
+        LG_TRY(lg_integrity_rule(check, &structures[i].constraint, query, err));
     }
     return LG_OK;
 }
@@ -309,10 +301,10 @@ not_by_slice(const Cube *cube, const Component *c)
 static LgStatus
 check_presence(Cube *cube, const Component *c, LgError *err)
 {
-    static const Constraint dimension = {"IC-11", "the observation lacks a dimension",
-                                         "a value for each dimension", LG_SEVERITY_ERROR};
-    static const Constraint attribute = {"IC-13", "the observation lacks a required attribute",
-                                         "a value for it", LG_SEVERITY_ERROR};
+    static const LgIntegrityRule dimension = {"IC-11", "the observation lacks a dimension",
+                                              "a value for each dimension", LG_SEVERITY_ERROR};
+    static const LgIntegrityRule attribute = {"IC-13", "the observation lacks a required attribute",
+                                              "a value for it", LG_SEVERITY_ERROR};
     const bool asked = c->kind == DIMENSION || (c->kind == ATTRIBUTE && c->required);
     bool of_dataset = false;
     LG_TRY(answers_yes(cube->check,
@@ -321,56 +313,58 @@ check_presence(Cube *cube, const Component *c, LgError *err)
     if (!asked || of_dataset) {
         return LG_OK;
     }
-    const Constraint *constraint = c->kind == DIMENSION ? &dimension : &attribute;
+    const LgIntegrityRule *constraint = c->kind == DIMENSION ? &dimension : &attribute;
     const LgStr by_slice = not_by_slice(cube, c);
     tell(cube->check, constraint->code, cube->iri);
-    return by_slice.p ? ask(cube->check, constraint,
-                            lg_arena_printf(cube->check->arena,
-                                            "SELECT ?what ?other { ?what qb:dataSet " IRI
-                                            " FILTER NOT EXISTS { ?what " IRI " ?v } " LG_STR_FMT
-                                            "BIND(" IRI " AS ?other) }",
-                                            D, P, LG_STR_ARG(by_slice), P),
-                            err)
-                      : no_memory(err);
+    return by_slice.p
+               ? lg_integrity_rule(cube->check, constraint,
+                                   lg_arena_printf(cube->check->arena,
+                                                   "SELECT ?what ?other { ?what qb:dataSet " IRI
+                                                   " FILTER NOT EXISTS { ?what " IRI
+                                                   " ?v } " LG_STR_FMT "BIND(" IRI " AS ?other) }",
+                                                   D, P, LG_STR_ARG(by_slice), P),
+                                   err)
+               : no_memory(err);
 }
 
 static LgStatus
 check_measure(Cube *cube, const Component *c, LgError *err)
 {
-    static const Constraint plain = {"IC-14", "the observation lacks a measure",
-                                     "a value, or an obsStatus that says why there is none",
-                                     LG_SEVERITY_ERROR};
-    static const Constraint typed = {"IC-15", "the observation has no value for its measure type",
-                                     "a value, or an obsStatus that says why there is none",
-                                     LG_SEVERITY_ERROR};
-    static const Constraint other = {"IC-16",
-                                     "the observation has a value for a measure that is "
-                                     "not its measure type",
-                                     "its own measure alone", LG_SEVERITY_ERROR};
-    const Constraint *missing = cube->typed ? &typed : &plain;
+    static const LgIntegrityRule plain = {"IC-14", "the observation lacks a measure",
+                                          "a value, or an obsStatus that says why there is none",
+                                          LG_SEVERITY_ERROR};
+    static const LgIntegrityRule typed = {
+        "IC-15", "the observation has no value for its measure type",
+        "a value, or an obsStatus that says why there is none", LG_SEVERITY_ERROR};
+    static const LgIntegrityRule other = {"IC-16",
+                                          "the observation has a value for a measure that is "
+                                          "not its measure type",
+                                          "its own measure alone", LG_SEVERITY_ERROR};
+    const LgIntegrityRule *missing = cube->typed ? &typed : &plain;
     LgArena *arena = cube->check->arena;
     const LgStr of_type =
         cube->typed ? lg_arena_printf(arena, "; qb:measureType " IRI, P) : LG_STR("");
     tell(cube->check, missing->code, cube->iri);
-    LG_TRY(ask(cube->check, missing,
-               lg_arena_printf(arena,
-                               "SELECT ?what ?other { ?what qb:dataSet " IRI " " LG_STR_FMT
-                               " FILTER NOT EXISTS { ?what " IRI
-                               " ?v } FILTER NOT EXISTS { ?what sdmxa:obsStatus ?st } BIND(" IRI
-                               " AS ?other) }",
-                               D, LG_STR_ARG(of_type), P, P),
-               err));
+    LG_TRY(lg_integrity_rule(
+        cube->check, missing,
+        lg_arena_printf(arena,
+                        "SELECT ?what ?other { ?what qb:dataSet " IRI " " LG_STR_FMT
+                        " FILTER NOT EXISTS { ?what " IRI
+                        " ?v } FILTER NOT EXISTS { ?what sdmxa:obsStatus ?st } BIND(" IRI
+                        " AS ?other) }",
+                        D, LG_STR_ARG(of_type), P, P),
+        err));
     if (!cube->typed) {
         return LG_OK;
     }
     tell(cube->check, other.code, cube->iri);
-    return ask(cube->check, &other,
-               lg_arena_printf(arena,
-                               "SELECT ?what ?other { ?what qb:dataSet " IRI " ; " IRI
-                               " ?v ; qb:measureType ?t FILTER(?t != " IRI ") BIND(" IRI
-                               " AS ?other) }",
-                               D, P, P, P),
-               err);
+    return lg_integrity_rule(cube->check, &other,
+                             lg_arena_printf(arena,
+                                             "SELECT ?what ?other { ?what qb:dataSet " IRI " ; " IRI
+                                             " ?v ; qb:measureType ?t FILTER(?t != " IRI
+                                             ") BIND(" IRI " AS ?other) }",
+                                             D, P, P, P),
+                             err);
 }
 
 // --- Code lists ---------------------------------------------------------------------------------
@@ -394,11 +388,12 @@ values_of_dimension(const Cube *cube, const Component *c)
 static LgStatus
 check_hierarchy(Cube *cube, const Component *c, LgStr values, bool inverse, LgError *err)
 {
-    static const Constraint forward = {"IC-20", "the code is not in the hierarchy of its code list",
-                                       "a code below one of its roots", LG_SEVERITY_ERROR};
-    static const Constraint backward = {"IC-21",
-                                        "the code is not in the hierarchy of its code list",
-                                        "a code below one of its roots", LG_SEVERITY_ERROR};
+    static const LgIntegrityRule forward = {"IC-20",
+                                            "the code is not in the hierarchy of its code list",
+                                            "a code below one of its roots", LG_SEVERITY_ERROR};
+    static const LgIntegrityRule backward = {"IC-21",
+                                             "the code is not in the hierarchy of its code list",
+                                             "a code below one of its roots", LG_SEVERITY_ERROR};
     LgArena *arena = cube->check->arena;
     const LgStr query = lg_arena_printf(arena,
                                         "SELECT DISTINCT ?p { " IRI
@@ -419,20 +414,22 @@ check_hierarchy(Cube *cube, const Component *c, LgStr values, bool inverse, LgEr
     if (st != LG_OK || n == 0) {
         return st;
     }
-    return ask(cube->check, inverse ? &backward : &forward,
-               lg_arena_printf(arena,
-                               "SELECT ?what ?other { " LG_STR_FMT " " IRI
-                               " qb:codeList ?other . ?other a qb:HierarchicalCodeList "
-                               "FILTER NOT EXISTS { ?other qb:hierarchyRoot/(%s" IRI ")* ?what } }",
-                               LG_STR_ARG(values), P, inverse ? "^" : "", LG_STR_ARG(property)),
-               err);
+    return lg_integrity_rule(
+        cube->check, inverse ? &backward : &forward,
+        lg_arena_printf(arena,
+                        "SELECT ?what ?other { " LG_STR_FMT " " IRI
+                        " qb:codeList ?other . ?other a qb:HierarchicalCodeList "
+                        "FILTER NOT EXISTS { ?other qb:hierarchyRoot/(%s" IRI ")* ?what } }",
+                        LG_STR_ARG(values), P, inverse ? "^" : "", LG_STR_ARG(property)),
+        err);
 }
 
 static LgStatus
 check_codes(Cube *cube, const Component *c, LgError *err)
 {
-    static const Constraint codes = {"IC-19", "the code is not in the code list of its dimension",
-                                     "a code of the list", LG_SEVERITY_ERROR};
+    static const LgIntegrityRule codes = {"IC-19",
+                                          "the code is not in the code list of its dimension",
+                                          "a code of the list", LG_SEVERITY_ERROR};
     static const char *const kinds[][2] = {
         {"qb:codeList ?other . ?other a skos:ConceptScheme", "?what skos:inScheme ?other"},
         {"qb:codeList ?other . ?other a skos:Collection", "?other skos:member+ ?what"},
@@ -450,12 +447,12 @@ check_codes(Cube *cube, const Component *c, LgError *err)
     }
     tell(cube->check, codes.code, cube->iri);
     for (size_t i = 0; i < 2; i++) {
-        LG_TRY(ask(cube->check, &codes,
-                   lg_arena_printf(cube->check->arena,
-                                   "SELECT ?what ?other { " LG_STR_FMT " " IRI
-                                   " %s FILTER NOT EXISTS { %s } }",
-                                   LG_STR_ARG(values), P, kinds[i][0], kinds[i][1]),
-                   err));
+        LG_TRY(lg_integrity_rule(cube->check, &codes,
+                                 lg_arena_printf(cube->check->arena,
+                                                 "SELECT ?what ?other { " LG_STR_FMT " " IRI
+                                                 " %s FILTER NOT EXISTS { %s } }",
+                                                 LG_STR_ARG(values), P, kinds[i][0], kinds[i][1]),
+                                 err));
     }
     LG_TRY(check_hierarchy(cube, c, values, false, err));
     return check_hierarchy(cube, c, values, true, err);
@@ -507,7 +504,7 @@ keys_query(const Cube *cube, bool with_type)
 static LgStatus
 name_missing_measures(Cube *cube, size_t measures, LgError *err)
 {
-    static const Constraint all_measures = {
+    static const LgIntegrityRule all_measures = {
         "IC-17", "not every measure is there for these values of the dimensions",
         "an observation for each measure", LG_SEVERITY_WARNING};
     LgBuf vars = {0};
@@ -523,7 +520,7 @@ name_missing_measures(Cube *cube, size_t measures, LgError *err)
     }
     lg_buf_done(&vars);
     lg_buf_done(&where);
-    return ask(cube->check, &all_measures, query, err);
+    return lg_integrity_rule(cube->check, &all_measures, query, err);
 }
 
 static LgStatus
@@ -563,6 +560,8 @@ check_dataset(const LgIntegrity *check, LgStr iri, LgError *err)
     for (size_t i = 0; i < cube->n; i++) {
         const Component *c = &cube->components[i];
         LG_TRY(check_presence(cube, c, err));
+        tell(check, "E-TYPE", iri);
+        LG_TRY(lg_integrity_values(check, iri, c->iri, c->kind != ATTRIBUTE, err));
         if (c->kind == MEASURE) {
             LG_TRY(check_measure(cube, c, err));
         } else if (c->kind == DIMENSION) {
@@ -602,7 +601,8 @@ list_datasets(const LgIntegrity *check, LgStr **out, size_t *out_n, LgError *err
     }
     LG_TRY(each_row(check,
                     LG_STR("SELECT DISTINCT ?ds { { ?ds a qb:DataSet } UNION "
-                           "{ ?ds qb:structure ?s } FILTER(isIRI(?ds)) } ORDER BY ?ds"),
+                           "{ ?ds qb:structure ?s } UNION { ?ds a dcat:Dataset } "
+                           "FILTER(isIRI(?ds)) } ORDER BY ?ds"),
                     add_dataset, &all, err));
     *out = all.list;
     *out_n = all.n;
@@ -632,7 +632,7 @@ check_all(const LgIntegrity *check, size_t *out_datasets, LgError *err)
     for (size_t i = 0; i < *out_datasets; i++) {
         LG_TRY(check_dataset(check, which[i], err));
     }
-    return LG_OK;
+    return lg_integrity_catalogue(check, err);
 }
 
 LgStatus

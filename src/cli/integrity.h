@@ -16,6 +16,7 @@
 typedef struct {
     const LgStr *datasets; ///< IRIs; none: all, and what belongs to no dataset
     size_t n_datasets;
+    bool strict;         ///< the rules of the catalogue are errors, not warnings
     uint32_t timeout_ms; ///< of each question; 0: the endpoint's own limit
     const atomic_bool *cancel;
 
@@ -25,9 +26,10 @@ typedef struct {
 } LgIntegrityOptions;
 
 /// Ask everything. What is wrong goes to `report` with the codes IC-1 to IC-21, all of them errors
-/// but IC-17, which may be a fact about the data. An observation that says with
-/// sdmx-attribute:obsStatus why it has no value is excepted from IC-14 and IC-15. The endpoint must
-/// give ids (lg_answer_has_ids()). Sets `*out_datasets` to how many were looked at.
+/// but IC-17, which may be a fact about the data, and of the catalogue with the codes C-.... An
+/// observation that says with sdmx-attribute:obsStatus why it has no value is excepted from IC-14
+/// and IC-15. The endpoint must give ids (lg_answer_has_ids()). Sets `*out_datasets` to how many
+/// were looked at.
 LgStatus lg_integrity_check(LgEndpoint *endpoint, const LgIntegrityOptions *options,
                             LgReport *report, size_t *out_datasets, LgError *err) LG_NODISCARD;
 

@@ -20,8 +20,10 @@ lodge_SOURCES = \
 	%D%/folder.c %D%/folder.h \
 	%D%/geography.c %D%/geography.h \
 	%D%/integrity.c %D%/integrity.h \
+	%D%/integrity_catalogue.c \
 	%D%/integrity_impl.h \
 	%D%/integrity_keys.c \
+	%D%/integrity_values.c \
 	%D%/live.c %D%/live.h \
 	%D%/main.c \
 	%D%/manual.c %D%/manual.h \

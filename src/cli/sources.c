@@ -268,6 +268,8 @@ lg_sources_options(LgArena *arena, const LgTablesOptions *options, uint64_t *out
     uint64_t size = 0;
     uint64_t hash = mix_text(options->with_addresses, LG_STR(PACKAGE_VERSION));
     hash = mix_text(hash, options->with_old_keys ? LG_STR("old keys") : (LgStr){0});
+    hash =
+        mix_text(hash, options->catalogue == LG_CATALOGUE_REFUSE ? LG_STR("strict") : (LgStr){0});
     hash = mix_text(hash, options->base);
     hash = mix_text(hash, options->publisher);
     hash = mix_text(hash, options->licence);

@@ -171,6 +171,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .with_addresses = options->with_addresses,
         .with_old_keys = options->with_old_keys,
         .yes = options->yes,
+        .catalogue = options->catalogue,
         .recipe_out = options->recipes,
         .csvw = options->csvw,
         .csvw_name = options->csvw_name,

@@ -18,6 +18,7 @@ typedef struct {
     bool with_addresses;
     bool with_old_keys;
     bool yes;
+    LgCatalogue catalogue;
     bool quiet;
     LgColour colour;      ///< of the report on stderr
     const char *registry; ///< columns.csv; may be null

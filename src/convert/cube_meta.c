@@ -220,6 +220,43 @@ tidy(Meta *m)
 }
 
 void
+lg_cube_meta_check(const LgCube *cube)
+{
+    const LgRecipeDataset d = lg_cube_dataset(cube);
+    const struct {
+        const char *name;
+        bool there;
+    } wanted[] = {
+        {"comment", d.comment.n > 0},     {"description", d.description.n > 0},
+        {"publisher", d.publisher.n > 0}, {"license", d.license.n > 0},
+        {"contact", d.contact.n > 0},     {"issued", d.issued.n > 0},
+        {"theme", d.theme.n > 0},
+    };
+    LgBuf text = {0};
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        if (!wanted[i].there) {
+            lg_buf_printf(&text, "%s %s",
+                          text.n > 0 ? "," : "the catalogue will miss:", wanted[i].name);
+        }
+    }
+    const LgCatalogue how = cube->options->catalogue;
+    if (text.n > 0 && how != LG_CATALOGUE_SILENT) {
+        const LgStr recipe = cube->recipe->path;
+        lg_report_add(
+            cube->report,
+            &(LgProblem){.code = "C-MISSING",
+                         .severity =
+                             how == LG_CATALOGUE_WARN ? LG_SEVERITY_WARNING : LG_SEVERITY_ERROR,
+                         .file = recipe.n > 0 ? recipe : lg_str_c(cube->options->inputs[0]),
+                         .text = lg_buf_view(&text),
+                         .fix = LG_STR("say them under 'dataset' in the recipe; the "
+                                       "publisher and the licence of all datasets can "
+                                       "stand in lodge.yaml")});
+    }
+    lg_buf_done(&text);
+}
+
+void
 lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
 {
     Meta m = {.cube = cube, .emit = emit, .d = lg_cube_dataset(cube)};

@@ -519,6 +519,12 @@ convert(LgRegisterRun *run, LgSink *sink, LgConvertResult *out, LgError *err)
     LG_TRY(lg_register_values(run, err));
     LG_TRY(make_keys(run, err));
     LG_TRY(check_rejects(run, err));
+    lg_cube_meta_check(cube);
+    if (lg_report_n_code(cube->report, "C-MISSING") > 0 &&
+        cube->options->catalogue == LG_CATALOGUE_REFUSE) {
+        return lg_error_set(err, LG_E_INVALID, "%s: nothing was published",
+                            cube->options->inputs[0]);
+    }
     LgEmit *emit = LG_NEW(cube->arena, LgEmit);
     if (!emit) {
         return no_memory(err);

@@ -236,8 +236,9 @@ lg_report_worst(const LgReport *report)
 {
     const LgReportCode *worst = NULL;
     for (size_t i = 0; i < report->n_codes; i++) {
-        if (!worst || report->codes[i].severity > worst->severity) {
-            worst = &report->codes[i];
+        const LgReportCode *code = &report->codes[i];
+        if (code->severity > LG_SEVERITY_NOTE && (!worst || code->severity > worst->severity)) {
+            worst = code;
         }
     }
     return worst ? worst->code : NULL;

@@ -92,7 +92,8 @@ uint64_t lg_report_n(const LgReport *report, LgSeverity severity);
 /// Problems of this code.
 uint64_t lg_report_n_code(const LgReport *report, const char *code);
 
-/// The code that a person should look at first, the worst; null: there is no problem.
+/// The code that a person should look at first, the worst; null: there are only
+/// notes.
 const char *lg_report_worst(const LgReport *report);
 
 /// Memory ran short: the report is not whole.

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-CODE = r"(?:E|W|N|IC)-[A-Z0-9]+(?:-[A-Z0-9]+)*"
+CODE = r"(?:E|W|N|C|IC)-[A-Z0-9]+(?:-[A-Z0-9]+)*"
 ERRORS = "docs/errors.md"
 
 
