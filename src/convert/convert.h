@@ -40,21 +40,14 @@ typedef struct {
     const LgIo *io;
     const char *const *inputs; ///< paths of the files that make one dataset
     size_t n_inputs;
-    const char *recipe;   ///< path; null: none, what is not known is guessed
-    const char *registry; ///< path of a columns.csv (table2qb); null: none
-    LgStr base;           ///< base IRI of the site, ends with a slash
-    LgStr publisher;      ///< name or IRI, of datasets whose recipe has none; may be empty
-    LgStr licence;        ///< IRI, likewise
-    bool with_addresses;  ///< certificates: publish the address columns too
-    bool with_old_keys;   ///< certificates: say which URI each had by its LMK key
-
-    const char *recipe;   ///< path; null: none, what is not known is guessed
-    const char *registry; ///< path of a columns.csv (table2qb); null: none
-    LgStr base;           ///< base IRI of the site, ends with a slash
-    LgStr publisher;      ///< name or IRI, of datasets whose recipe has none; may be empty
-    LgStr licence;        ///< IRI, likewise
-    bool with_addresses;  ///< certificates: publish the address columns too
-    LgCatalogue catalogue;
+    const char *recipe;         ///< path; null: none, what is not known is guessed
+    const char *registry;       ///< path of a columns.csv (table2qb); null: none
+    LgStr base;                 ///< base IRI of the site, ends with a slash
+    LgStr publisher;            ///< name or IRI, of datasets whose recipe has none; may be empty
+    LgStr licence;              ///< IRI, likewise
+    bool with_addresses;        ///< certificates: publish the address columns too
+    bool with_old_keys;         ///< certificates: say which URI each had by its LMK key
+    LgCatalogue catalogue;      ///< cubes and registers by recipe
     bool yes;                   ///< go on with what was guessed instead of LG_E_REVIEW
     const char *recipe_out;     ///< where a guessed recipe goes; null: beside the first input
     int64_t now;                ///< seconds since 1970, for issued and modified
