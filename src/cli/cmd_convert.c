@@ -7,6 +7,7 @@
 #include "cli/bar.h"
 #include "cli/cli.h"
 #include "cli/tables.h"
+#include "convert/pipeline.h"
 #include "rdf/sink_nquads.h"
 #include "sheet/sheet.h"
 
@@ -18,9 +19,10 @@
 
 typedef struct {
     LgTablesOptions tables;
-    const char *output; ///< null: stdout
-    const char *report; ///< file for the report; may be null
-    bool list;          ///< what tables there are, nothing else
+    const char *output;   ///< null: stdout
+    const char *report;   ///< file for the report; may be null
+    bool list;            ///< what tables there are, nothing else
+    const char *pipeline; ///< folder of a pipeline configuration to make rules of; may be null
 } Options;
 
 static int
@@ -43,6 +45,7 @@ parse(int argc, char **argv, Options *options)
         {"rejects", required_argument, NULL, 'B'},
         {"max-rejects", required_argument, NULL, 'M'},
         {"list", no_argument, NULL, 'l'},
+        {"import-pipeline", required_argument, NULL, 'P'},
         {"quiet", no_argument, NULL, 'q'},
         {0},
     };
@@ -81,6 +84,7 @@ parse(int argc, char **argv, Options *options)
         case 'B': options->tables.rejects = optarg; break;
         case 'M': max_rejects = optarg; break;
         case 'l': options->list = true; break;
+        case 'P': options->pipeline = optarg; break;
         case 'q': options->tables.quiet = true; break;
         default: return lg_cli_usage("convert", "unknown option");
         }
@@ -93,7 +97,7 @@ parse(int argc, char **argv, Options *options)
     if (!lg_str_ends(options->tables.base, LG_STR("/"))) {
         return lg_cli_usage("convert", "--base must end with a slash");
     }
-    return argc == optind && !options->tables.recipe
+    return argc == optind && !options->tables.recipe && !options->pipeline
                ? lg_cli_usage("convert", "at least one table is needed")
                : LG_EXIT_DONE;
 }
@@ -217,6 +221,23 @@ list_all(const char *const *inputs, size_t n, LgArena *arena, LgError *err)
     return fflush(stdout) == 0 ? LG_OK : lg_error_errno(err, errno, "cannot write");
 }
 
+// The rules of a pipeline configuration as those of a recipe.
+static LgStatus
+import_pipeline(const Options *options, const char *dataset, LgError *err)
+{
+    LgBuf text = {0};
+    int fd = STDOUT_FILENO;
+    const LgOut out = lg_out_fd(&fd);
+    LgStatus st = lg_pipeline_text(&lg_io_plain, options->pipeline, lg_str_c(dataset), &text, err);
+    if (st == LG_OK && options->output && strcmp(options->output, "-") != 0) {
+        st = lg_io_spit(&lg_io_plain, options->output, LG_IO_CREATE, lg_buf_view(&text), err);
+    } else if (st == LG_OK) {
+        st = lg_out_write(&out, lg_buf_view(&text), err);
+    }
+    lg_buf_done(&text);
+    return st;
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -232,6 +253,8 @@ run(int argc, char **argv)
     LgStatus st = LG_OK;
     if (!arena) {
         st = lg_error_set(&err, LG_E_NOMEM, "out of memory");
+    } else if (options.pipeline) {
+        st = import_pipeline(&options, n > 0 ? inputs[0] : NULL, &err);
     } else if (options.list) {
         st = list_all(inputs, n, arena, &err);
     } else if (options.output && strcmp(options.output, "-") != 0) {
@@ -274,6 +297,10 @@ const LgCommand lg_cmd_convert = {
         "                       (default: 0.1%)\n"
         "      --list           only say which tables the files have: members of a zip, sheets of\n"
         "                       a workbook, tables that the workbook marks\n"
+        "      --import-pipeline FOLDER [DATASET]\n"
+        "                       write what the configuration of a collection pipeline "
+        "(column.csv,\n"
+        "                       patch.csv, ...) says as rules for 'clean' in a recipe\n"
         "  -q, --quiet          only errors\n"
         "\n"
         "Examples:\n"

@@ -197,7 +197,7 @@ add_rewriters(LgClean *clean, Field *field, LgStr name, LgError *err)
         for (size_t k = 0; k < rules->n_patches; k++) {
             const LgCleanPatch *patch = &rules->patches[k];
             if (lg_str_eq(patch->field, name)) {
-                LG_TRY(lg_rewriter_new(patch->rules, patch->n,
+                LG_TRY(lg_rewriter_new(clean->arena, patch->rules, patch->n,
                                        &field->rewriters[field->n_rewriters], err));
                 field->n_rewriters++;
             }
@@ -419,39 +419,38 @@ reject_fault(const LgClean *clean, const LgRow *row, LgError *err)
                   err);
 }
 
-// Trim the cells of a row, and empty those that say nothing. False: nothing is left.
-static bool
-strip(LgClean *clean, LgRow *row, LgStr *cells)
+// Trim the cells of a row, and empty those that say nothing. `*out_any`: something is left.
+static LgStatus
+strip(LgClean *clean, LgRow *row, LgStr *cells, bool *out_any, LgError *err)
 {
-    bool any = false;
+    *out_any = false;
     for (uint32_t c = 0; c < row->n; c++) {
+        bool nothing = false;
         cells[c] = trim(row->cells[c]);
-        if (cells[c].n > 0 && lg_rewriter_apply(clean->nothing, cells[c], &clean->scratch)) {
-            cells[c] = (LgStr){0};
+        if (cells[c].n > 0) {
+            LG_TRY(lg_rewriter_apply(clean->nothing, cells[c], &clean->scratch, &nothing, err));
         }
-        any = any || cells[c].n > 0;
+        cells[c] = nothing ? (LgStr){0} : cells[c];
+        *out_any = *out_any || cells[c].n > 0;
     }
     row->cells = cells;
-    return any;
+    return LG_OK;
 }
 
-static bool
-is_skipped(LgClean *clean, const LgRow *row)
+static LgStatus
+is_skipped(LgClean *clean, const LgRow *row, bool *out, LgError *err)
 {
-    if (clean->n_skip == 0) {
-        return false;
-    }
+    *out = false;
     lg_buf_clear(&clean->line);
-    for (uint32_t c = 0; c < row->n; c++) {
+    for (uint32_t c = 0; clean->n_skip > 0 && c < row->n; c++) {
         lg_buf_add(&clean->line, c > 0 ? LG_STR(",") : LG_STR(""));
         lg_buf_add(&clean->line, row->cells[c]);
     }
-    for (size_t i = 0; i < clean->n_skip; i++) {
-        if (lg_rewriter_apply(clean->skip[i], lg_buf_view(&clean->line), &clean->scratch)) {
-            return true;
-        }
+    for (size_t i = 0; i < clean->n_skip && !*out; i++) {
+        LG_TRY(lg_rewriter_apply(clean->skip[i], lg_buf_view(&clean->line), &clean->scratch, out,
+                                 err));
     }
-    return false;
+    return LG_OK;
 }
 
 static bool
@@ -498,27 +497,27 @@ take_out(const LgClean *clean, Field *field, LgBuf *scratch)
     }
 }
 
-static void
-write_cell(LgClean *clean, Field *field, const LgRow *row)
+static LgStatus
+write_cell(LgClean *clean, Field *field, const LgRow *row, LgError *err)
 {
+    bool known = false;
     lg_buf_clear(&field->text);
     if (field->n_parts > 0) {
         join(field, row);
     } else if (field->source < row->n) {
         lg_buf_add(&field->text, row->cells[field->source]);
     }
-    for (size_t i = 0; i < field->n_rewriters; i++) {
-        if (lg_rewriter_apply(field->rewriters[i], lg_buf_view(&field->text), &clean->scratch)) {
-            const LgStr made = lg_buf_view(&clean->scratch);
-            if (!lg_str_eq(made, lg_buf_view(&field->text))) {
-                field->patched++;
-                lg_buf_clear(&field->text);
-                lg_buf_add(&field->text, made);
-            }
-            break;
-        }
+    for (size_t i = 0; i < field->n_rewriters && !known; i++) {
+        LG_TRY(lg_rewriter_apply(field->rewriters[i], lg_buf_view(&field->text), &clean->scratch,
+                                 &known, err));
+    }
+    if (known && !lg_str_eq(lg_buf_view(&clean->scratch), lg_buf_view(&field->text))) {
+        field->patched++;
+        lg_buf_clear(&field->text);
+        lg_buf_add(&field->text, lg_buf_view(&clean->scratch));
     }
     take_out(clean, field, &clean->scratch);
+    return LG_OK;
 }
 
 static LgStatus
@@ -526,7 +525,7 @@ write_row(LgClean *clean, const LgRow *row, LgRow *out, LgError *err)
 {
     bool failed = clean->scratch.failed || clean->line.failed;
     for (uint32_t i = 0; i < clean->n_fields; i++) {
-        write_cell(clean, &clean->fields[i], row);
+        LG_TRY(write_cell(clean, &clean->fields[i], row, err));
     }
     for (uint32_t i = 0; i < clean->n_fields; i++) {
         Field *field = &clean->fields[i];
@@ -577,13 +576,16 @@ read_row(LgClean *clean, LgRow *row, LgError *err)
         if (!lg_mem_grow((void **)&clean->raw, &clean->raw_cap, row->n, sizeof(LgStr))) {
             return no_memory(err);
         }
-        if (!strip(clean, row, clean->raw)) {
-            continue;
+        bool any = false;
+        bool skipped = false;
+        LG_TRY(strip(clean, row, clean->raw, &any, err));
+        if (any) {
+            LG_TRY(is_skipped(clean, row, &skipped, err));
+            if (!skipped) {
+                return LG_OK;
+            }
+            clean->skipped++;
         }
-        if (!is_skipped(clean, row)) {
-            return LG_OK;
-        }
-        clean->skipped++;
     }
 }
 
@@ -641,11 +643,12 @@ choose_rules(LgClean *clean, LgError *err)
     for (size_t i = 0; i < clean->n_rules; i++) {
         const LgCleanRules *rules = clean->rules[i];
         if (rules->n_skip > 0) {
-            LG_TRY(lg_rewriter_new(rules->skip, rules->n_skip, &clean->skip[clean->n_skip], err));
+            LG_TRY(lg_rewriter_new(clean->arena, rules->skip, rules->n_skip,
+                                   &clean->skip[clean->n_skip], err));
             clean->n_skip++;
         }
     }
-    return lg_rewriter_new(o->nothing, o->n_nothing, &clean->nothing, err);
+    return lg_rewriter_new(clean->arena, o->nothing, o->n_nothing, &clean->nothing, err);
 }
 
 static LgStatus

@@ -38,8 +38,8 @@ static LgStatus
 read_rule(const LgYaml *node, LgStr from, LgStr to, LgRewrite *out, LgError *err)
 {
     LgError inner = {0};
-    const LgStatus st = lg_rewrite_check(from, &inner);
     *out = (LgRewrite){from, to};
+    const LgStatus st = lg_rewrite_check(out, &inner);
     return st == LG_OK ? LG_OK : lg_yaml_fail(node, err, st, "%s", inner.text);
 }
 

@@ -85,6 +85,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/pattern.h \
 	%D%/period.c \
 	%D%/period.h \
+	%D%/pipeline.c \
+	%D%/pipeline.h \
 	%D%/places.c \
 	%D%/places.h \
 	%D%/places_emit.c \

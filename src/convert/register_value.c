@@ -122,14 +122,16 @@ read_boolean(Reading *r, LgStr s, LgStr *out)
     return false;
 }
 
-// White space as one space.
+// White space as one space, that which does not break too.
 static LgStr
 fold(Reading *r, LgStr s)
 {
     char *to = lg_arena_alloc(r->run->cube.arena, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; to && i < s.n; i++) {
-        const bool space = s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r');
+        const bool wide = lg_str_starts(lg_str_from(s, i), LG_STR("\xC2\xA0"));
+        const bool space = wide || s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r');
+        i += wide ? 1 : 0;
         if (!space) {
             to[n++] = s.p[i];
         } else if (n > 0 && to[n - 1] != ' ') {

@@ -5,13 +5,13 @@
 //
 //   "full"          the whole cell, without case
 //   "full*"         a cell that begins so; "*" alone: any cell, a blank one too
-//   "/^(\S*) ha$/"  an extended regular expression (POSIX, with \s, \S, \w of GNU) that matches
-//   from
-//                   the first byte of the cell on, without case; what it becomes may hold \1 to \9
+//   "/(\S*) ha$/"   a regular expression (those of XPath) that matches from the first character of
+//                   the cell on, without case; what the cell becomes may hold \1 to \9
 
 #ifndef LG_CONVERT_REWRITE_H
 #define LG_CONVERT_REWRITE_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 
@@ -22,19 +22,20 @@ typedef struct {
 
 typedef struct LgRewriter LgRewriter;
 
-/// Can a rule begin so? LG_E_INVALID: a regular expression that is none; LG_E_LIMIT: one that is
-/// longer or repeats more than anybody needs.
-LgStatus lg_rewrite_check(LgStr from, LgError *err) LG_NODISCARD;
+/// Can a rule be so? LG_E_INVALID: a regular expression that is none, or one with \1 in what the
+/// cell becomes that knows the blank cell.
+LgStatus lg_rewrite_check(const LgRewrite *rule, LgError *err) LG_NODISCARD;
 
-/// Rules are borrowed. Free it with lg_rewriter_free().
-LgStatus lg_rewriter_new(const LgRewrite *rules, size_t n, LgRewriter **out,
+/// Rules are borrowed, the arena outlives it. Free it with lg_rewriter_free().
+LgStatus lg_rewriter_new(LgArena *arena, const LgRewrite *rules, size_t n, LgRewriter **out,
                          LgError *err) LG_NODISCARD;
 
 /// Null is allowed.
 void lg_rewriter_free(LgRewriter *rewriter);
 
-/// What `cell` becomes, into `out`, which is cleared first. False, and nothing there, when no rule
-/// knows it; null `rewriter` knows none.
-bool lg_rewriter_apply(const LgRewriter *rewriter, LgStr cell, LgBuf *out);
+/// Does a rule know `cell`? What it becomes goes to `out`, which is cleared first. Null `rewriter`
+/// knows none. LG_E_LIMIT when that takes too many steps.
+LgStatus lg_rewriter_apply(const LgRewriter *rewriter, LgStr cell, LgBuf *out, bool *out_known,
+                           LgError *err) LG_NODISCARD;
 
 #endif
