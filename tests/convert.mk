@@ -4,7 +4,6 @@ tests_test_convert_SOURCES = \
 	tests/unit/test_convert.c \
 	tests/unit/cube_suite.c \
 	tests/unit/epc_suite.c \
-	tests/unit/period_suite.c \
 	tests/unit/places_suite.c \
 	tests/unit/recipe_suite.c \
 	tests/unit/rejects_suite.c \

@@ -27,6 +27,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/mem.h \
 	%D%/out.c \
 	%D%/out.h \
+	%D%/period.c \
+	%D%/period.h \
 	%D%/pipe.c \
 	%D%/pipe.h \
 	%D%/pool.c \

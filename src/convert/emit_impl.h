@@ -7,7 +7,7 @@
 #ifndef LG_CONVERT_EMIT_IMPL_H
 #define LG_CONVERT_EMIT_IMPL_H
 
-#include "convert/period.h"
+#include "base/period.h"
 #include "rdf/sink.h"
 
 enum { LG_EMIT_BATCH = 1024 };

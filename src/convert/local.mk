@@ -83,8 +83,6 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/number.h \
 	%D%/pattern.c \
 	%D%/pattern.h \
-	%D%/period.c \
-	%D%/period.h \
 	%D%/pipeline.c \
 	%D%/pipeline.h \
 	%D%/places.c \

@@ -36,9 +36,9 @@
 
 #include "base/arena.h"
 #include "base/io.h"
+#include "base/period.h"
 #include "base/yaml.h"
 #include "convert/clean.h"
-#include "convert/period.h"
 #include "convert/tidy.h"
 
 typedef struct LgRegister LgRegister; ///< register_impl.h

@@ -16,6 +16,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/examples.c \
 	%D%/explain.c \
 	%D%/graph_store.c \
+	%D%/interval.c \
 	%D%/labels.c \
 	%D%/markdown.c \
 	%D%/mend.c \

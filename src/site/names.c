@@ -4,10 +4,12 @@
 // Names of terms that come from other vocabularies. Data seldom brings their
 // labels along, and a page should not say "has broader" as a URL.
 
+#include "base/period.h"
 #include "site/site_impl.h"
 
 #define NS_OWL "http://www.w3.org/2002/07/owl#"
 #define NS_FOAF "http://xmlns.com/foaf/0.1/"
+#define NS_TIME "http://www.w3.org/2006/time#"
 #define NS_PROV "http://www.w3.org/ns/prov#"
 #define NS_QUDT "http://qudt.org/schema/qudt/"
 #define NS_UNIT "http://qudt.org/vocab/unit/"
@@ -165,6 +167,15 @@ static const struct {
     P(NS_FOAF "page", "page"),
     P(NS_FOAF "homepage", "home page"),
     P(NS_FOAF "primaryTopic", "about"),
+    P(NS_TIME "Instant", "Instant"),
+    P(NS_TIME "hasBeginning", "begins"),
+    P(NS_TIME "hasEnd", "ends"),
+    P(NS_TIME "inXSDDateTime", "date and time"),
+    P(NS_TIME "intervalDuring", "during"),
+    P(NS_TIME "intervalEquals", "same interval as"),
+    P(LG_PERIOD_DEF "hasXsdDurationDescription", "length"),
+    P(LG_PERIOD_DEF "nextInterval", "next"),
+    P(LG_PERIOD_DEF "previousInterval", "previous"),
     P(NS_PROV "wasDerivedFrom", "derived from"),
     P(NS_PROV "wasGeneratedBy", "made by"),
     P(NS_QUDT "hasUnit", "unit"),
@@ -276,6 +287,10 @@ lg_names_short(LgPage *page, LgStr iri)
             return lg_page_text(page, LG_STR_FMT ":" LG_STR_FMT, LG_STR_ARG(p->prefix),
                                 LG_STR_ARG(rest));
         }
+    }
+    const LgStr interval = lg_interval_label(page, iri);
+    if (interval.n > 0) {
+        return interval;
     }
     const LgStr last = last_part(iri);
     if (last.n >= LONG_NAME || !lg_str_starts(iri, site->base)) {

@@ -47,12 +47,13 @@ with_letters(LgPage *page, LgStr path)
     return lg_utf8_valid(kept) ? kept : path;
 }
 
-// The IRI that a path stands for: itself, or a vocabulary whose IRI ends with '#'. It is there when
-// something is said of it, and found also when it is only mentioned.
+// The IRI that a path stands for: itself, or a vocabulary whose IRI ends with '#'. It is described
+// when the data or it itself say something of it, and found also when it is only mentioned.
 static LgStatus
 find(LgPage *page, LgStr *iri, bool *out_described, bool *out_found)
 {
     LG_TRY(asks(page, "ASK { ", *iri, " ?p ?o }", out_described));
+    *out_described |= lg_interval_pairs(page, *iri).n > 0;
     *out_found = *out_described;
     if (*out_found) {
         return LG_OK;
@@ -205,6 +206,7 @@ graph_query(LgPage *page, LgStr iri)
 {
     LgBuf q = {0};
     const bool vocabulary = lg_str_ends(iri, LG_STR("#"));
+    const LgStr known = lg_interval_pairs(page, iri);
     lg_buf_add(&q, LG_STR("CONSTRUCT { ?s ?p ?o . ?o ?p2 ?o2 . ?g <" LG_NS_DCT
                           "rights> ?r } WHERE { { VALUES ?s { "));
     lg_page_iri(&q, iri);
@@ -213,6 +215,11 @@ graph_query(LgPage *page, LgStr iri)
     lg_buf_add(&q, LG_STR(" } ?s ?p ?o . FILTER(isBlank(?o)) ?o ?p2 ?o2 } UNION { GRAPH ?g { "));
     lg_page_iri(&q, iri);
     lg_buf_add(&q, LG_STR(" ?p3 ?o3 } ?g <" LG_NS_DCT "rights> ?r }"));
+    if (known.n > 0) {
+        lg_buf_add(&q, LG_STR(" UNION { VALUES ?s { "));
+        lg_page_iri(&q, iri);
+        lg_buf_printf(&q, " } VALUES (?p ?o) {" LG_STR_FMT " } }", LG_STR_ARG(known));
+    }
     if (vocabulary) {
         lg_buf_add(&q, LG_STR(" UNION { ?s <" LG_NS_RDFS "isDefinedBy> "));
         lg_page_iri(&q, iri);
@@ -222,12 +229,27 @@ graph_query(LgPage *page, LgStr iri)
     return lg_page_keep(page, &q);
 }
 
+// Predicates and values of a resource, in columns of these names.
+static LgStr
+pairs_query(LgPage *page, LgStr iri, const char *p, const char *o)
+{
+    LgBuf q = {0};
+    const LgStr known = lg_interval_pairs(page, iri);
+    lg_buf_printf(&q, "SELECT %s?%s ?%s WHERE { { ", known.n > 0 ? "DISTINCT " : "", p, o);
+    lg_page_iri(&q, iri);
+    lg_buf_printf(&q, " ?%s ?%s }", p, o);
+    if (known.n > 0) {
+        lg_buf_printf(&q, " UNION { VALUES (?%s ?%s) {" LG_STR_FMT " } }", p, o, LG_STR_ARG(known));
+    }
+    lg_buf_add(&q, LG_STR(" }"));
+    return lg_page_keep(page, &q);
+}
+
 static LgStatus
 write_csv(LgPage *page, LgStr iri)
 {
     LgAnswer *answer = NULL;
-    const LgStr query =
-        lg_resource_query(page, "SELECT ?property ?value WHERE { ", iri, " ?property ?value }");
+    const LgStr query = pairs_query(page, iri, "property", "value");
     LG_TRY(lg_page_open(page, query, &answer));
     lg_page_fields(page, "text/csv");
     const LgStatus st =
@@ -302,8 +324,7 @@ lg_resource_facts(LgPage *page, LgStr iri, LgFacts *out)
 {
     LgTable t;
     *out = (LgFacts){0};
-    LG_TRY(lg_page_query(page, lg_resource_query(page, "SELECT ?p ?o WHERE { ", iri, " ?p ?o }"),
-                         LG_FACTS_MOST, &t));
+    LG_TRY(lg_page_query(page, pairs_query(page, iri, "p", "o"), LG_FACTS_MOST, &t));
     return t.more ? take_first(page, iri, out) : take_facts(page, &t, out);
 }
 

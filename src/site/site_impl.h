@@ -226,6 +226,15 @@ LgStr lg_names_unit(LgStr iri);
 /// "qb:Observation" or the last part of the IRI, made readable.
 LgStr lg_names_short(LgPage *page, LgStr iri);
 
+// --- interval.c -------------------------------------------------------------
+
+/// What the IRI of an interval or instant of reference.data.gov.uk says of it, as rows of VALUES:
+/// " (<predicate> <object>) (...)". Empty when it is none.
+LgStr lg_interval_pairs(LgPage *page, LgStr iri);
+
+/// Its label; empty when it is none.
+LgStr lg_interval_label(LgPage *page, LgStr iri);
+
 // --- labels.c ---------------------------------------------------------------
 
 typedef struct LgLabels LgLabels;

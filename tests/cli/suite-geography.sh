@@ -117,6 +117,22 @@ get "as data" 200 "/resource?uri=$areas/E07000026&format=nt"
 has "<http://purl.org/dc/terms/isReplacedBy> <$areas/E06000063>"
 get "an interval's page" 200 "/resource?uri=http://reference.data.gov.uk/id/day/2023-03-31" -H "$html"
 has 'Calendar day'
+for interval in year/2019 quarter/2019-Q1 gregorian-quarter/2019-Q1 government-quarter/2018-2019/Q4 week/2019-W05 \
+    gregorian-interval/2021-03-31T00:00:00/P1Y gregorian-instant/2019-01-01T00:00:00; do
+    for format in html nt csv; do
+        get "$interval as $format" 200 "/resource?uri=http://reference.data.gov.uk/id/$interval&format=$format"
+    done
+    has 20
+done
+get "what is around an interval" 200 '/resource?uri=http://reference.data.gov.uk/id/quarter/2019-Q1&format=nt'
+has 'previousInterval> <http://reference.data.gov.uk/id/quarter/2018-Q4>'
+has 'nextInterval> <http://reference.data.gov.uk/id/quarter/2019-Q2>'
+has 'intervalDuring> <http://reference.data.gov.uk/id/year/2019>'
+lines 9
+get "an interval that the data describe" 200 '/resource?uri=http://reference.data.gov.uk/id/day/2023-03-31&format=nt'
+lines 9
+get "no interval" 404 '/resource?uri=http://reference.data.gov.uk/id/quarter/2019-Q5'
+get "no instant" 404 '/resource?uri=http://reference.data.gov.uk/id/gregorian-instant/2019-01-01T25:00:00'
 get "the dataset" 200 /data/geography -H "$html"
 has 'Open Government Licence'
 get "the catalogue" 200 /data -H "$html"

@@ -4,8 +4,8 @@
 // Recipes, periods and slugs from anybody. A recipe that is accepted must read
 // back from what is written of it; a period must read back from its URI.
 
+#include "base/period.h"
 #include "base/utf8.h"
-#include "convert/period.h"
 #include "convert/recipe.h"
 #include "convert/slug.h"
 

@@ -1,7 +1,9 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "convert/period.h"
+#include "base/period.h"
+
+#include "unit/check.h"
 
 #include <CUnit/CUnit.h>
 
@@ -145,8 +147,92 @@ asks_when_it_is_not_clear(void)
     CU_ASSERT_EQUAL(p.kind, LG_PERIOD_GOV_YEAR);
 }
 
+#define NS LG_PERIOD_NS
+
+static LgStr
+path_of(const LgPeriod *period, LgArena *arena)
+{
+    return lg_str_from(lg_period_iri(period, arena), sizeof(NS) - 1);
+}
+
+static void
+knows_iris(void)
+{
+    static const struct {
+        const char *path;
+        const char *before, *after, *around; // null: there is none
+        const char *same;                    // its usual path; null: this one
+    } found[] = {
+        {"year/2019", "year/2018", "year/2020", NULL, NULL},
+        {"year/0001", NULL, "year/0002", NULL, NULL},
+        {"half/2019-H1", "half/2018-H2", "half/2019-H2", "year/2019", NULL},
+        {"quarter/2019-Q4", "quarter/2019-Q3", "quarter/2020-Q1", "year/2019", NULL},
+        {"month/2019-12", "month/2019-11", "month/2020-01", "quarter/2019-Q4", NULL},
+        {"week/2021-W01", "week/2020-W53", "week/2021-W02", NULL, NULL},
+        {"day/2020-02-29", "day/2020-02-28", "day/2020-03-01", "month/2020-02", NULL},
+        {"government-year/2018-2019", "government-year/2017-2018", "government-year/2019-2020",
+         NULL, NULL},
+        {"government-half/2018-2019/H2", "government-half/2018-2019/H1",
+         "government-half/2019-2020/H1", "government-year/2018-2019", NULL},
+        {"government-quarter/2018-2019/Q4", "government-quarter/2018-2019/Q3",
+         "government-quarter/2019-2020/Q1", "government-year/2018-2019", NULL},
+        {"gregorian-interval/2021-03-31T00:00:00/P1Y", "gregorian-interval/2020-03-31T00:00:00/P1Y",
+         "gregorian-interval/2022-03-31T00:00:00/P1Y", NULL, NULL},
+        {"gregorian-interval/2011-01-01T00:00:00/P30M",
+         "gregorian-interval/2008-07-01T00:00:00/P30M",
+         "gregorian-interval/2013-07-01T00:00:00/P30M", NULL, NULL},
+        {"gregorian-interval/2011-01-01T00:00:00/P2Y6M",
+         "gregorian-interval/2008-07-01T00:00:00/P30M",
+         "gregorian-interval/2013-07-01T00:00:00/P30M", NULL,
+         "gregorian-interval/2011-01-01T00:00:00/P30M"},
+        {"gregorian-quarter/2019-Q1", "quarter/2018-Q4", "quarter/2019-Q2", "year/2019",
+         "quarter/2019-Q1"},
+        {"gregorian-day/2019-01-01", "day/2018-12-31", "day/2019-01-02", "month/2019-01",
+         "day/2019-01-01"},
+    };
+    static const char *const refused[] = {
+        "",
+        "year/19",
+        "quarter/Q1 2019",
+        "quarter/2019-Q5",
+        "month/2019-13",
+        "day/2019-02-29",
+        "week/2019-W53",
+        "government-year/2018-2020",
+        "gregorian-interval/2019-01-31T00:00:00/P1M",
+        "gregorian-interval/2020-02-29T00:00:00/P1Y",
+        "gregorian-interval/2019-01-01T00:00:00/P0M",
+        "gregorian-interval/2019-01-01T00:00:00/P",
+        "gregorian-instant/2019-01-01T00:00:00",
+        "department/dclg",
+    };
+    LgArena *arena = lg_arena_new(0);
+    LgPeriod p;
+    LgPeriod other;
+    char iri[128];
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+        (void)snprintf(iri, sizeof(iri), NS "%s", found[i].path);
+        CU_ASSERT_FATAL(lg_period_of_iri(lg_str_c(iri), &p));
+        CHECK_STR(path_of(&p, arena), found[i].same ? found[i].same : found[i].path);
+        CHECK_STR(lg_period_next(&p, true, &other) ? path_of(&other, arena) : (LgStr){0},
+                  found[i].before);
+        CHECK_STR(lg_period_next(&p, false, &other) ? path_of(&other, arena) : (LgStr){0},
+                  found[i].after);
+        CHECK_STR(lg_period_around(&p, &other) ? path_of(&other, arena) : (LgStr){0},
+                  found[i].around);
+    }
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        (void)snprintf(iri, sizeof(iri), NS "%s", refused[i]);
+        CU_ASSERT(!lg_period_of_iri(lg_str_c(iri), &p));
+    }
+    CU_ASSERT(!lg_period_of_iri(LG_STR("2019"), &p));
+    lg_arena_free(arena);
+}
+
 CU_TestInfo period_tests[] = {
     {"reads and names", reads_and_names},
     {"asks when it is not clear", asks_when_it_is_not_clear},
+    {"knows IRIs", knows_iris},
     CU_TEST_INFO_NULL,
 };

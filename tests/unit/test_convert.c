@@ -5,7 +5,6 @@
 
 extern CU_TestInfo cube_tests[];
 extern CU_TestInfo epc_tests[];
-extern CU_TestInfo period_tests[];
 extern CU_TestInfo places_tests[];
 extern CU_TestInfo recipe_tests[];
 extern CU_TestInfo rejects_tests[];
@@ -20,7 +19,6 @@ main(void)
 {
     CU_SuiteInfo suites[] = {
         {.pName = "convert/slug", .pTests = slug_tests},
-        {.pName = "convert/period", .pTests = period_tests},
         {.pName = "convert/places", .pTests = places_tests},
         {.pName = "convert/report", .pTests = report_tests},
         {.pName = "convert/rejects", .pTests = rejects_tests},

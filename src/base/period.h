@@ -5,8 +5,8 @@
 // reference.data.gov.uk. Everything said about an interval is a function of
 // the interval alone, so that all datasets agree on it.
 
-#ifndef LG_CONVERT_PERIOD_H
-#define LG_CONVERT_PERIOD_H
+#ifndef LG_BASE_PERIOD_H
+#define LG_BASE_PERIOD_H
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -54,11 +54,28 @@ extern const LgStr lg_period_forms;
 /// which are no periods. False for anything else, and for "2010-11" without a hint.
 bool lg_period_parse(LgStr text, LgPeriodShort hint, LgPeriod *out);
 
+/// The period that an IRI of reference.data.gov.uk names: as lg_period_iri() writes it, or in the
+/// Gregorian family (".../id/gregorian-quarter/2019-Q1"). False for all other text.
+bool lg_period_of_iri(LgStr iri, LgPeriod *out);
+
 /// True when `text` can be read both as a month and as a government year.
 bool lg_period_ambiguous(LgStr text);
 
 /// First day after the period.
 LgDate lg_period_end(const LgPeriod *period);
+
+/// The period of the same kind and length right behind this one, or before it. False when there
+/// is none in the years from 1 to 9999.
+bool lg_period_next(const LgPeriod *period, bool before, LgPeriod *out);
+
+/// The smallest usual period of the same calendar that this one is part of: a month's quarter, a
+/// quarter's year. False when there is none.
+bool lg_period_around(const LgPeriod *period, LgPeriod *out);
+
+enum { LG_PERIOD_DURATION = 24 };
+
+/// Its length as an xsd:duration, "P3M", with a NUL.
+void lg_period_duration(const LgPeriod *period, char out[LG_PERIOD_DURATION]);
 
 /// "http://reference.data.gov.uk/id/quarter/2019-Q1". Null `p` when memory is short.
 LgStr lg_period_iri(const LgPeriod *period, LgArena *arena) LG_NODISCARD;

@@ -1,7 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "convert/period.h"
+#include "base/period.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -452,27 +452,37 @@ parse_dates(Text t, LgPeriod *out)
     return true;
 }
 
-// "P1Y", "P3M", "P7D": the durations that intervals have.
+static bool
+take_count(Text *t, const char *unit, unsigned *out)
+{
+    Text trial = *t;
+    if (!(take_number(&trial, 1, out) || take_number(&trial, 2, out) ||
+          take_number(&trial, 3, out)) ||
+        !take_char(&trial, unit)) {
+        *out = 0;
+        return false;
+    }
+    *t = trial;
+    return true;
+}
+
+// "P1Y", "P3M", "P2Y6M", "P7D": the durations that intervals have.
 static bool
 take_duration(Text *t, LgPeriod *out)
 {
-    unsigned n = 0;
-    if (!take_char(t, "P") ||
-        !(take_number(t, 1, &n) || take_number(t, 2, &n) || take_number(t, 3, &n)) || n == 0) {
+    unsigned years = 0;
+    unsigned more = 0;
+    if (!take_char(t, "P")) {
         return false;
     }
-    out->months = 0;
-    out->days = 0;
-    if (take_char(t, "Y")) {
-        out->months = 12 * n;
-    } else if (take_char(t, "M")) {
-        out->months = n;
-    } else if (take_char(t, "D")) {
-        out->days = n;
-    } else {
-        return false;
+    if (take_count(t, "D", &out->days)) {
+        out->months = 0;
+        return out->days > 0;
     }
-    return true;
+    const bool has_years = take_count(t, "Y", &years);
+    const bool has_months = take_count(t, "M", &more);
+    out->months = 12 * years + more;
+    return (has_years || has_months) && out->months > 0;
 }
 
 static bool
@@ -522,7 +532,7 @@ parse_path(Text t, LgPeriod *out)
         }
     }
     LgPeriod p = {.kind = LG_PERIOD_INTERVAL};
-    if (take_word(&t, LG_STR("gregorian-interval/")) || (t.s.p[0] >= '0' && t.s.p[0] <= '9')) {
+    if (take_word(&t, LG_STR("gregorian-interval/")) || (t.s.n > 0 && lg_char_is_digit(t.s.p[0]))) {
         if (!take_date(&t, &p.begin) || !take_char(&t, "/") || !take_duration(&t, &p)) {
             return false;
         }
@@ -530,8 +540,8 @@ parse_path(Text t, LgPeriod *out)
         return false;
     }
     *out = p;
-    // A month is counted from its first day on, else its end is not clear.
-    return at_end(&t) && (p.months == 0 || p.begin.day <= 28);
+    // A month from the 31st on has no end that is clear.
+    return at_end(&t) && lg_time_date_valid(lg_period_end(&p));
 }
 
 bool
@@ -558,6 +568,31 @@ lg_period_parse(LgStr text, LgPeriodShort hint, LgPeriod *out)
 }
 
 bool
+lg_period_of_iri(LgStr iri, LgPeriod *out)
+{
+    static const LgStr gregorian = LG_STR_INIT(LG_PERIOD_NS "gregorian-");
+    const LgStr interval = LG_STR("interval/");
+    char text[128];
+    if (iri.n >= sizeof(text) || !lg_str_starts(iri, LG_STR(LG_PERIOD_NS))) {
+        return false;
+    }
+    LgStr same = iri;
+    const LgStr rest = lg_str_from(iri, gregorian.n);
+    if (lg_str_starts(iri, gregorian) && lg_str_starts(rest, interval)) {
+        return lg_period_parse(iri, LG_PERIOD_SHORT_UNKNOWN, out);
+    }
+    if (lg_str_starts(iri, gregorian)) {
+        const int n = snprintf(text, sizeof(text), LG_PERIOD_NS LG_STR_FMT, LG_STR_ARG(rest));
+        same = (LgStr){text, (size_t)n};
+    }
+    LgArena *arena = lg_arena_new(0);
+    const bool is = arena && lg_period_parse(same, LG_PERIOD_SHORT_UNKNOWN, out) &&
+                    lg_str_eq(lg_period_iri(out, arena), same);
+    lg_arena_free(arena);
+    return is;
+}
+
+bool
 lg_period_ambiguous(LgStr text)
 {
     LgPeriod a = {0};
@@ -579,6 +614,44 @@ lg_period_end(const LgPeriod *period)
     end.year += (int64_t)(month / 12);
     end.month = (unsigned)(month % 12) + 1;
     return end;
+}
+
+bool
+lg_period_next(const LgPeriod *p, bool before, LgPeriod *out)
+{
+    *out = *p;
+    if (p->months == 0) {
+        const int64_t days = p->days;
+        out->begin = lg_time_date(lg_time_days(p->begin) + (before ? -days : days));
+    } else {
+        const int64_t months = p->months;
+        const int64_t month = p->begin.year * 12 + p->begin.month - 1 + (before ? -months : months);
+        out->begin.year = month / 12;
+        out->begin.month = (unsigned)(month % 12) + 1;
+    }
+    return out->begin.year >= 1 && out->begin.year <= 9999 && lg_time_date_valid(out->begin) &&
+           lg_time_date_valid(lg_period_end(out));
+}
+
+bool
+lg_period_around(const LgPeriod *p, LgPeriod *out)
+{
+    const unsigned m = p->begin.month;
+    const unsigned year = (unsigned)p->begin.year;
+    switch (p->kind) {
+    case LG_PERIOD_DAY: return months(LG_PERIOD_MONTH, year, m, 1, out);
+    case LG_PERIOD_MONTH: return months(LG_PERIOD_QUARTER, year, (m - 1) / 3 * 3 + 1, 3, out);
+    case LG_PERIOD_QUARTER:
+    case LG_PERIOD_HALF: return months(LG_PERIOD_YEAR, year, 1, 12, out);
+    case LG_PERIOD_GOV_QUARTER:
+    case LG_PERIOD_GOV_HALF:
+        return months(LG_PERIOD_GOV_YEAR, m >= 4 ? year : year - 1, 4, 12, out);
+    case LG_PERIOD_YEAR:
+    case LG_PERIOD_WEEK:
+    case LG_PERIOD_GOV_YEAR:
+    case LG_PERIOD_INTERVAL: break;
+    }
+    return false;
 }
 
 static bool
@@ -610,15 +683,15 @@ week_of(const LgPeriod *p, int64_t *out_year, int64_t *out_week)
         (thursday - lg_time_days((LgDate){.year = *out_year, .month = 1, .day = 1})) / 7 + 1;
 }
 
-static void
-duration(const LgPeriod *p, char out[24])
+void
+lg_period_duration(const LgPeriod *p, char out[LG_PERIOD_DURATION])
 {
     if (p->months == 0) {
-        (void)snprintf(out, 24, "P%" PRIu32 "D", p->days);
+        (void)snprintf(out, LG_PERIOD_DURATION, "P%" PRIu32 "D", p->days);
     } else if (p->months % 12 == 0) {
-        (void)snprintf(out, 24, "P%" PRIu32 "Y", p->months / 12);
+        (void)snprintf(out, LG_PERIOD_DURATION, "P%" PRIu32 "Y", p->months / 12);
     } else {
-        (void)snprintf(out, 24, "P%" PRIu32 "M", p->months);
+        (void)snprintf(out, LG_PERIOD_DURATION, "P%" PRIu32 "M", p->months);
     }
 }
 
@@ -635,7 +708,7 @@ lg_period_iri(const LgPeriod *p, LgArena *arena)
     const unsigned m = p->begin.month;
     const int64_t g = gov_year(p);
     char text[LG_TIME_TEXT];
-    char length[24];
+    char length[LG_PERIOD_DURATION];
     int64_t week_year = 0;
     int64_t week = 0;
     switch (p->kind) {
@@ -665,7 +738,7 @@ lg_period_iri(const LgPeriod *p, LgArena *arena)
                                g + 1, gov_month(p) / 3 + 1);
     case LG_PERIOD_INTERVAL: break;
     }
-    duration(p, length);
+    lg_period_duration(p, length);
     return lg_arena_printf(arena, LG_PERIOD_NS "gregorian-interval/%sT00:00:00/%s",
                            iso_date(p->begin, text).p, length);
 }
@@ -723,12 +796,12 @@ LgStr
 lg_period_slug(const LgPeriod *p, LgArena *arena)
 {
     char text[LG_TIME_TEXT];
-    char length[24];
+    char length[LG_PERIOD_DURATION];
     if (is_year(p)) {
         return lg_arena_printf(arena, "year-ending-%s", iso_date(last_day(p), text).p);
     }
     if (p->kind == LG_PERIOD_INTERVAL) {
-        duration(p, length);
+        lg_period_duration(p, length);
         return lg_arena_printf(arena, "%s-%s", iso_date(p->begin, text).p, length);
     }
     // The last part of the URI, with a hyphen for its slash.
