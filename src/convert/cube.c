@@ -438,6 +438,39 @@ preview(const LgCube *cube, LgConvertResult *out, LgError *err)
     return out->preview.p ? LG_OK : no_memory(err);
 }
 
+// What was found out about a text and nobody said: it goes to a new recipe, so that it is settled,
+// and the publisher sees it unless it is what one expects.
+static void
+tell_dialect(const LgCube *cube, LgRecipe *recipe)
+{
+    static const char *const encodings[] = {"UTF-8", "UTF-8", "UTF-16LE", "UTF-16BE",
+                                            "Windows-1252"};
+    const LgTable *table = cube->table;
+    LgSheetOptions *told = &recipe->table;
+    const bool plain = table->encoding == LG_ENCODING_AUTO || table->encoding == LG_ENCODING_UTF8;
+    const bool odd_encoding = told->encoding == LG_ENCODING_AUTO && !plain;
+    const bool odd_delimiter =
+        told->delimiter == 0 && table->delimiter != 0 && table->delimiter != ',';
+    if (!odd_encoding && !odd_delimiter) {
+        return;
+    }
+    char text[96];
+    const char sign[] = {'\'', table->delimiter, '\'', '\0'};
+    (void)snprintf(text, sizeof(text), "read as %s with %s between the cells",
+                   encodings[table->encoding], table->delimiter == '\t' ? "tabs" : sign);
+    lg_report_add(cube->report,
+                  &(LgProblem){.code = "N-DIALECT",
+                               .severity = LG_SEVERITY_NOTE,
+                               .file = table->files[0].path,
+                               .text = lg_str_c(text),
+                               .fix = LG_STR("'encoding' and 'delimiter' under 'table' in the "
+                                             "recipe say otherwise")});
+    if (recipe->path.n == 0) {
+        told->encoding = odd_encoding ? table->encoding : told->encoding;
+        told->delimiter = odd_delimiter ? table->delimiter : told->delimiter;
+    }
+}
+
 static LgStatus
 convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
 {
@@ -451,6 +484,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     LG_TRY(lg_table_read(cube->options->io, cube->options->inputs, cube->options->n_inputs, &how,
                          &recipe->tidy, cube->report, &cube->table, err));
     cube->recipe = recipe;
+    tell_dialect(cube, recipe);
     LG_TRY(lg_cube_lock_read(cube, out, err));
     LG_TRY(lg_cube_name(cube, recipe, err));
     // What was guessed is checked before somebody looks at it: a wrong guess

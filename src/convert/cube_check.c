@@ -55,7 +55,7 @@ static void
 bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
 {
     const LgStr cell = column->values[i];
-    if (lg_cube_marker_unknown(cube, column, i)) {
+    if (lg_cube_formula_failed(cube, column, i) || lg_cube_marker_unknown(cube, column, i)) {
         return;
     }
     LgStr number = {0};

@@ -477,6 +477,10 @@ code_one(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
     if (column == &cube->status) {
         return code_status(cube, column, i, err);
     }
+    if (fixed(column->recipe, column->column->values[i]).n == 0 &&
+        lg_cube_formula_failed(cube, column->column, i)) {
+        return LG_OK; // a problem
+    }
     if (lg_cube_is_iri(cube, column, i)) {
         return LG_OK; // a problem
     }

@@ -179,6 +179,10 @@ LgStatus lg_cube_check(LgCube *cube, LgError *err) LG_NODISCARD;
 LgStatus lg_cube_marker(LgCube *cube, const LgTableColumn *column, uint32_t i, LgStr marker,
                         LgStr *out_status, LgError *err) LG_NODISCARD;
 
+/// Report a cell that is an error of the spreadsheet, "#REF!" or LG_CELL_NO_VALUE; false, and
+/// nothing reported: it is none.
+bool lg_cube_formula_failed(const LgCube *cube, const LgTableColumn *column, uint32_t i);
+
 /// Report that the legend does not explain a cell; false, and nothing reported: there is no
 /// legend, or it is no marker.
 bool lg_cube_marker_unknown(const LgCube *cube, const LgTableColumn *column, uint32_t i);

@@ -144,3 +144,34 @@ lg_cube_marker_unknown(const LgCube *cube, const LgTableColumn *column, uint32_t
     lg_buf_done(&places);
     return true;
 }
+
+bool
+lg_cube_formula_failed(const LgCube *cube, const LgTableColumn *column, uint32_t i)
+{
+    static const LgStr errors[] = {
+        LG_STR_INIT("#NULL!"), LG_STR_INIT("#DIV/0!"), LG_STR_INIT("#VALUE!"),
+        LG_STR_INIT("#REF!"),  LG_STR_INIT("#NAME?"),  LG_STR_INIT("#NUM!"),
+        LG_STR_INIT("#N/A"),   LG_STR_INIT("#SPILL!"), LG_STR_INIT("#CALC!"),
+        LG_STR_INIT("#ERROR"),
+    };
+    const LgStr cell = column->values[i];
+    const bool open = lg_str_eq(cell, LG_STR(LG_CELL_NO_VALUE));
+    bool failed = open;
+    for (size_t k = 0; k < sizeof(errors) / sizeof(errors[0]) && !failed; k++) {
+        failed = lg_str_eq(cell, errors[k]);
+    }
+    if (failed) {
+        const LgProblem problem = {
+            .code = "E-FORMULA",
+            .severity = LG_SEVERITY_ERROR,
+            .value = cell,
+            .text = open ? LG_STR("a formula without a value: the program that wrote the workbook "
+                                  "computes none")
+                         : LG_STR("a formula of the spreadsheet failed"),
+            .fix = open ? LG_STR("open the workbook in a spreadsheet program and save it")
+                        : LG_STR("correct it there; in place of a number, the recipe can say what "
+                                 "it means under 'markers'")};
+        lg_cube_problem(cube, problem, column->first[i], column);
+    }
+    return failed;
+}

@@ -544,6 +544,9 @@ take_labels(LgCube *cube, size_t d, LgError *err)
     if (!told) {
         return no_memory(err);
     }
+    for (uint32_t i = 0; i < labels->n; i++) {
+        (void)lg_cube_formula_failed(cube, labels, i);
+    }
     for (uint32_t i = 0; i < dim->column->n; i++) {
         const LgStr label = lg_table_cell(labels, dim->column->first[i]);
         dim->codes[i].label = label.n > 0 ? label : dim->codes[i].label;

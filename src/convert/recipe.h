@@ -11,7 +11,7 @@
 //     slug, title, comment, description, publisher, creator, license, contact,
 //     issued, modified, next_update, theme, keywords, references, replaced_by, language
 //   table:                        how to read the file; guessed when left out
-//     delimiter, encoding, member, marked, ragged
+//     delimiter, encoding, member, marked, ragged, hidden
 //     sheets, except, names, header, header_rows, cells, stop, drop, fill, ignore, styles,
 //     legend, rows, melt: {keep, name, value, sum, within, differing}    (tidy.h)
 //   columns:                      in the order of the dimensions in URIs

@@ -32,6 +32,7 @@ static const LgStr short_years[] = {
 };
 static const LgStr areas[] = {LG_STR_INIT("gss"), LG_STR_INIT("any")};
 static const LgStr periods[] = {LG_STR_INIT("near"), LG_STR_INIT("any")};
+static const LgStr hiddens[] = {LG_STR_INIT("read"), LG_STR_INIT("skip")};
 static const LgStr looks[] = {LG_STR_INIT("fill"), LG_STR_INIT("font")};
 static const LgStr precisions[] = {LG_STR_INIT("stored"), LG_STR_INIT("displayed")};
 static const LgStr repeateds[] = {LG_STR_INIT("refuse"), LG_STR_INIT("once")};
@@ -68,6 +69,7 @@ words_of(LgFieldType type)
     case LG_FIELD_PERIODS: return WORDS(periods);
     case LG_FIELD_PRECISION: return WORDS(precisions);
     case LG_FIELD_LOOK: return WORDS(looks);
+    case LG_FIELD_HIDDEN: return WORDS(hiddens);
     case LG_FIELD_MISSING: return WORDS(missings);
     case LG_FIELD_REPEATED: return WORDS(repeateds);
     case LG_FIELD_REGISTER_KIND: return WORDS(register_kinds);
@@ -120,7 +122,8 @@ lg_recipe_field_choice(const LgYaml *node, LgFieldType type, void *to, LgError *
     for (size_t i = 0; i < known.n; i++) {
         if (lg_str_eq(node->text, known.words[i])) {
             const int value = (int)i;
-            if (type == LG_FIELD_AREAS || type == LG_FIELD_PERIODS || type == LG_FIELD_PRECISION) {
+            if (type == LG_FIELD_AREAS || type == LG_FIELD_PERIODS || type == LG_FIELD_PRECISION ||
+                type == LG_FIELD_HIDDEN) {
                 *(bool *)to = i == 1;
             } else {
                 memcpy(to, &value, sizeof(value)); // the enumerations start at 0

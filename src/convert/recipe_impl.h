@@ -33,6 +33,7 @@ typedef enum {
     LG_FIELD_ENCODING,
     LG_FIELD_PRECISION,
     LG_FIELD_LOOK,
+    LG_FIELD_HIDDEN,  ///< bool
     LG_FIELD_PATTERN, ///< LgPattern
     LG_FIELD_NUMBER,  ///< double, not negative
     LG_FIELD_PERCENT, ///< double: 5 for "5%"

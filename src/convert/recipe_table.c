@@ -12,6 +12,7 @@ static const LgField table_fields[] = {
     LG_FIELD("marked", LG_FIELD_TEXT, offsetof(LgSheetOptions, marked)),
     LG_FIELD("ragged", LG_FIELD_BOOL, offsetof(LgSheetOptions, ragged)),
     LG_FIELD("precision", LG_FIELD_PRECISION, offsetof(LgSheetOptions, displayed)),
+    LG_FIELD("hidden", LG_FIELD_HIDDEN, offsetof(LgSheetOptions, skip_hidden)),
     LG_FIELD("sheets", LG_FIELD_NODE, 0),
     LG_FIELD("except", LG_FIELD_NODE, 0),
     LG_FIELD("names", LG_FIELD_NODE, 0),

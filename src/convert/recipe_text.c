@@ -114,6 +114,9 @@ dialect_text(const LgSheetOptions *t, LgBuf *out)
     if (t->displayed) {
         lg_buf_add(out, LG_STR("  precision: displayed\n"));
     }
+    if (t->skip_hidden) {
+        lg_buf_add(out, LG_STR("  hidden: skip\n"));
+    }
 }
 
 static void

@@ -331,6 +331,20 @@ read_legend(LgTable *table, const LgIo *io, const char *path, const LgSheetOptio
     return st;
 }
 
+// How the file read last was written.
+static void
+note_dialect(LgTable *table, const LgTidy *tidy)
+{
+    LgEncoding encoding = LG_ENCODING_AUTO;
+    char delimiter = 0;
+    if (!lg_tidy_dialect(tidy, &encoding, &delimiter)) {
+        return;
+    }
+    const bool first = table->n_files == 1;
+    table->encoding = first || table->encoding == encoding ? encoding : LG_ENCODING_AUTO;
+    table->delimiter = first || table->delimiter == delimiter ? delimiter : '\0';
+}
+
 // One file, or one sheet of it.
 static LgStatus
 read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOptions *options,
@@ -348,6 +362,9 @@ read_sheet(LgTable *table, const LgIo *io, const char *path, const LgSheetOption
     LgStatus st = name.p ? LG_OK : no_memory(err);
     if (st == LG_OK) {
         st = read_rows(table, rows, path, options->progress, err);
+    }
+    if (st == LG_OK) {
+        note_dialect(table, lg_clean_tidy(rows));
     }
     if (st == LG_OK && layout->legend.n > 0) {
         st = read_legend(table, io, path, options, layout->legend, lg_clean_tidy(rows), err);

@@ -50,6 +50,8 @@ typedef struct {
     size_t cap_rows, cap_lines;
     uint16_t *melted; ///< column of the sheet; null: no row was melted from a workbook
     size_t cap_melted;
+    LgEncoding encoding; ///< that its texts were found to have; AUTO: ASCII, or several
+    char delimiter;      ///< of them; 0: workbooks, or several
     LgLegend legend;
     const char *legend_of; ///< the file whose notes were read last
     uint32_t n_read;       ///< columns that the files have

@@ -383,6 +383,12 @@ lg_tidy_header_row(const LgTidy *tidy)
     return tidy->header_row;
 }
 
+bool
+lg_tidy_dialect(const LgTidy *tidy, LgEncoding *out_encoding, char *out_delimiter)
+{
+    return lg_sheet_dialect(tidy->sheet, out_encoding, out_delimiter);
+}
+
 LgStr
 lg_tidy_name(const LgTidy *tidy)
 {

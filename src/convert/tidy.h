@@ -131,6 +131,9 @@ uint64_t lg_tidy_header_row(const LgTidy *tidy);
 /// Is a cell of its sheet (column from 0) part of the table? To be asked once all rows are read.
 bool lg_tidy_has(const LgTidy *tidy, uint64_t row, uint32_t column);
 
+/// See lg_sheet_dialect().
+bool lg_tidy_dialect(const LgTidy *tidy, LgEncoding *out_encoding, char *out_delimiter);
+
 /// The name of the table for messages; see lg_sheet_name(). Borrowed.
 LgStr lg_tidy_name(const LgTidy *tidy);
 

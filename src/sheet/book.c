@@ -266,7 +266,6 @@ lg_book_close(LgBook *book)
         lg_mem_free(book->sheets);
         lg_mem_free(book->cells);
         lg_mem_free(book->merged);
-        lg_mem_free(book->hidden);
         lg_buf_done(&book->text);
         lg_buf_done(&book->raised);
         lg_buf_done(&book->shown);
@@ -303,7 +302,8 @@ lg_book_begin(LgBook *book, size_t sheet, LgError *err)
     lg_part_close(&book->part);
     book->sheet = sheet;
     book->n_merged = 0;
-    book->n_hidden = 0;
+    book->hides = false;
+    memset(book->hidden, 0, sizeof(book->hidden));
     book->repeat = 0;
     book->repeats = 0;
     return book->type->begin(book, sheet, err);
@@ -352,16 +352,20 @@ lg_book_merged(const LgBook *book, size_t *out_n)
     return book->merged;
 }
 
+void
+lg_book_hide_columns(LgBook *book, uint32_t first, uint32_t n)
+{
+    if (first <= LG_BOOK_COLUMNS) {
+        const uint32_t rest = LG_BOOK_COLUMNS - first + 1;
+        memset(book->hidden + first, 1, n < rest ? n : rest);
+        book->hides = true;
+    }
+}
+
 bool
 lg_book_column_hidden(const LgBook *book, uint32_t column)
 {
-    for (size_t i = 0; i < book->n_hidden; i++) {
-        if (column >= book->hidden[i].column &&
-            column - book->hidden[i].column < book->hidden[i].columns) {
-            return true;
-        }
-    }
-    return false;
+    return column <= LG_BOOK_COLUMNS && book->hidden[column];
 }
 
 void

@@ -25,8 +25,11 @@ typedef enum {
     LG_CELL_NUMBER,  ///< `text` is the shortest decimal that is the same double, as 0.1
     LG_CELL_BOOLEAN, ///< "true" or "false"
     LG_CELL_DATE,    ///< "2024-03-31", "2024-03-31T12:00:00" or "12:00:00"
-    LG_CELL_ERROR,   ///< "#N/A" and the like
+    LG_CELL_ERROR,   ///< "#N/A" and the like, or LG_CELL_NO_VALUE
 } LgCellKind;
+
+/// What stands in place of a formula whose value nobody computed when the file was saved.
+#define LG_CELL_NO_VALUE "#NOT COMPUTED"
 
 /// How a cell looks by its own style; what a sheet colours by conditions is not known.
 typedef struct {
@@ -104,7 +107,7 @@ void lg_book_want_looks(LgBook *book);
 LgStatus lg_book_begin(LgBook *book, size_t sheet, LgError *err) LG_NODISCARD;
 
 /// The next row that has cells. Formulas have the values that were computed when the file was
-/// saved. Errors name the sheet and the row.
+/// saved; those of a program that computes nothing have none. Errors name the sheet and the row.
 LgStatus lg_book_next(LgBook *book, LgCellRow *out, LgError *err) LG_NODISCARD;
 
 /// The merged cells of the sheet, all of them once it has been read to its end. Borrowed until

@@ -75,8 +75,8 @@ struct LgBook {
     size_t cap_cells;
     LgCellRange *merged;
     size_t n_merged, cap_merged;
-    LgCellRange *hidden; ///< columns, as ranges
-    size_t n_hidden, cap_hidden;
+    bool hides; ///< there are hidden columns
+    bool hidden[LG_BOOK_COLUMNS + 1];
     LgBuf text, raised, shown; ///< of the cell at hand
 };
 
@@ -109,6 +109,9 @@ LgStatus lg_book_add(LgBook *book, const LgCell *cell, LgError *err) LG_NODISCAR
 
 LgStatus lg_book_add_range(LgBook *book, LgCellRange **list, size_t *n, size_t *cap,
                            LgCellRange range, LgError *err) LG_NODISCARD;
+
+/// Mark `n` columns as hidden; those beyond LG_BOOK_COLUMNS are not there.
+void lg_book_hide_columns(LgBook *book, uint32_t first, uint32_t n);
 
 /// Append a marked table; its name is copied.
 LgStatus lg_book_add_table(LgBook *book, const LgBookTable *table, LgError *err) LG_NODISCARD;

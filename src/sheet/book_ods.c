@@ -501,6 +501,10 @@ read_value(LgBook *book, LgCellKind *out, LgError *err)
     lg_buf_clear(&book->text);
     *out = LG_CELL_TEXT;
     if (type.n == 0) {
+        if (lg_xml_attribute(xml, NS_TABLE, "formula").n > 0) {
+            *out = LG_CELL_ERROR;
+            lg_buf_add(&book->text, LG_STR(LG_CELL_NO_VALUE));
+        }
         return LG_OK;
     }
     memcpy(type_text, type.p, type.n);
@@ -682,9 +686,10 @@ read_column(LgBook *book, LgError *err)
     if (book->wants_looks) {
         LG_TRY(add_column_style(book, &range, err));
     }
-    return is_hidden(book) ? lg_book_add_range(book, &book->hidden, &book->n_hidden,
-                                               &book->cap_hidden, range, err)
-                           : LG_OK;
+    if (is_hidden(book)) {
+        lg_book_hide_columns(book, range.column, range.columns);
+    }
+    return LG_OK;
 }
 
 static LgStatus

@@ -665,17 +665,16 @@ read_merged(LgBook *book, Record *r, LgError *err)
     return LG_OK;
 }
 
-static LgStatus
-read_columns(LgBook *book, Record *r, LgError *err)
+static void
+read_columns(LgBook *book, Record *r)
 {
     const uint32_t first = take16(r);
     const uint32_t last = take16(r);
     skip_bytes(r, 4);
     if (!(take16(r) & 1) || last < first) {
-        return LG_OK;
+        return;
     }
-    const LgCellRange range = {.column = first + 1, .columns = last - first + 1};
-    return lg_book_add_range(book, &book->hidden, &book->n_hidden, &book->cap_hidden, range, err);
+    lg_book_hide_columns(book, first + 1, last - first + 1);
 }
 
 static void
@@ -710,7 +709,7 @@ read_sheet(LgBook *book, Record *r, LgError *err)
         }
         switch (r->type) {
         case R_ROW: read_row(x, r); break;
-        case R_COLINFO: LG_TRY(read_columns(book, r, err)); break;
+        case R_COLINFO: read_columns(book, r); break;
         case R_MERGEDCELLS: LG_TRY(read_merged(book, r, err)); break;
         case R_NUMBER:
         case R_RK:

@@ -451,6 +451,7 @@ read_cell(LgBook *book, Xlsx *x, LgError *err)
     lg_buf_clear(&book->text);
     lg_buf_clear(&book->raised);
     bool filled = false;
+    bool formula = false;
     for (;;) {
         LgXmlEvent event = LG_XML_END;
         LG_TRY(lg_part_next(part, &event, err));
@@ -464,10 +465,16 @@ read_cell(LgBook *book, Xlsx *x, LgError *err)
             LG_TRY(read_rich(book, part, "is", err));
             filled = true;
         } else if (event == LG_XML_OPEN) {
-            LG_TRY(lg_part_skip(part, err)); // the formula
+            formula = formula || lg_part_opens(part, event, "f");
+            LG_TRY(lg_part_skip(part, err));
         }
     }
     LgCell cell = {.column = x->column, .look = lg_book_look(book, style)};
+    if (formula && book->text.n == 0 && !lg_str_eq(type, LG_STR("str"))) {
+        cell.kind = LG_CELL_ERROR; // a text may be empty, other values are not
+        cell.text = LG_STR(LG_CELL_NO_VALUE);
+        return lg_book_add(book, &cell, err);
+    }
     if (!filled) {
         return LG_OK;
     }
@@ -502,8 +509,8 @@ read_row(LgBook *book, Xlsx *x, LgError *err)
     }
 }
 
-static LgStatus
-read_columns(LgBook *book, LgError *err)
+static void
+read_columns(LgBook *book)
 {
     uint64_t first = 0;
     uint64_t last = 0;
@@ -511,10 +518,9 @@ read_columns(LgBook *book, LgError *err)
         !lg_str_u64(lg_part_attribute(&book->part, "min"), &first) ||
         !lg_str_u64(lg_part_attribute(&book->part, "max"), &last) || first == 0 || last < first ||
         last > LG_BOOK_COLUMNS) {
-        return LG_OK;
+        return;
     }
-    const LgCellRange range = {.column = (uint32_t)first, .columns = (uint32_t)(last - first + 1)};
-    return lg_book_add_range(book, &book->hidden, &book->n_hidden, &book->cap_hidden, range, err);
+    lg_book_hide_columns(book, (uint32_t)first, (uint32_t)(last - first + 1));
 }
 
 static LgStatus
@@ -554,7 +560,7 @@ xlsx_next(LgBook *book, LgError *err)
             return LG_OK;
         }
         if (lg_part_opens(part, event, "col")) {
-            LG_TRY(read_columns(book, err));
+            read_columns(book);
         } else if (lg_part_opens(part, event, "mergeCell")) {
             LG_TRY(read_merged(book, err));
         }

@@ -17,6 +17,8 @@ struct LgSheet {
     LgBuf name;   // of its sheet, for messages
     LgStr *cells;
     size_t cap_cells;
+    LgCell *seen; // cells that are not hidden, when others are left out
+    size_t cap_seen;
     LgLook *looks; // of the cells, when that was asked for
     size_t cap_looks;
     LgArena *rounded; // numbers of the row as they are shown
@@ -174,6 +176,30 @@ start_book(LgSheet *sheet, const LgIo *io, const char *path, LgError *err)
     return lg_book_begin(sheet->book, chosen, err);
 }
 
+// Leave out what the sheet does not show.
+static LgStatus
+leave_hidden(LgSheet *sheet, LgCellRow *row, LgError *err)
+{
+    void *list = sheet->seen;
+    uint32_t n = 0;
+    if (row->hidden) {
+        row->n = 0;
+        return LG_OK;
+    }
+    if (!lg_mem_grow(&list, &sheet->cap_seen, row->n, sizeof(*sheet->seen))) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory for a row");
+    }
+    sheet->seen = (LgCell *)list;
+    for (uint32_t i = 0; i < row->n; i++) {
+        if (!lg_book_column_hidden(sheet->book, row->cells[i].column)) {
+            sheet->seen[n++] = row->cells[i];
+        }
+    }
+    row->cells = sheet->seen;
+    row->n = n;
+    return LG_OK;
+}
+
 // Cut a row down to the columns of the marked table. False: it is none of its rows.
 static bool
 crop(const LgSheet *sheet, LgCellRow *row)
@@ -223,7 +249,10 @@ next_of_book(LgSheet *sheet, LgRow *out, LgError *err)
             lg_error_at(err, lg_buf_view(&sheet->name), 0, 0);
             return st;
         }
-    } while (row.row > 0 && sheet->range.rows > 0 && !crop(sheet, &row));
+        if (sheet->options.skip_hidden && row.row > 0) {
+            LG_TRY(leave_hidden(sheet, &row, err));
+        }
+    } while (row.row > 0 && (row.n == 0 || (sheet->range.rows > 0 && !crop(sheet, &row))));
     *out = (LgRow){.row = row.row, .line = row.row};
     if (row.row == 0) {
         return LG_OK;
@@ -390,6 +419,14 @@ lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err)
                                                            : LG_OK;
 }
 
+bool
+lg_sheet_dialect(const LgSheet *sheet, LgEncoding *out_encoding, char *out_delimiter)
+{
+    *out_encoding = sheet->text.encoding;
+    *out_delimiter = sheet->options.delimiter;
+    return !sheet->book;
+}
+
 const LgCellRange *
 lg_sheet_range(const LgSheet *sheet)
 {
@@ -429,6 +466,7 @@ lg_sheet_close(LgSheet *sheet)
         lg_buf_done(&sheet->name);
         lg_mem_free(sheet->cells);
         lg_mem_free(sheet->looks);
+        lg_mem_free(sheet->seen);
         lg_ahead_free(sheet->ahead);
         lg_arena_free(sheet->rounded);
         lg_buf_done(&sheet->number);

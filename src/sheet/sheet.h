@@ -34,6 +34,7 @@ typedef struct {
                                 ///< that is empty, may have it; see lg_sheet_range()
     bool ragged;                ///< allow rows with fewer cells than the first (they are padded)
     bool displayed;             ///< numbers of a workbook as its sheet shows them, rounded
+    bool skip_hidden;           ///< leave out the hidden rows and columns of a workbook
     bool looks;                 ///< of a workbook: tell LgRow.looks
     bool faults;                ///< text: go on behind rows at fault, see LgRow.fault
     bool unquoted;              ///< text: no character quotes, `quote` is not looked at
@@ -90,6 +91,10 @@ LgStatus lg_sheet_open(const LgIo *io, const char *path, const LgSheetOptions *o
 /// goes on at the line behind its first: what stands behind a quote that nobody closed is not lost
 /// with it. A file that cannot be read or unpacked further is an error all the same.
 LgStatus lg_sheet_next(LgSheet *sheet, LgRow *out, LgError *err) LG_NODISCARD;
+
+/// How a text is read: its encoding, AUTO while all of it was ASCII, and what stands between its
+/// cells. False: it is a workbook.
+bool lg_sheet_dialect(const LgSheet *sheet, LgEncoding *out_encoding, char *out_delimiter);
 
 /// Where the marked table that was asked for stands; null: none was asked for. Its rows have the
 /// cells of its columns alone and end with it; with `grid` the rows above come first, as they are.

@@ -107,6 +107,12 @@ reads_xlsx(void)
         {"<worksheet><sheetData><row><c t=\"s\"><v>2</v></c></row></sheetData></worksheet>",
          "(One)A1t:line\none||"},
         {"<worksheet/>", "(One)|"},
+        // Formulas have the values of the last save; a text may be empty, a number may not.
+        {"<worksheet><sheetData><row><c><f>1+1</f><v>2</v></c><c><f>1+1</f></c><c><f>1+1</f><v/></"
+         "c>"
+         "<c t=\"str\"><f>A9</f><v/></c><c "
+         "t=\"b\"><f>A9</f><v></v></c></row></sheetData></worksheet>",
+         "(One)A1n:2;B1e:#NOT COMPUTED;C1e:#NOT COMPUTED;E1e:#NOT COMPUTED||"},
         {"<worksheet><sheetData><row r=\"1\"><c r=\"A2\"/></row></sheetData></worksheet>",
          "a cell out of its place"},
         {"<worksheet><sheetData><row r=\"2\"/><row r=\"1\"/></sheetData></worksheet>",
@@ -172,6 +178,16 @@ reads_ods(void)
                   "office:value-type=\"float\" "
                   "office:value=\"x\"/></table:table-row></table:table>" ODS_FOOT,
          "expected a number in office:value"},
+        {ODS_HEAD
+         "<table:table table:name=\"A\"><table:table-row><table:table-cell "
+         "table:formula=\"of:=1+1\"/>"
+         "<table:table-cell table:formula=\"of:=1+1\" office:value-type=\"float\" "
+         "office:value=\"2\"><text:p>2</text:p></table:table-cell><table:table-cell "
+         "table:formula=\"of:=X()\" office:value-type=\"string\" "
+         "xmlns:calcext=\"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0\" "
+         "calcext:value-type=\"error\"><text:p>#NAME?</text:p></table:table-cell>"
+         "</table:table-row></table:table>" ODS_FOOT,
+         "(A)A1e:#NOT COMPUTED;B1n:2=2;C1e:#NAME?||"},
         {ODS_HEAD ODS_FOOT, "a workbook without sheets"},
     };
     check_cases(cases, sizeof(cases) / sizeof(cases[0]), book_ods);
@@ -278,6 +294,9 @@ reads_xls(void)
                      "\3\0\0"
                      "abc" END),
               "(One hidden)A1n:1.5~0.0%;B1t:abc||");
+    check_xls(LG_STR("\x7D\0\x0A\0"
+                     "\1\0\2\0\0\0\0\0\1\0" END),
+              "(One hidden)|<2><3>");
     check_xls(LG_STR("\xFD\0\x0A\0"
                      "\1\0\1\0\0\0\x09\0\0\0" END),
               "a text that is not there");
@@ -287,6 +306,71 @@ reads_xls(void)
     check_xls(LG_STR("\x03\x02\xFF\0"
                      "\1\0\1\0\0\0"),
               "a sheet ends in the middle");
+}
+
+// The sheet with date1904, as Macintosh programs wrote it.
+static void
+knows_the_other_epoch(void)
+{
+    static const BookPart parts[] = {
+        {"[Content_Types].xml", LG_STR_INIT("<Types/>")},
+        {"_rels/.rels",
+         LG_STR_INIT("<Relationships><Relationship Id=\"a\" Type=\"x/officeDocument\" "
+                     "Target=\"b.xml\"/></Relationships>")},
+        {"b.xml",
+         LG_STR_INIT("<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+                     "relationships\"><workbookPr date1904=\"1\"/><sheets><sheet name=\"A\" "
+                     "r:id=\"s\"/></sheets></workbook>")},
+        {"_rels/b.xml.rels",
+         LG_STR_INIT("<Relationships><Relationship Id=\"s\" Type=\"x/worksheet\" "
+                     "Target=\"s.xml\"/><Relationship Id=\"t\" Type=\"x/styles\" "
+                     "Target=\"t.xml\"/></Relationships>")},
+        {"s.xml",
+         LG_STR_INIT("<worksheet><sheetData><row><c s=\"1\"><v>43920</v></c><c s=\"1\"><v>0"
+                     "</v></c></row></sheetData></worksheet>")},
+        {"t.xml", LG_STR_INIT("<styleSheet><cellXfs><xf/><xf numFmtId=\"14\"/></cellXfs>"
+                              "</styleSheet>")},
+    };
+    char path[64];
+    LgBuf got = {0};
+    LgError err = {0};
+    int fd = book_open(parts, sizeof(parts) / sizeof(parts[0]), path);
+    CU_ASSERT_FATAL(fd >= 0);
+    CU_ASSERT_EQUAL(show_book(path, &got, &err), LG_OK);
+    CHECK_STR(lg_buf_view(&got), "(A)A1d:2024-03-31~mm-dd-yy;B1d:1904-01-01~mm-dd-yy||");
+    lg_buf_done(&got);
+    (void)close(fd);
+}
+
+// Of a sheet with a hidden row and column.
+static void
+leaves_out_what_is_hidden(void)
+{
+    static const char sheet[] =
+        "<worksheet><cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData><row><c><v>1</v>"
+        "</c><c><v>2</v></c><c><v>3</v></c></row><row "
+        "hidden=\"1\"><c><v>4</v></c></row><row><c/><c>"
+        "<v>5</v></c></row><row><c/><c><v>6</v></c><c><v>7</v></c></row></sheetData></worksheet>";
+    for (int skip = 0; skip <= 1; skip++) {
+        const LgSheetOptions options = {.skip_hidden = skip == 1};
+        LgSheet *sheets = NULL;
+        LgBuf got = {0};
+        char path[64];
+        LgRow row = {.n = 1};
+        const int fd = book_xlsx(lg_str_c(sheet), path);
+        CU_ASSERT_FATAL(fd >= 0);
+        CU_ASSERT_EQUAL_FATAL(lg_sheet_open(&lg_io_plain, path, &options, &sheets, NULL), LG_OK);
+        while (row.n > 0 && lg_sheet_next(sheets, &row, NULL) == LG_OK) {
+            for (uint32_t i = 0; i < row.n; i++) {
+                lg_buf_add(&got, i == 0 ? LG_STR("|") : LG_STR(","));
+                lg_buf_add(&got, row.cells[i]);
+            }
+        }
+        CHECK_STR(lg_buf_view(&got), skip == 1 ? "|1,,3|,,7" : "|1,2,3|4,,|,5,|,6,7");
+        lg_buf_done(&got);
+        lg_sheet_close(sheets);
+        (void)close(fd);
+    }
 }
 
 static void
@@ -519,6 +603,8 @@ CU_TestInfo book_tests[] = {
     {"reads XLSX", reads_xlsx},
     {"reads ODS", reads_ods},
     {"reads XLS", reads_xls},
+    {"knows the other epoch", knows_the_other_epoch},
+    {"leaves out what is hidden", leaves_out_what_is_hidden},
     {"writes numbers", writes_numbers},
     {"knows dates", knows_dates},
     {"gives a table", gives_a_table},
