@@ -3,11 +3,12 @@
 
 #include "store/turn_impl.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
-#include "store/merge_impl.h"
 #include "store/sort_impl.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 LgStatus
 lg_turn_count(LgTurnGraphs *g, LgId graph, uint64_t rows, LgError *err)
@@ -55,89 +56,249 @@ count_rows(LgTurn *t, const LgRow *rows, size_t n, LgError *err)
     return n > 0 ? lg_turn_count(&t->graphs, rows[start].g, n - start, err) : LG_OK;
 }
 
-// Room to sort, and the sorted runs when all rows do not fit into it at once.
+// --- Ranges of objects --------------------------------------------------------
+
+// Where rows are more than there is room for, they are read several times: once for each range of
+// objects whose rows fit. So every row is sorted and encoded once, and POS comes in order.
 typedef struct {
     LgTurn *turn;
-    LgBlockReader reader;
+    uint64_t *o, *s, *g; // of one block
+    uint16_t *chosen;    // rows of it
     LgRow *rows, *temp;
-    LgBlocks *runs;
-    size_t n, cap;
+    size_t room, n;
+    size_t counted;  // of `rows`, in the sums
+    uint64_t *first; // of each range; the next one begins where it ends
+    size_t n_ranges, cap;
 } Work;
 
-// The next rows of PSO, turned to (o, s, g).
 static LgStatus
-read_turned(Work *w, size_t *out_n, LgError *err)
+no_memory(LgError *err)
 {
-    LgBlockReader *r = &w->reader;
+    return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
+}
+
+static LgStatus
+begin_range(Work *w, size_t at, uint64_t first, LgError *err)
+{
+    if (!lg_mem_grow((void **)&w->first, &w->cap, w->n_ranges + 1, sizeof(w->first[0]))) {
+        return no_memory(err);
+    }
+    memmove(w->first + at + 1, w->first + at, (w->n_ranges - at) * sizeof(w->first[0]));
+    w->first[at] = first;
+    w->n_ranges++;
+    return LG_OK;
+}
+
+// Its bytes are as they were written, and `cols` its columns.
+static LgStatus
+open_block(const LgBlockSource *src, const LgBlockInfo *info, const uint8_t **from,
+           LgCol cols[LG_BLOCK_COLS], LgError *err)
+{
+    const uint8_t *p = lg_block_bytes(src, info);
+    if (!p || info->rows > LG_BLOCK_ROWS ||
+        lg_hash_bytes((LgStr){(const char *)p, info->size}, 0) != info->checksum ||
+        !lg_block_parse(p, info->size, info->rows, cols)) {
+        return lg_error_set(err, LG_E_CORRUPT, "a block does not check");
+    }
+    lg_block_let_go(src, info, p, from);
+    return LG_OK;
+}
+
+static LgStatus
+decode(const LgCol *col, uint32_t n, uint64_t *out, LgError *err)
+{
+    return lg_col_decode(col, 0, n, out)
+               ? LG_OK
+               : lg_error_set(err, LG_E_CORRUPT, "a column of a block cannot be read");
+}
+
+static int
+cmp_values(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a;
+    const uint64_t y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+// Some objects from all over the rows, ascending.
+static LgStatus
+take_sample(Work *w, uint64_t *out, size_t most, size_t *out_n, LgError *err)
+{
+    enum { BLOCKS = 256 };
+    const LgBlockSource *src = &w->turn->src;
+    const size_t blocks = src->n < BLOCKS ? src->n : BLOCKS;
+    const uint32_t each = (uint32_t)(most / blocks < LG_BLOCK_ROWS ? most / blocks : LG_BLOCK_ROWS);
+    const uint8_t *from = NULL;
     *out_n = 0;
-    while (*out_n + LG_BLOCK_ROWS <= w->turn->max) {
-        LG_TRY(lg_block_read(r, err));
-        if (r->n == 0) {
-            return LG_OK;
+    for (size_t i = 0; i < blocks; i++) {
+        LgBlockInfo info;
+        LgCol cols[LG_BLOCK_COLS];
+        lg_block_info(src, src->n * i / blocks, &info);
+        LG_TRY(open_block(src, &info, &from, cols, err));
+        const uint32_t n = info.rows < each ? info.rows : each;
+        LG_TRY(decode(&cols[1], n, out + *out_n, err));
+        *out_n += n;
+    }
+    qsort(out, *out_n, sizeof(out[0]), cmp_values);
+    return LG_OK;
+}
+
+// Cut where a sample says that the rows fit; an object of very many rows is a range of its own,
+// which needs no sorting.
+static LgStatus
+cut_ranges(Work *w, const uint64_t *sample, size_t n, LgError *err)
+{
+    const size_t fit = (size_t)((double)n * 0.8 * (double)w->room / (double)w->turn->rows) + 1;
+    for (size_t at = fit; at < n;) {
+        const uint64_t value = sample[at];
+        size_t from = at;
+        size_t to = at + 1;
+        while (from > 0 && sample[from - 1] == value) {
+            from--;
         }
-        for (uint32_t i = 0; i < r->n; i++) {
-            w->rows[(*out_n)++] = (LgRow){r->rows[i].b, r->rows[i].a, r->rows[i].g};
+        while (to < n && sample[to] == value) {
+            to++;
+        }
+        const bool many = to - from > fit / 2;
+        if (value > w->first[w->n_ranges - 1]) {
+            LG_TRY(begin_range(w, w->n_ranges, value, err));
+        }
+        if (many && value < UINT64_MAX) {
+            LG_TRY(begin_range(w, w->n_ranges, value + 1, err));
+        }
+        at = (many ? to : from) + fit;
+    }
+    return LG_OK;
+}
+
+static LgStatus
+choose_ranges(Work *w, LgError *err)
+{
+    enum { SAMPLE = 1 << 16 };
+    LG_TRY(begin_range(w, 0, 0, err));
+    if (w->turn->rows <= w->room) {
+        return LG_OK;
+    }
+    uint64_t *sample = LG_ALLOC_ARRAY(uint64_t, SAMPLE);
+    size_t n = 0;
+    LgStatus st = sample ? take_sample(w, sample, SAMPLE, &n, err) : no_memory(err);
+    st = st == LG_OK ? cut_ranges(w, sample, n, err) : st;
+    lg_mem_free(sample);
+    return st;
+}
+
+// --- Rows ---------------------------------------------------------------------
+
+// Sort what is there and write it: whole blocks; the rest stays for the next range.
+static LgStatus
+write_rows(Work *w, bool all, LgError *err)
+{
+    LG_TRY(count_rows(w->turn, w->rows + w->counted, w->n - w->counted, err));
+    lg_sort_by_a(w->rows, w->temp, w->n); // s and g are in order already
+    const size_t n = all ? w->n : w->n / LG_BLOCK_ROWS * LG_BLOCK_ROWS;
+    LG_TRY(lg_block_add(&w->turn->out, w->rows, n, err));
+    w->n -= n;
+    memmove(w->rows, w->rows + n, w->n * sizeof(w->rows[0]));
+    w->counted = w->n;
+    return LG_OK;
+}
+
+// Add the rows of a block with objects in [least, greatest]; `*out_fits` false: there was no room.
+static LgStatus
+take_block(Work *w, const LgBlockInfo *info, const LgCol cols[LG_BLOCK_COLS], uint64_t least,
+           uint64_t greatest, bool *out_fits, LgError *err)
+{
+    size_t n = 0;
+    LG_TRY(decode(&cols[1], info->rows, w->o, err));
+    for (uint32_t i = 0; i < info->rows; i++) {
+        w->chosen[n] = (uint16_t)i;
+        n += w->o[i] - least <= greatest - least;
+    }
+    *out_fits = n <= w->room - w->n;
+    if (n == 0 || !*out_fits) {
+        return LG_OK;
+    }
+    LG_TRY(decode(&cols[0], info->rows, w->s, err));
+    LG_TRY(decode(&cols[2], info->rows, w->g, err));
+    LgRow *to = w->rows + w->n;
+    for (size_t k = 0; k < n; k++) {
+        const uint16_t i = w->chosen[k];
+        to[k] = (LgRow){w->o[i], w->s[i], w->g[i]};
+    }
+    w->n += n;
+    return LG_OK;
+}
+
+// The range has more rows than there is room for: make two of it, about the middle of those that
+// have been read, and begin again with the first.
+static LgStatus
+split_range(Work *w, size_t k, LgError *err)
+{
+    lg_sort_by_a(w->rows + w->counted, w->temp, w->n - w->counted);
+    const uint64_t middle = w->rows[w->counted + (w->n - w->counted) / 2].a;
+    const uint64_t first = w->first[k];
+    w->n = w->counted;
+    return begin_range(w, k + 1, middle > first ? middle : first + 1, err);
+}
+
+// Read the rows of a range. `*out_fits` false: not all of them.
+static LgStatus
+read_range(Work *w, size_t k, bool *out_fits, LgError *err)
+{
+    const LgBlockSource *src = &w->turn->src;
+    const uint64_t least = w->first[k];
+    const uint64_t greatest = k + 1 < w->n_ranges ? w->first[k + 1] - 1 : UINT64_MAX;
+    const uint8_t *from = NULL;
+    *out_fits = true;
+    for (size_t i = 0; i < src->n && *out_fits; i++) {
+        LgBlockInfo info;
+        LgCol cols[LG_BLOCK_COLS];
+        lg_block_info(src, i, &info);
+        if (info.max[1] < least || info.min[1] > greatest) {
+            continue;
+        }
+        LG_TRY(open_block(src, &info, &from, cols, err));
+        LG_TRY(take_block(w, &info, cols, least, greatest, out_fits, err));
+        if (!*out_fits && least == greatest) { // they are in order
+            LG_TRY(write_rows(w, false, err));
+            LG_TRY(take_block(w, &info, cols, least, greatest, out_fits, err));
         }
     }
     return LG_OK;
 }
 
 static LgStatus
-make_runs(Work *w, LgError *err)
+turn_ranges(Work *w, LgError *err)
 {
-    for (;;) {
-        size_t n = 0;
-        LG_TRY(read_turned(w, &n, err));
-        if (n == 0) {
-            return LG_OK;
+    LG_TRY(choose_ranges(w, err));
+    for (size_t k = 0; k < w->n_ranges;) {
+        bool fits = false;
+        LG_TRY(read_range(w, k, &fits, err));
+        if (!fits) {
+            LG_TRY(split_range(w, k, err));
+            continue;
         }
-        LG_TRY(count_rows(w->turn, w->rows, n, err));
-        lg_sort_by_a(w->rows, w->temp, n); // s and g are in order already
-        if (!lg_mem_grow((void **)&w->runs, &w->cap, w->n + 1, sizeof(w->runs[0]))) {
-            return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
-        }
-        w->runs[w->n] = (LgBlocks){0};
-        LG_TRY(lg_block_add(&w->runs[w->n++], w->rows, n, err));
+        LG_TRY(write_rows(w, ++k == w->n_ranges, err));
     }
-}
-
-static LgStatus
-join_runs(Work *w, LgError *err)
-{
-    if (w->n == 1) {
-        w->turn->out = w->runs[0];
-        w->n = 0;
-        return LG_OK;
-    }
-    LgMergeInput *in = LG_ALLOC_ARRAY(LgMergeInput, w->n);
-    if (!in) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to merge");
-    }
-    for (size_t i = 0; i < w->n; i++) {
-        in[i].reader.src = (LgBlockSource){.bytes = (const uint8_t *)w->runs[i].bytes.p,
-                                           .size = w->runs[i].bytes.n,
-                                           .info = w->runs[i].info,
-                                           .n = w->runs[i].n};
-    }
-    const LgStatus st = lg_merge_rows(in, w->n, &w->turn->out, NULL, err);
-    lg_mem_free(in);
-    return st;
+    return LG_OK;
 }
 
 static LgStatus
 work(Work *w, LgError *err)
 {
     const LgTurn *t = w->turn;
-    assert(t->max >= LG_BLOCK_ROWS);
-    const size_t room = t->rows < t->max ? (size_t)t->rows : t->max;
-    w->rows = (LgRow *)lg_mem_resize(NULL, room * sizeof(LgRow));
-    w->temp = (LgRow *)lg_mem_resize(NULL, room * sizeof(LgRow));
-    if (!w->rows || !w->temp) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
+    assert(t->max >= (size_t)2 * LG_BLOCK_ROWS); // what is left of a range, and a block
+    w->room = t->rows < t->max ? (size_t)t->rows : t->max;
+    w->rows = (LgRow *)lg_mem_resize(NULL, w->room * sizeof(LgRow));
+    w->temp = (LgRow *)lg_mem_resize(NULL, w->room * sizeof(LgRow));
+    w->o = LG_ALLOC_ARRAY(uint64_t, (size_t)3 * LG_BLOCK_ROWS);
+    w->chosen = LG_ALLOC_ARRAY(uint16_t, LG_BLOCK_ROWS);
+    if (!w->rows || !w->temp || !w->o || !w->chosen) {
+        return no_memory(err);
     }
-    w->reader.src = t->src;
-    LG_TRY(make_runs(w, err));
-    return join_runs(w, err);
+    w->s = w->o + LG_BLOCK_ROWS;
+    w->g = w->s + LG_BLOCK_ROWS;
+    return turn_ranges(w, err);
 }
 
 LgStatus
@@ -145,11 +306,9 @@ lg_turn_run(LgTurn *turn, LgError *err)
 {
     Work w = {.turn = turn};
     const LgStatus st = work(&w, err);
-    for (size_t i = 0; i < w.n; i++) {
-        lg_block_done(&w.runs[i]);
-    }
-    lg_block_reader_done(&w.reader);
-    lg_mem_free(w.runs);
+    lg_mem_free(w.first);
+    lg_mem_free(w.o);
+    lg_mem_free(w.chosen);
     lg_mem_free(w.rows);
     lg_mem_free(w.temp);
     return st;
