@@ -9,6 +9,7 @@
 #include "convert/area.h"
 #include "convert/emit_impl.h"
 #include "convert/epc_impl.h"
+#include "convert/places_impl.h"
 
 #include "base/mem.h"
 
@@ -73,13 +74,19 @@ concept_iri(Meta *m, const LgEpcTerm *term)
 static void
 describe_area(Meta *m, const LgEpcTerm *term)
 {
+    const LgPlaces *places = m->run->options->places;
+    const LgPlace *place = places ? lg_places_area(places, term->slug) : NULL;
     const LgStr iri = lg_arena_printf(m->run->arena, LG_AREA_NS LG_STR_FMT, LG_STR_ARG(term->slug));
     if (!iri.p) {
         return;
     }
     lg_emit_iri(m->emit, iri, RDF_TYPE, LG_STR(LG_AREA_CLASS));
-    lg_emit_text(m->emit, iri, RDFS_LABEL, term->label, ENGLISH);
+    lg_emit_text(m->emit, iri, RDFS_LABEL, term->label.n > 0 || !place ? term->label : place->name,
+                 ENGLISH);
     lg_emit_string(m->emit, iri, LG_STR(LG_NS_SKOS "notation"), term->slug);
+    if (place) {
+        lg_places_emit_end(places, place, m->emit, m->run->arena);
+    }
 }
 
 static void

@@ -92,6 +92,15 @@ has '"Hartlepool (town)"'
 no '"Hartlepool"'
 cp areas.nq out
 has '"Hartlepool"'
+name="areas of certificates"
+cat >certificates.csv <<'END'
+certificate_number,lodgement_date,property_type,current_energy_rating,current_energy_efficiency,local_authority,main_fuel
+0151-3058-8202-6036-8204,2021-03-04,House,C,70,E07000026,mains gas
+0151-3058-8202-6036-8205,2021-03-04,House,C,70,E06000001,mains gas
+END
+"$lodge" convert certificates.csv -q >out 2>log && ok || bad "$(cat log)"
+has "<$areas/E06000001> <http://www.w3.org/2000/01/rdf-schema#label> \"Hartlepool\"@en"
+has "<$areas/E07000026> <http://purl.org/dc/terms/isReplacedBy> <$areas/E06000063>"
 serve plain
 get "an area that has no label in the table" 200 "/resource?uri=$areas/E07000026" -H 'Accept: text/html'
 has 'Allerdale'
