@@ -73,6 +73,7 @@ typedef struct {
     uint64_t live, gone;
     LgStr first_gone;
     size_t period; // the dimension; n_dims: none
+    size_t at;     // which segment of URIs that is; SIZE_MAX: none
     Gone periods[MOST_PERIODS];
     size_t n_periods;
     Measure *measures;
@@ -99,7 +100,7 @@ key_of(Changes *c, Place at)
 {
     const LgCubeValues *values = &c->cube->values[at.values];
     lg_buf_clear(&c->key);
-    lg_cube_subject(c->cube, at.row, lg_cube_measure_of(c->cube, values, at.row), &c->key);
+    lg_cube_uri_add(c->cube, at.row, lg_cube_measure_of(c->cube, values, at.row), &c->key);
     return lg_buf_view(&c->key);
 }
 
@@ -172,7 +173,7 @@ find(Changes *c, LgStr subject, Place *out)
 
 // --- What is published ----------------------------------------------------------------------
 
-// Segment `i` of the path behind the dataset: the slug of that dimension.
+// Segment `i` of the path behind the dataset.
 static LgStr
 segment(const Changes *c, LgStr subject, size_t i)
 {
@@ -203,7 +204,7 @@ has_period(const Changes *c, LgStr slug)
 static LgStatus
 note_period(Changes *c, LgStr subject, LgError *err)
 {
-    const LgStr slug = segment(c, subject, c->period);
+    const LgStr slug = segment(c, subject, c->at);
     size_t i = 0;
     while (i < c->n_periods && !lg_str_eq(c->periods[i].slug, slug)) {
         i++;
@@ -239,7 +240,7 @@ note_key(void *to, LgStr subject, LgStr value, LgError *err)
         }
     }
     const bool ours = lg_str_starts(subject, c->cube->dataset);
-    return ours && c->period < c->cube->n_dims ? note_period(c, subject, err) : LG_OK;
+    return ours && c->at != SIZE_MAX ? note_period(c, subject, err) : LG_OK;
 }
 
 // The power of ten that a ratio nearly is; 0: none.
@@ -473,6 +474,8 @@ compare(Changes *c, LgError *err)
     while (c->period < cube->n_dims && cube->dims[c->period].kind != LG_KIND_PERIOD) {
         c->period++;
     }
+    c->at = c->period < cube->n_dims ? lg_cube_uri_segment(cube, cube->dims[c->period].column)
+                                     : SIZE_MAX;
     LG_TRY(index_all(c, err));
     LG_TRY(live->read(live->ctx, cube->graph, LG_STR(LG_NS_RDF "type"),
                       LG_STR(LG_NS_QB "Observation"), note_key, c, err));

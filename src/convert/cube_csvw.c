@@ -181,37 +181,6 @@ ends_of(const LgCubeCsvw *csvw, const LgCubeColumn *column, size_t from, LgStr *
     return LG_OK;
 }
 
-// Are these cells what the codes have in the URIs of observations?
-static bool
-are_slugs(const LgCubeColumn *column, const LgStr *texts)
-{
-    bool same =
-        column->kind != LG_KIND_TEXT || lg_str_eq(column->datatype, LG_STR(LG_NS_XSD "string"));
-    for (uint32_t i = 0; same && i < column->column->n; i++) {
-        same = lg_str_eq(column->codes[i].slug, texts[i]);
-    }
-    return same;
-}
-
-// The segment of the URI of an observation that this column gives: its own cells, or
-// those of another that is only there for this.
-static LgStatus
-add_segment(LgCubeCsvw *csvw, const LgCubeColumn *column, const LgCsvwField *field, LgError *err)
-{
-    LgStr name = csvw->fields[csvw->n_fields - 1].name;
-    if (!are_slugs(column, field->texts)) {
-        LgCsvwField key = {.column = column->column, .required = true};
-        LG_TRY(texts_of(csvw, column->column->n, &key.texts, err));
-        for (uint32_t i = 0; i < column->column->n; i++) {
-            LG_TRY(quote_into(csvw, column->codes[i].slug, &key.texts[i], err));
-        }
-        LG_TRY(add(csvw, &key, column->name, "_key", column->label, " key", err));
-        name = csvw->fields[csvw->n_fields - 1].name;
-    }
-    lg_buf_printf(&csvw->about, "/{+" LG_STR_FMT "}", LG_STR_ARG(name));
-    return LG_OK;
-}
-
 static LgStatus
 add_labels(LgCubeCsvw *csvw, const LgCubeColumn *column, const LgStr *texts, LgError *err)
 {
@@ -230,12 +199,11 @@ add_labels(LgCubeCsvw *csvw, const LgCubeColumn *column, const LgStr *texts, LgE
 static LgStatus
 add_coded(LgCubeCsvw *csvw, const LgCubeColumn *column, Prefix *seen, LgError *err)
 {
-    const bool key = column->recipe->role == LG_ROLE_DIMENSION;
     LgCsvwField field = {.property = column->property,
                          .column = column->column,
                          .iri = column->kind != LG_KIND_TEXT,
                          .datatype = column->datatype,
-                         .required = key};
+                         .required = column->recipe->role == LG_ROLE_DIMENSION};
     Prefix prefix = {0};
     for (uint32_t i = 0; field.iri && i < column->column->n; i++) {
         meet(&prefix, column->codes[i].term.value);
@@ -244,9 +212,6 @@ add_coded(LgCubeCsvw *csvw, const LgCubeColumn *column, Prefix *seen, LgError *e
     field.prefix = cut(&prefix);
     LG_TRY(ends_of(csvw, column, field.prefix.n, &field.texts, err));
     LG_TRY(add(csvw, &field, column->name, "", column->label, "", err));
-    if (key) {
-        LG_TRY(add_segment(csvw, column, &field, err));
-    }
     return field.iri && column->kind != LG_KIND_PERIOD ? add_labels(csvw, column, field.texts, err)
                                                        : LG_OK;
 }
@@ -268,12 +233,6 @@ static LgStr
 property_of(const LgCubeMeasure *measure)
 {
     return measure->property;
-}
-
-static LgStr
-name_of(const LgCubeMeasure *measure)
-{
-    return measure->name;
 }
 
 static LgStr
@@ -299,7 +258,6 @@ add_measure(LgCubeCsvw *csvw, Prefix *seen, LgStr *out, LgError *err)
     }
     seen->foreign |= prefix.foreign;
     if (cube->n_measures == 1) {
-        lg_buf_printf(&csvw->about, "/" LG_STR_FMT, LG_STR_ARG(cube->measures[0].name));
         *out = cube->measures[0].property;
         return LG_OK;
     }
@@ -310,20 +268,9 @@ add_measure(LgCubeCsvw *csvw, Prefix *seen, LgStr *out, LgError *err)
                          .required = true};
     LG_TRY(measure_texts(csvw, &field, property_of, err));
     LG_TRY(add(csvw, &field, LG_STR("measure"), "", LG_STR("Measure"), "", err));
-    LgStr name = csvw->fields[csvw->n_fields - 1].name;
+    const LgStr name = csvw->fields[csvw->n_fields - 1].name;
     *out = lg_arena_printf(cube->arena, LG_STR_FMT "{+" LG_STR_FMT "}", LG_STR_ARG(field.prefix),
                            LG_STR_ARG(name));
-    bool same = true;
-    for (size_t m = 0; m < cube->n_measures; m++) {
-        same = same && lg_str_eq(field.by_measure[m], cube->measures[m].name);
-    }
-    if (!same) {
-        LgCsvwField key = {.source = LG_CSVW_MEASURE, .required = true};
-        LG_TRY(measure_texts(csvw, &key, name_of, err));
-        LG_TRY(add(csvw, &key, LG_STR("measure"), "_key", LG_STR("Measure"), " key", err));
-        name = csvw->fields[csvw->n_fields - 1].name;
-    }
-    lg_buf_printf(&csvw->about, "/{+" LG_STR_FMT "}", LG_STR_ARG(name));
     LgCsvwField label = {.source = LG_CSVW_MEASURE};
     LG_TRY(measure_texts(csvw, &label, label_of, err));
     return out->p ? add(csvw, &label, LG_STR("measure"), "_label", LG_STR("Measure"), " label", err)
@@ -414,18 +361,92 @@ add_status(LgCubeCsvw *csvw, Prefix *seen, LgError *err)
     return add(csvw, &field, LG_STR("status"), "", LG_STR("Observation status"), "", err);
 }
 
+// --- URIs of observations -------------------------------------------------------------------
+
+static LgStr
+text_of(const LgCubeSegment *segment, uint32_t i)
+{
+    return lg_str_from(segment->texts[i], segment->before.n);
+}
+
+static uint32_t
+n_texts(const LgCubeCsvw *csvw, const LgCubeSegment *segment)
+{
+    return segment->column ? segment->column->n : (uint32_t)csvw->cube->n_measures;
+}
+
+// Are the cells of this column of the file what the segment has?
+static bool
+is_same(const LgCubeCsvw *csvw, const LgCsvwField *f, const LgCubeSegment *segment)
+{
+    const LgStr *texts = f->texts;
+    bool same = segment->column && f->column == segment->column && texts != NULL;
+    if (!segment->column) {
+        same = f->source == LG_CSVW_MEASURE;
+        texts = f->by_measure;
+    }
+    // Templates have the canonical form of a typed value, not the cell.
+    same = same && (f->iri || f->datatype.n == 0 || lg_str_eq(f->datatype, LG_STR(LG_XSD_STRING)));
+    for (uint32_t i = 0; same && i < n_texts(csvw, segment); i++) {
+        same = lg_str_eq(texts[i], text_of(segment, i));
+    }
+    return same;
+}
+
+// A column that is only there for URIs.
+static LgStatus
+add_key(LgCubeCsvw *csvw, const LgCubeSegment *segment, LgError *err)
+{
+    LgCsvwField key = {.column = segment->column, .required = true};
+    LgStr *texts = NULL;
+    LG_TRY(texts_of(csvw, n_texts(csvw, segment), &texts, err));
+    for (uint32_t i = 0; i < n_texts(csvw, segment); i++) {
+        LG_TRY(quote_into(csvw, text_of(segment, i), &texts[i], err));
+    }
+    if (segment->column) {
+        key.texts = texts;
+        return add(csvw, &key, segment->column->name, "_key", segment->column->name, " key", err);
+    }
+    key.source = LG_CSVW_MEASURE;
+    key.by_measure = texts;
+    return add(csvw, &key, LG_STR("measure"), "_key", LG_STR("Measure"), " key", err);
+}
+
+static LgStatus
+add_about(LgCubeCsvw *csvw, LgError *err)
+{
+    const LgCube *cube = csvw->cube;
+    lg_buf_add(&csvw->about, cube->dataset);
+    for (size_t s = 0; s < cube->n_segments; s++) {
+        const LgCubeSegment *segment = &cube->segments[s];
+        if (!segment->column && cube->n_measures == 1) {
+            lg_buf_add(&csvw->about, segment->texts[0]);
+            continue;
+        }
+        size_t i = 0;
+        while (i < csvw->n_fields && !is_same(csvw, &csvw->fields[i], segment)) {
+            i++;
+        }
+        if (i == csvw->n_fields) {
+            LG_TRY(add_key(csvw, segment, err));
+        }
+        lg_buf_printf(&csvw->about, LG_STR_FMT "{+" LG_STR_FMT "}", LG_STR_ARG(segment->before),
+                      LG_STR_ARG(csvw->fields[i].name));
+    }
+    return LG_OK;
+}
+
 static LgStatus
 add_all(LgCubeCsvw *csvw, Prefix *seen, LgError *err)
 {
     const LgCube *cube = csvw->cube;
     LgStr property = {0};
-    csvw->cap_fields = 3 * (cube->n_dims + cube->n_attrs) + cube->n_measures + 8;
+    csvw->cap_fields = 2 * (cube->n_dims + cube->n_attrs) + cube->n_measures + cube->n_segments + 8;
     csvw->fields = LG_NEW_ARRAY(cube->arena, LgCsvwField, csvw->cap_fields);
     if (!csvw->fields) {
         return no_memory(err);
     }
     meet(seen, cube->dataset);
-    lg_buf_add(&csvw->about, cube->dataset);
     for (size_t d = 0; d < cube->n_dims; d++) {
         LG_TRY(add_coded(csvw, &cube->dims[d], seen, err));
         meet(seen, cube->dims[d].property);
@@ -437,7 +458,8 @@ add_all(LgCubeCsvw *csvw, Prefix *seen, LgError *err)
         LG_TRY(add_coded(csvw, &cube->attrs[a], seen, err));
         meet(seen, cube->attrs[a].property);
     }
-    return add_status(csvw, seen, err);
+    LG_TRY(add_status(csvw, seen, err));
+    return add_about(csvw, err);
 }
 
 // --- Rows -------------------------------------------------------------------

@@ -87,6 +87,14 @@ typedef struct {
     size_t measure; ///< index, unless a measure_type column tells
 } LgCubeValues;
 
+/// A part of the URI of an observation.
+typedef struct {
+    LgStr before;                ///< "/"
+    const LgTableColumn *column; ///< null: its measure tells
+    LgStr *texts;                ///< `before` and a slug, by distinct cell or by measure
+    bool raw;                    ///< cells as they are, which may have slashes
+} LgCubeSegment;
+
 typedef struct {
     const LgConvertOptions *options;
     LgArena *arena;
@@ -111,6 +119,8 @@ typedef struct {
     size_t n_measures;
     LgCubeValues *values;
     size_t n_values;
+    LgCubeSegment *segments; ///< of the URIs of observations, behind that of the dataset
+    size_t n_segments;
     const LgTableColumn **label_columns; ///< n_dims: the labels of a dimension, or null
     LgCubeMarker *explained;             ///< markers that the legend explains
     size_t n_explained, cap_explained;
@@ -204,9 +214,17 @@ LgStr lg_cube_code_iri(const LgCube *cube, const LgCubeColumn *column, LgStr slu
 /// cube_observe.c: the observations.
 LgStatus lg_cube_observe(LgCube *cube, LgEmit *emit, LgError *err) LG_NODISCARD;
 
-/// cube_observe.c: add what stands behind the IRI of the dataset in that of the observation of
+/// cube_uri.c: what URIs of observations are made of, once all codes are known. A wrong `uri` of
+/// the recipe goes to the report (E-URI).
+LgStatus lg_cube_uri_plan(LgCube *cube, LgError *err) LG_NODISCARD;
+
+/// cube_uri.c: add what stands behind the IRI of the dataset in that of the observation of
 /// measure `m` in a row: "/2021/E06000001/homes".
-void lg_cube_subject(const LgCube *cube, uint32_t row, size_t m, LgBuf *out);
+void lg_cube_uri_add(const LgCube *cube, uint32_t row, size_t m, LgBuf *out);
+
+/// cube_uri.c: which path segment behind the dataset is the slug of this column, from 0; SIZE_MAX:
+/// no single one is.
+size_t lg_cube_uri_segment(const LgCube *cube, const LgTableColumn *column);
 
 /// cube_preview.c: for a person who is asked whether a guess is right: the structure, the first
 /// rows and some observations, as they would be published.

@@ -209,22 +209,11 @@ flush(Writer *w)
     return LG_OK;
 }
 
-void
-lg_cube_subject(const LgCube *cube, uint32_t row, size_t m, LgBuf *out)
-{
-    for (size_t d = 0; d < cube->n_dims; d++) {
-        lg_buf_byte(out, '/');
-        lg_buf_add(out, cube->dims[d].codes[cube->dims[d].column->codes[row]].slug);
-    }
-    lg_buf_byte(out, '/');
-    lg_buf_add(out, cube->measures[m].name);
-}
-
 static LgStatus
 subject(Writer *w, uint32_t row, size_t m)
 {
     w->iri.n = w->iri_base;
-    lg_cube_subject(w->cube, row, m, &w->iri);
+    lg_cube_uri_add(w->cube, row, m, &w->iri);
     if (w->iri.failed) {
         return no_memory(w->err);
     }

@@ -625,5 +625,8 @@ lg_cube_plan(LgCube *cube, LgError *err)
     if (cube->unit.column) {
         LG_TRY(lg_cube_code(cube, &cube->unit, err));
     }
-    return cube->status.column ? lg_cube_code(cube, &cube->status, err) : LG_OK;
+    if (cube->status.column) {
+        LG_TRY(lg_cube_code(cube, &cube->status, err));
+    }
+    return lg_cube_uri_plan(cube, err);
 }

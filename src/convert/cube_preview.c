@@ -144,7 +144,7 @@ lg_cube_preview(const LgCube *cube, LgBuf *out)
     for (uint32_t i = 0; i < EXAMPLES && i < n; i++) { // the first, the middle and the last
         const uint32_t row = (uint32_t)((uint64_t)i * (n - 1) / (EXAMPLES - 1));
         lg_buf_printf(out, "  <" LG_STR_FMT, LG_STR_ARG(cube->dataset));
-        lg_cube_subject(cube, row, lg_cube_measure_of(cube, values, row), out);
+        lg_cube_uri_add(cube, row, lg_cube_measure_of(cube, values, row), out);
         lg_buf_add(out, LG_STR(">\n"));
     }
 }

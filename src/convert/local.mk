@@ -50,6 +50,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/cube_preview.c \
 	%D%/cube_shift.c \
 	%D%/cube_status.c \
+	%D%/cube_uri.c \
 	%D%/date.c \
 	%D%/date.h \
 	%D%/emit.c \

@@ -287,6 +287,7 @@ static const LgField root_fields[] = {
     LG_FIELD("measures", LG_FIELD_NODE, 0),
     LG_FIELD("missing", LG_FIELD_MISSING, offsetof(LgRecipe, missing)),
     LG_FIELD("repeated", LG_FIELD_REPEATED, offsetof(LgRecipe, repeated)),
+    LG_FIELD("uri", LG_FIELD_PATTERN, offsetof(LgRecipe, uri)),
     LG_FIELD("markers", LG_FIELD_NODE, 0),
     LG_FIELD("changes", LG_FIELD_NODE, 0),
     LG_FIELD("clean", LG_FIELD_NODE, 0),

@@ -24,6 +24,7 @@
 //   measure: name, label, comment, property, unit, datatype    (one measure for `value`)
 //   measures: {<cell of measure_type>: {name, label, ...}}     (several)
 //   missing: status | drop
+//   uri: "{Year}/{Area code}"     path of an observation, if not the usual one
 //   repeated: refuse | once       rows that say the same twice
 //   changes: gone, fewer, revised, factor, refuse, allow    when a release differs suddenly
 //   markers: {<cell>: <status>}   what stands in the value column instead of a number
@@ -180,6 +181,7 @@ typedef struct {
     LgStr clean_file;    ///< beside the recipe; lg_recipe_read() reads it; empty: none
     LgRegister *records; ///< null: it is a cube
     const LgYaml *qube;  ///< a qube-config.json of csvcubed, whose columns qube.h adds; null: none
+    LgPattern uri;       ///< of observations, behind that of the dataset; empty: the usual one
     bool header_order;   ///< dimensions in URIs follow the file, as table2qb does
 } LgRecipe;
 

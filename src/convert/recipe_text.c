@@ -372,6 +372,7 @@ lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
     if (recipe->repeated == LG_REPEATED_ONCE) {
         lg_buf_add(out, LG_STR("repeated: once\n"));
     }
+    member("", "uri", recipe->uri.text, out);
     pairs_text("", "markers", recipe->markers, recipe->n_markers, out);
     changes_text(&recipe->changes, out);
 }

@@ -77,7 +77,7 @@ measures:
   Share (%): {property: "http://m.example/#share", unit: percent}
 YAML
 same "odd things" odd.yaml
-is "the header" '"# Year","# Year key",Kind,Kind label,Measure,Measure key,Measure 2,Measure key 2,Measure label,Share (%),Number,Unit of measure,Note,Observation status' \
+is "the header" '"# Year",Kind,Kind label,Measure,Measure 2,Measure label,Share (%),Number,Unit of measure,Note,Observation status,Year key,When key,Measure key' \
     "$(head -n 1 out/odd.csv | tr -d '\r')"
 is "the licence" http://l.example/1 "$(python3 -c 'import json; print(json.load(open("out/odd.csv-metadata.json"))["dc:license"]["@id"])')"
 "$lodge" convert odd.yaml --base http://x.example/ -q -o two.nq --csvw . 2>errors

@@ -1,0 +1,80 @@
+#!/bin/sh
+# The example projects of table2qb (LODGE_SHARED/data/stats/table2qb) with their own columns.csv: the same observations, by URI, and
+# the same said of each, as in the files that table2qb made of them. What differs is listed with each project and judged in
+# docs/decisions/table2qb.md.
+set -u
+build=$(realpath "${1:-build}")
+lodge=$build/lodge
+root=$PWD
+LODGE_DATA=$root
+export LODGE_DATA
+data=${LODGE_SHARED:-}/data/stats/table2qb
+if [ -z "${LODGE_SHARED:-}" ] || [ ! -d "$data" ] || ! command -v python3 >/dev/null; then
+    echo "convert/table2qb: skipped: no data or no python3"
+    echo "convert/table2qb: 0 passed, 0 failed, 1 skipped"
+    exit 0
+fi
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 4
+passed=0
+failed=0
+
+# is NAME WANTED GOT
+is() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1:
+$3
+    expected
+$2"
+    fi
+}
+# project NAME BASE DATASET URI GOLDEN [SED]: its folder, with columns.csv changed by SED; ours.nq and golden.nq
+project() {
+    rm -rf project site golden.nq ours.nq
+    cp -r "$data/$1" project
+    chmod -R u+w project
+    rm -f project/csv/*.recipe.yaml
+    sed "${6:-}" "$data/$1/columns.csv" >project/columns.csv
+    printf 'dataset: {slug: %s, title: Example}\nuri: "%s"\n' "$3" "$4" >project/csv/recipe.yaml
+    "$lodge" new site --base http://x.example/ >/dev/null 2>&1
+    "$lodge" load site -q -g http://x.example/golden "project/ttl/$5" >/dev/null 2>&1
+    "$lodge" dump site >golden.nq 2>/dev/null
+    set -- "$1" "$2" project/csv/[!cfgsu]*.csv
+    [ -e project/csv/observations.csv ] && set -- "$1" "$2" project/csv/observations.csv
+    "$lodge" convert "$3" --columns project/columns.csv --recipe project/csv/recipe.yaml --base "$2" --yes -q -o ours.nq 2>errors
+    is "$1: converts" 0 $?
+}
+same() { python3 "$root/tests/convert/table2qb_same.py" golden.nq ours.nq 2>&1; }
+
+project employment http://statistics.gov.scot/ employment '{Geography}/{Quarter}/{Gender}/{Measure Type}/{Unit}' cube.ttl
+is "employment" '384 observations, 3072 triples the same' "$(same)"
+
+# The files were made with the base of the site in columns.csv.
+site='s|http://gss-data.org.uk/|http://statistics.data.gov.uk/|g'
+project regional-trade http://statistics.data.gov.uk/ regional-trade '{Geography}/{Date}/{SITC Section}/{Flow}/{Measure Type}/{Unit}' observations.ttl "$site"
+is "regional trade" '44 observations, 396 triples the same' "$(same)"
+
+# columns.csv has no "Services", so the property is ours; the concepts of table2qb have no name. It
+# has got a template for "CDID" after the file was made.
+project bop-quarterly http://gss-data.org.uk/ bop-quarterly-example '{Geography}/{+Period}/{Cdid}/{Services}/{Flow}/{Measure Type}/{Unit}' observations.ttl
+is "balance of payments" '396 x <http://gss-data.org.uk/def/attribute/cdid>: "APQL" there, <http://gss-data.org.uk/def/cdid/APQL> here
+396 x <http://gss-data.org.uk/def/dimension/service>: <http://gss-data.org.uk/def/concept/services/> there, nothing here
+396 x <http://gss-data.org.uk/def/dimension/services>: nothing there, <http://gss-data.org.uk/def/concept/services/travel> here
+396 observations, 3168 triples the same' "$(same)"
+
+# {referentiegebied} encodes the slash of its cells (RFC 6570), table2qb leaves it. Datasets are where a
+# site has them, and every observation says what it measures.
+project customising-uris https://id.milieuinfo.be/ luchtemisses '{Substantie}/{+Referentiegebied}/{Tijdsperiode}' cube.ttl
+is "customised URIs" '1 x <http://purl.org/linked-data/cube#dataSet>: <https://id.milieuinfo.be/imjv/kubus/luchtemisses#id> there, <https://id.milieuinfo.be/data/luchtemisses> here
+1 x <http://purl.org/linked-data/cube#measureType>: nothing there, <https://id.milieuinfo.be/def#hoeveelheid> here
+1 x <https://id.milieuinfo.be/def#referentiegebied>: <https://id.milieuinfo.be/imjv/emissiepunt/00119266000190/2804#id> there, <https://id.milieuinfo.be/imjv/emissiepunt/00119266000190%2F2804#id> here
+1 observations, 6 triples the same' "$(same)"
+project customising-uris https://id.milieuinfo.be/ luchtemisses '{Substantie}/{+Referentiegebied}/{Tijdsperiode}' cube.ttl 's|{referentiegebied}|{+referentiegebied}|'
+is "customised URIs with a slash" '1 observations, 7 triples the same' "$(same | tail -n 1)"
+
+echo "convert/table2qb: $passed passed, $failed failed, 0 skipped"
+[ $failed -eq 0 ]
