@@ -61,7 +61,19 @@ state_of(const LgAggregate *aggregate, uint32_t group)
 
 // --- Sums -------------------------------------------------------------------
 
-// Add mantissa / 10^scale. A sum beyond 38 digits is an error.
+// Add a mantissa that has the scale of the sum. A sum beyond 38 digits is an error.
+static inline void
+add_scaled(LgAggregateState *state, __int128 mantissa)
+{
+    __int128 sum = 0;
+    if (__builtin_add_overflow(state->sum, mantissa, &sum)) {
+        state->failed = true;
+    } else {
+        state->sum = sum;
+    }
+}
+
+// Add mantissa / 10^scale.
 static void
 add_exact(LgAggregateState *state, __int128 mantissa, unsigned scale)
 {
@@ -69,10 +81,8 @@ add_exact(LgAggregateState *state, __int128 mantissa, unsigned scale)
     int64_t near = 0;
     if (scale <= state->scale && state->scale - scale < 4 && mantissa == (int64_t)mantissa) {
         static const int64_t powers[] = {1, 10, 100, 1000}; // the digits of most columns
-        __int128 sum = 0;
-        if (!__builtin_mul_overflow((int64_t)mantissa, powers[state->scale - scale], &near) &&
-            !__builtin_add_overflow(state->sum, (__int128)near, &sum)) {
-            state->sum = sum;
+        if (!__builtin_mul_overflow((int64_t)mantissa, powers[state->scale - scale], &near)) {
+            add_scaled(state, near);
             return;
         }
     }
@@ -83,8 +93,11 @@ add_exact(LgAggregateState *state, __int128 mantissa, unsigned scale)
     for (unsigned at = scale; !overflow && at < state->scale; at++) {
         overflow = __builtin_mul_overflow(mantissa, (__int128)10, &mantissa);
     }
-    overflow = overflow || __builtin_add_overflow(state->sum, mantissa, &state->sum);
-    state->failed = state->failed || overflow;
+    if (overflow) {
+        state->failed = true;
+    } else {
+        add_scaled(state, mantissa);
+    }
 }
 
 static void
@@ -150,8 +163,7 @@ add_numbers(LgAggregate *aggregate, const uint32_t *groups, const LgId *ids, uin
     for (uint32_t i = 0; i < n; i++) {
         LgAggregateState *state = state_of(aggregate, groups[i]);
         if (lg_id_kind(ids[i]) == LG_ID_KIND_INTEGER && state->scale == 0) {
-            // The common case; 2^64 of these fit in 128 bits.
-            state->sum += lg_id_integer(ids[i]);
+            add_scaled(state, lg_id_integer(ids[i])); // the common case
             state->count++;
         } else if (ids[i] == LG_ID_NONE) {
             state->failed = true;
@@ -162,18 +174,37 @@ add_numbers(LgAggregate *aggregate, const uint32_t *groups, const LgId *ids, uin
     return LG_OK;
 }
 
+// Loops that the compiler can do many rows of at a time: halves, whose sums fit 64 bits.
+static __int128
+sum_whole(const LgNumbers *values, uint32_t n)
+{
+    int64_t high = 0;
+    uint64_t low = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        high += values->mantissa[i] >> 32;
+        low += (uint32_t)values->mantissa[i];
+    }
+    return (__int128)high * (INT64_C(1) << 32) + low;
+}
+
 void
 lg_aggregate_add_numbers(LgAggregate *aggregate, const uint32_t *groups, const LgNumbers *values,
                          uint32_t n)
 {
+    if (!groups && values->whole) {
+        LgAggregateState *state = state_of(aggregate, 0);
+        state->count += n;
+        add_exact(state, sum_whole(values, n), 0);
+        return;
+    }
     for (uint32_t i = 0; i < n; i++) {
-        LgAggregateState *state = state_of(aggregate, groups[i]);
+        LgAggregateState *state = state_of(aggregate, groups ? groups[i] : 0);
         state->count++;
-        if (values->whole && state->scale == 0) {
-            state->sum += values->mantissa[i]; // 2^64 of these fit in 128 bits
+        promote(state, values->whole ? SUM_INTEGER : SUM_DECIMAL);
+        if (state->scale == values->scale[i]) {
+            add_scaled(state, values->mantissa[i]);
             continue;
         }
-        promote(state, values->whole ? SUM_INTEGER : SUM_DECIMAL);
         add_exact(state, values->mantissa[i], values->scale[i]);
     }
 }
@@ -207,11 +238,8 @@ add_extreme(LgAggregate *aggregate, LgAggregateState *state, LgId id, LgError *e
         state->best = id;
         return LG_OK;
     }
-    const unsigned kind = lg_id_kind(id);
     int order = 0;
-    if (kind == lg_id_kind(state->best) && lg_value_ids_ordered(kind)) {
-        order = id < state->best ? -1 : 1;
-    } else {
+    if (!lg_id_order(id, state->best, &order)) {
         LgValue a, b;
         LG_TRY(lg_value_of(aggregate->exec, id, aggregate->scratch, &a, err));
         LG_TRY(lg_value_of(aggregate->exec, state->best, aggregate->scratch, &b, err));

@@ -55,7 +55,8 @@ bool lg_aggregate_mergeable(const LgAgg *agg);
 LgStatus lg_aggregate_merge(LgAggregate *aggregate, const LgAggregate *from, const uint32_t *map,
                             uint32_t n, LgError *err) LG_NODISCARD;
 
-/// The same as lg_aggregate_add() for SUM and AVG of numbers that are not terms.
+/// The same as lg_aggregate_add() for SUM and AVG of numbers that are not terms. `groups` is null
+/// when all are of group 0.
 void lg_aggregate_add_numbers(LgAggregate *aggregate, const uint32_t *groups,
                               const LgNumbers *values, uint32_t n);
 

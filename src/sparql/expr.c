@@ -422,19 +422,11 @@ static int
 compare_ids(LgExprOp op, LgId a, LgId b)
 {
     const unsigned kind = lg_id_kind(a);
-    if (kind != lg_id_kind(b)) {
-        return 2;
-    }
-    if (kind == LG_ID_KIND_IRI && (op == LG_EXPR_EQ || op == LG_EXPR_NE)) {
+    int order = 0;
+    if (kind == LG_ID_KIND_IRI && lg_id_kind(b) == kind && (op == LG_EXPR_EQ || op == LG_EXPR_NE)) {
         return (a == b) == (op == LG_EXPR_EQ);
     }
-    if (kind == LG_ID_KIND_DATETIME && ((a ^ b) & 1) == 0) { // both with Z, or both without a zone
-        a >>= 3;
-        b >>= 3;
-    } else if (!lg_value_ids_ordered(kind)) {
-        return 2;
-    }
-    return lg_value_answer(op, (a > b) - (a < b));
+    return lg_id_order(a, b, &order) ? lg_value_answer(op, order) : 2;
 }
 
 // A column against a constant: by id where that is enough.
@@ -446,14 +438,12 @@ compare_fast(const LgExprNode *node, LgId id)
     if (id == LG_ID_NONE || constant->kind == LG_VALUE_ERROR) {
         return -1;
     }
+    const int by_id = compare_ids(node->op, id, constant->id);
+    if (by_id != 2) {
+        return by_id;
+    }
     if (lg_value_is_numeric(constant)) {
         return compare_inline(node->op, id, constant);
-    }
-    if (kind == LG_ID_KIND_DATE || kind == LG_ID_KIND_DATETIME) {
-        const int known = compare_ids(node->op, id, constant->id);
-        if (known != 2) {
-            return known;
-        }
     }
     if (constant->kind >= LG_VALUE_DATETIME && constant->kind <= LG_VALUE_DATE) {
         return compare_inline(node->op, id, constant);

@@ -33,9 +33,6 @@ typedef struct LgNumbers {
     int64_t mantissa[LG_BATCH_MAX];
     uint8_t scale[LG_BATCH_MAX]; ///< at most 18
     bool whole;                  ///< all are integers, with scale 0; else all are decimals
-    LgId recent[256];            ///< decimals that were read, to be found again
-    int64_t recent_mantissa[256];
-    uint8_t recent_scale[256];
 } LgNumbers;
 
 /// The same as lg_program_run() where the expression adds, subtracts or multiplies columns and

@@ -14,15 +14,19 @@ enum { MAX_SCALE = 18 };
 static bool
 read_whole(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
 {
-    bool ok = true;
-    for (uint32_t i = 0; i < n; i++) {
-        const LgId id = col[sel ? sel[i] : i];
-        ok = ok && lg_id_is_integer(id);
-        to->mantissa[i] = lg_id_integer(id);
+    const LgId first = col[sel ? sel[0] : 0];
+    LgId other = 0; // bits that some id has different from the first
+    for (uint32_t i = 0; sel && i < n; i++) {
+        other |= col[sel[i]] ^ first;
+        to->mantissa[i] = lg_id_integer(col[sel[i]]);
+    }
+    for (uint32_t i = 0; !sel && i < n; i++) {
+        other |= col[i] ^ first;
+        to->mantissa[i] = lg_id_integer(col[i]);
     }
     memset(to->scale, 0, n);
     to->whole = true;
-    return ok;
+    return lg_id_kind(other) == 0;
 }
 
 static bool
@@ -31,18 +35,12 @@ read_decimals(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
     to->whole = false;
     for (uint32_t i = 0; i < n; i++) {
         const LgId id = col[sel ? sel[i] : i];
-        const size_t slot = (id * UINT64_C(0x9e3779b97f4a7c15)) >> 56;
-        if (to->recent[slot] != id || id == LG_ID_NONE) { // a free place of the memory has that id
-            unsigned scale = 0;
-            if (lg_id_kind(id) != LG_ID_KIND_DECIMAL) {
-                return false;
-            }
-            lg_id_decimal(id, &to->recent_mantissa[slot], &scale);
-            to->recent_scale[slot] = (uint8_t)scale;
-            to->recent[slot] = id;
+        unsigned scale = 0;
+        if (lg_id_kind(id) != LG_ID_KIND_DECIMAL) {
+            return false;
         }
-        to->mantissa[i] = to->recent_mantissa[slot];
-        to->scale[i] = to->recent_scale[slot];
+        lg_id_decimal(id, &to->mantissa[i], &scale);
+        to->scale[i] = (uint8_t)scale;
     }
     return true;
 }
@@ -82,6 +80,16 @@ static bool
 add(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, int64_t sign, uint32_t n)
 {
     bool overflow = false;
+    to->whole = a->whole && b->whole;
+    if (to->whole) {
+        for (uint32_t i = 0; i < n; i++) {
+            overflow |=
+                sign > 0 ? __builtin_add_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i])
+                         : __builtin_sub_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i]);
+        }
+        memset(to->scale, 0, n);
+        return !overflow;
+    }
     for (uint32_t i = 0; i < n; i++) {
         int64_t x = a->mantissa[i];
         int64_t y = b->mantissa[i];
@@ -96,7 +104,6 @@ add(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, int64_t sign, uint32_
                              : __builtin_sub_overflow(x, y, &to->mantissa[i]);
         to->scale[i] = (uint8_t)scale;
     }
-    to->whole = a->whole && b->whole;
     return !overflow;
 }
 

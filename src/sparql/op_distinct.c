@@ -3,12 +3,12 @@
 
 // DISTINCT and REDUCED (18.5). DISTINCT remembers every row it has let
 // through; REDUCED forgets them when the memory for a window is used up.
-// A single column in runs (from a sorted scan) is asked about once a run.
+// Of a single column, values that came just before are known without a look at the table.
 
 #include "sparql/op_impl.h"
 #include "sparql/rowset.h"
 
-enum { WINDOW = 64 * LG_BATCH_MAX };
+enum { WINDOW = 64 * LG_BATCH_MAX, RECENT = 256 };
 
 typedef struct {
     LgOp base;
@@ -16,8 +16,7 @@ typedef struct {
     LgArena *window; // of REDUCED
     LgId *key;
     uint16_t *sel;
-    LgId last; // single column: the value before
-    bool any;
+    LgId recent[RECENT]; // single column: values let through, by hash; LG_ID_NONE: free
 } DistinctOp;
 
 static LgStatus
@@ -51,11 +50,11 @@ keep_new(DistinctOp *self, const LgBatch *batch, uint32_t *out_n, LgError *err)
         const uint32_t row = lg_batch_row(batch, i);
         if (n_cols == 1) {
             const LgId id = batch->cols[0][row];
-            if (self->any && id == self->last) {
+            LgId *recent = &self->recent[lg_hash_u64(id) % RECENT];
+            if (*recent == id && id != LG_ID_NONE) {
                 continue;
             }
-            self->last = id;
-            self->any = true;
+            *recent = id;
             self->key[0] = id;
         } else {
             for (uint32_t c = 0; c < n_cols; c++) {

@@ -216,7 +216,7 @@ read_batch(GroupOp *self, const LgBatch *batch, LgError *err)
         LG_TRY(lg_aggregate_grow(agg, self->groups.n, err));
         const LgNumbers *numbers = find_numbers(self, a, batch);
         if (numbers) {
-            lg_aggregate_add_numbers(agg, self->group, numbers, batch->n);
+            lg_aggregate_add_numbers(agg, self->n_keys > 0 ? self->group : NULL, numbers, batch->n);
             continue;
         }
         if (agg->agg->arg) {

@@ -215,9 +215,9 @@ make_key(OrderOp *self, uint32_t k, LgId id, Key *out, LgError *err)
 static int
 compare_values(OrderOp *self, LgId a, LgId b)
 {
-    const unsigned kind = lg_id_kind(a);
-    if (kind == lg_id_kind(b) && lg_value_ids_ordered(kind)) {
-        return a < b ? -1 : 1;
+    int order = 0;
+    if (lg_id_order(a, b, &order)) {
+        return order;
     }
     if (lg_arena_used(self->scratch) > SCRATCH) {
         lg_arena_reset(self->scratch);

@@ -91,15 +91,6 @@ LgValue lg_value_arith(LgExprOp op, const LgValue *a, const LgValue *b);
 /// The integer of a whole number: INTEGER, or BIG when 64 bits do not hold it.
 LgValue lg_value_integer(LgDecimal d);
 
-/// True for the kinds of inline ids that are in the order of their values, each value once: two
-/// such ids need no look at their values. Not so NaN, 1.0 and 1.00, or instants.
-static inline bool
-lg_value_ids_ordered(unsigned id_kind)
-{
-    return id_kind == LG_ID_KIND_BOOLEAN || id_kind == LG_ID_KIND_INTEGER ||
-           id_kind == LG_ID_KIND_DATE || id_kind >= LG_ID_KIND_DERIVED;
-}
-
 /// Total order for ORDER BY (15.1): unbound, blank nodes, IRIs, literals;
 /// comparable literals by value, others by datatype and text. < 0, 0, > 0.
 int lg_value_order(const LgValue *a, const LgValue *b);

@@ -17,7 +17,7 @@ enum {
     DEC_DIGITS = 14,
     DEC_MIN_EXP = -9,
     DEC_EXPS = 24,
-    DEC_SCALE_BITS = 4,
+    DEC_SCALE_BITS = LG_ID_DECIMAL_SCALE_BITS,
     // doubles: 13 digits and any exponent
     DBL_DIGITS = 13,
     DBL_MIN_EXP = -307,
@@ -31,6 +31,9 @@ enum {
 #define YEAR_BIAS (INT64_C(1) << (YEAR_BITS - 1))
 #define DEC_BIAS (INT64_C(1) << 51)
 #define DBL_BIAS (INT64_C(1) << 55)
+
+#define DEC_FIRST INT64_C(10000000000000) // of DEC_DIGITS
+#define DBL_FIRST INT64_C(1000000000000)  // of DBL_DIGITS
 
 #define POW10(n) ((int64_t)lg_pow10[n]) // signed, as mantissas are; n up to 18
 
@@ -420,12 +423,13 @@ lg_id_from_integer(int64_t value)
                : LG_ID_NONE;
 }
 
-// Undo float_key(). False when `key` is not one of its numbers.
-static bool
-float_parts(int64_t key, int width, int min_exp, int64_t *out_m, int *out_exp)
+// Undo float_key(). `first`: the smallest number with all digits; a constant, as dividing by what
+// only a table knows takes several times as long. False when `key` is not one of its numbers.
+static inline bool
+float_parts(int64_t key, int64_t first, int min_exp, int64_t *out_m, int *out_exp)
 {
-    const int64_t step = 9 * POW10(width - 1);
-    *out_m = (key - 1) % step + POW10(width - 1);
+    const int64_t step = 9 * first;
+    *out_m = (key - 1) % step + first;
     *out_exp = (int)((key - 1) / step) + min_exp;
     return key > 0;
 }
@@ -444,13 +448,15 @@ decimal_parts(LgId id, int64_t *out_m, unsigned *out_scale)
     }
     int64_t m = 0;
     int exp = 0;
-    (void)float_parts(size, DEC_DIGITS, DEC_MIN_EXP, &m, &exp);
+    (void)float_parts(size, DEC_FIRST, DEC_MIN_EXP, &m, &exp);
     const int n = exp + (int)*out_scale;
     if (n < 1 || n > DEC_DIGITS) {
         return false;
     }
-    // exact, since zeros are cut off and 14 digits fit a double; faster than a division of integers
-    m = (int64_t)((double)m / (double)POW10(DEC_DIGITS - n));
+    // exact, since zeros are cut off and 14 digits fit a double; faster than a division
+    static const double tenths[] = {1,    1e-1, 1e-2, 1e-3,  1e-4,  1e-5,  1e-6,
+                                    1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13};
+    m = (int64_t)((double)m * tenths[DEC_DIGITS - n] + 0.5);
     *out_m = key < 0 ? -m : m;
     return true;
 }
@@ -534,7 +540,7 @@ put_double(char *to, LgId id)
     }
     int64_t m = 0;
     int exp = 0;
-    (void)float_parts(key < 0 ? -key - 1 : key, DBL_DIGITS, DBL_MIN_EXP, &m, &exp);
+    (void)float_parts(key < 0 ? -key - 1 : key, DBL_FIRST, DBL_MIN_EXP, &m, &exp);
     if (exp > DBL_MAX_EXP) {
         return to; // an id that was never made
     }
@@ -566,7 +572,7 @@ lg_id_double(LgId id)
     }
     int64_t m = 0;
     int exp = 0;
-    (void)float_parts(key < 0 ? -key - 1 : key, DBL_DIGITS, DBL_MIN_EXP, &m, &exp);
+    (void)float_parts(key < 0 ? -key - 1 : key, DBL_FIRST, DBL_MIN_EXP, &m, &exp);
     const int shift = exp - (DBL_DIGITS - 1);
     if (!is_float && shift >= -18 && shift <= 18) { // both exact: one rounding
         const double v =
@@ -597,8 +603,9 @@ void
 lg_id_datetime(LgId id, int64_t *out_ms, bool *out_utc)
 {
     const uint64_t payload = lg_id_payload(id);
-    *out_ms = (int64_t)(payload >> 3) - MS_BIAS - days_before_year(1970) * DAY_MS;
-    *out_utc = (payload & 1) != 0;
+    *out_ms =
+        (int64_t)(payload >> LG_ID_DATETIME_FORM_BITS) - MS_BIAS - days_before_year(1970) * DAY_MS;
+    *out_utc = (payload & LG_ID_DATETIME_UTC) != 0;
 }
 
 static char *

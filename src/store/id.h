@@ -36,7 +36,13 @@ typedef enum {
     LG_ID_KIND_DERIVED = 32, ///< 32 + i: the i-th derived integer type (xsd:int, ...)
 } LgIdKind;
 
-enum { LG_ID_KIND_SHIFT = 56 };
+enum {
+    LG_ID_KIND_SHIFT = 56,
+    // the low bits of these say how a value is written
+    LG_ID_DECIMAL_SCALE_BITS = 4,
+    LG_ID_DATETIME_FORM_BITS = 3,
+    LG_ID_DATETIME_UTC = 1,
+};
 #define LG_ID_PAYLOAD_MASK ((UINT64_C(1) << LG_ID_KIND_SHIFT) - 1)
 
 static inline unsigned
@@ -113,6 +119,29 @@ lg_id_is_integer(LgId id)
 {
     const unsigned kind = lg_id_kind(id);
     return kind == LG_ID_KIND_INTEGER || kind >= LG_ID_KIND_DERIVED;
+}
+
+/// The order of the values of two inline ids, where their bits tell it: true, with `*out` below, at
+/// or above 0 (0 for 1.0 and 1.00, too). False: look at the values. So it is for different kinds,
+/// for instants with and without a zone, and for NaN and its kind.
+static inline bool
+lg_id_order(LgId a, LgId b, int *out)
+{
+    const unsigned kind = lg_id_kind(a);
+    if (kind != lg_id_kind(b)) {
+        return false;
+    }
+    if (kind == LG_ID_KIND_DECIMAL) {
+        a >>= LG_ID_DECIMAL_SCALE_BITS;
+        b >>= LG_ID_DECIMAL_SCALE_BITS;
+    } else if (kind == LG_ID_KIND_DATETIME && ((a ^ b) & LG_ID_DATETIME_UTC) == 0) {
+        a >>= LG_ID_DATETIME_FORM_BITS;
+        b >>= LG_ID_DATETIME_FORM_BITS;
+    } else if (kind != LG_ID_KIND_BOOLEAN && kind != LG_ID_KIND_DATE && !lg_id_is_integer(a)) {
+        return false;
+    }
+    *out = (a > b) - (a < b);
+    return true;
 }
 
 #endif

@@ -206,7 +206,45 @@ orders_decimals(void)
         } else if (v[0] > v[1]) {
             CU_ASSERT(id[0] > id[1]);
         }
+        int order = 0;
+        CU_ASSERT(lg_id_order(id[0], id[1], &order));
+        CU_ASSERT_EQUAL(order, (v[0] > v[1]) - (v[0] < v[1]));
     }
+}
+
+// What is written in two ways is one value; what is not comparable by its bits says so.
+static void
+orders_values(void)
+{
+    static const struct {
+        const char *type, *a, *b;
+        int order; // 2: not told
+    } cases[] = {
+        {LG_NS_XSD "decimal", "1.0", "1.00", 0},
+        {LG_NS_XSD "decimal", "-1.5", "-1.50", 0},
+        {LG_NS_XSD "decimal", "0.0", "0.000", 0},
+        {LG_NS_XSD "decimal", "-0.1", "0.0", -1},
+        {LG_NS_XSD "boolean", "true", "false", 1},
+        {LG_NS_XSD "date", "2024-02-29", "2024-03-01", -1},
+        {LG_NS_XSD "dateTime", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00.000Z", 0},
+        {LG_NS_XSD "dateTime", "2024-01-01T00:00:01", "2024-01-01T00:00:00.5", 1},
+        {LG_NS_XSD "dateTime", "2024-01-01T00:00:00Z", "2024-01-02T00:00:00", 2},
+        {LG_NS_XSD "int", "7", "-7", 1},
+        {LG_NS_XSD "double", "1.0E0", "2.0E0", 2},
+        {LG_NS_XSD "gYear", "2020", "2021", 2},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const LgId a = encode(lg_str_c(cases[i].type), cases[i].a);
+        const LgId b = encode(lg_str_c(cases[i].type), cases[i].b);
+        int order = 0;
+        int back = 0;
+        CU_ASSERT(a != LG_ID_NONE && b != LG_ID_NONE);
+        CU_ASSERT_EQUAL(lg_id_order(a, b, &order), cases[i].order != 2);
+        CU_ASSERT_EQUAL(lg_id_order(b, a, &back), cases[i].order != 2);
+        CU_ASSERT(cases[i].order == 2 || (order == cases[i].order && back == -order));
+    }
+    int order = 0;
+    CU_ASSERT(!lg_id_order(encode(XSD("integer"), "1"), encode(XSD("int"), "1"), &order));
 }
 
 static void
@@ -347,6 +385,7 @@ CU_TestInfo id_tests[] = {
     {"leaves the rest to the dictionary", leaves_the_rest_to_the_dictionary},
     {"orders integers", orders_integers},
     {"orders decimals", orders_decimals},
+    {"orders values", orders_values},
     {"orders doubles", orders_doubles},
     {"orders dates", orders_dates},
     {"survives any bits", survives_any_bits},
