@@ -6,6 +6,7 @@ tests_test_convert_SOURCES = \
 	tests/unit/epc_suite.c \
 	tests/unit/places_suite.c \
 	tests/unit/recipe_suite.c \
+	tests/unit/register_suite.c \
 	tests/unit/rejects_suite.c \
 	tests/unit/report_suite.c \
 	tests/unit/slug_suite.c \

@@ -385,15 +385,17 @@ site_recipe(LgFolder *folder, const char *table, LgTablesOptions *options, LgErr
     return LG_OK;
 }
 
-// Certificates and their recommendations go through one conversion together,
-// every other table through its own.
+// Certificates and their recommendations go through one conversion together, and the tables that
+// one recipe is given for; every other table goes through its own.
 static LgStatus
 publish_all(Job *job, LgError *err)
 {
     const Options *all = job->options;
     const char **registers = LG_NEW_ARRAY(job->folder->arena, const char *, all->n_inputs);
+    const char **tables = LG_NEW_ARRAY(job->folder->arena, const char *, all->n_inputs);
     size_t n_registers = 0;
-    if (!registers) {
+    size_t n_tables = 0;
+    if (!registers || !tables) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < all->n_inputs; i++) {
@@ -416,10 +418,17 @@ publish_all(Job *job, LgError *err)
                                 "--commit-each",
                                 input);
         }
-        if (!options.recipe && !options.metadata && !lg_csvw_is(&options.io, input)) {
+        if (options.recipe) { // of all of them, which are one dataset
+            tables[n_tables++] = input;
+            continue;
+        }
+        if (!options.metadata && !lg_csvw_is(&options.io, input)) {
             LG_TRY(site_recipe(job->folder, input, &options, err));
         }
         LG_TRY(publish_unit(job, &options, &input, 1, err));
+    }
+    if (n_tables > 0) {
+        LG_TRY(publish_unit(job, &all->tables, tables, n_tables, err));
     }
     return n_registers > 0 ? publish_registers(job, registers, n_registers, err) : LG_OK;
 }

@@ -34,11 +34,8 @@ static bool
 has_groups(LgStr to)
 {
     for (size_t i = 0; i + 1 < to.n; i++) {
-        if (to.p[i] == '\\') {
-            if (lg_char_is_digit(to.p[i + 1])) {
-                return true;
-            }
-            i++;
+        if (to.p[i] == '\\' && lg_char_is_digit(to.p[i + 1])) {
+            return true;
         }
     }
     return false;
@@ -98,7 +95,14 @@ lg_rewrite_check(const LgRewrite *rule, LgError *err)
     }
     LgArena *arena = lg_arena_new(0);
     LgRewriter *rewriter = NULL;
-    const LgStatus st = arena ? lg_rewriter_new(arena, rule, 1, &rewriter, err) : no_memory(err);
+    LgRegex *alone = NULL; // for a message with the expression as it was written
+    const LgRegexUser user = {.arena = arena};
+    LgStatus st =
+        arena ? lg_regex_new(&user, LG_REGEX_XPATH, (LgStr){rule->from.p + 1, rule->from.n - 2},
+                             LG_STR("is"), &alone, err)
+              : no_memory(err);
+    st = st == LG_OK ? lg_rewriter_new(arena, rule, 1, &rewriter, err) : st;
+    lg_regex_free(alone);
     lg_rewriter_free(rewriter);
     lg_arena_free(arena);
     return st;

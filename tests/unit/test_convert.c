@@ -7,6 +7,7 @@ extern CU_TestInfo cube_tests[];
 extern CU_TestInfo epc_tests[];
 extern CU_TestInfo places_tests[];
 extern CU_TestInfo recipe_tests[];
+extern CU_TestInfo register_tests[];
 extern CU_TestInfo rejects_tests[];
 extern CU_TestInfo report_tests[];
 extern CU_TestInfo slug_tests[];
@@ -26,6 +27,7 @@ main(void)
         {.pName = "convert/lock", .pTests = lock_tests},
         {.pName = "convert/tidy", .pTests = tidy_tests},
         {.pName = "convert/recipe", .pTests = recipe_tests},
+        {.pName = "convert/register", .pTests = register_tests},
         {.pName = "convert/cube", .pTests = cube_tests},
         {.pName = "convert/epc", .pTests = epc_tests},
         CU_SUITE_INFO_NULL,
