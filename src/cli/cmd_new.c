@@ -4,6 +4,7 @@
 // lodge new SITE: a site folder with its configuration and an empty store.
 
 #include "cli/cli.h"
+#include "cli/data.h"
 #include "cli/folder.h"
 #include "cli/geography.h"
 
@@ -34,7 +35,12 @@ run(int argc, char **argv)
         return lg_cli_usage("new", "the name of one folder is needed");
     }
     LgError err = {0};
+    LgPlaces *places = NULL;
     const char *path = argv[optind];
+    if (geography && lg_data_places(&places, &err) != LG_OK) { // before there is half a site
+        return lg_cli_fail("new", &err);
+    }
+    lg_places_free(places);
     if (lg_folder_make(path, lg_str_c(base), lg_str_c(title), &err) != LG_OK) {
         return lg_cli_fail("new", &err);
     }

@@ -10,9 +10,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define NEVER INT64_MAX
+
 // Rows about a period after the end of their area.
 typedef struct {
-    const LgPlace *place; // null: in force, or not known
+    const LgPlace *place;
+    int64_t end; // its last day, from 1970; NEVER: in force, or not known
     uint32_t n;
     uint32_t row; // the first
 } Late;
@@ -109,32 +112,38 @@ report_late(const LgCube *cube, const LgCubeColumn *column, uint32_t i, const La
     lg_cube_problem(cube, problem, late->row, column->column);
 }
 
-// Does the period of this code begin after the day?
-static bool
-is_after(const LgCode *code, LgStr day)
+static int64_t
+end_of(const LgPlace *place)
 {
-    char text[LG_TIME_TEXT];
-    return code->term.kind == LG_TERM_IRI &&
-           lg_str_cmp(lg_time_iso_date(code->period.begin, text), day) > 0;
+    LgPeriod day;
+    const bool ended =
+        place && lg_period_parse(place->end, LG_PERIOD_SHORT_UNKNOWN, &day); // "" is no period
+    return ended ? lg_time_days(day.begin) : NEVER;
 }
 
 static LgStatus
 check_ends(const LgCube *cube, const LgCubeColumn *areas, const LgCubeColumn *periods, LgError *err)
 {
     const uint32_t n = areas->column->n;
+    const uint32_t n_periods = periods->column->n;
     Late *late = LG_NEW_ARRAY(cube->arena, Late, n + 1U);
+    int64_t *begins = LG_NEW_ARRAY(cube->arena, int64_t, n_periods + 1U);
     bool any = false;
-    if (!late) {
+    if (!late || !begins) {
         return lg_error_set(err, LG_E_NOMEM, "no memory for areas");
     }
     for (uint32_t i = 0; i < n; i++) {
-        const LgPlace *place = place_of(cube, &areas->codes[i]);
-        late[i].place = place && place->end.n > 0 ? place : NULL;
-        any |= late[i].place != NULL;
+        late[i].place = place_of(cube, &areas->codes[i]);
+        late[i].end = end_of(late[i].place);
+        any |= late[i].end != NEVER;
+    }
+    for (uint32_t i = 0; i < n_periods; i++) {
+        const LgCode *code = &periods->codes[i];
+        begins[i] = code->term.kind == LG_TERM_IRI ? lg_time_days(code->period.begin) : INT64_MIN;
     }
     for (uint32_t row = 0; any && row < cube->table->n_rows; row++) {
         Late *l = &late[areas->column->codes[row]];
-        if (l->place && is_after(&periods->codes[periods->column->codes[row]], l->place->end)) {
+        if (begins[periods->column->codes[row]] > l->end) {
             l->row = l->n == 0 ? row : l->row;
             l->n++;
         }

@@ -39,6 +39,9 @@ cp -r "$root/vocab" vocab && rm vocab/geography/areas.csv
 LODGE_DATA=$dir "$lodge" publish site --geography 2>log
 if [ $? -ne 0 ] && grep -q 'vocab/geography/areas.csv' log; then ok; else bad "$(cat log)"; fi
 
+LODGE_DATA=$dir "$lodge" new half --with-geography 2>log
+if [ $? -ne 0 ] && [ ! -e half ]; then ok; else bad "half a site is left"; fi
+
 # --- What it says -------------------------------------------------------------------------------
 
 ask "areas" 1121 'SELECT (COUNT(?a) AS ?n) { ?a a sg:Statistical-Geography }'
