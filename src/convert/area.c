@@ -117,34 +117,3 @@ lg_area_is_mock(LgStr code)
     return number == 0 || memcmp(code.p + 1, "99", 2) == 0 ||
            (entity && entity->few && number >= 1000);
 }
-
-LgStr
-lg_area_named(LgStr name)
-{
-    static const struct {
-        LgStr name, code;
-    } areas[] = {
-        {LG_STR_INIT("England"), LG_STR_INIT("E92000001")},
-        {LG_STR_INIT("Wales"), LG_STR_INIT("W92000004")},
-        {LG_STR_INIT("Scotland"), LG_STR_INIT("S92000003")},
-        {LG_STR_INIT("Northern Ireland"), LG_STR_INIT("N92000002")},
-        {LG_STR_INIT("United Kingdom"), LG_STR_INIT("K02000001")},
-        {LG_STR_INIT("Great Britain"), LG_STR_INIT("K03000001")},
-        {LG_STR_INIT("England and Wales"), LG_STR_INIT("K04000001")},
-        {LG_STR_INIT("North East"), LG_STR_INIT("E12000001")},
-        {LG_STR_INIT("North West"), LG_STR_INIT("E12000002")},
-        {LG_STR_INIT("Yorkshire and The Humber"), LG_STR_INIT("E12000003")},
-        {LG_STR_INIT("East Midlands"), LG_STR_INIT("E12000004")},
-        {LG_STR_INIT("West Midlands"), LG_STR_INIT("E12000005")},
-        {LG_STR_INIT("East of England"), LG_STR_INIT("E12000006")},
-        {LG_STR_INIT("London"), LG_STR_INIT("E12000007")},
-        {LG_STR_INIT("South East"), LG_STR_INIT("E12000008")},
-        {LG_STR_INIT("South West"), LG_STR_INIT("E12000009")},
-    };
-    for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++) {
-        if (lg_str_eq_nocase(areas[i].name, name)) {
-            return areas[i].code;
-        }
-    }
-    return (LgStr){0};
-}

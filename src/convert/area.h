@@ -28,9 +28,6 @@ bool lg_area_is_lower(LgStr s);
 /// codes (E99999999: none of these) are mock codes as well.
 bool lg_area_is_mock(LgStr code);
 
-/// The code of a country of the United Kingdom or a region of England by its name, or empty.
-LgStr lg_area_named(LgStr name);
-
 /// Name of the kind of area, singular ("London Borough"), or empty when the
 /// register's entity code is not known here. `code` is an area code.
 LgStr lg_area_entity(LgStr code);

@@ -44,7 +44,9 @@ area_beside(const LgCube *cube, const LgTableColumn *column, LgStr name)
 LgStr
 lg_cube_near_area(const LgCube *cube, const LgTableColumn *column, LgStr cell)
 {
-    LgStr found = lg_area_named(cell);
+    const LgPlaces *places = cube->options->places;
+    const LgPlace *place = places ? lg_places_named(places, cell) : NULL;
+    LgStr found = place ? place->code : (LgStr){0};
     found = found.n > 0 || cell.n == 0 ? found : area_beside(cube, column, cell);
     LgStr *codes = column->n <= FEW ? LG_NEW_ARRAY(cube->arena, LgStr, column->n + 1U) : NULL;
     size_t n = 0;

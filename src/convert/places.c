@@ -313,6 +313,32 @@ lg_places_near(const LgPlaces *places, LgStr code)
     return near < n ? &places->areas[first + near] : NULL;
 }
 
+// Which of two areas with one name is meant: the lower.
+static size_t
+rank_of(const LgPlace *area)
+{
+    static const char kinds[][4] = {"K02", "K03", "K04", "E92", "W92", "S92", "N92", "E12",
+                                    "E06", "E07", "E08", "E09", "W06", "S12", "N09", "E10"};
+    enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+    size_t i = 0;
+    while (i < KINDS && memcmp(kinds[i], area->code.p, 3) != 0) {
+        i++;
+    }
+    return area->end.n > 0 ? i + KINDS + 1 : i;
+}
+
+const LgPlace *
+lg_places_named(const LgPlaces *places, LgStr name)
+{
+    const LgPlace *best = NULL;
+    for (size_t i = 0; i < places->n_areas && name.n > 0; i++) {
+        const LgPlace *area = &places->areas[i];
+        const bool is = lg_str_eq_nocase(area->name, name) || lg_str_eq_nocase(area->welsh, name);
+        best = is && (!best || rank_of(area) < rank_of(best)) ? area : best;
+    }
+    return best;
+}
+
 // --- Organisations ----------------------------------------------------------
 
 // How `text` may name an organisation; empty parts name none.

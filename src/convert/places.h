@@ -67,6 +67,10 @@ const LgPlace *lg_places_area(const LgPlaces *places, LgStr code);
 /// version: then a code they do not have does not exist. Kinds are the first three characters.
 bool lg_places_complete(LgStr code);
 
+/// The area with this name, in English or Welsh, in any case, or null. Of several: one in force
+/// before one that ended, a country or region before a district, a district before what is none.
+const LgPlace *lg_places_named(const LgPlaces *places, LgStr name);
+
 /// The area of the same kind whose code is most like `code`, or null when none is near.
 const LgPlace *lg_places_near(const LgPlaces *places, LgStr code);
 

@@ -55,6 +55,31 @@ knows_areas(void)
     lg_places_free(places);
 }
 
+static void
+knows_names(void)
+{
+    static const char *const cases[][2] = {
+        {"Hartlepool", "E06000001"},
+        {"YNYS Môn", "W06000001"},
+        {"North East", "E12000001"},
+        {"West Midlands", "E12000005"},
+        {"Northumberland", "E06000057"},
+        {"St Albans", "E07000240"},
+        {"Cumbria", "E10000006"},
+        {"Dorset", "E06000059"},
+        {"England", "E92000001"},
+        {"Cymru", "W92000004"},
+        {"Xyzzy", NULL},
+        {"", NULL},
+    };
+    LgPlaces *places = bundled();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const LgPlace *area = lg_places_named(places, lg_str_c(cases[i][0]));
+        CHECK_STR(area ? area->code : (LgStr){0}, cases[i][1]);
+    }
+    lg_places_free(places);
+}
+
 // Every area but the largest is part of one that is there, successors are there and begin when
 // what they succeed ends.
 static void
@@ -212,6 +237,7 @@ refuses_bad_tables(void)
 
 CU_TestInfo places_tests[] = {
     {"knows areas", knows_areas},
+    {"knows names", knows_names},
     {"is consistent", is_consistent},
     {"has a council for every area", has_a_council_for_every_area},
     {"finds organisations", finds_organisations},
