@@ -471,6 +471,26 @@ tell_dialect(const LgCube *cube, LgRecipe *recipe)
     }
 }
 
+// Without a recipe the table is where it seems to be.
+static LgStatus
+read_table(LgCube *cube, LgRecipe *recipe, LgError *err)
+{
+    const LgConvertOptions *options = cube->options;
+    bool clear = true;
+    if (recipe->path.n == 0 && !options->registry) {
+        LG_TRY(lg_guess_layout(options->io, options->inputs[0], recipe, cube->arena, &clear, err));
+    }
+    LgSheetOptions how = recipe->table;
+    how.progress = options->progress;
+    const LgStatus st = lg_table_read(options->io, options->inputs, options->n_inputs, &how,
+                                      &recipe->tidy, cube->report, &cube->table, err);
+    if (!clear && (st == LG_E_SYNTAX || st == LG_E_INVALID)) {
+        lg_error_prefix(err, "it is not clear where the table is: say so under 'table' in a recipe "
+                             "('lodge help recipe.table'): ");
+    }
+    return st;
+}
+
 static LgStatus
 convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
 {
@@ -479,10 +499,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     if (recipe->path.n == 0) {
         LG_TRY(prefer_marked(cube, recipe, err));
     }
-    LgSheetOptions how = recipe->table;
-    how.progress = cube->options->progress;
-    LG_TRY(lg_table_read(cube->options->io, cube->options->inputs, cube->options->n_inputs, &how,
-                         &recipe->tidy, cube->report, &cube->table, err));
+    LG_TRY(read_table(cube, recipe, err));
     cube->recipe = recipe;
     tell_dialect(cube, recipe);
     LG_TRY(lg_cube_lock_read(cube, out, err));

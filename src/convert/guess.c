@@ -212,9 +212,10 @@ by_dependency(Work *w)
             // With a row for each code everything seems to depend on it; then a
             // name is needed as well.
             const bool sparse = (uint64_t)a->column->n * 2 > rows;
-            // Where each area has one row, what repeats is said of areas.
-            const bool of_area = is_dim && a->out->kind == LG_KIND_AREA && a->column->n == rows &&
-                                 (uint64_t)b->column->n * 2 <= rows;
+            // Where each area has one row, names and what repeats are said of areas.
+            const bool of_area =
+                is_dim && a->out->kind == LG_KIND_AREA && a->column->n == rows &&
+                (b->column->n * 2ULL <= rows || b->column->n * 10ULL >= rows * 9ULL);
             if (a != b && !b->done && b->column->n >= 2 &&
                 (!sparse || of_area || lg_guess_is_label_name(b->column->name))) {
                 depend(w, a, b);
@@ -257,13 +258,13 @@ the_rest(Work *w)
     }
 }
 
-// A dimension is never blank.
+// A dimension is never blank. Where nearly all rows have a code, those that have none are at fault.
 static void
 by_blanks(Work *w)
 {
     for (size_t i = 0; i < w->n; i++) {
         LgGuessColumn *c = &w->columns[i];
-        if (is_dimension(c) && c->filled < c->rows) {
+        if (is_dimension(c) && (c->rows - c->filled) * 20 > c->rows) {
             decide(w, c, LG_ROLE_ATTRIBUTE, c->out->kind, 60,
                    lg_arena_printf(w->guess->arena, "blank in %" PRIu64 " rows, as no dimension is",
                                    c->rows - c->filled));
@@ -277,10 +278,11 @@ by_blanks(Work *w)
 static int
 may_join(const LgGuessColumn *c)
 {
+    const bool repeats = c->column->n * 4ULL <= c->rows; // as ages do, and values do not
     switch (c->out->role) {
     case LG_ROLE_ATTRIBUTE:
         return c->out->property.n > 0 ? 0 : c->out->kind != LG_KIND_TEXT ? 3 : 2;
-    case LG_ROLE_MEASURE: return c->fractions == 0 ? 1 : 0;
+    case LG_ROLE_MEASURE: return c->fractions == 0 && repeats ? 1 : 0;
     default: return 0;
     }
 }

@@ -27,12 +27,18 @@ typedef struct {
 /// OpenDataCommunities, and files whose columns are all in the registry, need no review.
 LgStatus lg_guess_columns(LgGuess *guess, LgError *err) LG_NODISCARD;
 
+/// guess_layout.c: where the table lies in its file, under `recipe->table` and `recipe->tidy`; with
+/// the reasons in `recipe->why`. When it is not clear, nothing is said. Text lives in `arena`.
+LgStatus lg_guess_layout(const LgIo *io, const char *path, LgRecipe *recipe, LgArena *arena,
+                         bool *out_clear, LgError *err) LG_NODISCARD;
+
 /// What a column looks like. Shares are percent of the rows that are not blank.
 typedef struct {
     const LgTableColumn *column;
     uint64_t rows, filled;
     unsigned areas, mocks; ///< area codes, and mock codes
     unsigned periods;
+    unsigned quarters;  ///< "2008/4"
     unsigned numbers;   ///< markers in their place counted
     unsigned fractions; ///< numbers with a fraction
     unsigned iris;

@@ -110,7 +110,7 @@ lg_guess_is_label_name(LgStr header)
 {
     char buffer[64];
     const LgStr plain = plain_name(header, buffer);
-    return lg_str_ends(plain, LG_STR("name")) || lg_str_ends(plain, LG_STR("nm")) ||
+    return lg_str_search(plain, LG_STR("name")) < plain.n || lg_str_ends(plain, LG_STR("nm")) ||
            lg_str_ends(plain, LG_STR("label"));
 }
 
@@ -184,6 +184,13 @@ is_year(LgStr s)
     return s.n == 4 && lg_str_u64(s, &year) && year >= 1700 && year <= 2200;
 }
 
+// "2008/4": a year and a quarter of it.
+static bool
+is_quarter(LgStr s)
+{
+    return s.n == 6 && is_year((LgStr){s.p, 4}) && s.p[4] == '/' && s.p[5] >= '1' && s.p[5] <= '4';
+}
+
 static bool
 is_iri(LgStr s)
 {
@@ -213,6 +220,7 @@ lg_guess_look(const LgTableColumn *column, uint32_t rows, LgGuessColumn *out)
     uint64_t periods = 0;
     uint64_t numbers = 0;
     uint64_t fractions = 0;
+    uint64_t quarters = 0;
     uint64_t iris = 0;
     uint64_t statuses = 0;
     uint64_t units = 0;
@@ -234,6 +242,7 @@ lg_guess_look(const LgTableColumn *column, uint32_t rows, LgGuessColumn *out)
         numbers += is_number(cell, &class) ? n : 0;
         plain += class != LG_NUMBER_NONE ? n : 0;
         fractions += class == LG_NUMBER_DECIMAL ? n : 0;
+        quarters += is_quarter(cell) ? n : 0;
         iris += is_iri(cell) ? n : 0;
         statuses += cell.n > 1 && lg_cube_status(cell).n > 0 ? n : 0;
         units += is_unit(cell) ? n : 0;
@@ -244,6 +253,7 @@ lg_guess_look(const LgTableColumn *column, uint32_t rows, LgGuessColumn *out)
     out->periods = share(periods, out->filled);
     out->numbers = plain > 0 ? share(numbers, out->filled) : 0; // markers alone are no numbers
     out->fractions = share(fractions, out->filled);
+    out->quarters = share(quarters, out->filled);
     out->iris = share(iris, out->filled);
     out->statuses = share(statuses, out->filled);
     out->units = share(units, out->filled);
@@ -261,6 +271,7 @@ typedef enum {
     CLAIM_LIMIT, // how certain the value is
     CLAIM_AREA,
     CLAIM_PERIOD,
+    CLAIM_QUARTER,
     CLAIM_IRI,
     CLAIM_NUMBER, // of which measure, or an attribute: the other columns say
     CLAIM_CODE,   // a dimension, an attribute or a label: likewise
@@ -309,6 +320,12 @@ static unsigned
 period_name(const LgGuessColumn *c)
 {
     return when(is_named(c->column->name, period_names));
+}
+
+static unsigned
+quarter_cells(const LgGuessColumn *c)
+{
+    return c->quarters >= MOST ? c->quarters : 0;
 }
 
 static unsigned
@@ -426,6 +443,7 @@ static const struct {
     [CLAIM_LIMIT] = {LG_ROLE_ATTRIBUTE, LG_KIND_TEXT, false, limit_name},
     [CLAIM_AREA] = {LG_ROLE_DIMENSION, LG_KIND_AREA, false, area_cells},
     [CLAIM_PERIOD] = {LG_ROLE_DIMENSION, LG_KIND_PERIOD, false, period_cells},
+    [CLAIM_QUARTER] = {LG_ROLE_DIMENSION, LG_KIND_PERIOD, false, quarter_cells},
     [CLAIM_IRI] = {LG_ROLE_DIMENSION, LG_KIND_IRI, false, iri_cells},
     [CLAIM_NUMBER] = {LG_ROLE_MEASURE, LG_KIND_CODE, true, most_numbers},
     [CLAIM_CODE] = {LG_ROLE_DIMENSION, LG_KIND_CODE, true, NULL},
@@ -455,6 +473,8 @@ static const struct {
     {mock_cells, CLAIM_AREA, -60, "%mock codes"},
     {period_cells, CLAIM_PERIOD, 75, "%periods"},
     {period_name, CLAIM_PERIOD, 20, "named like one"},
+    {quarter_cells, CLAIM_QUARTER, 80, "%years with a quarter"},
+    {period_name, CLAIM_QUARTER, 15, "named like one"},
     {iri_cells, CLAIM_IRI, 90, "%IRIs"},
     {most_numbers, CLAIM_NUMBER, 60, "%numbers"},
     {fraction_cells, CLAIM_NUMBER, 30, "%with a fraction"},
@@ -518,6 +538,10 @@ lg_guess_weigh(LgArena *arena, LgGuessColumn *column, LgError *err)
     }
     if (best == CLAIM_IRI) {
         out->template = LG_STR("{+value}");
+    }
+    if (best == CLAIM_QUARTER) {
+        LG_TRY(lg_pattern_read(LG_STR("{y}/{q}"), &out->match, err));
+        LG_TRY(lg_pattern_read(LG_STR("{y} Q{q}"), &out->write, err));
     }
     return out->why.p ? LG_OK : no_memory(err);
 }

@@ -71,6 +71,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/epc_work_impl.h \
 	%D%/guess.c \
 	%D%/guess_impl.h \
+	%D%/guess_layout.c \
 	%D%/guess_weigh.c \
 	%D%/key.c \
 	%D%/key_impl.h \
