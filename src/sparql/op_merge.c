@@ -291,6 +291,30 @@ take_given(MergeOp *self, uint32_t selected)
     return selected;
 }
 
+// The left is dense, and left rows with a match go: those between one right key and the next stay.
+static uint32_t
+take_missing(MergeOp *self, uint32_t selected)
+{
+    const LgId *right_keys = self->right.cols[self->right_key];
+    const LgId first = self->left.cols[self->left_key][0];
+    uint32_t i = self->left_at;
+    uint32_t at = self->right_at;
+    for (; at + 1 < self->right.n;
+         at++) { // the last row stays: its key may go on in the next batch
+        const LgId key = right_keys[lg_batch_row(&self->right, at)];
+        if (key >= first + self->left.n) {
+            break;
+        }
+        for (; first + i < key; i++) {
+            self->sel[selected++] = (uint16_t)i;
+        }
+        i += first + i == key;
+    }
+    self->left_at = i;
+    self->right_at = at;
+    return selected;
+}
+
 // Handle left rows from left_at on whose match is known by its number. `n` rows are selected
 // already; returns how many then.
 static uint32_t
@@ -299,8 +323,11 @@ align_dense(MergeOp *self, uint32_t n)
     const LgJoinMode mode = self->base.plan->mode;
     const LgId *right_keys = self->right.cols[self->right_key];
     const LgId key = self->left.cols[self->left_key][lg_batch_row(&self->left, self->left_at)];
-    if (mode == LG_JOIN_ANTI || key == self->run_key) {
+    if (key == self->run_key) {
         return n;
+    }
+    if (mode == LG_JOIN_ANTI) {
+        return self->left_dense ? take_missing(self, n) : n;
     }
     if (self->right_dense && key >= right_keys[0] && key - right_keys[0] < self->right.n - 1) {
         const uint32_t at = (uint32_t)(key - right_keys[0]);
