@@ -31,6 +31,7 @@ parse(int argc, char **argv, Options *options)
     static const struct option longs[] = {
         {"recipe", required_argument, NULL, 'r'},
         {"columns", required_argument, NULL, 'c'},
+        {"components", required_argument, NULL, 'O'},
         {"base", required_argument, NULL, 'b'},
         {"output", required_argument, NULL, 'o'},
         {"csvw", required_argument, NULL, 'W'},
@@ -57,6 +58,7 @@ parse(int argc, char **argv, Options *options)
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
+        case 'O': options->tables.components = optarg; break;
         case 'b': options->tables.base = lg_str_c(optarg); break;
         case 'o': options->output = optarg; break;
         case 'W': options->tables.csvw = optarg; break;
@@ -277,6 +279,8 @@ const LgCommand lg_cmd_convert = {
         "\n"
         "  -r, --recipe FILE    recipe for the tables, or a qube-config.json of csvcubed\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
+        "      --components FILE\n"
+        "                       its components.csv: descriptions, and code lists beside it\n"
         "  -m, --metadata FILE  metadata of CSV on the Web for the table; without it,\n"
         "                       TABLE-metadata.json and csv-metadata.json beside the table are\n"
         "                       used. A metadata document may also stand for its tables.\n"

@@ -61,20 +61,31 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},    {"columns", required_argument, NULL, 'c'},
-        {"with-addresses", no_argument, NULL, 'a'},  {"yes", no_argument, NULL, 'y'},
-        {"strict", no_argument, NULL, 'S'},          {"dry-run", no_argument, NULL, 'n'},
-        {"report", required_argument, NULL, 'R'},    {"color", required_argument, NULL, 'L'},
-        {"rejects", required_argument, NULL, 'B'},   {"max-rejects", required_argument, NULL, 'M'},
-        {"force", no_argument, NULL, 'f'},           {"commit-each", no_argument, NULL, 'C'},
-        {"quiet", no_argument, NULL, 'q'},           {"geography", no_argument, NULL, 'g'},
-        {"with-old-keys", no_argument, NULL, 'K'},   {"metadata", required_argument, NULL, 'm'},
-        {"csvw-mode", required_argument, NULL, 'D'}, {0},
+        {"recipe", required_argument, NULL, 'r'},
+        {"columns", required_argument, NULL, 'c'},
+        {"components", required_argument, NULL, 'O'},
+        {"with-addresses", no_argument, NULL, 'a'},
+        {"yes", no_argument, NULL, 'y'},
+        {"strict", no_argument, NULL, 'S'},
+        {"dry-run", no_argument, NULL, 'n'},
+        {"report", required_argument, NULL, 'R'},
+        {"color", required_argument, NULL, 'L'},
+        {"rejects", required_argument, NULL, 'B'},
+        {"max-rejects", required_argument, NULL, 'M'},
+        {"force", no_argument, NULL, 'f'},
+        {"commit-each", no_argument, NULL, 'C'},
+        {"quiet", no_argument, NULL, 'q'},
+        {"geography", no_argument, NULL, 'g'},
+        {"with-old-keys", no_argument, NULL, 'K'},
+        {"metadata", required_argument, NULL, 'm'},
+        {"csvw-mode", required_argument, NULL, 'D'},
+        {0},
     };
     for (int c = 0; (c = getopt_long(argc, argv, "r:c:fm:nqy", longs, NULL)) != -1;) {
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
+        case 'O': options->tables.components = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'K': options->tables.with_old_keys = true; break;
         case 'y': options->tables.yes = true; break;
@@ -697,6 +708,8 @@ const LgCommand lg_cmd_publish = {
         "\n"
         "  -r, --recipe FILE    recipe for the tables, or a qube-config.json of csvcubed\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
+        "      --components FILE\n"
+        "                       its components.csv: descriptions, and code lists beside it\n"
         "  -m, --metadata FILE  metadata of CSV on the Web for the table; without it,\n"
         "                       TABLE-metadata.json and csv-metadata.json beside the table are\n"
         "                       used. A metadata document may also stand for its tables.\n"

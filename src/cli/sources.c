@@ -286,6 +286,15 @@ lg_sources_options(LgArena *arena, const LgTablesOptions *options, uint64_t *out
     if (options->registry) {
         LG_TRY(mix_file(options->registry, NULL, NULL, &hash, &size, err));
     }
+    if (options->components) {
+        const char **lists = NULL;
+        size_t n = 0;
+        LG_TRY(mix_file(options->components, NULL, NULL, &hash, &size, err));
+        LG_TRY(lg_convert_components(&lg_io_plain, options->components, arena, &lists, &n, err));
+        for (size_t i = 0; i < n; i++) {
+            LG_TRY(mix_file(lists[i], NULL, NULL, &hash, &size, err));
+        }
+    }
     *out = hash;
     return LG_OK;
 }

@@ -127,6 +127,9 @@ print(const LgTablesOptions *options, const LgReport *report, const LgConvertRes
 LgStatus
 lg_tables_init(LgTablesOptions *options, const char *const *inputs, size_t n_inputs, LgError *err)
 {
+    if (options->components && !options->registry) {
+        return lg_error_set(err, LG_E_USAGE, "--components goes with --columns");
+    }
     options->io = (LgIo){.pipes = lg_pipes_new(lg_cli_stop()), .sums = lg_sums_new()};
     if (!options->io.pipes || !options->io.sums) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
@@ -165,6 +168,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .n_inputs = n_inputs,
         .recipe = options->recipe,
         .registry = options->registry,
+        .components = options->components,
         .base = options->base,
         .publisher = options->publisher,
         .licence = options->licence,

@@ -20,11 +20,12 @@ typedef struct {
     bool yes;
     LgCatalogue catalogue;
     bool quiet;
-    LgColour colour;      ///< of the report on stderr
-    const char *registry; ///< columns.csv; may be null
-    const char *recipe;   ///< may be null
-    const char *recipes;  ///< folder for guessed recipes; null: beside the input
-    const char *csvw;     ///< as in LgConvertOptions, with the two that follow
+    LgColour colour;        ///< of the report on stderr
+    const char *registry;   ///< columns.csv; may be null
+    const char *components; ///< components.csv, with `registry`; may be null
+    const char *recipe;     ///< may be null
+    const char *recipes;    ///< folder for guessed recipes; null: beside the input
+    const char *csvw;       ///< as in LgConvertOptions, with the two that follow
     const char *csvw_name;
     bool csvw_offered;
     const char *metadata; ///< as in LgConvertOptions, with the next

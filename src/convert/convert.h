@@ -42,6 +42,7 @@ typedef struct {
     size_t n_inputs;
     const char *recipe;         ///< path; null: none, what is not known is guessed
     const char *registry;       ///< path of a columns.csv (table2qb); null: none
+    const char *components;     ///< path of a components.csv (table2qb), for `registry`; null: none
     LgStr base;                 ///< base IRI of the site, ends with a slash
     LgStr publisher;            ///< name or IRI, of datasets whose recipe has none; may be empty
     LgStr licence;              ///< IRI, likewise
@@ -124,6 +125,10 @@ LgStr lg_convert_removed(LgArena *arena, LgStr base, LgStr graph);
 /// its lock, those that are there. They live in `arena`.
 LgStatus lg_convert_depends(const LgIo *io, const char *recipe, LgArena *arena, const char ***out,
                             size_t *out_n, LgError *err) LG_NODISCARD;
+
+/// The code lists that a components.csv brings along. They live in `arena`.
+LgStatus lg_convert_components(const LgIo *io, const char *components, LgArena *arena,
+                               const char ***out, size_t *out_n, LgError *err) LG_NODISCARD;
 
 /// The kind of the table at `path`, told by its header: the name of the converter
 /// that takes it ("cube", "epc"). Static.

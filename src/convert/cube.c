@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "convert/components_impl.h"
 #include "convert/cube_csvw_impl.h"
 #include "convert/guess_impl.h"
 #include "convert/qube.h"
@@ -348,6 +349,10 @@ columns(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
     if (cube->options->registry) {
         LG_TRY(lg_registry_read(cube->options->io, cube->options->registry, cube->arena,
                                 &guess.registry, err));
+        if (cube->options->components) {
+            LG_TRY(lg_components_join(cube->options->io, cube->options->components, cube->arena,
+                                      guess.registry, err));
+        }
     }
     LG_TRY(lg_guess_columns(&guess, err));
     out->explanation = guess.explanation;

@@ -8,6 +8,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/clean_recipe.c \
 	%D%/codelist.c \
 	%D%/codelist_impl.h \
+	%D%/components.c \
+	%D%/components_impl.h \
 	%D%/convert.c \
 	%D%/convert.h \
 	%D%/csvw.c \

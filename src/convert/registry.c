@@ -198,6 +198,11 @@ lg_registry_column(const LgRegistryRow *row, LgStr header, LgArena *arena, LgRec
         out->property = (LgStr){0};
     }
     LG_TRY(lg_slug_make(arena, row->name.n > 0 ? row->name : row->title, &out->name, err));
+    out->comment = row->description;
+    if (out->kind == LG_KIND_IRI) {
+        out->scheme = row->scheme;
+        out->codes = row->codes;
+    }
     if (out->kind == LG_KIND_PERIOD || out->kind == LG_KIND_IRI) {
         // The variable has the column's name there and "value" here.
         const LgStr t = row->value_template;
@@ -217,7 +222,10 @@ lg_registry_column(const LgRegistryRow *row, LgStr header, LgArena *arena, LgRec
     if (out->kind == LG_KIND_AREA) {
         out->transform = LG_TRANSFORM_SLUG; // codes stay as they are anyway
     }
-    out->measure = (LgRecipeMeasure){
-        .cell = header, .name = out->name, .label = row->title, .property = out->property};
+    out->measure = (LgRecipeMeasure){.cell = header,
+                                     .name = out->name,
+                                     .label = row->title,
+                                     .comment = row->description,
+                                     .property = out->property};
     return LG_OK;
 }

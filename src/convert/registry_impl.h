@@ -21,6 +21,9 @@ typedef struct {
     LgStr datatype;
     LgStr transformation;
     LgStr aliases;
+    LgStr description; ///< these three are of a components.csv, see components_impl.h
+    LgStr scheme;
+    LgStr codes;
 } LgRegistryRow;
 
 typedef struct {

@@ -61,7 +61,8 @@ cut -d, -f5 "$f" | sed 1d | tr -d '\r' | sort >"$dir/wanted"
 if cmp -s "$dir/numbers" "$dir/wanted"; then ok; else bad "the numbers of $f changed"; fi
 
 # The inputs of table2qb with its registry.
-t=$data/table2qb
+cp -r "$data/table2qb" "$dir/table2qb" # a guessed recipe is written beside its table
+t=$dir/table2qb
 converts "table2qb employment" 384 -c "$t/employment/columns.csv" "$t/employment/csv/input.csv"
 converts "table2qb regional trade" 44 -c "$t/regional-trade/columns.csv" "$t/regional-trade/csv/input.csv"
 converts "table2qb customising URIs" 1 -c "$t/customising-uris/columns.csv" "$t/customising-uris/csv/observations.csv"

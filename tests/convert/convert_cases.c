@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Golden conversions: each folder of tests/cases/convert is one case.
-//   input*.csv (or files named by the recipe), recipe.yaml or qube-config.json, columns.csv if any
+//   input*.csv (or files named by the recipe), recipe.yaml or qube-config.json, columns.csv and
+//                    components.csv if any
 //   expected.nq      the quads, sorted
 //   expected.report  the report as text, when there is something to report
 // A case without expected.nq must fail. LG_UPDATE=1 writes what came out.
@@ -28,6 +29,7 @@ typedef struct {
     size_t n_inputs;
     const char *recipe;
     const char *registry;
+    const char *components;
 } Case;
 
 static LgStatus
@@ -45,6 +47,7 @@ convert(const Case *c, LgBuf *quads, LgBuf *report_text, LgConvertResult *result
                                       .n_inputs = c->n_inputs,
                                       .recipe = c->recipe,
                                       .registry = c->registry,
+                                      .components = c->components,
                                       .base = LG_STR("http://example.org/"),
                                       .yes = true,
                                       .recipe_out = "/dev/null/none",
@@ -202,12 +205,14 @@ run_case(const char *path, LgArena *arena)
     const char *recipe = lg_arena_printf(arena, "%s/recipe.yaml", path).p;
     const char *json = lg_arena_printf(arena, "%s/qube-config.json", path).p;
     const char *columns = lg_arena_printf(arena, "%s/columns.csv", path).p;
+    const char *components = lg_arena_printf(arena, "%s/components.csv", path).p;
     const char *nq = lg_arena_printf(arena, "%s/expected.nq", path).p;
     const char *said = lg_arena_printf(arena, "%s/expected.report", path).p;
     const LgStr dir = lg_arena_printf(arena, "%s/", path);
     c.n_inputs = list(path, "input", arena, c.inputs, MAX_INPUTS);
     c.recipe = exists(recipe) ? recipe : exists(json) ? json : NULL;
     c.registry = exists(columns) ? columns : NULL;
+    c.components = exists(components) ? components : NULL;
     const LgStatus st = convert(&c, &quads, &raw, &result, arena, &err);
     if (st != LG_OK) {
         char message[2048];

@@ -49,6 +49,7 @@ for case in "$root"/tests/cases/convert/*; do
     [ -e "$name/recipe.yaml" ] && recipe="--recipe $name/recipe.yaml"
     [ -e "$name/qube-config.json" ] && recipe="--recipe $name/qube-config.json"
     [ -e "$name/columns.csv" ] && recipe="$recipe --columns $name/columns.csv"
+    [ -e "$name/components.csv" ] && recipe="$recipe --components $name/components.csv"
     tables=$(ls "$name"/input* 2>/dev/null)
     # shellcheck disable=SC2086 # names without spaces
     same "$name" $tables $recipe

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Are the observations of a conversion those that table2qb made?
 
-    table2qb_same.py GOLDEN.nq OURS.nq
+    table2qb_same.py [--concepts] GOLDEN.nq OURS.nq
 
-Compares the observations by URI, and of each all that is said of it: IRIs as they are, numbers by value, other
+Compares the observations (or what is in a scheme that both have) by URI, and of each all that is said of it: IRIs as they are, numbers by value, other
 literals by their text. Prints a line for each kind of difference, sorted: how often, which predicate, and the first
 example on both sides; then "N observations, N triples the same".
 """
@@ -14,6 +14,9 @@ import sys
 from decimal import Decimal
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+IN_SCHEME = "<http://www.w3.org/2004/02/skos/core#inScheme>"
+CONCEPTS = sys.argv[1] == "--concepts"
+KIND = "concepts" if CONCEPTS else "observations"
 OBSERVATION = "<http://purl.org/linked-data/cube#Observation>"
 
 
@@ -28,33 +31,39 @@ def value(term):
 
 
 def observations(path):
+    """Every observation and what is said of it; with --concepts every concept."""
     said, wanted = {}, set()
     with open(path, encoding="utf-8") as f:
         for line in f:
             subject, predicate, rest = line.rstrip("\n .").split(" ", 2)
             term = rest.rsplit(" ", 1)[0]  # without the graph
             said.setdefault(subject, set()).add((predicate, value(term)))
-            if (predicate, term) == (TYPE, OBSERVATION):
+            if predicate == IN_SCHEME if CONCEPTS else (predicate, term) == (TYPE, OBSERVATION):
                 wanted.add(subject)
     return {s: said[s] for s in wanted}
 
 
 def main():
-    golden, ours = observations(sys.argv[1]), observations(sys.argv[2])
+    golden, ours = observations(sys.argv[-2]), observations(sys.argv[-1])
+    if CONCEPTS:  # of the schemes of that file
+        schemes = {t for said in golden.values() for t in said if t[0] == IN_SCHEME}
+        ours = {s: said for s, said in ours.items() if said & schemes}
     kinds = {}
     for s in sorted(golden.keys() - ours.keys()):
-        kinds.setdefault("observations only of table2qb", []).append(s)
+        kinds.setdefault(f"{KIND} only of table2qb", []).append(s)
     for s in sorted(ours.keys() - golden.keys()):
-        kinds.setdefault("observations only here", []).append(s)
+        kinds.setdefault(f"{KIND} only here", []).append(s)
     both = sorted(golden.keys() & ours.keys())
     for s in both:
-        theirs, mine = dict(golden[s] - ours[s]), dict(ours[s] - golden[s])
+        # the least of several values
+        theirs = dict(sorted(golden[s] - ours[s], reverse=True))
+        mine = dict(sorted(ours[s] - golden[s], reverse=True))
         for p in sorted(theirs.keys() | mine.keys()):
             example = f"{theirs.get(p, 'nothing')} there, {mine.get(p, 'nothing')} here"
             kinds.setdefault(p, []).append(example)
     for what, examples in sorted(kinds.items()):
         print(f"{len(examples)} x {what}: {examples[0]}")
-    print(f"{len(both)} observations, {sum(len(golden[s] & ours[s]) for s in both)} triples the same")
+    print(f"{len(both)} {KIND}, {sum(len(golden[s] & ours[s]) for s in both)} triples the same")
 
 
 main()
