@@ -69,12 +69,17 @@ describe_unit(const Writer *w, const LgRegisterField *field, LgError *err)
 }
 
 static LgStatus
-describe_field(const Writer *w, const LgRegisterField *field, LgError *err)
+describe_field(const Writer *w, LgStr document, const LgRegisterField *field, LgError *err)
 {
     LgEmit *e = w->emit;
+    if (field->recipe->kind == LG_REGISTER_POINT) { // for who has not loaded their vocabularies
+        lg_emit_text(e, field->property, RDFS_LABEL, field->label, ENGLISH);
+        lg_emit_text(e, LG_STR(NS_GEO "asWKT"), RDFS_LABEL, LG_STR("as WKT"), ENGLISH);
+    }
     if (!lg_str_starts(field->property, w->run->cube.base)) {
         return LG_OK; // somebody else describes it
     }
+    lg_emit_iri(e, field->property, LG_STR(LG_NS_RDFS "isDefinedBy"), document);
     const bool literal = field->recipe->kind == LG_REGISTER_TEXT;
     lg_emit_iri(e, field->property, RDF_TYPE, LG_STR(LG_NS_RDF "Property"));
     lg_emit_iri(e, field->property, RDF_TYPE,
@@ -86,18 +91,18 @@ describe_field(const Writer *w, const LgRegisterField *field, LgError *err)
     return describe_unit(w, field, err);
 }
 
-static LgStatus
-describe_class(const Writer *w, LgStr iri, LgStr label, LgStr above)
+static void
+describe_class(const Writer *w, LgStr document, LgStr iri, LgStr label, LgStr above)
 {
     if (!lg_str_starts(iri, w->run->cube.base)) {
-        return LG_OK;
+        return;
     }
+    lg_emit_iri(w->emit, iri, LG_STR(LG_NS_RDFS "isDefinedBy"), document);
     lg_emit_iri(w->emit, iri, RDF_TYPE, LG_STR(NS_OWL "Class"));
     lg_emit_text(w->emit, iri, RDFS_LABEL, label, ENGLISH);
     if (above.n > 0) {
         lg_emit_iri(w->emit, iri, LG_STR(LG_NS_RDFS "subClassOf"), above);
     }
-    return LG_OK;
 }
 
 // --- Records ----------------------------------------------------------------------------
@@ -131,7 +136,13 @@ point(const Writer *w, const LgRegisterField *field, LgStr record, uint32_t row,
         return no_memory(err);
     }
     lg_emit_iri(e, record, field->property, node);
+    const LgStr label = lg_arena_printf(w->run->cube.arena, LG_STR_FMT ", " LG_STR_FMT,
+                                        LG_STR_ARG(p.x), LG_STR_ARG(p.y));
+    if (!label.p) {
+        return no_memory(err);
+    }
     lg_emit_iri(e, node, RDF_TYPE, LG_STR("http://www.opengis.net/ont/sf#Point"));
+    lg_emit_text(e, node, RDFS_LABEL, label, (LgStr){0});
     lg_emit_term(e, node, LG_STR(NS_GEO "asWKT"),
                  lg_term_typed(p.wkt, LG_STR(NS_GEO "wktLiteral")));
     // What maps look for, on the record itself.
@@ -173,6 +184,33 @@ record(const Writer *w, uint32_t row, LgError *err)
     return w->emit->st;
 }
 
+// The classes and properties of the records, in a graph of their own, as a document of its own.
+static LgStatus
+vocabulary(const Writer *w, LgError *err)
+{
+    LgRegisterRun *run = w->run;
+    LgCube *cube = &run->cube;
+    const LgRegister *reg = run->recipe;
+    LG_TRY(lg_cube_graph(
+        cube, w->emit,
+        lg_arena_printf(cube->arena, LG_STR_FMT "/vocabulary", LG_STR_ARG(cube->graph)), err));
+    const LgStr document = lg_cube_iri(cube, "def/", cube->slug, (LgStr){0});
+    if (!document.p) {
+        return no_memory(err);
+    }
+    lg_emit_iri(w->emit, document, RDF_TYPE, LG_STR(NS_OWL "Ontology"));
+    lg_emit_text(w->emit, document, RDFS_LABEL, cube->recipe->dataset.title, ENGLISH);
+    const LgStr label = lg_iri_has_scheme(reg->class) ? LG_STR("Record") : reg->class;
+    describe_class(w, document, run->class, label, (LgStr){0});
+    if (reg->ended.n > 0) {
+        describe_class(w, document, run->ended, LG_STR("Ended"), run->class);
+    }
+    for (size_t f = 0; f < run->n_fields; f++) {
+        LG_TRY(describe_field(w, document, &run->fields[f], err));
+    }
+    return LG_OK;
+}
+
 // The names of the authorities of a field, for whoever has no table of them.
 static LgStatus
 organisations(const Writer *w, const LgRegisterField *field, LgError *err)
@@ -202,20 +240,11 @@ lg_register_emit(LgRegisterRun *run, LgEmit *emit, LgError *err)
 {
     LgCube *cube = &run->cube;
     const Writer w = {run, emit};
-    const LgRegister *reg = run->recipe;
     cube->graphs = LG_NEW_ARRAY(cube->arena, LgStr, run->n_fields + 12);
     if (!cube->graphs) {
         return no_memory(err);
     }
     LG_TRY(lg_cube_graph(cube, emit, cube->graph, err));
-    const LgStr label = lg_iri_has_scheme(reg->class) ? LG_STR("Record") : reg->class;
-    LG_TRY(describe_class(&w, run->class, label, (LgStr){0}));
-    if (reg->ended.n > 0) {
-        LG_TRY(describe_class(&w, run->ended, LG_STR("Ended"), run->class));
-    }
-    for (size_t f = 0; f < run->n_fields; f++) {
-        LG_TRY(describe_field(&w, &run->fields[f], err));
-    }
     for (uint32_t row = 0; row < cube->table->n_rows; row++) {
         if (run->iris[row].p) {
             LG_TRY(record(&w, row, err));
@@ -223,6 +252,7 @@ lg_register_emit(LgRegisterRun *run, LgEmit *emit, LgError *err)
     }
     LG_TRY(lg_emit_flush(emit));
     const uint64_t triples = emit->n;
+    LG_TRY(vocabulary(&w, err));
     for (size_t f = 0; f < run->n_fields; f++) {
         if (run->fields[f].coded) {
             LG_TRY(lg_cube_emit_codes(cube, emit, run->fields[f].coded, err));

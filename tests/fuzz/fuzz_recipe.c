@@ -1,11 +1,12 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Recipes, periods and slugs from anybody. A recipe that is accepted must read
+// Recipes, periods, dates and slugs from anybody. A recipe that is accepted must read
 // back from what is written of it; a period must read back from its URI.
 
 #include "base/period.h"
 #include "base/utf8.h"
+#include "convert/date.h"
 #include "convert/recipe.h"
 #include "convert/slug.h"
 
@@ -53,6 +54,19 @@ period(LgArena *arena, LgStr text)
     }
 }
 
+// A date is one however it is written.
+static void
+date(LgStr text)
+{
+    char buffer[LG_TIME_TEXT];
+    LgDate one = {0};
+    LgDate two = {0};
+    if (lg_date_read(text, &one) && (!lg_date_read(lg_time_iso_date(one, buffer), &two) ||
+                                     lg_time_days(one) != lg_time_days(two))) {
+        abort();
+    }
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -63,6 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     recipe(arena, text);
     period(arena, text);
+    date(text);
     LgStr slug = {0};
     if (lg_utf8_valid(text) && lg_slug_make(arena, text, &slug, NULL) == LG_OK &&
         !lg_slug_safe(slug, false)) {
