@@ -192,5 +192,6 @@ lg_csvw_convert(const LgCsvwOptions *options, LgSink *sink, LgReport *report, Lg
     }
     lg_mem_free(csvw.regexes);
     lg_mem_free(csvw.files);
+    lg_buf_done(&csvw.text);
     return st;
 }

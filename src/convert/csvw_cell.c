@@ -66,12 +66,24 @@ complain(LgCsvw *csvw, const LgCsvwRow *row, const LgCsvwColumn *column, LgStr t
          const char *why)
 {
     const LgCsvwDatatype *type = column->own.datatype ? column->own.datatype : &lg_csvw_plain;
-    char expected[256];
-    (void)snprintf(expected, sizeof(expected), "%s" LG_STR_FMT "%s" LG_STR_FMT "%s",
-                   strchr("aeio", type->type->name.p[0]) ? "an " : "a ",
-                   LG_STR_ARG(type->type->name), type->format.n > 0 ? ", as \"" : "",
-                   (int)(type->format.n < 100 ? type->format.n : 100),
-                   type->format.n > 0 ? type->format.p : "", type->format.n > 0 ? "\"" : "");
+    const LgStr format = {type->format.p, type->format.n < 100 ? type->format.n : 100};
+    char expected[400];
+    size_t n = (size_t)snprintf(expected, sizeof(expected), "%s " LG_STR_FMT,
+                                strchr("aeio", type->type->name.p[0]) ? "an" : "a",
+                                LG_STR_ARG(type->type->name));
+    if (format.n > 0) {
+        n += (size_t)snprintf(expected + n, sizeof(expected) - n, ", as \"" LG_STR_FMT "\"",
+                              LG_STR_ARG(format));
+    }
+    if (type->least.n > 0 && type->least.n < 40) {
+        n += (size_t)snprintf(expected + n, sizeof(expected) - n, ", %s " LG_STR_FMT,
+                              type->beyond_least ? "more than" : "at least",
+                              LG_STR_ARG(type->least));
+    }
+    if (type->most.n > 0 && type->most.n < 40) {
+        (void)snprintf(expected + n, sizeof(expected) - n, ", %s " LG_STR_FMT,
+                       type->below_most ? "less than" : "at most", LG_STR_ARG(type->most));
+    }
     const LgProblem problem = {
         .value = text, .has_value = true, .text = lg_str_c(why), .expected = lg_str_c(expected)};
     lg_csvw_problem(csvw, "E-CSVW-VALUE", row, column, problem);

@@ -23,7 +23,8 @@ enum {
     LG_CSVW_PARTS = 256,          ///< of one URI template
     LG_CSVW_ITEMS = 65536,        ///< of the list in one cell
     LG_CSVW_HEADERS = 1024,       ///< header rows
-    LG_CSVW_NOTES = 1024,         ///< comments of one table
+    LG_CSVW_NOTES = 1024,         ///< comments of one table that are kept, and of each
+    LG_CSVW_NOTE = 4096,          ///< bytes; longer ones are not
 };
 
 /// A metadata document.
@@ -149,6 +150,7 @@ typedef struct {
     size_t n_docs;
     const char **files;
     size_t n_files, cap_files;
+    LgBuf text; ///< of a template being filled in
 } LgCsvw;
 
 // --- csvw_report.c --------------------------------------------------------------------------
@@ -282,8 +284,9 @@ LgStatus lg_csvw_cells(LgCsvw *csvw, LgArena *arena, LgCsvwRow *row);
 /// Cut `text`. False: it is no template.
 bool lg_csvw_template(LgCsvw *csvw, LgStr text, const LgCsvwTemplate **out);
 
-/// The same for every row?
+/// The same for every row, and for every column?
 bool lg_csvw_is_constant(const LgCsvwTemplate *tpl);
+bool lg_csvw_is_of_row(const LgCsvwTemplate *tpl);
 
 /// Fill it in for the cell in `column` and make an IRI of it, by its prefix or by the URL of the
 /// table. In `arena`. Null `p`: it is no IRI, which has been complained about.

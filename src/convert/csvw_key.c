@@ -13,16 +13,18 @@
 enum { TEXT = 120, TEXTS = 4 << 20 }; // of keys that may have to be shown
 
 typedef struct {
-    uint64_t a, b; // both 0: free
-    uint64_t row, line;
-    LgStr text;
+    uint64_t a, b; // hashes
+    uint32_t row, line;
+    uint32_t text; // 1 + where it stands in the texts; 0: it was not kept
     bool twice;
 } Entry;
 
-// Open addressing; the size is a power of two.
+// Entries in the order they came, found by open addressing; the size is a power of two.
 typedef struct {
     Entry *entries;
-    size_t n, size;
+    size_t n, cap;
+    uint32_t *slots; // 1 + the number of the entry; 0: free
+    size_t size;
 } Set;
 
 typedef struct {
@@ -41,42 +43,64 @@ struct LgCsvwKeys {
     Foreign *foreign;
     size_t n_foreign;
     LgBuf key;
-    size_t texts; // bytes kept
+    LgBuf texts; // of foreign keys, with a NUL behind each
 };
 
 // --- Sets --------------------------------------------------------------------------------------
 
-static Entry *
+// The slot of a key, or the free one where it would be.
+static uint32_t *
 slot(const Set *set, uint64_t a, uint64_t b)
 {
     size_t i = (size_t)a & (set->size - 1);
-    while ((set->entries[i].a | set->entries[i].b) != 0 &&
-           (set->entries[i].a != a || set->entries[i].b != b)) {
+    while (set->slots[i] != 0) {
+        const Entry *entry = &set->entries[set->slots[i] - 1];
+        if (entry->a == a && entry->b == b) {
+            break;
+        }
         i = (i + 1) & (set->size - 1);
     }
-    return &set->entries[i];
+    return &set->slots[i];
 }
 
+static const Entry *
+find(const Set *set, uint64_t a, uint64_t b)
+{
+    const uint32_t at = set->size > 0 ? *slot(set, a, b) : 0;
+    return at > 0 ? &set->entries[at - 1] : NULL;
+}
+
+// Make room for one more.
 static bool
 grow(Set *set)
 {
+    void *entries = set->entries;
+    if (!lg_mem_grow(&entries, &set->cap, set->n + 1, sizeof(*set->entries))) {
+        return false;
+    }
+    set->entries = (Entry *)entries;
     if (set->n * 2 < set->size) {
         return true;
     }
-    Set larger = {.n = set->n, .size = set->size > 0 ? set->size * 2 : 64};
-    larger.entries = LG_ALLOC_ARRAY(Entry, larger.size);
-    if (!larger.entries) {
+    const size_t size = set->size > 0 ? set->size * 2 : 64;
+    uint32_t *slots = LG_ALLOC_ARRAY(uint32_t, size);
+    if (!slots) {
         return false;
     }
-    for (size_t i = 0; i < set->size; i++) {
-        const Entry *old = &set->entries[i];
-        if ((old->a | old->b) != 0) {
-            *slot(&larger, old->a, old->b) = *old;
-        }
+    lg_mem_free(set->slots);
+    set->slots = slots;
+    set->size = size;
+    for (size_t i = 0; i < set->n; i++) {
+        *slot(set, set->entries[i].a, set->entries[i].b) = (uint32_t)i + 1;
     }
-    lg_mem_free(set->entries);
-    *set = larger;
     return true;
+}
+
+static void
+set_done(Set *set)
+{
+    lg_mem_free(set->entries);
+    lg_mem_free(set->slots);
 }
 
 // --- Keys of rows ------------------------------------------------------------------------------
@@ -89,34 +113,44 @@ key_of(LgCsvwKeys *keys, const LgCsvwRow *row, const LgCsvwKey *key, uint64_t *a
     lg_buf_clear(&keys->key);
     for (uint32_t i = 0; i < key->n; i++) {
         const LgCsvwCell *cell = &row->cells[key->columns[i]];
-        lg_buf_printf(&keys->key, "%u;", cell->n);
+        lg_buf_add(&keys->key, (LgStr){(const char *)&cell->n, sizeof(cell->n)});
         for (uint32_t j = 0; j < cell->n; j++) {
-            lg_buf_printf(&keys->key, "%zu:", cell->items[j].text.n);
-            lg_buf_add(&keys->key, cell->items[j].text);
+            const LgStr text = cell->items[j].text;
+            lg_buf_add(&keys->key, (LgStr){(const char *)&text.n, sizeof(text.n)});
+            lg_buf_add(&keys->key, text);
         }
     }
     *a = lg_hash_bytes(lg_buf_view(&keys->key), 1);
-    *b = lg_hash_bytes(lg_buf_view(&keys->key), 2) | 1;
+    *b = lg_hash_bytes(lg_buf_view(&keys->key), 2);
 }
 
-// For a person: the cells with commas.
+// For a person: the cells with commas, those that are not too long.
 static LgStr
-show(LgCsvw *csvw, LgCsvwKeys *keys, const LgCsvwRow *row, const LgCsvwKey *key)
+show(const LgCsvwRow *row, const LgCsvwKey *key, char text[TEXT])
 {
-    char text[TEXT] = "";
     size_t n = 0;
+    text[0] = '\0';
     for (uint32_t i = 0; i < key->n && n < TEXT - 8; i++) {
         const LgCsvwCell *cell = &row->cells[key->columns[i]];
         const LgStr first = cell->n > 0 ? cell->items[0].text : LG_STR("");
-        const size_t room = TEXT - n - 4;
-        const size_t shown = first.n < room ? first.n : 0;
+        const size_t shown = first.n < TEXT - n - 4 ? first.n : 0;
         n += (size_t)snprintf(text + n, TEXT - n, "%s%.*s", i > 0 ? ", " : "", (int)shown, first.p);
     }
-    if (keys->texts + n > TEXTS) {
-        return (LgStr){0};
+    return (LgStr){text, n};
+}
+
+// Keep the text of a reference that may turn out to be one to nothing.
+static void
+keep_text(LgCsvwKeys *keys, const LgCsvwRow *row, const LgCsvwKey *key, Entry *entry)
+{
+    char text[TEXT];
+    const LgStr shown = show(row, key, text);
+    if (keys->texts.n + shown.n < TEXTS && !keys->texts.failed) {
+        entry->text = (uint32_t)keys->texts.n + 1;
+        lg_buf_add(&keys->texts, shown);
+        lg_buf_byte(&keys->texts, '\0');
+        entry->text = keys->texts.failed ? 0 : entry->text;
     }
-    keys->texts += n;
-    return lg_arena_str(csvw->arena, (LgStr){text, n});
 }
 
 // Put the key of a row in. `*out`: the entry of this key; `*out_new`: it was not there.
@@ -133,12 +167,14 @@ put(LgCsvw *csvw, LgCsvwKeys *keys, Index *index, const LgCsvwRow *row, Entry **
         return lg_error_set(csvw->err, LG_E_LIMIT, "more than %d keys in one table",
                             LG_CSVW_KEY_ROWS);
     }
-    *out = slot(&index->set, a, b);
-    *out_new = ((*out)->a | (*out)->b) == 0;
+    uint32_t *at = slot(&index->set, a, b);
+    *out_new = *at == 0;
     if (*out_new) {
-        **out = (Entry){.a = a, .b = b, .row = row->row->row, .line = row->row->line};
-        index->set.n++;
+        index->set.entries[index->set.n++] = (Entry){
+            .a = a, .b = b, .row = (uint32_t)row->row->row, .line = (uint32_t)row->row->line};
+        *at = (uint32_t)index->set.n;
     }
+    *out = &index->set.entries[*at - 1];
     return LG_OK;
 }
 
@@ -155,8 +191,9 @@ put_primary(LgCsvw *csvw, LgCsvwKeys *keys, Index *index, const LgCsvwRow *row)
     bool is_new = false;
     LG_TRY(put(csvw, keys, index, row, &entry, &is_new));
     if (!is_new) {
+        char text[TEXT];
         const LgProblem problem = {
-            .value = show(csvw, keys, row, index->key),
+            .value = show(row, index->key, text),
             .has_value = true,
             .other_row = entry->row,
             .other_line = entry->line,
@@ -183,7 +220,7 @@ lg_csvw_keys_row(LgCsvw *csvw, LgCsvwKeys *keys, const LgCsvwRow *row)
         if (foreign->from.table == row->table) {
             LG_TRY(put(csvw, keys, &foreign->from, row, &entry, &is_new));
             if (is_new) {
-                entry->text = show(csvw, keys, row, foreign->from.key);
+                keep_text(keys, row, foreign->from.key, entry);
             }
         }
         if (foreign->to.table == row->table) {
@@ -197,11 +234,10 @@ lg_csvw_keys_row(LgCsvw *csvw, LgCsvwKeys *keys, const LgCsvwRow *row)
 // --- References --------------------------------------------------------------------------------
 
 static void
-check_reference(LgCsvw *csvw, const Foreign *foreign, const Entry *from)
+check_reference(LgCsvw *csvw, const LgCsvwKeys *keys, const Foreign *foreign, const Entry *from)
 {
-    const Entry *to = foreign->to.set.size > 0 ? slot(&foreign->to.set, from->a, from->b) : NULL;
-    const bool found = to && (to->a | to->b) != 0;
-    if (found && !to->twice) {
+    const Entry *to = find(&foreign->to.set, from->a, from->b);
+    if (to && !to->twice) {
         return;
     }
     const LgCsvwRow place = {.table = foreign->from.table};
@@ -209,19 +245,21 @@ check_reference(LgCsvw *csvw, const Foreign *foreign, const Entry *from)
     const LgStr column = first_column(foreign->to.table, foreign->to.key)->name;
     (void)snprintf(expected, sizeof(expected), "a value that one row has in " LG_STR_FMT " of %.*s",
                    (int)(column.n < 80 ? column.n : 80), column.p,
-                   (int)(foreign->to.table->url.n < 160 ? foreign->to.table->url.n : 160),
-                   foreign->to.table->url.p);
+                   (int)(foreign->to.table->path.n < 160 ? foreign->to.table->path.n : 160),
+                   foreign->to.table->path.p);
+    const LgStr text = from->text > 0 ? lg_str_c(keys->texts.p + from->text - 1) : LG_STR("");
     const LgProblem problem = {
         .row = from->row,
         .line = from->line,
-        .value = from->text,
-        .has_value = from->text.p != NULL,
-        .text = found ? LG_STR("this foreign key refers to several rows")
-                      : LG_STR("this foreign key refers to no row"),
+        .value = text,
+        .has_value = from->text > 0,
+        .text = to ? LG_STR("this foreign key refers to several rows")
+                   : LG_STR("this foreign key refers to no row"),
         .expected = lg_str_c(expected),
-        .fix = from->text.n == 0 ? LG_STR("where a row may refer to nothing, the metadata must not "
-                                          "say \"foreignKeys\": an empty cell is a reference too")
-                                 : (LgStr){0},
+        .fix = from->text > 0 && text.n == 0
+                   ? LG_STR("where a row may refer to nothing, the metadata must not "
+                            "say \"foreignKeys\": an empty cell is a reference too")
+                   : (LgStr){0},
     };
     lg_csvw_problem(csvw, "E-CSVW-REF", &place, first_column(place.table, foreign->from.key),
                     problem);
@@ -232,11 +270,8 @@ lg_csvw_keys_check(LgCsvw *csvw, LgCsvwKeys *keys)
 {
     for (size_t i = 0; i < keys->n_foreign; i++) {
         const Foreign *foreign = &keys->foreign[i];
-        for (size_t j = 0; j < foreign->from.set.size; j++) {
-            const Entry *from = &foreign->from.set.entries[j];
-            if ((from->a | from->b) != 0) {
-                check_reference(csvw, foreign, from);
-            }
+        for (size_t j = 0; j < foreign->from.set.n; j++) {
+            check_reference(csvw, keys, foreign, &foreign->from.set.entries[j]);
         }
     }
     return LG_OK;
@@ -285,12 +320,13 @@ lg_csvw_keys_free(LgCsvwKeys *keys)
 {
     if (keys) {
         for (size_t i = 0; i < keys->n_primary; i++) {
-            lg_mem_free(keys->primary[i].set.entries);
+            set_done(&keys->primary[i].set);
         }
         for (size_t i = 0; i < keys->n_foreign; i++) {
-            lg_mem_free(keys->foreign[i].from.set.entries);
-            lg_mem_free(keys->foreign[i].to.set.entries);
+            set_done(&keys->foreign[i].from.set);
+            set_done(&keys->foreign[i].to.set);
         }
         lg_buf_done(&keys->key);
+        lg_buf_done(&keys->texts);
     }
 }

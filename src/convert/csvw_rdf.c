@@ -14,10 +14,11 @@ struct LgCsvwRdf {
     LgEmit emit;
     LgTerm group;
     LgTerm table;
-    LgArena *scratch;  // of the row, or of the notes
     LgStr *properties; // of each column; null `p`: differs from row to row
     LgTerm *subjects;  // that the row is about
     uint32_t n_subjects;
+    const LgCsvwTemplate *about; // of the row, last filled in; null: none yet
+    LgTerm subject;              // what it gave
     uint64_t blanks, nameless;
 };
 
@@ -288,9 +289,16 @@ find_subject(LgCsvwRdf *rdf, LgArena *arena, const LgCsvwRow *row, const LgCsvwC
              LgTerm *blank, LgTerm *out)
 {
     LgStr iri = {0};
-    if (column->own.about) {
-        LG_TRY(lg_csvw_fill(rdf->csvw, column->own.about, row, column, arena, &iri));
+    const LgCsvwTemplate *about = column->own.about;
+    if (about && about == rdf->about) {
+        *out = rdf->subject; // as for a column before
+        return LG_OK;
+    }
+    if (about) {
+        LG_TRY(lg_csvw_fill(rdf->csvw, about, row, column, arena, &iri));
         *out = iri.p ? lg_term_iri(iri) : (LgTerm){0};
+        rdf->about = lg_csvw_is_of_row(about) ? about : rdf->about;
+        rdf->subject = lg_csvw_is_of_row(about) ? *out : rdf->subject;
         return LG_OK;
     }
     if (blank->kind == LG_TERM_NONE) {
@@ -382,6 +390,7 @@ lg_csvw_rdf_row(LgCsvwRdf *rdf, LgArena *arena, const LgCsvwRow *row)
         return LG_OK;
     }
     rdf->n_subjects = 0;
+    rdf->about = NULL;
     if (rdf->csvw->options->standard) {
         LG_TRY(put_row_node(rdf, arena, row, &row_node));
     }

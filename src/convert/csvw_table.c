@@ -99,7 +99,7 @@ add_comment(LgCsvw *csvw, LgCsvwTable *table, LgStr text)
     if (!table->comments) {
         return lg_csvw_no_memory(csvw);
     }
-    if (text.n == 0 || table->n_comments == LG_CSVW_NOTES) {
+    if (text.n == 0 || text.n > LG_CSVW_NOTE || table->n_comments == LG_CSVW_NOTES) {
         return LG_OK;
     }
     LgStr *copy = &table->comments[table->n_comments++];
@@ -189,42 +189,63 @@ lg_csvw_reader_close(LgCsvwReader *reader)
 
 // --- The header --------------------------------------------------------------------------------
 
+// Room for the columns of a header row.
+static LgStatus
+widen(LgCsvw *csvw, LgCsvwSchema *out, uint32_t n, uint32_t rows)
+{
+    if (n <= out->n) {
+        return LG_OK;
+    }
+    LgCsvwColumn *columns = LG_NEW_ARRAY(csvw->arena, LgCsvwColumn, n);
+    if (!columns) {
+        return lg_csvw_no_memory(csvw);
+    }
+    if (out->n > 0) {
+        memcpy(columns, out->columns, out->n * sizeof(*columns));
+    }
+    for (uint32_t c = out->n; c < n; c++) {
+        columns[c].titles = LG_NEW_ARRAY(csvw->arena, LgCsvwText, rows);
+        if (!columns[c].titles) {
+            return lg_csvw_no_memory(csvw);
+        }
+    }
+    out->columns = columns;
+    out->n = n;
+    return LG_OK;
+}
+
+static uint32_t
+header_rows(const LgCsvwDialect *d)
+{
+    return d->has_header_rows ? d->header_rows : d->header;
+}
+
 static LgStatus
 read_header(LgCsvw *csvw, LgCsvwReader *reader, LgCsvwSchema *out)
 {
-    const LgCsvwTable *table = reader->table;
-    const LgCsvwDialect *d = &table->dialect;
-    const uint32_t rows = d->has_header_rows ? d->header_rows : d->header;
-    const LgStr lang = LG_STR("und");
-    out->columns = LG_NEW_ARRAY(csvw->arena, LgCsvwColumn, LG_LIMIT_COLUMNS);
-    if (!out->columns) {
-        return lg_csvw_no_memory(csvw);
-    }
+    const LgCsvwDialect *d = &reader->table->dialect;
+    const uint32_t rows = header_rows(d);
     for (uint32_t i = 0; i < rows; i++) {
         LgRow row;
         LG_TRY(next_record(csvw, reader, &row));
         const uint32_t n = row.n > d->skip_columns ? row.n - d->skip_columns : 0;
-        out->n = n > out->n ? n : out->n;
+        LG_TRY(widen(csvw, out, n, rows));
         for (uint32_t c = 0; c < n; c++) {
-            const LgStr cell = trim(d, row.cells[d->skip_columns + c]);
             LgCsvwColumn *column = &out->columns[c];
-            if (!column->titles) {
-                column->titles = LG_NEW_ARRAY(csvw->arena, LgCsvwText, rows);
-            }
-            const LgStr title = lg_arena_str(csvw->arena, cell);
-            if (!column->titles || !title.p) {
+            const LgStr title = lg_arena_str(csvw->arena, trim(d, row.cells[d->skip_columns + c]));
+            if (!title.p) {
                 return lg_csvw_no_memory(csvw);
             }
             if (title.n > 0) {
-                column->titles[column->n_titles++] = (LgCsvwText){.lang = lang, .text = title};
+                column->titles[column->n_titles++] =
+                    (LgCsvwText){.lang = LG_STR("und"), .text = title};
             }
         }
     }
     LG_TRY(next_record(csvw, reader, &reader->row));
     reader->pending = true;
     const uint32_t n = reader->row.n > d->skip_columns ? reader->row.n - d->skip_columns : 0;
-    out->n = rows == 0 ? n : out->n;
-    return LG_OK;
+    return rows == 0 ? widen(csvw, out, n, 1) : LG_OK;
 }
 
 // Languages match when one is the other cut off; "und" matches any.
@@ -358,9 +379,8 @@ lg_csvw_reader_open(LgCsvw *csvw, LgCsvwTable *table, LgCsvwReader *out)
     LG_TRY(lg_csvw_used(csvw, table->path));
     LG_TRY(open_sheet(csvw, table, &out->sheet));
     LG_TRY(read_header(csvw, out, &found));
-    const LgCsvwDialect *d = &table->dialect;
     if (table->schema.given) {
-        compare(csvw, table, &found, d->has_header_rows ? d->header_rows > 0 : d->header);
+        compare(csvw, table, &found, header_rows(&table->dialect) > 0);
     }
     LG_TRY(complete(csvw, table, &found));
     table->width = found.n > count_real(&table->schema) ? found.n : count_real(&table->schema);

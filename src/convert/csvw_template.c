@@ -9,8 +9,6 @@
 
 #include <stdio.h>
 
-enum { VARIABLES = 32 }; // of one expression
-
 typedef struct {
     LgStr name;
     uint32_t prefix; // characters; 0: all
@@ -27,7 +25,8 @@ typedef struct {
 struct LgCsvwTemplate {
     Part *parts;
     uint32_t n;
-    bool constant;
+    bool constant;  // no variable is of a row
+    bool of_column; // some variable is of the column
 };
 
 // RFC 6570, appendix A.
@@ -87,13 +86,24 @@ read_variable(LgStr s, Variable *out)
     return is_variable(out->name);
 }
 
+static size_t
+count(LgStr s, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        n += s.p[i] == c;
+    }
+    return n;
+}
+
 static bool
 read_expression(LgCsvw *csvw, LgStr s, Part *out)
 {
     const Operator *op = find_operator(s.n > 0 ? s.p[0] : '\0');
-    *out = (Part){.op = op->op, .variables = LG_NEW_ARRAY(csvw->arena, Variable, VARIABLES)};
+    const size_t most = count(s, ',') + 1;
+    *out = (Part){.op = op->op, .variables = LG_NEW_ARRAY(csvw->arena, Variable, most)};
     s = lg_str_from(s, op->op != '\0');
-    while (out->variables && out->n < VARIABLES) {
+    while (out->variables && out->n < most) {
         const LgStr one = {s.p, lg_str_find(s, ',')};
         if (!read_variable(one, &out->variables[out->n++])) {
             return false;
@@ -116,16 +126,17 @@ is_of_column(LgStr name)
 bool
 lg_csvw_template(LgCsvw *csvw, LgStr text, const LgCsvwTemplate **out)
 {
+    const size_t most = count(text, '{') * 2 + 1;
+    if (text.n > LG_LIMIT_IRI || most > LG_CSVW_PARTS) {
+        return false;
+    }
     LgCsvwTemplate *tpl = LG_NEW(csvw->arena, LgCsvwTemplate);
-    Part *parts = LG_NEW_ARRAY(csvw->arena, Part, LG_CSVW_PARTS);
-    if (!tpl || !parts || text.n > LG_LIMIT_IRI) {
+    Part *parts = LG_NEW_ARRAY(csvw->arena, Part, most);
+    if (!tpl || !parts) {
         return false;
     }
     *tpl = (LgCsvwTemplate){.parts = parts, .constant = true};
     while (text.n > 0) {
-        if (tpl->n == LG_CSVW_PARTS) {
-            return false;
-        }
         Part *part = &parts[tpl->n++];
         if (text.p[0] != '{') {
             const LgStr literal = {text.p, lg_str_find(text, '{')};
@@ -142,6 +153,7 @@ lg_csvw_template(LgCsvw *csvw, LgStr text, const LgCsvwTemplate **out)
         }
         for (uint32_t i = 0; i < part->n; i++) {
             tpl->constant &= is_of_column(part->variables[i].name);
+            tpl->of_column |= is_of_column(part->variables[i].name);
         }
         text = lg_str_from(text, end + 1);
     }
@@ -153,6 +165,12 @@ bool
 lg_csvw_is_constant(const LgCsvwTemplate *tpl)
 {
     return tpl->constant;
+}
+
+bool
+lg_csvw_is_of_row(const LgCsvwTemplate *tpl)
+{
+    return !tpl->of_column;
 }
 
 // --- Filling in --------------------------------------------------------------------------------
@@ -167,7 +185,8 @@ typedef struct {
 static void
 put_value(LgBuf *out, LgStr s, bool reserved)
 {
-    for (size_t i = 0; i < s.n; i++) {
+    // What is longer than any IRI is none, however it goes on.
+    for (size_t i = 0; i < s.n && out->n <= LG_LIMIT_IRI; i++) {
         const char c = s.p[i];
         const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
         const bool plain = letter || lg_char_is_digit(c) || (c != '\0' && strchr("-._~", c));
@@ -278,12 +297,12 @@ static LgStatus
 make_iri(LgCsvw *csvw, LgStr text, const LgCsvwRow *row, const LgCsvwColumn *column, LgArena *arena,
          LgStr *out)
 {
-    *out = lg_csvw_expand(arena, text);
-    if (!out->p && lg_iri_check_ref(text, NULL) == LG_OK) {
-        LG_TRY(lg_iri_resolve(arena, row->table->url, text, out, csvw->err));
+    *out = lg_iri_has_scheme(text) ? lg_csvw_expand(arena, text) : (LgStr){0};
+    if (out->p && (out->p == text.p || lg_iri_check(*out, NULL) == LG_OK)) {
+        return LG_OK; // what has no prefix has been checked
     }
-    if (out->p && lg_iri_check(*out, NULL) == LG_OK) {
-        return LG_OK;
+    if (!out->p && lg_iri_check_ref(text, NULL) == LG_OK) {
+        return lg_iri_resolve(arena, row->table->url, text, out, csvw->err);
     }
     *out = (LgStr){0};
     const LgProblem problem = {.value = text,
@@ -299,10 +318,10 @@ LgStatus
 lg_csvw_fill(LgCsvw *csvw, const LgCsvwTemplate *tpl, const LgCsvwRow *row,
              const LgCsvwColumn *column, LgArena *arena, LgStr *out)
 {
-    LgBuf text = {0};
-    put_parts(&text, tpl, row, column);
-    const LgStr filled = text.failed ? (LgStr){0} : lg_arena_str(arena, lg_buf_view(&text));
-    lg_buf_done(&text);
+    LgBuf *text = &csvw->text;
+    lg_buf_clear(text);
+    put_parts(text, tpl, row, column);
+    const LgStr filled = text->failed ? (LgStr){0} : lg_arena_str(arena, lg_buf_view(text));
     return filled.p ? make_iri(csvw, filled, row, column, arena, out) : lg_csvw_no_memory(csvw);
 }
 
