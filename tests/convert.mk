@@ -2,6 +2,7 @@
 check_PROGRAMS += tests/test_convert
 tests_test_convert_SOURCES = \
 	tests/unit/test_convert.c \
+	tests/unit/csvw_suite.c \
 	tests/unit/cube_suite.c \
 	tests/unit/epc_suite.c \
 	tests/unit/places_suite.c \
@@ -31,6 +32,11 @@ fuzz_targets += tests/fuzz_recipe
 tests_fuzz_recipe_SOURCES = tests/fuzz/fuzz_recipe.c $(fuzz_replay)
 tests_fuzz_recipe_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_recipe_LDADD   = $(convert_libs)
+
+fuzz_targets += tests/fuzz_csvw
+tests_fuzz_csvw_SOURCES = tests/fuzz/fuzz_csvw.c $(fuzz_replay)
+tests_fuzz_csvw_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_csvw_LDADD   = $(convert_libs)
 
 fuzz_targets += tests/fuzz_epc
 tests_fuzz_epc_SOURCES = tests/fuzz/fuzz_epc.c $(fuzz_replay)

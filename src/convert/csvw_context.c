@@ -9,14 +9,14 @@
 typedef struct {
     LgStr name;
     LgStr iri;
-} Prefix;
+} Name;
 
 #define P(name, iri)                        \
     {                                       \
         LG_STR_INIT(name), LG_STR_INIT(iri) \
     }
 
-static const Prefix prefixes[] = {
+static const Name prefixes[] = {
     P("as", "https://www.w3.org/ns/activitystreams#"),
     P("cc", "http://creativecommons.org/ns#"),
     P("csvw", LG_CSVW_NS),
@@ -62,40 +62,53 @@ static const Prefix prefixes[] = {
     P("xsd", LG_NS_XSD),
 };
 
-static const LgStr classes[] = {
-    LG_STR_INIT("Cell"),           LG_STR_INIT("Column"),     LG_STR_INIT("Datatype"),
-    LG_STR_INIT("Dialect"),        LG_STR_INIT("Direction"),  LG_STR_INIT("ForeignKey"),
-    LG_STR_INIT("NumericFormat"),  LG_STR_INIT("Row"),        LG_STR_INIT("Schema"),
-    LG_STR_INIT("Table"),          LG_STR_INIT("TableGroup"), LG_STR_INIT("TableReference"),
-    LG_STR_INIT("Transformation"), LG_STR_INIT("Template"),   LG_STR_INIT("JSON"),
-    LG_STR_INIT("uriTemplate"),
+static const Name classes[] = {
+    P("Cell", LG_CSVW_NS "Cell"),
+    P("Column", LG_CSVW_NS "Column"),
+    P("Datatype", LG_CSVW_NS "Datatype"),
+    P("Dialect", LG_CSVW_NS "Dialect"),
+    P("Direction", LG_CSVW_NS "Direction"),
+    P("ForeignKey", LG_CSVW_NS "ForeignKey"),
+    P("NumericFormat", LG_CSVW_NS "NumericFormat"),
+    P("Row", LG_CSVW_NS "Row"),
+    P("Schema", LG_CSVW_NS "Schema"),
+    P("Table", LG_CSVW_NS "Table"),
+    P("TableGroup", LG_CSVW_NS "TableGroup"),
+    P("TableReference", LG_CSVW_NS "TableReference"),
+    P("Transformation", LG_CSVW_NS "Transformation"),
+    P("Template", LG_CSVW_NS "Template"),
+    P("JSON", LG_CSVW_NS "JSON"),
+    P("uriTemplate", LG_CSVW_NS "uriTemplate"),
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-LgStr
-lg_csvw_expand(LgArena *arena, LgStr name)
+LgStatus
+lg_csvw_expand(LgCsvw *csvw, LgArena *arena, LgStr name, LgStr *out)
 {
     const size_t colon = lg_str_find(name, ':');
+    *out = (LgStr){0};
     if (colon == name.n) {
-        return (LgStr){0};
+        return LG_OK;
     }
     const LgStr local = lg_str_from(name, colon + 1);
     for (size_t i = 0; i < COUNT(prefixes); i++) {
         if (lg_str_eq((LgStr){name.p, colon}, prefixes[i].name)) {
-            return lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(prefixes[i].iri),
+            *out = lg_arena_printf(arena, LG_STR_FMT "%.*s", LG_STR_ARG(prefixes[i].iri),
                                    (int)local.n, local.n > 0 ? local.p : "");
+            return out->p ? LG_OK : lg_csvw_no_memory(csvw);
         }
     }
-    return lg_iri_check(name, NULL) == LG_OK ? name : (LgStr){0};
+    *out = lg_iri_check(name, NULL) == LG_OK ? name : *out;
+    return LG_OK;
 }
 
 LgStr
-lg_csvw_term(LgCsvw *csvw, LgStr name)
+lg_csvw_term(LgStr name)
 {
     for (size_t i = 0; i < COUNT(classes); i++) {
-        if (lg_str_eq(name, classes[i])) {
-            return lg_arena_printf(csvw->arena, LG_CSVW_NS LG_STR_FMT, LG_STR_ARG(name));
+        if (lg_str_eq(name, classes[i].name)) {
+            return classes[i].iri;
         }
     }
     const LgCsvwType *type = lg_csvw_type(name);

@@ -167,11 +167,11 @@ LgStatus lg_csvw_bad(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *at, c
 
 // --- csvw_context.c: names and URLs -----------------------------------------------------------
 
-/// The IRI that "dc:title" stands for, or an absolute URL itself. Null `p`: neither.
-LgStr lg_csvw_expand(LgArena *arena, LgStr name);
+/// The IRI that "dc:title" stands for, in `arena`, or an absolute URL itself. Null `p`: neither.
+LgStatus lg_csvw_expand(LgCsvw *csvw, LgArena *arena, LgStr name, LgStr *out);
 
-/// The IRI of a term of CSVW's context ("Table", "xsd:date" has its own way). Empty `p`: none.
-LgStr lg_csvw_term(LgCsvw *csvw, LgStr name);
+/// The IRI of what is a type by name alone: "Table", "date". Null `p`: there is none.
+LgStr lg_csvw_term(LgStr name);
 
 /// Resolve a URL of `doc`. What is no URL stays as it is.
 LgStatus lg_csvw_resolve(LgCsvw *csvw, LgStr base, LgStr ref, LgStr *out);
@@ -182,7 +182,7 @@ bool lg_csvw_same_url(LgStr a, LgStr b);
 /// The shape of BCP 47.
 bool lg_csvw_is_lang(LgStr tag);
 
-/// Percent-encode what cannot stand in the name of a variable (RFC 6570, 2.3).
+/// Percent-encode what cannot stand in the name of a variable (RFC 6570, 2.3). Null `p`: no memory.
 LgStr lg_csvw_encode_name(LgCsvw *csvw, LgStr title);
 
 // --- csvw_locate.c: documents and files -------------------------------------------------------
@@ -281,8 +281,8 @@ LgStatus lg_csvw_cells(LgCsvw *csvw, LgArena *arena, LgCsvwRow *row);
 // --- csvw_template.c
 // ------------------------------------------------------------------------------
 
-/// Cut `text`. False: it is no template.
-bool lg_csvw_template(LgCsvw *csvw, LgStr text, const LgCsvwTemplate **out);
+/// Cut `text`. Null: it is no template.
+LgStatus lg_csvw_template(LgCsvw *csvw, LgStr text, const LgCsvwTemplate **out);
 
 /// The same for every row, and for every column?
 bool lg_csvw_is_constant(const LgCsvwTemplate *tpl);

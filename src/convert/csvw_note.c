@@ -18,11 +18,14 @@ check_type(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *type)
         return LG_OK;
     }
     const bool text = type->kind == LG_JSON_STRING && !lg_str_starts(type->text, LG_STR("_:"));
-    return text && (lg_csvw_term(csvw, type->text).p || lg_csvw_expand(csvw->arena, type->text).p)
-               ? LG_OK
-               : lg_csvw_bad(csvw, doc, type,
-                             "\"@type\" must be a class of CSVW, a name with a prefix that its "
-                             "context has, or an absolute URL");
+    LgStr iri = text ? lg_csvw_term(type->text) : (LgStr){0};
+    if (text && !iri.p) {
+        LG_TRY(lg_csvw_expand(csvw, csvw->arena, type->text, &iri));
+    }
+    return iri.p ? LG_OK
+                 : lg_csvw_bad(csvw, doc, type,
+                               "\"@type\" must be a class of CSVW, a name with a prefix that its "
+                               "context has, or an absolute URL");
 }
 
 static LgStatus

@@ -138,7 +138,8 @@ read_template(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node,
     LgStr text = LG_STR(""); // stands in for what is no string
     const LgCsvwTemplate *tpl = NULL;
     (void)lg_csvw_text(csvw, doc, node, &text);
-    if (lg_csvw_template(csvw, text, &tpl)) {
+    LG_TRY(lg_csvw_template(csvw, text, &tpl));
+    if (tpl) {
         *out = tpl;
     } else {
         (void)wrong_kind(csvw, doc, node, "a URI template (RFC 6570)");
@@ -254,7 +255,8 @@ lg_csvw_unknown(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node)
 static LgStatus
 add_note(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgCsvwNote ***notes)
 {
-    const LgStr property = lg_csvw_expand(csvw->arena, node->key);
+    LgStr property;
+    LG_TRY(lg_csvw_expand(csvw, csvw->arena, node->key, &property));
     if (!property.p) {
         lg_csvw_unknown(csvw, doc, node);
         return LG_OK;

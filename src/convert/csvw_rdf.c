@@ -54,12 +54,21 @@ bad_iri(LgCsvwRdf *rdf, const LgCsvwDoc *doc, const LgJsonNode *node, LgStr iri)
 static void put_note(LgCsvwRdf *rdf, LgTerm s, LgStr property, const LgCsvwDoc *doc,
                      const LgJsonNode *value);
 
+static LgStr
+expand(LgCsvwRdf *rdf, LgStr name)
+{
+    LgStr iri = {0};
+    const LgStatus st = lg_csvw_expand(rdf->csvw, rdf->csvw->arena, name, &iri);
+    rdf->emit.st = rdf->emit.st == LG_OK ? st : rdf->emit.st;
+    return iri;
+}
+
 // The IRI of a class or datatype.
 static LgStr
 type_iri(LgCsvwRdf *rdf, LgStr name)
 {
-    const LgStr term = lg_csvw_term(rdf->csvw, name);
-    return term.p ? term : lg_csvw_expand(rdf->csvw->arena, name);
+    const LgStr term = lg_csvw_term(name);
+    return term.p ? term : expand(rdf, name);
 }
 
 static LgTerm
@@ -113,7 +122,7 @@ put_object(LgCsvwRdf *rdf, LgTerm s, LgStr property, const LgCsvwDoc *doc, const
     const LgJsonNode *id = lg_json_get(object, LG_STR("@id"));
     LgTerm node;
     if (id) {
-        LgStr iri = lg_csvw_expand(rdf->csvw->arena, id->text);
+        LgStr iri = expand(rdf, id->text);
         const LgStatus st = iri.p ? LG_OK : lg_csvw_resolve(rdf->csvw, doc->base, id->text, &iri);
         if (st != LG_OK || lg_iri_check(iri, NULL) != LG_OK) {
             bad_iri(rdf, doc, id, id->text);
@@ -128,7 +137,7 @@ put_object(LgCsvwRdf *rdf, LgTerm s, LgStr property, const LgCsvwDoc *doc, const
         if (lg_str_eq(member->key, LG_STR("@type"))) {
             put_types(rdf, node, member);
         } else if (!lg_str_eq(member->key, LG_STR("@id"))) {
-            const LgStr inner = lg_csvw_expand(rdf->csvw->arena, member->key);
+            const LgStr inner = expand(rdf, member->key);
             if (inner.p) {
                 put_note(rdf, node, inner, doc, member);
             } else {

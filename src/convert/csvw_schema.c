@@ -82,6 +82,9 @@ name_column(LgCsvw *csvw, const LgCsvwDoc *doc, LgCsvwColumn *column)
         if (title->text.n > 0 &&
             (lg_str_eq_nocase(title->lang, lang) || lg_str_eq(title->lang, LG_STR("und")))) {
             column->name = lg_csvw_encode_name(csvw, title->text);
+            if (!column->name.p) {
+                return lg_csvw_no_memory(csvw);
+            }
         }
     }
     if (column->name.n == 0) {

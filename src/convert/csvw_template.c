@@ -96,24 +96,24 @@ count(LgStr s, char c)
     return n;
 }
 
-static bool
-read_expression(LgCsvw *csvw, LgStr s, Part *out)
+static LgStatus
+read_expression(LgCsvw *csvw, LgStr s, Part *out, bool *out_good)
 {
     const Operator *op = find_operator(s.n > 0 ? s.p[0] : '\0');
     const size_t most = count(s, ',') + 1;
     *out = (Part){.op = op->op, .variables = LG_NEW_ARRAY(csvw->arena, Variable, most)};
+    *out_good = true;
+    if (!out->variables) {
+        return lg_csvw_no_memory(csvw);
+    }
     s = lg_str_from(s, op->op != '\0');
-    while (out->variables && out->n < most) {
+    for (bool last = false; !last && *out_good;) {
         const LgStr one = {s.p, lg_str_find(s, ',')};
-        if (!read_variable(one, &out->variables[out->n++])) {
-            return false;
-        }
-        if (one.n == s.n) {
-            return true;
-        }
+        *out_good = read_variable(one, &out->variables[out->n++]);
+        last = one.n == s.n;
         s = lg_str_from(s, one.n + 1);
     }
-    return false;
+    return LG_OK;
 }
 
 static bool
@@ -123,42 +123,51 @@ is_of_column(LgStr name)
            lg_str_eq(name, LG_STR("_name"));
 }
 
-bool
+// The next part of `text`, which moves on. `*out_good` false: it is none.
+static LgStatus
+read_part(LgCsvw *csvw, LgStr *text, Part *out, bool *out_good)
+{
+    if (text->p[0] != '{') {
+        const LgStr literal = {text->p, lg_str_find(*text, '{')};
+        *out = (Part){.literal = literal};
+        *text = lg_str_from(*text, literal.n);
+        *out_good = lg_str_find(literal, '}') == literal.n;
+        return LG_OK;
+    }
+    const size_t end = lg_str_find(*text, '}');
+    *out_good = end < text->n;
+    if (*out_good) {
+        LG_TRY(read_expression(csvw, (LgStr){text->p + 1, end - 1}, out, out_good));
+        *text = lg_str_from(*text, end + 1);
+    }
+    return LG_OK;
+}
+
+LgStatus
 lg_csvw_template(LgCsvw *csvw, LgStr text, const LgCsvwTemplate **out)
 {
     const size_t most = count(text, '{') * 2 + 1;
-    if (text.n > LG_LIMIT_IRI || most > LG_CSVW_PARTS) {
-        return false;
+    bool good = text.n <= LG_LIMIT_IRI && most <= LG_CSVW_PARTS;
+    *out = NULL;
+    if (!good) {
+        return LG_OK;
     }
     LgCsvwTemplate *tpl = LG_NEW(csvw->arena, LgCsvwTemplate);
     Part *parts = LG_NEW_ARRAY(csvw->arena, Part, most);
     if (!tpl || !parts) {
-        return false;
+        return lg_csvw_no_memory(csvw);
     }
     *tpl = (LgCsvwTemplate){.parts = parts, .constant = true};
-    while (text.n > 0) {
+    while (good && text.n > 0) {
         Part *part = &parts[tpl->n++];
-        if (text.p[0] != '{') {
-            const LgStr literal = {text.p, lg_str_find(text, '{')};
-            *part = (Part){.literal = literal};
-            text = lg_str_from(text, literal.n);
-            if (lg_str_find(literal, '}') < literal.n) {
-                return false;
-            }
-            continue;
-        }
-        const size_t end = lg_str_find(text, '}');
-        if (end == text.n || !read_expression(csvw, (LgStr){text.p + 1, end - 1}, part)) {
-            return false;
-        }
-        for (uint32_t i = 0; i < part->n; i++) {
+        LG_TRY(read_part(csvw, &text, part, &good));
+        for (uint32_t i = 0; good && i < part->n; i++) {
             tpl->constant &= is_of_column(part->variables[i].name);
             tpl->of_column |= is_of_column(part->variables[i].name);
         }
-        text = lg_str_from(text, end + 1);
     }
-    *out = tpl;
-    return true;
+    *out = good ? tpl : NULL;
+    return LG_OK;
 }
 
 bool
@@ -297,7 +306,10 @@ static LgStatus
 make_iri(LgCsvw *csvw, LgStr text, const LgCsvwRow *row, const LgCsvwColumn *column, LgArena *arena,
          LgStr *out)
 {
-    *out = lg_iri_has_scheme(text) ? lg_csvw_expand(arena, text) : (LgStr){0};
+    *out = (LgStr){0};
+    if (lg_iri_has_scheme(text)) {
+        LG_TRY(lg_csvw_expand(csvw, arena, text, out));
+    }
     if (out->p && (out->p == text.p || lg_iri_check(*out, NULL) == LG_OK)) {
         return LG_OK; // what has no prefix has been checked
     }
@@ -330,7 +342,8 @@ lg_csvw_fill_url(LgCsvw *csvw, LgStr text, LgStr url, LgStr *out)
 {
     const LgCsvwTemplate *tpl = NULL;
     LgBuf filled = {0};
-    if (!lg_csvw_template(csvw, text, &tpl)) {
+    LG_TRY(lg_csvw_template(csvw, text, &tpl));
+    if (!tpl) {
         *out = url;
         return LG_OK;
     }

@@ -296,15 +296,13 @@ lg_csvw_time(const LgCsvwDatatype *type, LgStr text, LgArena *arena, LgStr *out,
 {
     Moment moment;
     const LgStr rule = lg_str_c(type->type->rule);
-    unsigned needs = 0;
-    (void)format_fields(rule, &needs);
     if (type->format.n == 0) {
         *out = text;
         *out_why = "this is not written as XML Schema wants it, or there is no such day or time";
         return parse(rule, text, true, &moment);
     }
     *out_why = "this is not as the format says, or there is no such day or time";
-    if (!parse(type->format, text, false, &moment) || ((needs & ZONE) && !(moment.has & ZONE))) {
+    if (!parse(type->format, text, false, &moment)) {
         return false;
     }
     *out = write_moment(rule, &moment, arena);
@@ -328,7 +326,7 @@ take_part(LgStr allowed, LgStr *s, size_t *part, double *out)
     }
     const char letter = n < s->n ? s->p[n] : '\0';
     const char *found = letter ? strchr(letters + *part, letter) : NULL;
-    if (!found || n >= sizeof(number) || lg_str_find(allowed, letter) == allowed.n) {
+    if (!found || n >= sizeof(number) || allowed.p[found - letters] != letter) {
         return false;
     }
     // Hours, minutes and seconds stand behind the T, and something has to.

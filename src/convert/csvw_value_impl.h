@@ -26,7 +26,7 @@ typedef struct {
     LgStr iri;
     LgCsvwKind kind;
     const char *rule; ///< integers: least and most value; dates and times: their native format;
-                      ///< durations: the letters they may have; text: see csvw_value.c
+                      ///< durations: which of "YMDTHMS" they may have; text: see csvw_value.c
     bool lengths;     ///< may have length, minLength and maxLength
 } LgCsvwType;
 

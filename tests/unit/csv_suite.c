@@ -32,6 +32,9 @@ show_table(const char *path, const LgSheetOptions *options, LgBuf *out, LgError 
         st = lg_sheet_next(sheet, &row, err);
         if (st == LG_OK && row.n > 0) {
             lg_buf_printf(out, "%d@%d", (int)row.row, (int)row.line);
+            if (row.note) {
+                lg_buf_byte(out, '#');
+            }
             if (row.fault) {
                 lg_buf_printf(out, "!%c%d:%d/%d", "WQES"[row.fault->kind], (int)row.fault->line,
                               (int)row.fault->byte, (int)row.fault->cell);
@@ -106,6 +109,28 @@ static const Case cases[] = {
      LG_STR_INIT("a,b,c\n1\n1,2,3,,\n"),
      "1@1[a][b][c]2@2[1][][]3@3[1][2][3]",
      {.ragged = true}},
+    {"skipped lines and comments",
+     LG_STR_INIT("one \"\n\n#a\na,b\n#\"x\n1,#2\n#end"),
+     "1@1#[one \"]2@2#[]3@3#[#a]4@4[a][b]5@5#[#\"x]6@6[1][#2]7@7#[#end]",
+     {.skip = 2, .comment = LG_STR_INIT("#")}},
+    {"a comment of several bytes",
+     LG_STR_INIT("a\n/x\n//y\n/"),
+     "1@1[a]2@2[/x]3@3#[//y]4@4[/]",
+     {.comment = LG_STR_INIT("//"), .delimiter = ','}},
+    {"more to skip than there is", LG_STR_INIT("a\nb"), "1@1#[a]2@2#[b]", {.skip = 5}},
+    {"blank rows",
+     LG_STR_INIT("a,b\n\n,\n1,2\n\n"),
+     "1@1[a][b]2@2[]3@3[][]4@4[1][2]5@5[]",
+     {.blanks = true, .grid = true}},
+    {"no quotes", LG_STR_INIT("a,b\n\"1,\"\"2\n"), "1@1[a][b]2@2[\"1][\"\"2]", {.unquoted = true}},
+    {"spaces before a quote",
+     LG_STR_INIT("a,b\n  \"1,\"\"2\", \"3\"\n 4, 5\n"),
+     "1@1[a][b]2@2[1,\"2][3]3@3[ 4][ 5]",
+     {.initial_space = true}},
+    {"but nothing else",
+     LG_STR_INIT("a,b\n x \"1\",2\n"),
+     "error 2:4 row 2, column 1 (a): a quote inside",
+     {.initial_space = true}},
     {"unclosed quote",
      LG_STR_INIT("a,b\n1,\"2\n3,4\n"),
      "error 2:3 row 2, column 2 (b): the quote that opens here is never closed",

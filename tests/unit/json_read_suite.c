@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "base/json_read.h"
+#include "base/json_tree.h"
 #include "unit/check.h"
 #include "unit/suites.h"
 
@@ -147,10 +148,55 @@ goes_back_and_skips(void)
     lg_arena_free(arena);
 }
 
+static void
+makes_a_tree(void)
+{
+    LgArena *arena = lg_arena_new(1 << 16);
+    const LgJsonNode *root = NULL;
+    LgError err = {0};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+    const LgStr text = LG_STR("{\"a\": [1, true,\n  {\"b\" : \"\\u00e9\"} ],\n \"c\":null}");
+    CU_ASSERT_EQUAL_FATAL(lg_json_tree(arena, text, LG_STR("test"), &root, &err), LG_OK);
+    CU_ASSERT_EQUAL(root->kind, LG_JSON_OBJECT);
+    CU_ASSERT_EQUAL(root->n, 2);
+    const LgJsonNode *a = lg_json_get(root, LG_STR("a"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(a);
+    CU_ASSERT_EQUAL(a->n, 3);
+    CU_ASSERT_EQUAL(a->column, 7);
+    CHECK_STR(a->first->text, "1");
+    const LgJsonNode *b = lg_json_get(a->first->next->next, LG_STR("b"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(b);
+    CHECK_STR(b->text, "\xc3\xa9");
+    CU_ASSERT_EQUAL(b->line, 2);
+    CU_ASSERT_EQUAL(b->column, 10);
+    const LgJsonNode *c = lg_json_get(root, LG_STR("c"));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(c);
+    CU_ASSERT_EQUAL(c->kind, LG_JSON_NULL);
+    CU_ASSERT_EQUAL(c->line, 3);
+    CU_ASSERT_PTR_NULL(lg_json_get(root, LG_STR("d")));
+    CU_ASSERT_PTR_NULL(lg_json_get(a, LG_STR("a")));
+    CU_ASSERT_EQUAL(lg_json_tree(arena, LG_STR("{\"a\":1,\n\"a\":2}"), LG_STR("test"), &root, &err),
+                    LG_E_INVALID);
+    CU_ASSERT_EQUAL(err.line, 2);
+    CU_ASSERT(error_says(&err, "\"a\" stands here twice"));
+    CU_ASSERT_EQUAL(lg_json_tree(arena, LG_STR("[1"), LG_STR("test"), &root, &err), LG_E_SYNTAX);
+    LgBuf large = {0};
+    lg_buf_byte(&large, '{');
+    for (int i = 0; i < 1025; i++) {
+        lg_buf_printf(&large, "%s\"%d\":0", i > 0 ? "," : "", i);
+    }
+    lg_buf_byte(&large, '}');
+    CU_ASSERT_EQUAL(lg_json_tree(arena, lg_buf_view(&large), LG_STR("test"), &root, &err),
+                    LG_E_LIMIT);
+    lg_buf_done(&large);
+    lg_arena_free(arena);
+}
+
 CU_TestInfo json_read_tests[] = {
     {"reads what JSON is", reads_what_json_is},
     {"refuses what it is not", refuses_what_it_is_not},
     {"keeps to its limits", keeps_to_its_limits},
     {"goes back and skips", goes_back_and_skips},
+    {"makes a tree", makes_a_tree},
     CU_TEST_INFO_NULL,
 };
