@@ -513,6 +513,9 @@ find_line_end(LgCsv *csv, size_t *out_end, size_t *out_next, LgError *err)
             *out_next = at + (at < text->end) + pair;
             return LG_OK;
         }
+        if (text->bad) {
+            return broken_off(csv, &(Record){.open = SIZE_MAX}, err);
+        }
         seen = at - text->begin;
         LG_TRY(lg_text_more(text, err));
     }
