@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Do a CSV file and its metadata make the observations that were published?
 
-    csvw_rebuild.py METADATA.json PUBLISHED.nq
+    csvw_rebuild.py METADATA.json PUBLISHED.nq [READ.nq]
 
 Reads the table as "Generating RDF from Tabular Data on the Web" says (minimal mode), as far as the
 metadata beside our publications needs it: templates of whole URIs with {name} and {+name}, virtual and
 suppressed columns, built-in datatypes and those with an @id. Anything else is an error, and so are headers
 that are not as declared, empty cells of required columns and rows with the key of another. Then compares
-with the triples of all qb:Observations in PUBLISHED.nq, says what differs first, and prints
-"ROWS rows, TRIPLES triples".
+with the triples of all qb:Observations in PUBLISHED.nq, and with those in READ.nq, what another processor has made of the
+table, says what differs first, and prints "ROWS rows, TRIPLES triples".
 """
 import csv
 import json
@@ -126,10 +126,11 @@ def published(path):
 
 def main():
     n, ours = rebuild(sys.argv[1])
-    theirs = published(sys.argv[2])
-    for what, some in (("only of the CSV", ours - theirs), ("only published", theirs - ours)):
-        if some:
-            fail(f"{len(some)} triples are {what}, such as {min(some)}")
+    for path in sys.argv[2:]:
+        theirs = published(path)
+        for what, some in (("only of the CSV", ours - theirs), (f"only in {path}", theirs - ours)):
+            if some:
+                fail(f"{len(some)} triples are {what}, such as {min(some)}")
     if not ours:
         fail("there are no triples")
     print(f"{n} rows, {len(ours)} triples")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The CSV and its metadata beside a publication make the same observations again: of all golden conversions, and
-# of the series of tests/cases/series when their workbooks are there.
+# The CSV and its metadata beside a publication make the same observations again, by an evaluator of our own and by the reader
+# of CSV on the Web: of all golden conversions, and of the series of tests/cases/series when their workbooks are there.
 set -u
 build=$(realpath "${1:-build}")
 lodge=$build/lodge
@@ -37,7 +37,9 @@ same() {
     "$lodge" convert "$@" --base http://x.example/ --yes -q --csvw out -o out.nq 2>errors
     is "$name: converts" 0 "$?$(sed -n 's/^lodge convert:/ &/p' errors)"
     set -- out/*-metadata.json
-    is "$name: rebuilds" 0 "$(python3 "$rebuild" "$1" out.nq >log 2>&1; code=$?; [ $code = 0 ] || cat log; echo $code)"
+    "$lodge" convert "$1" --csvw-mode minimal --base http://x.example/ -q -o read.nq 2>errors
+    is "$name: is read here" 0 "$?$(sed -n 's/^lodge convert:/ &/p' errors)"
+    is "$name: rebuilds" 0 "$(python3 "$rebuild" "$1" out.nq read.nq >log 2>&1; code=$?; [ $code = 0 ] || cat log; echo $code)"
     is "$name: two files, whole" 2 "$(ls out | wc -l)"
 }
 

@@ -95,6 +95,21 @@ CSV
 is "and goes then" 2 "$(versions)"
 rebuilds "third" "1 rows, 7 triples"
 
+# Killed at any moment, the site offers the table of what is published.
+for ms in 005 010 020 030 045 060 090; do
+    awk -v n="$ms" 'BEGIN { print "Area code,Year,Homes,Note"
+        for (a = 1; a < 9; a++) for (y = 1900; y < 2020; y++) print "E0600000" a "," y "," y + n ",good" }' >homes.csv
+    timeout -s KILL "0.$ms" "$lodge" publish site homes.csv --yes -q >log 2>&1
+    get "the table after $ms ms" 200 $set/download.csv
+    cp out got/download.csv
+    get "its metadata" 200 $set/download.csv-metadata.json
+    cp out got/download.csv-metadata.json
+    "$lodge" dump site >all.nq 2>/dev/null
+    command -v python3 >/dev/null || continue
+    name="killed after $ms ms"
+    if python3 "$root/tests/convert/csvw_rebuild.py" got/download.csv-metadata.json all.nq >log 2>&1; then ok; else bad "$(cat log)"; fi
+done
+
 # A version is a name of a file: it comes from data, and those from anywhere.
 mkdir site/csvw/evil-
 echo secret >site/csvw/download.csv
