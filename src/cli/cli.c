@@ -10,9 +10,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_bool stop; // set by a signal handler, the one place that needs a global
+
+int64_t
+lg_cli_now(void)
+{
+    const char *set = getenv("SOURCE_DATE_EPOCH");
+    uint64_t seconds = 0;
+    return set && lg_str_u64(lg_str_c(set), &seconds) && seconds <= INT32_MAX * 100ULL
+               ? (int64_t)seconds
+               : (int64_t)time(NULL);
+}
 
 int
 lg_cli_exit(LgStatus st)

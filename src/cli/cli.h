@@ -34,6 +34,10 @@ extern const LgCommand lg_cmd_new, lg_cmd_publish, lg_cmd_convert, lg_cmd_load, 
     lg_cmd_serve, lg_cmd_dump, lg_cmd_check, lg_cmd_stat, lg_cmd_update, lg_cmd_remove,
     lg_cmd_validate;
 
+/// Seconds since 1970: what SOURCE_DATE_EPOCH says, so that output can be made again byte by byte,
+/// or else now.
+int64_t lg_cli_now(void);
+
 /// The exit code for a status.
 int lg_cli_exit(LgStatus st);
 

@@ -6,7 +6,6 @@
 #include "cli/data.h"
 
 #include <stdio.h>
-#include <time.h>
 
 typedef enum { FORM_NONE, FORM_JSON, FORM_CSV, FORM_HTML } Form;
 
@@ -182,7 +181,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .csvw_offered = options->csvw_offered,
         .metadata = options->metadata,
         .standard = options->standard,
-        .now = (int64_t)time(NULL),
+        .now = lg_cli_now(),
         .places = options->places,
         .rejects = options->bad,
         .live = options->live,

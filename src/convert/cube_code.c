@@ -494,17 +494,27 @@ code_one(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
     return code_concept(cube, column, i, err);
 }
 
-// Remember the slugs that were made now.
+// Remember the slugs that were made now, and the codes of the list, so that none vanishes unseen.
 static LgStatus
 lock_slugs(LgCube *cube, const LgCubeColumn *column, LgError *err)
 {
-    const bool mints = (column->kind == LG_KIND_CODE || column->kind == LG_KIND_IRI) &&
-                       !column->list && column != &cube->status;
-    for (uint32_t i = 0; cube->lock && mints && i < column->column->n; i++) {
+    const bool coded = column->kind == LG_KIND_CODE || column->kind == LG_KIND_IRI;
+    const LgStr name = column->name;
+    if (!cube->lock || !coded || column == &cube->status) {
+        return LG_OK;
+    }
+    for (size_t i = 0; column->list && i < column->list->n; i++) {
+        const LgCodeListItem *item = &column->list->items[i];
+        if (!lg_lock_has(cube->lock, name, item->notation) &&
+            !lg_lock_find(cube->lock, name, item->label) && lg_slug_safe(item->notation, true)) {
+            LG_TRY(lg_lock_add(cube->lock, name, item->label, item->notation, err));
+        }
+    }
+    for (uint32_t i = 0; !column->list && i < column->column->n; i++) {
         const LgCode *code = &column->codes[i];
         const LgStr label = column->column->values[i];
-        if (code->term.kind == LG_TERM_IRI && !lg_lock_find(cube->lock, column->name, label)) {
-            LG_TRY(lg_lock_add(cube->lock, column->name, label, code->slug, err));
+        if (code->term.kind == LG_TERM_IRI && !lg_lock_find(cube->lock, name, label)) {
+            LG_TRY(lg_lock_add(cube->lock, name, label, code->slug, err));
         }
     }
     return LG_OK;

@@ -309,7 +309,8 @@ minted_code(LgEmit *e, const LgCubeColumn *column, const LgCode *code)
     }
 }
 
-// Codes of earlier publications that the tables do not have any more keep their pages.
+// Codes of earlier publications that the tables, or the code list, do not have any more keep their
+// pages.
 static void
 vanished_codes(const LgCube *cube, LgEmit *e, const LgCubeColumn *column)
 {
@@ -317,7 +318,9 @@ vanished_codes(const LgCube *cube, LgEmit *e, const LgCubeColumn *column)
     const LgLockEntry *entries = cube->lock ? lg_lock_entries(cube->lock, &n) : NULL;
     for (size_t i = 0; i < n; i++) {
         const LgLockEntry *entry = &entries[i];
-        bool there = entry->seen || !lg_str_eq(entry->column, column->name);
+        bool there = !lg_str_eq(entry->column, column->name) ||
+                     (column->list ? lg_codelist_notation(column->list, entry->notation) != NULL
+                                   : entry->seen);
         for (uint32_t c = 0; !there && c < column->column->n; c++) {
             there = lg_str_eq(column->codes[c].slug, entry->notation); // under another label
         }
@@ -333,7 +336,9 @@ vanished_codes(const LgCube *cube, LgEmit *e, const LgCubeColumn *column)
         lg_emit_term(e, iri, LG_STR("http://www.w3.org/2002/07/owl#deprecated"),
                      lg_term_typed(LG_STR("true"), LG_STR(LG_NS_XSD "boolean")));
         lg_emit_text(e, iri, LG_STR(LG_NS_SKOS "historyNote"),
-                     LG_STR("No longer in the published table."), (LgStr){0});
+                     column->list ? LG_STR("No longer in the code list.")
+                                  : LG_STR("No longer in the published table."),
+                     (LgStr){0});
     }
 }
 
@@ -358,7 +363,7 @@ code_list(LgCube *cube, LgEmit *e, const LgCubeColumn *column, LgError *err)
             minted_code(e, column, code);
         }
     }
-    if (!column->list && column != &cube->status) {
+    if (column != &cube->status) {
         vanished_codes(cube, e, column);
     }
     return LG_OK;

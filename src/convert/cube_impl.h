@@ -127,6 +127,7 @@ typedef struct {
     bool has_markers; ///< some value is a marker or blank
     uint64_t n_observations;
     uint64_t n_dropped;
+    LgStr issued;       ///< when the dataset was published first; empty: the recipe says, or now
     LgStr csvw_version; ///< of the CSV that was written (convert.h); empty: none
     uint64_t csvw_size; ///< its bytes
     bool lenient;       ///< of a register: a cell at fault stands for nothing, with a warning
@@ -230,8 +231,8 @@ size_t lg_cube_uri_segment(const LgCube *cube, const LgTableColumn *column);
 /// rows and some observations, as they would be published.
 void lg_cube_preview(const LgCube *cube, LgBuf *out);
 
-/// cube_change.c: compare with what is published, and report what differs suddenly. Once all else
-/// has been checked.
+/// cube_change.c: compare with what is published, report what differs suddenly, and keep when it
+/// was published first (`issued`). Once all else has been checked.
 LgStatus lg_cube_changes(LgCube *cube, LgError *err) LG_NODISCARD;
 
 /// cube_meta.c: what the catalogue says, in a graph of its own.

@@ -276,7 +276,7 @@ lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples)
     words(&m);
     people(&m);
     link(&m, LG_NS_DCT "license", m.d.license);
-    date(&m, LG_NS_DCT "issued", m.d.issued);
+    date(&m, LG_NS_DCT "issued", m.d.issued.n > 0 ? m.d.issued : cube->issued);
     date(&m, LG_NS_DCT "modified", m.d.modified);
     theme(&m);
     for (size_t i = 0; i < m.d.n_references; i++) {

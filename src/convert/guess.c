@@ -436,6 +436,28 @@ guess_markers(Work *w)
     return LG_OK;
 }
 
+// What is minted is named, so that a header may change later and the property stays.
+static LgStatus
+name_columns(const Work *w)
+{
+    LgRecipe *r = w->guess->recipe;
+    for (size_t i = 0; i < r->n_columns; i++) {
+        LgRecipeColumn *c = &r->columns[i];
+        const bool mints = c->kind == LG_KIND_CODE || c->kind == LG_KIND_IRI;
+        if (c->role == LG_ROLE_DIMENSION && mints && c->name.n == 0) {
+            const LgStatus st = lg_slug_make(w->guess->arena, c->header, &c->name, NULL);
+            if (st != LG_OK && st != LG_E_INVALID) { // the plan tells of what gives no name
+                return no_memory(w->err);
+            }
+        }
+    }
+    if (r->has_measure && r->measure.name.n == 0) {
+        const LgStatus st = lg_slug_make(w->guess->arena, r->measure.label, &r->measure.name, NULL);
+        return st == LG_OK || st == LG_E_INVALID ? LG_OK : no_memory(w->err);
+    }
+    return LG_OK;
+}
+
 // --- Explaining -------------------------------------------------------------
 
 static void
@@ -676,6 +698,7 @@ lg_guess_columns(LgGuess *guess, LgError *err)
     if (!guess->review) {
         return LG_OK;
     }
+    LG_TRY(name_columns(&w));
     LG_TRY(tell_rest(&w));
     return explain(guess, err);
 }

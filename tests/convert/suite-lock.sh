@@ -81,5 +81,34 @@ is "and nothing is locked" 1 "$(grep -c '^error E-SLUG' errors; test -e homes.lo
 printf 'Year,Tenure,Homes\n2019,A,1\n' >homes.csv
 "$lodge" publish site homes.yaml --dry-run >/dev/null 2>errors
 is "a dry run locks nothing" 1 "$(test -e homes.lock.csv; echo $?)"
+
+# --- Codes of a list -----------------------------------------------------------------------------
+rm -f homes.lock.csv
+sed -i 's/Tenure: {role: dimension}/Tenure: {role: dimension, codes: tenure.csv}/' homes.yaml
+printf 'Label,Notation\nSocial rent,social\nPrivate rent,private\nOwned,owned\n' >tenure.csv
+table "2019,social,1" "2019,private,2"
+is "a code list" 0 $?
+is "its codes are kept too" "social,Social rent private,Private rent owned,Owned " "$(sed 1d homes.lock.csv | awk -F, '{print $3 "," $2}' | tr '\n' ' ')"
+printf 'Label,Notation\nSocial renting,social\nOwned outright,outright\n' >tenure.csv
+table "2019,social,1" "2019,outright,2"
+is "a list without two of them" "outright,Owned outright,false owned,Owned,true private,Private rent,true social,Social renting,false " "$(codes)"
+printf 'Label,Notation\nSocial renting,social\nOwned outright,outright\nPrivate,private\n' >tenure.csv
+table "2019,social,1"
+is "one comes back" "outright,Owned outright,false owned,Owned,true private,Private,false social,Social renting,false " "$(codes)"
+
+# --- The same bytes ------------------------------------------------------------------------------
+printf 'files: [homes.csv]\ndataset: {slug: homes, title: Homes}\ncolumns:\n  Year: {role: dimension, kind: period}\n  Tenure: {role: dimension}\n  Homes: {role: value}\nmeasure: {name: homes}\n' >same.yaml
+printf 'Year,Tenure,Homes\n2019,Own,1\n2019,Rent,2\n2020,Own,3\n' >homes.csv
+SOURCE_DATE_EPOCH=1767225600 "$lodge" convert homes.csv --recipe same.yaml -o one.nq 2>/dev/null
+SOURCE_DATE_EPOCH=1767225600 "$lodge" convert homes.csv --recipe same.yaml -o two.nq 2>/dev/null
+is "converting again gives the same bytes" "" "$(cmp one.nq two.nq)"
+is "at the time that was asked for" 2 "$(grep -c '"2026-01-01T00:00:00Z"' one.nq)"
+printf 'Year,Tenure,Homes\n2020,Own,3\n2019,Rent,2\n2019,Own,1\n' >homes.csv
+SOURCE_DATE_EPOCH=1767225600 "$lodge" convert homes.csv --recipe same.yaml -o two.nq 2>/dev/null
+is "rows in another order give the same quads" "" "$(sort one.nq >a; sort two.nq | cmp - a)"
+issued() { "$lodge" query site 'PREFIX d: <http://purl.org/dc/terms/> SELECT ?i { <http://x.example/data/homes> d:issued ?i }' | tail -1; }
+first=$(issued)
+SOURCE_DATE_EPOCH=1999999999 "$lodge" publish site homes.csv --recipe same.yaml >/dev/null 2>&1
+is "a release keeps when the dataset was issued" "$first" "$(issued)"
 echo "convert/lock: $passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]

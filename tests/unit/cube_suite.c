@@ -186,6 +186,10 @@ published_read(void *ctx, LgStr graph, LgStr predicate, LgStr object, LgConvertT
         {DATA "2020/E07000041/s/homes", "0.9"},  {DATA "2018/E07000041/s/homes", "9"}};
     const bool values = lg_str_ends(predicate, LG_STR("/homes"));
     (void)ctx;
+    if (lg_str_ends(predicate, LG_STR("/issued"))) {
+        CU_ASSERT(lg_str_eq(graph, LG_STR("http://example.org/graph/x/metadata")));
+        return tell(to, LG_STR("http://example.org/data/x"), LG_STR("2001-02-03T04:05:06Z"), err);
+    }
     CU_ASSERT(lg_str_eq(graph, LG_STR("http://example.org/graph/x")));
     CU_ASSERT(values || lg_str_ends(object, LG_STR("#Observation")));
     for (size_t i = 0; i < sizeof(there) / sizeof(there[0]); i++) {
@@ -213,6 +217,11 @@ convert_release(const char *input, const char *recipe, LgReport *report, LgError
     LgStatus st = arena ? lg_sink_nquads_new(&out, &sink, err) : LG_E_NOMEM;
     if (st == LG_OK) {
         st = lg_convert_run(&options, sink, report, arena, &result, err);
+    }
+    if (st == LG_OK) { // it was issued when it was published first
+        CU_ASSERT_EQUAL(lg_sink_nquads_end(sink, NULL, err), LG_OK);
+        const LgStr issued = LG_STR("issued> \"2001-02-03T04:05:06Z\"");
+        CU_ASSERT(lg_str_search(lg_buf_view(&quads), issued) < quads.n);
     }
     lg_sink_nquads_free(sink);
     lg_arena_free(arena);
