@@ -291,7 +291,20 @@ settle_slug(LgCube *cube, const LgCubeColumn *column, uint32_t i, LgError *err)
         return LG_OK;
     }
     LG_TRY(transform(cube, column, cell, &code->slug, err));
-    return cube->lock ? step_aside(cube, column, i, err) : LG_OK;
+    // In registers labels that make one slug are spellings of one code.
+    return cube->lock && !cube->lenient ? step_aside(cube, column, i, err) : LG_OK;
+}
+
+// The item of a cell, in a register also of another spelling of its label or notation.
+static const LgCodeListItem *
+find_item(const LgCube *cube, const LgCubeColumn *column, LgStr cell)
+{
+    const LgCodeListItem *item = lg_codelist_find(column->list, cell);
+    LgStr slug = {0};
+    if (!item && cube->lenient && lg_slug_make(cube->arena, cell, &slug, NULL) == LG_OK) {
+        item = lg_codelist_notation(column->list, slug);
+    }
+    return item;
 }
 
 static LgStatus
@@ -303,7 +316,7 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
     code->label = cell;
     code->slug = fixed(column->recipe, cell);
     if (column->list) {
-        code->item = lg_codelist_find(column->list, code->slug.n > 0 ? code->slug : cell);
+        code->item = find_item(cube, column, code->slug.n > 0 ? code->slug : cell);
         if (!code->item) {
             const LgProblem problem = {
                 .code = "E-CODE",

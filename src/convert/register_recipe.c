@@ -167,6 +167,11 @@ lg_register_read(LgArena *arena, const LgYaml *node, LgRegister **out, LgError *
         const LgYaml *at = lg_yaml_get(node, lg_str_c(names[i].key));
         LG_TRY(check_name(node, at, names[i].name, reg, err));
     }
+    const size_t latest = lg_register_find(reg, reg->latest);
+    if (latest < reg->n_columns && !lg_str_starts(reg->columns[latest].datatype, LG_STR("date"))) {
+        return lg_yaml_fail(lg_yaml_get(node, LG_STR("latest")), err, LG_E_INVALID,
+                            "latest needs a column with 'datatype: date'");
+    }
     for (size_t i = 0; i < reg->n_key; i++) {
         const LgYaml *at = lg_yaml_get(node, LG_STR("key"));
         LG_TRY(check_name(node, at, reg->key[i], reg, err));

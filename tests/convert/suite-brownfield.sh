@@ -73,12 +73,15 @@ is "several links" "https://example.org/a/21 https://example.org/a/22" \
     sh example/publish.sh "$lodge" site 2>errors; ask 'SELECT ?n { ?s bl:reference "IP/002" ; bl:planning-permission-history ?n }')"
 
 # The next release: one site has gone, one is new, one has changed.
-sed -i -e '/^A 1,/s/^A 1/A 9/' -e 's/^A 2,Mill site/A 2,Old mill/' example/councils/rochdale.csv
+sed -i -e '/^A 1,/s/^A 1/A 9/' -e 's/^A 2,Mill site/A 2,Old mill/' -e 's/,permissioned,full/,PERMISSIONED,full/' \
+    example/councils/rochdale.csv
 "$lodge" publish site example/recipe.yaml --max-rejects 1 --dry-run 2>errors
 is "the difference is told first" "graph/brownfield-land: 1 added, 1 changed, 1 removed" "$(grep -o 'graph/brownfield-land: .*' errors)"
 sh example/publish.sh "$lodge" site 2>errors
 is "what went leaves a note" "http://opendata.example/id/brownfield-land/metropolitan-district-council/rochdale/A%201" \
     "$(ask 'SELECT ?s { GRAPH <http://opendata.example/graph/brownfield-land/removed> { ?s ?p ?o } }')"
+is "another spelling is the same code" 3 \
+    "$(ask 'SELECT (COUNT(*) AS ?n) { ?c skos:inScheme <http://opendata.example/def/concept-scheme/planning-permission-status> }')"
 "$lodge" publish site example/recipe.yaml --force 2>errors
 is "too many bad rows publish nothing" 1 $?
 "$lodge" publish site example/recipe.yaml --max-rejects 1 --force 2>errors

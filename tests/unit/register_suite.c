@@ -320,6 +320,7 @@ refuses_recipes(void)
         {"register: {key: [a], columns: {a: {datatype: date, language: en}}}", 1, "no datatype"},
         {"register: {key: [a], columns: {a: {codes: c.csv}}}", 1, "belong to kind code"},
         {"register: {key: [a], columns: {a: {kind: area, split: x}}}", 1, "split goes with"},
+        {"register: {key: [a], latest: a, columns: {a: }}", 1, "datatype: date"},
         {"register: {key: [a], columns: {a: }}\nmeasure: {name: x}", 2, "is for cubes"},
         {"register: {key: [a], columns: {a: }}\nclean: {patch: {a: {\"/(/\": x}}}", 2, "\"(\""},
         {"clean: {join: {a: {with: x}}}", 1, "needs 'of'"},
