@@ -374,6 +374,16 @@ write_aliases(Import *im, LgStr scope, LgStr field, const char *key, bool list)
     lg_buf_add(im->out, LG_STR("]\n"));
 }
 
+// The key of a list, before the first of its items.
+static void
+begin_list(Import *im, const char *key, bool *begun)
+{
+    if (!*begun) {
+        lg_buf_printf(im->out, "%s%s:\n", im->indent, key);
+        *begun = true;
+    }
+}
+
 static void
 write_names(Import *im, LgStr scope)
 {
@@ -392,8 +402,7 @@ write_names(Import *im, LgStr scope)
                     !lg_str_eq(field_of(im, other->cells[FIELD]), field);
         }
         if (first && !lg_str_eq(field, ignore)) {
-            lg_buf_printf(im->out, begun ? "" : "%snames:\n", im->indent);
-            begun = true;
+            begin_list(im, "names", &begun);
             write_aliases(im, scope, field, lg_arena_str(im->arena, field).p, false);
         }
     }
@@ -491,8 +500,7 @@ write_patches(Import *im, LgStr scope)
                     !lg_str_eq(file->rows[k].cells[FIELD], row->cells[FIELD]);
         }
         if (first) {
-            lg_buf_printf(im->out, begun ? "" : "%spatch:\n", im->indent);
-            begun = true;
+            begin_list(im, "patch", &begun);
             write_patches_of(im, scope, row->cells[FIELD]);
         }
     }
@@ -511,8 +519,7 @@ write_defaults(Import *im, LgStr scope)
         if (!lg_str_eq(scope_of(row), scope)) {
             continue;
         }
-        lg_buf_printf(im->out, begun ? "" : "%sdefault:\n", im->indent);
-        begun = true;
+        begin_list(im, "default", &begun);
         if (row != last) {
             lg_buf_printf(im->out, "%s  # default.csv also has ", im->indent);
             scalar(im->out, row->cells[DEFAULT_FIELD]);
