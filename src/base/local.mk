@@ -10,6 +10,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/digest.h \
 	%D%/error.c \
 	%D%/error.h \
+	%D%/filter.c \
+	%D%/filter.h \
 	%D%/gunzip.c \
 	%D%/gunzip.h \
 	%D%/hash.c \

@@ -185,6 +185,8 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .places = options->places,
         .rejects = options->bad,
         .live = options->live,
+        .spill = options->spill,
+        .memory = options->memory,
         .progress = &bar->progress,
     };
     const uint64_t before = lg_rejects_n(options->bad);

@@ -38,6 +38,8 @@ typedef struct {
     LgRejects *bad;            ///< see lg_tables_init()
     LgPlaces *places;          ///< likewise
     const LgConvertLive *live; ///< see LgConvertOptions
+    const char *spill;         ///< likewise
+    size_t memory;             ///< likewise
 } LgTablesOptions;
 
 /// Know which of `inputs` can be read only once ("-" and pipes), where bad rows go (once `rejects`

@@ -61,6 +61,9 @@ typedef struct {
     bool standard;              ///< tables with such metadata: say what rows there are, too
     LgRejects *rejects;         ///< where bad rows of registers go; null: the first is LG_E_INVALID
     const LgConvertLive *live;  ///< null: nothing to compare with
+    const char *spill;          ///< registers: a file that is not there, for keys that `memory` has
+                                ///< no room for; null: all are in memory
+    size_t memory;              ///< bytes for the keys of registers, with `spill`
     const LgProgress *progress; ///< may be null
 } LgConvertOptions;
 

@@ -168,7 +168,9 @@ typedef struct {
     LgStr file_slug; // for keys made of row numbers
     unsigned year;   // from the file's name or the recipe; bit number, 0: none
     LgEpcBatch *batches[LG_EPC_YEARS];
-    LgBuf key; // of the row at hand
+    LgBuf key;   // of the row at hand
+    LgBuf owner; // key of the certificate that had the last recommendation
+    uint16_t owner_year;
 } Conversion;
 
 static unsigned
@@ -454,6 +456,23 @@ reject_twice(const Conversion *c, const LgRow *row, LgEpcPlace first, LgError *e
                       err);
 }
 
+// Recommendations belong where their certificate is, if that is known. Those of one certificate
+// mostly stand together.
+static LgStatus
+year_of_owner(Conversion *c, uint16_t *out, LgError *err)
+{
+    if (!lg_str_eq(lg_buf_view(&c->owner), lg_buf_view(&c->key))) {
+        bool found = false;
+        LgEpcPlace first = {0};
+        LG_TRY(lg_epc_keys_find(c->run->keys, lg_buf_view(&c->key), &found, &first, err));
+        lg_buf_clear(&c->owner);
+        lg_buf_add(&c->owner, lg_buf_view(&c->key));
+        c->owner_year = found ? first.year : (uint16_t)c->year;
+    }
+    *out = c->owner_year;
+    return c->owner.failed ? no_memory(err) : LG_OK;
+}
+
 static LgStatus
 take_row(Conversion *c, const LgRow *row, LgError *err)
 {
@@ -465,10 +484,7 @@ take_row(Conversion *c, const LgRow *row, LgError *err)
     LgEpcPlace place = {.row = (uint32_t)row->row, .table = c->number};
     LgEpcPlace first = {0};
     if (advice && fine) {
-        // Recommendations belong where their certificate is, if that is known.
-        place.year = lg_epc_keys_find(c->run->keys, lg_buf_view(&c->key), &first)
-                         ? first.year
-                         : (uint16_t)c->year;
+        LG_TRY(year_of_owner(c, &place.year, err));
         LG_TRY(add_item(c, row, &fine, err));
     } else {
         place.year = (uint16_t)year_of_row(c, row);
@@ -574,6 +590,7 @@ convert_sheet(LgEpcRun *run, LgSheet *sheet, LgError *err)
     if (c) {
         lg_epc_plan_done(c->plan);
         lg_buf_done(&c->key);
+        lg_buf_done(&c->owner);
     }
     lg_mem_free(c);
     return st;
@@ -706,8 +723,9 @@ run_epc(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena
 {
     LgEpcRun run = {.options = options, .sink = sink, .report = report, .arena = arena};
     run.lists = lg_epc_lists_new(options->base);
-    run.keys = lg_epc_keys_new();
-    run.items = lg_epc_keys_new();
+    const LgEpcKeysOptions keys = {options->io, options->spill, options->memory / 2};
+    run.keys = lg_epc_keys_new(&keys);
+    run.items = lg_epc_keys_new(&keys);
     LgStatus st = run.lists && run.keys && run.items ? LG_OK : no_memory(err);
     if (st == LG_OK) {
         st = convert_all(&run, out, err);

@@ -187,14 +187,23 @@ typedef struct {
     uint16_t year; ///< bit number, see LG_EPC_FIRST_YEAR
 } LgEpcPlace;
 
-LgEpcKeys *lg_epc_keys_new(void) LG_NODISCARD;
+typedef struct {
+    const LgIo *io;
+    const char *path; ///< of a file for what does not fit, made and at once removed; null: all fits
+    size_t memory;    ///< bytes, besides 10 bits for each key in the file
+} LgEpcKeysOptions;
+
+/// The texts of `options` must outlive it. Null when memory is short. Free it with
+/// lg_epc_keys_free().
+LgEpcKeys *lg_epc_keys_new(const LgEpcKeysOptions *options) LG_NODISCARD;
 void lg_epc_keys_free(LgEpcKeys *keys);
 
 /// Add `key` unless it is there; `*out_first` is the place of the first.
 LgStatus lg_epc_keys_add(LgEpcKeys *keys, LgStr key, LgEpcPlace place, bool *out_new,
                          LgEpcPlace *out_first, LgError *err) LG_NODISCARD;
 
-bool lg_epc_keys_find(const LgEpcKeys *keys, LgStr key, LgEpcPlace *out);
+LgStatus lg_epc_keys_find(LgEpcKeys *keys, LgStr key, bool *out_found, LgEpcPlace *out,
+                          LgError *err) LG_NODISCARD;
 
 // --- Former keys ------------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #ifndef LG_STORE_DICT_IMPL_H
 #define LG_STORE_DICT_IMPL_H
 
+#include "base/filter.h"
 #include "store/bucket_impl.h"
 #include "store/id.h"
 #include "store/map_impl.h"
@@ -96,20 +97,6 @@ LgStatus lg_dict_bucket(const LgDict *dict, LgId id, LgBucket *out, LgError *err
 /// Check every checksum.
 LgStatus lg_dict_check(const LgDict *dict, LgError *err) LG_NODISCARD;
 
-// --- Filters ----------------------------------------------------------------
-
-/// Says of a hash that it was not added, or that it may have been: where there are many parts, most
-/// of them need not be asked for a new term. In memory only.
-typedef struct LgDictFilter LgDictFilter;
-
-/// Room for so many hashes: 10 bits each, wrong in about one of a hundred answers.
-LgStatus lg_dict_filter_new(uint64_t terms, LgDictFilter **out, LgError *err) LG_NODISCARD;
-void lg_dict_filter_free(LgDictFilter *filter);
-size_t lg_dict_filter_memory(const LgDictFilter *filter);
-void lg_dict_filter_add(LgDictFilter *filter, uint64_t hash);
-bool lg_dict_filter_has(const LgDictFilter *filter, uint64_t hash);
-void lg_dict_filter_prefetch(const LgDictFilter *filter, uint64_t hash);
-
 // --- Making a part ----------------------------------------------------------
 
 typedef struct LgDictWriter LgDictWriter;
@@ -150,7 +137,7 @@ uint64_t lg_dict_writer_terms(const LgDictWriter *w);
 void lg_dict_writer_next(const LgDictWriter *w, uint64_t out[LG_DICT_KINDS]);
 
 /// Add the hash of every string.
-void lg_dict_writer_note(const LgDictWriter *w, LgDictFilter *filter);
+void lg_dict_writer_note(const LgDictWriter *w, LgFilter *filter);
 
 /// Bytes of memory it holds, once one more string has been added.
 size_t lg_dict_writer_memory(const LgDictWriter *w);

@@ -236,11 +236,11 @@ lg_dict_writer_expect(LgDictWriter *w, uint64_t terms, LgError *err)
 }
 
 void
-lg_dict_writer_note(const LgDictWriter *w, LgDictFilter *filter)
+lg_dict_writer_note(const LgDictWriter *w, LgFilter *filter)
 {
     for (unsigned k = 0; k < LG_DICT_KINDS; k++) {
         for (uint64_t i = 0; i < w->kinds[k].count; i++) {
-            lg_dict_filter_add(filter, hash_of(&w->kinds[k], i));
+            lg_filter_add(filter, hash_of(&w->kinds[k], i));
         }
     }
 }

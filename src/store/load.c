@@ -462,7 +462,7 @@ lg_load_abort(LgLoad *load)
         }
         lg_load_rebase(load, NULL);
     }
-    lg_mem_free(load->filters);
+    lg_filters_done(&load->filters);
     for (size_t i = 0; i < load->n_made; i++) {
         lg_store_drop(load->store, load->made[i]);
     }

@@ -21,41 +21,11 @@ enum {
 void
 lg_load_rebase(LgLoad *load, LgSnapshot *base)
 {
-    for (size_t i = 0; i < load->n_filters; i++) {
-        lg_dict_filter_free(load->filters[i].filter);
-    }
-    load->n_filters = 0;
+    lg_filters_clear(&load->filters);
     lg_snapshot_unref(load->base);
     load->base = base;
     load->n_shared = base ? base->manifest.n_dicts : 0;
     load->last_part = 0;
-}
-
-// A filter with room for `n` more terms. Filters become larger as parts become more, so that there
-// are few of them, and none is much larger than it has to be.
-static LgStatus
-need_filter(LgLoad *load, uint64_t n, LgLoadFilter **out, LgError *err)
-{
-    uint64_t total = 0;
-    for (size_t i = 0; i < load->n_filters; i++) {
-        total += load->filters[i].terms;
-    }
-    LgLoadFilter *last = load->n_filters > 0 ? &load->filters[load->n_filters - 1] : NULL;
-    if (last && last->terms + n <= last->cap) {
-        *out = last;
-        return LG_OK;
-    }
-    if (!lg_mem_grow((void **)&load->filters, &load->cap_filters, load->n_filters + 1,
-                     sizeof(load->filters[0]))) {
-        return lg_error_set(err, LG_E_NOMEM, "no memory for the filters of a load");
-    }
-    LgLoadFilter *f = &load->filters[load->n_filters];
-    const size_t at = load->base->manifest.n_dicts;
-    *f = (LgLoadFilter){.from = at, .to = at, .cap = n > total / 4 ? n : total / 4};
-    LG_TRY(lg_dict_filter_new(f->cap, &f->filter, err));
-    load->n_filters++;
-    *out = f;
-    return LG_OK;
 }
 
 static LgStatus
@@ -72,11 +42,11 @@ find_in_part(LgLoad *load, size_t part, const LgDictKey *key, LgId *out, LgError
 static LgStatus
 find_own(LgLoad *load, const LgDictKey *key, LgId *out, LgError *err)
 {
-    for (size_t i = load->n_filters; i-- > 0 && *out == LG_ID_NONE;) {
-        const LgLoadFilter *f = &load->filters[i];
+    for (size_t i = load->filters.n; i-- > 0 && *out == LG_ID_NONE;) {
+        const LgFilterRange *f = &load->filters.v[i];
         const size_t last = load->last_own;
         const bool here = last >= f->from && last < f->to;
-        if (!lg_dict_filter_has(f->filter, key->hash)) {
+        if (!lg_filter_has(f->filter, key->hash)) {
             continue;
         }
         if (here) {
@@ -120,7 +90,7 @@ static LgStatus
 find_key(LgLoad *load, const LgDictKey *key, LgId *out, LgError *err)
 {
     LG_TRY(lg_dict_writer_find(load->dict, key, out, err));
-    if (*out == LG_ID_NONE && load->n_filters > 0) {
+    if (*out == LG_ID_NONE && load->filters.n > 0) {
         LG_TRY(find_own(load, key, out, err));
         let_go(load);
     }
@@ -145,21 +115,18 @@ static LgStatus
 write_part(LgLoad *load, LgManifest *m, LgDictWriter **out_next, LgError *err)
 {
     LgManifestFile file = {.seq = m->version + 1};
-    LgLoadFilter *filter = NULL;
+    LgFilter *filter = NULL;
     lg_dict_writer_next(load->dict, m->next_id);
     for (size_t k = 0; k < LG_DICT_KINDS; k++) {
         file.rows += m->next_id[k] - load->base->manifest.next_id[k];
     }
     (void)snprintf(file.name, sizeof(file.name), "dict-%06llu.lgd",
                    (unsigned long long)m->next_file++);
-    LG_TRY(need_filter(load, file.rows, &filter, err));
+    LG_TRY(lg_filters_need(&load->filters, file.rows, load->base->manifest.n_dicts, &filter, err));
     LG_TRY(lg_build_dict(load->store, load->dict, &file, err));
-    lg_dict_writer_note(load->dict, filter->filter);
-    filter->terms += file.rows;
+    lg_dict_writer_note(load->dict, filter);
     LG_TRY(lg_dict_writer_new(m->next_id, out_next, err));
-    LG_TRY(show_part(load, m, &file, err));
-    filter->to = load->base->manifest.n_dicts;
-    return LG_OK;
+    return show_part(load, m, &file, err);
 }
 
 // Make the writer a part, and begin another one, which will become as large.
@@ -186,11 +153,7 @@ spill_dict(LgLoad *load, LgError *err)
 size_t
 lg_load_dict_memory(const LgLoad *load)
 {
-    size_t n = lg_dict_writer_memory(load->dict);
-    for (size_t i = 0; i < load->n_filters; i++) {
-        n += lg_dict_filter_memory(load->filters[i].filter);
-    }
-    return n;
+    return lg_dict_writer_memory(load->dict) + lg_filters_memory(&load->filters);
 }
 
 // --- Terms ------------------------------------------------------------------
@@ -246,9 +209,7 @@ prepare(LgLoad *load, const LgTerm *term, LgDictKey *key, LgId *out, LgError *er
     }
     LG_TRY(lg_dict_key(term, 0, &load->together, key, err));
     lg_dict_writer_prefetch(load->dict, key->hash);
-    for (size_t i = 0; i < load->n_filters; i++) {
-        lg_dict_filter_prefetch(load->filters[i].filter, key->hash);
-    }
+    lg_filters_prefetch(&load->filters, key->hash);
     return LG_OK;
 }
 

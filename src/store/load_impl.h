@@ -37,14 +37,6 @@ typedef struct {
 /// The thread that makes runs beside the caller, who makes rows.
 typedef struct LgLoadWork LgLoadWork;
 
-/// Parts of the dictionary that this load has written: what is in none of its filters is in none of
-/// them.
-typedef struct {
-    LgDictFilter *filter;
-    size_t from, to;     ///< of LgSnapshot.dicts
-    uint64_t terms, cap; ///< in the filter, for which it was made
-} LgLoadFilter;
-
 /// The sink for quads to delete.
 typedef struct {
     LgSink sink; ///< must be first
@@ -63,12 +55,11 @@ struct LgLoad {
     LgFile lock;
     LgLoadOptions options;
     LgDictWriter *dict;
-    size_t n_shared;  ///< parts of the dictionary in `base` that are not behind a filter
-    size_t last_part; ///< the one of them that had the last term
-    size_t last_own;  ///< the part behind a filter that had the last term
-    LgLoadFilter *filters;
-    size_t n_filters, cap_filters;
-    uint64_t strayed; ///< times that parts behind a filter were looked at since they were let go
+    size_t n_shared;   ///< parts of the dictionary in `base` that are not behind a filter
+    size_t last_part;  ///< the one of them that had the last term
+    size_t last_own;   ///< the part behind a filter that had the last term
+    LgFilters filters; ///< over parts that this load has written
+    uint64_t strayed;  ///< times that parts behind a filter were looked at since they were let go
     LgLoadPred **preds;
     size_t n_preds, cap_preds;
     uint32_t *slots; ///< hash of predicate: 1 + index into preds, 0: empty

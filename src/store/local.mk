@@ -23,7 +23,6 @@ src_store_libstore_a_SOURCES = \
 	%D%/dict.c \
 	%D%/dict_impl.h \
 	%D%/dictfile_impl.h \
-	%D%/dict_filter.c \
 	%D%/dict_writer.c \
 	%D%/dump.c \
 	%D%/dump.h \

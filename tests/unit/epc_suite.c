@@ -150,29 +150,91 @@ reads_property_numbers(void)
 // --- Keys -------------------------------------------------------------------
 
 static void
+add_keys(LgEpcKeys *keys, uint32_t round)
+{
+    enum { N = 50000 };
+    char text[32];
+    for (uint32_t i = 0; i < N; i++) {
+        // the second time in another order
+        const uint32_t number = round == 0 ? i : (uint32_t)((uint64_t)i * 7919 % N);
+        const int n = snprintf(text, sizeof(text), "key-%u", number);
+        const LgEpcPlace place = {.row = number + round * 1000000, .table = 3, .year = 7};
+        LgEpcPlace first = {0};
+        bool is_new = false;
+        CU_ASSERT_EQUAL_FATAL(
+            lg_epc_keys_add(keys, (LgStr){text, (size_t)n}, place, &is_new, &first, NULL), LG_OK);
+        CU_ASSERT_EQUAL_FATAL(is_new, round == 0);
+        CU_ASSERT_EQUAL_FATAL(first.row, number);
+    }
+}
+
+// With all the memory, and with so little that most are in a file.
+static void
 remembers_every_key(void)
 {
-    LgEpcKeys *keys = lg_epc_keys_new();
-    CU_ASSERT_PTR_NOT_NULL_FATAL(keys);
-    char text[32];
-    for (uint32_t round = 0; round < 2; round++) {
-        for (uint32_t i = 0; i < 50000; i++) {
-            const int n = snprintf(text, sizeof(text), "key-%u", i);
-            const LgEpcPlace place = {.row = i + round * 1000000, .table = 3, .year = 7};
+    char path[] = "/tmp/lodge-keys-XXXXXX";
+    const int fd = mkstemp(path);
+    CU_ASSERT_FATAL(fd >= 0);
+    (void)close(fd);
+    for (unsigned little = 0; little < 2; little++) {
+        const LgEpcKeysOptions options = {
+            .io = &lg_io_plain, .path = little ? path : NULL, .memory = 1 << 16};
+        LgEpcKeys *keys = lg_epc_keys_new(&options);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(keys);
+        add_keys(keys, 0);
+        add_keys(keys, 1);
+        LgEpcPlace place = {0};
+        bool found = false;
+        CU_ASSERT_EQUAL(lg_epc_keys_find(keys, LG_STR("key-49999"), &found, &place, NULL), LG_OK);
+        CU_ASSERT(found);
+        CU_ASSERT_EQUAL(place.year, 7);
+        CU_ASSERT_EQUAL(lg_epc_keys_find(keys, LG_STR("key-0"), &found, &place, NULL), LG_OK);
+        CU_ASSERT(found);
+        CU_ASSERT_EQUAL(place.row, 0);
+        CU_ASSERT_EQUAL(lg_epc_keys_find(keys, LG_STR("key-50000"), &found, &place, NULL), LG_OK);
+        CU_ASSERT_FALSE(found);
+        CU_ASSERT_EQUAL(lg_io_exists(path), little == 0); // it has no name any more
+        lg_epc_keys_free(keys);
+    }
+}
+
+static int
+fail_write(void *ctx, LgIoCall call, const char *path, size_t *size)
+{
+    (void)path;
+    (void)size;
+    return call == *(const LgIoCall *)ctx ? ENOSPC : 0;
+}
+
+// A file that cannot be made, written or read is an error, not a key that is new.
+static void
+keys_fail_with_their_file(void)
+{
+    static const LgIoCall calls[] = {LG_IO_OPEN, LG_IO_WRITE, LG_IO_UNLINK, LG_IO_READ};
+    char path[] = "/tmp/lodge-keys-XXXXXX";
+    const int fd = mkstemp(path);
+    CU_ASSERT_FATAL(fd >= 0);
+    (void)close(fd);
+    for (size_t k = 0; k < sizeof(calls) / sizeof(*calls); k++) {
+        LgIoCall call = calls[k];
+        const LgIo io = {.hook = fail_write, .ctx = &call};
+        const LgEpcKeysOptions options = {.io = &io, .path = path, .memory = 1 << 16};
+        LgEpcKeys *keys = lg_epc_keys_new(&options);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(keys);
+        LgStatus st = LG_OK;
+        LgError err = {0};
+        for (uint32_t i = 0; st == LG_OK && i < 20000; i++) {
+            char text[32];
+            const int n = snprintf(text, sizeof(text), "key-%u", i % 10000);
             LgEpcPlace first = {0};
             bool is_new = false;
-            CU_ASSERT_EQUAL_FATAL(
-                lg_epc_keys_add(keys, (LgStr){text, (size_t)n}, place, &is_new, &first, NULL),
-                LG_OK);
-            CU_ASSERT_EQUAL_FATAL(is_new, round == 0);
-            CU_ASSERT_EQUAL_FATAL(first.row, i);
+            st = lg_epc_keys_add(keys, (LgStr){text, (size_t)n}, (LgEpcPlace){.row = i}, &is_new,
+                                 &first, &err);
         }
+        CU_ASSERT_EQUAL(st, LG_E_IO);
+        lg_epc_keys_free(keys);
     }
-    LgEpcPlace found = {0};
-    CU_ASSERT(lg_epc_keys_find(keys, LG_STR("key-49999"), &found));
-    CU_ASSERT_EQUAL(found.year, 7);
-    CU_ASSERT_FALSE(lg_epc_keys_find(keys, LG_STR("key-50000"), &found));
-    lg_epc_keys_free(keys);
+    (void)unlink(path);
 }
 
 // --- Code lists -------------------------------------------------------------
@@ -624,6 +686,7 @@ CU_TestInfo epc_tests[] = {
     {"tells Welsh from English", tells_welsh_from_english},
     {"reads property numbers", reads_property_numbers},
     {"remembers every key", remembers_every_key},
+    {"keys fail with their file", keys_fail_with_their_file},
     {"finds concepts", finds_concepts},
     {"table and vocabulary agree", table_and_vocabulary_agree},
     {"lists and vocabulary agree", lists_and_vocabulary_agree},
