@@ -26,18 +26,6 @@ detect(const LgStr *header, uint32_t n)
     return false; // a recipe tells
 }
 
-void
-lg_register_problem(const LgRegisterRun *run, LgProblem problem, uint32_t row,
-                    const LgTableColumn *column)
-{
-    const LgTablePlace place = lg_table_place(run->cube.table, row);
-    problem.file = place.file;
-    problem.row = place.row;
-    problem.line = place.line;
-    problem.column = column ? column->name : (LgStr){0};
-    lg_report_add(run->cube.report, &problem);
-}
-
 // --- The table --------------------------------------------------------------------------
 
 static void
@@ -264,14 +252,14 @@ reject(const LgRegisterRun *run, LgProblem problem, uint32_t row, const LgTableC
     const LgTable *table = run->cube.table;
     const LgTablePlace place = lg_table_place(table, row);
     problem.severity = rejects ? LG_SEVERITY_REJECT : LG_SEVERITY_ERROR;
-    lg_register_problem(run, problem, row, column);
+    lg_cube_problem(&run->cube, problem, row, column);
     if (!rejects) {
         return LG_OK;
     }
     problem.file = place.file;
     problem.row = place.row;
     problem.line = place.line;
-    problem.column = column ? column->name : (LgStr){0};
+    problem.column = column->name;
     LgStr *cells = LG_NEW_ARRAY(run->cube.arena, LgStr, table->n_columns + 1U);
     if (!cells) {
         return no_memory(err);
@@ -280,6 +268,14 @@ reject(const LgRegisterRun *run, LgProblem problem, uint32_t row, const LgTableC
         cells[c] = lg_table_cell(&table->columns[c], row);
     }
     return lg_rejects_add(rejects, &problem, cells, table->n_columns, false, err);
+}
+
+// The last column of the key: the one that tells records of one kind apart.
+static const LgTableColumn *
+key_column(const LgRegisterRun *run)
+{
+    const LgRegister *reg = run->recipe;
+    return run->fields[lg_register_find(reg, reg->key[reg->n_key - 1])].column;
 }
 
 // The IRI of a row's record. `*out` empty: it has none, and is left out.
@@ -312,7 +308,7 @@ make_iri(const LgRegisterRun *run, uint32_t row, LgBuf *text, LgError *err)
                       (LgProblem){.code = "E-KEY",
                                   .text = LG_STR("no URI can be made of the key"),
                                   .expected = LG_STR("a shorter one")},
-                      row, NULL, err);
+                      row, key_column(run), err);
     }
     return text->failed ? no_memory(err) : LG_OK;
 }
@@ -378,7 +374,7 @@ reject_twice(const LgRegisterRun *run, uint32_t row, uint32_t first, LgError *er
                               .other_line = place.line,
                               .fix = LG_STR("take one of the two rows out, or say under 'latest' "
                                             "which date decides")},
-                  row, NULL, err);
+                  row, key_column(run), err);
 }
 
 // Give the row its record, or the record another row.
@@ -495,7 +491,9 @@ result(LgRegisterRun *run, uint64_t triples, LgConvertResult *out, LgError *err)
     out->triples = triples;
     lg_report_count(cube->report, "rows", (LgStr){0}, cube->table->n_rows);
     lg_report_count(cube->report, "records", (LgStr){0}, run->n_records);
-    lg_report_count(cube->report, "records with a point", (LgStr){0}, run->n_points);
+    if (run->n_points > 0) {
+        lg_report_count(cube->report, "records with a point", (LgStr){0}, run->n_points);
+    }
     lg_report_count(cube->report, "triples", (LgStr){0}, triples);
     return LG_OK;
 }

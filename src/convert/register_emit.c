@@ -117,8 +117,8 @@ point(const Writer *w, const LgRegisterField *field, LgStr record, uint32_t row,
     LG_TRY(lg_register_point(w->run->cube.arena, x, y, &p, err));
     if (p.wkt.n == 0) {
         if (x.n > 0 || y.n > 0) {
-            lg_register_problem(
-                w->run,
+            lg_cube_problem(
+                &w->run->cube,
                 (LgProblem){.code = "W-POINT",
                             .severity = LG_SEVERITY_WARNING,
                             .value = x.n > 0 ? x : y,

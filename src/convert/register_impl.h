@@ -133,8 +133,4 @@ LgStatus lg_register_point(LgArena *arena, LgStr x, LgStr y, LgRegisterPoint *ou
 /// register_emit.c: classes, properties, records, code lists and what the catalogue says.
 LgStatus lg_register_emit(LgRegisterRun *run, LgEmit *emit, LgError *err) LG_NODISCARD;
 
-/// Report a problem with a row; `column` may be null.
-void lg_register_problem(const LgRegisterRun *run, LgProblem problem, uint32_t row,
-                         const LgTableColumn *column);
-
 #endif

@@ -309,17 +309,17 @@ no_value(Reading *r, uint32_t i, LgStr value)
                        "this is no value of its column, and left out (%" PRIu32 " rows have it)",
                        column->counts[i]);
     }
-    lg_register_problem(r->run,
-                        (LgProblem){.code = r->code,
-                                    .severity = LG_SEVERITY_WARNING,
-                                    .value = value,
-                                    .has_value = true,
-                                    .text = lg_str_c(text),
-                                    .expected = r->expected,
-                                    .suggestion = r->suggestion,
-                                    .fix = LG_STR("correct the cell, or say under 'clean' what it "
-                                                  "means")},
-                        column->first[i], column);
+    lg_cube_problem(&r->run->cube,
+                    (LgProblem){.code = r->code,
+                                .severity = LG_SEVERITY_WARNING,
+                                .value = value,
+                                .has_value = true,
+                                .text = lg_str_c(text),
+                                .expected = r->expected,
+                                .suggestion = r->suggestion,
+                                .fix = LG_STR("correct the cell, or say under 'clean' what it "
+                                              "means")},
+                    column->first[i], column);
 }
 
 // The part of a URI that a value becomes: of an authority its type and name, of another IRI what
