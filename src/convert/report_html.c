@@ -55,9 +55,13 @@ element(LgBuf *out, const char *tag, const char *inner, LgStr s)
 {
     lg_buf_printf(out, "<%s>", tag);
     if (s.n > 0) {
-        lg_buf_printf(out, inner ? "<%s>" : "", inner);
+        if (inner) {
+            lg_buf_printf(out, "<%s>", inner);
+        }
         safe(out, s);
-        lg_buf_printf(out, inner ? "</%s>" : "", inner);
+        if (inner) {
+            lg_buf_printf(out, "</%s>", inner);
+        }
     }
     lg_buf_printf(out, "</%s>", tag);
 }
