@@ -48,7 +48,7 @@ typedef struct {
     LgStr licence;              ///< IRI, likewise
     bool with_addresses;        ///< certificates: publish the address columns too
     bool with_old_keys;         ///< certificates: say which URI each had by its LMK key
-    LgCatalogue catalogue;      ///< cubes and registers by recipe
+    LgCatalogue catalogue;      ///< all but certificates
     bool yes;                   ///< go on with what was guessed instead of LG_E_REVIEW
     const char *recipe_out;     ///< where a guessed recipe goes; null: beside the first input
     int64_t now;                ///< seconds since 1970, for issued and modified

@@ -124,7 +124,11 @@ tell_about(LgCsvw *csvw, LgCsvwAbout *out)
     notes = !notes && group->n == 1 ? group->tables[0].notes : notes;
     *out = (LgCsvwAbout){
         .title = first_text(notes, LG_NS_DCT "title", LG_NS_RDFS "label"),
-        .description = first_text(notes, LG_NS_DCT "description", LG_NS_RDFS "comment"),
+        .comment = first_text(notes, LG_NS_RDFS "comment", NULL),
+        .description = first_text(notes, LG_NS_DCT "description", NULL),
+        .theme = first_text(notes, LG_NS_DCAT "theme", NULL),
+        .contact = text_of(
+            lg_json_get(find_note(notes, LG_NS_DCAT "contactPoint"), LG_STR("vcard:hasEmail"))),
         .licence = first_text(notes, LG_NS_DCT "license", NULL),
         .publisher = first_text(notes, LG_NS_DCT "publisher", NULL),
         .creator = first_text(notes, LG_NS_DCT "creator", NULL),

@@ -38,10 +38,11 @@ typedef struct {
 
 /// What the metadata says about all of it. Texts are borrowed: they live in the arena.
 typedef struct {
-    LgStr title, description, lang;    ///< dc:title, rdfs:label; dc:description, rdfs:comment
-    LgStr licence, publisher, creator; ///< IRIs or names
-    LgStr issued, modified;            ///< dates
-    const LgStr *keywords;             ///< dcat:keyword
+    LgStr title, comment, description, lang;  ///< dc:title or rdfs:label; rdfs:comment
+    LgStr theme, licence, publisher, creator; ///< IRIs or names
+    LgStr contact;                            ///< dcat:contactPoint with vcard:hasEmail
+    LgStr issued, modified;                   ///< dates
+    const LgStr *keywords;                    ///< dcat:keyword
     size_t n_keywords;
 } LgCsvwAbout;
 

@@ -115,6 +115,14 @@ name_dataset(Dataset *d, LgError *err)
     LgCube *cube = &d->cube;
     const LgConvertOptions *options = cube->options;
     LgStr folder;
+    const LgPipe *pipe = lg_pipes_find(options->io->pipes, options->inputs[0]);
+    if (pipe) {
+        return lg_error_set(
+            err, LG_E_USAGE,
+            "%s has no URL that metadata could mean: with metadata, a table must be "
+            "a file",
+            lg_pipe_name(pipe));
+    }
     split(lg_str_c(options->inputs[0]), &d->folder, &d->name);
     if (lg_csvw_is(options->io, options->inputs[0])) {
         d->metadata = d->name;
@@ -168,7 +176,17 @@ convert_tables(Dataset *d, LgSink *sink, LgError *err)
     if (!scope.p || (d->name.n > 0 && !how.table.p) || (d->metadata.n > 0 && !how.metadata.p)) {
         return no_memory(err);
     }
-    return lg_csvw_convert(&how, sink, cube->report, cube->arena, &d->result, err);
+    LG_TRY(lg_csvw_convert(&how, sink, cube->report, cube->arena, &d->result, err));
+    for (size_t i = 0; i < d->result.n_tables && how.table.n > 0; i++) {
+        if (lg_str_eq(d->result.tables[i], how.table)) {
+            return LG_OK;
+        }
+    }
+    return how.table.n == 0 ? LG_OK
+                            : lg_error_set(err, LG_E_USAGE,
+                                           LG_STR_FMT " does not describe " LG_STR_FMT
+                                                      ": none of its tables has this \"url\"",
+                                           LG_STR_ARG(d->metadata), LG_STR_ARG(d->name));
 }
 
 // A date, or nothing: what else the metadata says is not for the catalogue.
@@ -195,7 +213,10 @@ catalogue(Dataset *d, LgSink *sink, LgError *err)
     d->recipe.dataset = (LgRecipeDataset){
         .slug = cube->slug,
         .title = about->title.n > 0 ? about->title : cube->slug,
+        .comment = about->comment.n > 0 ? about->comment : about->description,
         .description = about->description,
+        .contact = about->contact,
+        .theme = about->theme,
         .publisher = about->publisher,
         .creator = about->creator,
         .license = lg_iri_check(about->licence, NULL) == LG_OK ? about->licence : (LgStr){0},
@@ -206,6 +227,11 @@ catalogue(Dataset *d, LgSink *sink, LgError *err)
         .n_keywords = about->n_keywords,
     };
     cube->recipe = &d->recipe;
+    lg_cube_meta_check(cube, "in the metadata as rdfs:comment, dc:description, dc:publisher, "
+                             "dc:license, dcat:contactPoint, dc:issued and dcat:theme");
+    if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
+        return lg_error_set(err, LG_E_INVALID, "the catalogue entry is not complete");
+    }
     cube->graphs[cube->n_graphs++] = cube->graph;
     lg_emit_init(emit, sink, err);
     LG_TRY(lg_cube_graph(

@@ -523,7 +523,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     if (lg_report_n(cube->report, LG_SEVERITY_ERROR) == 0) {
         LG_TRY(lg_cube_changes(cube, err));
     }
-    lg_cube_meta_check(cube);
+    lg_cube_meta_check(cube, "under 'dataset' in the recipe");
     if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
         return too_bad(cube, err);
     }

@@ -238,8 +238,9 @@ LgStatus lg_cube_changes(LgCube *cube, LgError *err) LG_NODISCARD;
 /// cube_meta.c: what the catalogue says, in a graph of its own.
 void lg_cube_meta(LgCube *cube, LgEmit *emit, uint64_t triples);
 
-/// Report what the catalogue would miss, as the options want it (C-MISSING).
-void lg_cube_meta_check(const LgCube *cube);
+/// Report what the catalogue would miss, as the options want it (C-MISSING). `where` it can be
+/// said: "under 'dataset' in the recipe".
+void lg_cube_meta_check(const LgCube *cube, const char *where);
 
 /// What the catalogue says: the recipe, with what the site says where that says nothing.
 LgRecipeDataset lg_cube_dataset(const LgCube *cube);

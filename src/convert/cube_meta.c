@@ -9,6 +9,8 @@
 #include "convert/slug.h"
 #include "rdf/iri.h"
 
+#include <stdio.h>
+
 #define PMD "http://publishmydata.com/def/dataset#"
 #define FOLDER "http://publishmydata.com/def/ontology/folder/"
 #define FOAF "http://xmlns.com/foaf/0.1/"
@@ -220,7 +222,7 @@ tidy(Meta *m)
 }
 
 void
-lg_cube_meta_check(const LgCube *cube)
+lg_cube_meta_check(const LgCube *cube, const char *where)
 {
     const LgRecipeDataset d = lg_cube_dataset(cube);
     const struct {
@@ -233,6 +235,11 @@ lg_cube_meta_check(const LgCube *cube)
         {"theme", d.theme.n > 0},
     };
     LgBuf text = {0};
+    char fix[256];
+    (void)snprintf(fix, sizeof(fix),
+                   "say them %s; the publisher and the licence of all datasets can stand in "
+                   "lodge.yaml",
+                   where);
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
         if (!wanted[i].there) {
             lg_buf_printf(&text, "%s %s",
@@ -249,9 +256,7 @@ lg_cube_meta_check(const LgCube *cube)
                              how == LG_CATALOGUE_WARN ? LG_SEVERITY_WARNING : LG_SEVERITY_ERROR,
                          .file = recipe.n > 0 ? recipe : lg_str_c(cube->options->inputs[0]),
                          .text = lg_buf_view(&text),
-                         .fix = LG_STR("say them under 'dataset' in the recipe; the "
-                                       "publisher and the licence of all datasets can "
-                                       "stand in lodge.yaml")});
+                         .fix = lg_str_c(fix)});
     }
     lg_buf_done(&text);
 }

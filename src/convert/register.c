@@ -517,7 +517,7 @@ convert(LgRegisterRun *run, LgSink *sink, LgConvertResult *out, LgError *err)
     LG_TRY(lg_register_values(run, err));
     LG_TRY(make_keys(run, err));
     LG_TRY(check_rejects(run, err));
-    lg_cube_meta_check(cube);
+    lg_cube_meta_check(cube, "under 'dataset' in the recipe");
     if (lg_report_n_code(cube->report, "C-MISSING") > 0 &&
         cube->options->catalogue == LG_CATALOGUE_REFUSE) {
         return lg_error_set(err, LG_E_INVALID, "%s: nothing was published",
