@@ -42,3 +42,8 @@ fuzz_targets += tests/fuzz_epc
 tests_fuzz_epc_SOURCES = tests/fuzz/fuzz_epc.c $(fuzz_replay)
 tests_fuzz_epc_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_epc_LDADD   = $(convert_libs)
+
+fuzz_targets += tests/fuzz_register
+tests_fuzz_register_SOURCES = tests/fuzz/fuzz_register.c $(fuzz_replay)
+tests_fuzz_register_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_register_LDADD   = $(convert_libs)
