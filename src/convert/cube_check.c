@@ -442,9 +442,74 @@ note_key(Keys *keys, uint32_t row, LgError *err)
     return LG_OK;
 }
 
+// The keys that are possible, and what each code of a dimension adds to the number of one.
+typedef struct {
+    uint64_t n;
+    uint64_t **parts; // parts[d][code]
+} Numbering;
+
+// False when there are more than `most`.
+static LgStatus
+number_keys(const LgCube *cube, uint64_t most, Numbering *out, bool *out_few, LgError *err)
+{
+    out->n = cube->n_measures;
+    out->parts = LG_NEW_ARRAY(cube->arena, uint64_t *, cube->n_dims + 1);
+    *out_few = out->n <= most;
+    for (size_t d = 0; out->parts && *out_few && d < cube->n_dims; d++) {
+        const LgCubeColumn *dim = &cube->dims[d];
+        const uint32_t n = dim->column->n;
+        out->parts[d] = LG_NEW_ARRAY(cube->arena, uint64_t, n + 1U);
+        for (uint32_t i = 0; out->parts[d] && i < n; i++) {
+            out->parts[d][i] = dim->codes[i].canon * out->n;
+        }
+        if (!out->parts[d]) {
+            return no_memory(err);
+        }
+        *out_few = !__builtin_mul_overflow(out->n, n, &out->n) && out->n <= most;
+    }
+    return out->parts ? LG_OK : no_memory(err);
+}
+
+// Most cubes have a figure for a good part of all keys there could be: a bit for each of them tells
+// whether one comes twice. `*out_sure`: none does. Which rows they are is for note_key().
+static LgStatus
+look_at_keys(const LgCube *cube, const LgCubeValues *values, bool *out_sure, LgError *err)
+{
+    enum { BITS = 64 }; // for each row: what note_key() needs for one
+    Numbering keys = {0};
+    bool few = false;
+    LG_TRY(number_keys(cube, (uint64_t)cube->table->n_rows * BITS, &keys, &few, err));
+    *out_sure = false;
+    if (!few) {
+        return LG_OK;
+    }
+    uint64_t *seen = LG_ALLOC_ARRAY(uint64_t, keys.n / 64 + 1);
+    if (!seen) {
+        return no_memory(err);
+    }
+    bool twice = false;
+    for (uint32_t row = 0; !twice && row < cube->table->n_rows; row++) {
+        uint64_t key = lg_cube_measure_of(cube, values, row);
+        for (size_t d = 0; d < cube->n_dims; d++) {
+            key += keys.parts[d][cube->dims[d].column->codes[row]];
+        }
+        const uint64_t bit = (uint64_t)1 << key % 64;
+        twice = (seen[key / 64] & bit) != 0;
+        seen[key / 64] |= bit;
+    }
+    lg_mem_free(seen);
+    *out_sure = !twice;
+    return LG_OK;
+}
+
 static LgStatus
 check_keys(LgCube *cube, const LgCubeValues *values, LgError *err)
 {
+    bool sure = false;
+    LG_TRY(look_at_keys(cube, values, &sure, err));
+    if (sure) {
+        return LG_OK;
+    }
     Keys keys = {.cube = cube, .values = values, .n_slots = 64, .n_key = cube->n_dims + 1};
     while (keys.n_slots < (size_t)cube->table->n_rows * 2) {
         keys.n_slots *= 2;

@@ -478,48 +478,87 @@ write_out(LgCubeCsvw *csvw, LgError *err)
     return LG_OK;
 }
 
+static size_t
+longest(const LgStr *texts, size_t n)
+{
+    size_t most = 0;
+    for (size_t i = 0; texts && i < n; i++) {
+        most = texts[i].n > most ? texts[i].n : most;
+    }
+    return most;
+}
+
 static void
-add_cell(LgBuf *out, const LgCsvwField *f, const LgCubeValues *values, uint32_t row, size_t m)
+measure_rows(LgCubeCsvw *csvw)
+{
+    const LgCube *cube = csvw->cube;
+    csvw->most = csvw->n_fields + 2;
+    for (size_t i = 0; i < csvw->n_fields; i++) {
+        const LgCsvwField *f = &csvw->fields[i];
+        csvw->most += f->stem.n + longest(f->texts, f->column ? f->column->n : 0) +
+                      longest(f->by_measure, cube->n_measures);
+    }
+    size_t cell = 0;
+    for (size_t v = 0; v < cube->n_values; v++) {
+        for (uint32_t i = 0; i < cube->values[v].column->n; i++) {
+            const size_t n = cube->values[v].cells[i].number.n + cube->values[v].cells[i].status.n;
+            cell = n > cell ? n : cell;
+        }
+    }
+    csvw->most += cell;
+}
+
+static inline char *
+put(char *to, LgStr s)
+{
+    if (s.n > 0) {
+        memcpy(to, s.p, s.n);
+    }
+    return to + s.n;
+}
+
+static inline char *
+put_cell(char *to, const LgCsvwField *f, const LgCubeValues *values, uint32_t row, size_t m)
 {
     const LgCubeCell *cell = &values->cells[values->column->codes[row]];
     switch (f->source) {
-    case LG_CSVW_CELL: lg_buf_add(out, f->texts[f->column->codes[row]]); return;
-    case LG_CSVW_MEASURE: lg_buf_add(out, f->by_measure[m]); return;
+    case LG_CSVW_CELL: return put(to, f->texts[f->column->codes[row]]);
+    case LG_CSVW_MEASURE: return put(to, f->by_measure[m]);
     case LG_CSVW_VALUE:
-        if (cell->class <= LG_CELL_DOUBLE && (f->measure == SIZE_MAX || f->measure == m)) {
-            lg_buf_add(out, cell->number);
-        }
-        return;
+        return cell->class <= LG_CELL_DOUBLE && (f->measure == SIZE_MAX || f->measure == m)
+                   ? put(to, cell->number)
+                   : to;
     case LG_CSVW_UNIT: {
         const LgStr own = f->column ? f->texts[f->column->codes[row]] : (LgStr){0};
-        lg_buf_add(out, own.n > 0 ? own : f->by_measure[m]);
-        return;
+        return put(to, own.n > 0 ? own : f->by_measure[m]);
     }
     case LG_CSVW_STATUS: {
         const LgStr own = f->column ? f->texts[f->column->codes[row]] : (LgStr){0};
-        if (own.n > 0) {
-            lg_buf_add(out, own);
-        } else if (cell->status.n > 0) {
-            lg_buf_add(out, f->stem);
-            lg_buf_add(out, cell->status);
+        if (own.n > 0 || cell->status.n == 0) {
+            return put(to, own);
         }
-        return;
+        return put(put(to, f->stem), cell->status);
     }
     }
+    return to;
 }
 
 LgStatus
 lg_cube_csvw_row(LgCubeCsvw *csvw, const LgCubeValues *values, uint32_t row, size_t m, LgError *err)
 {
     LgBuf *out = &csvw->out;
-    for (size_t i = 0; i < csvw->n_fields; i++) {
-        if (i > 0) {
-            lg_buf_byte(out, ',');
-        }
-        add_cell(out, &csvw->fields[i], values, row, m);
+    char *to = lg_buf_reserve(out, csvw->most);
+    if (!to) {
+        return no_memory(err);
     }
-    lg_buf_add(out, LG_STR("\r\n"));
-    return out->n >= CHUNK || out->failed ? write_out(csvw, err) : LG_OK;
+    for (size_t i = 0; i < csvw->n_fields; i++) {
+        to = put_cell(to, &csvw->fields[i], values, row, m);
+        *to++ = ',';
+    }
+    to[-1] = '\r'; // in place of the last comma
+    *to++ = '\n';
+    out->n = (size_t)(to - out->p);
+    return out->n >= CHUNK ? write_out(csvw, err) : LG_OK;
 }
 
 static LgStatus
@@ -605,6 +644,7 @@ begin(LgCubeCsvw *csvw, bool *out_foreign, LgError *err)
     if (seen.foreign || csvw->about.failed) {
         return csvw->about.failed ? no_memory(err) : LG_OK;
     }
+    measure_rows(csvw);
     LG_TRY(name_files(csvw, err));
     LG_TRY(spare_inputs(csvw, err));
     LG_TRY(lg_io_open(csvw->cube->options->io, csvw->part.p, LG_IO_CREATE, &csvw->file, err));

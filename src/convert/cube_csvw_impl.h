@@ -43,6 +43,7 @@ typedef struct {
     LgBuf about; ///< aboutUrl
     LgStr unit;  ///< that every observation has; empty: none, or a column says
     LgBuf out;   ///< rows not yet written
+    size_t most; ///< bytes of the longest row
     LgFile file;
     LgStr path, part;           ///< of the CSV, of the file while it is being written
     LgStr meta_path, meta_part; ///< the same of the metadata

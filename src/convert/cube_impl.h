@@ -121,6 +121,7 @@ typedef struct {
     size_t n_values;
     LgCubeSegment *segments; ///< of the URIs of observations, behind that of the dataset
     size_t n_segments;
+    size_t most_uri;                     ///< bytes of the longest
     const LgTableColumn **label_columns; ///< n_dims: the labels of a dimension, or null
     LgCubeMarker *explained;             ///< markers that the legend explains
     size_t n_explained, cap_explained;

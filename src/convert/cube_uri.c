@@ -199,6 +199,20 @@ by_recipe(LgCube *cube, LgError *err)
 
 // --- All of it ------------------------------------------------------------------------------
 
+static void
+measure_segments(LgCube *cube)
+{
+    for (size_t s = 0; s < cube->n_segments; s++) {
+        const LgCubeSegment *segment = &cube->segments[s];
+        const uint32_t n = segment->column ? segment->column->n : (uint32_t)cube->n_measures;
+        size_t most = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            most = segment->texts[i].n > most ? segment->texts[i].n : most;
+        }
+        cube->most_uri += most;
+    }
+}
+
 LgStatus
 lg_cube_uri_plan(LgCube *cube, LgError *err)
 {
@@ -207,21 +221,31 @@ lg_cube_uri_plan(LgCube *cube, LgError *err)
         return no_memory(err);
     }
     if (cube->recipe->uri.text.n > 0) {
-        return by_recipe(cube, err);
+        LG_TRY(by_recipe(cube, err));
+    } else {
+        for (size_t d = 0; d < cube->n_dims; d++) {
+            LG_TRY(add_codes(cube, LG_STR("/"), &cube->dims[d], false, err));
+        }
+        LG_TRY(add_measures(cube, LG_STR("/"), err));
     }
-    for (size_t d = 0; d < cube->n_dims; d++) {
-        LG_TRY(add_codes(cube, LG_STR("/"), &cube->dims[d], false, err));
-    }
-    return add_measures(cube, LG_STR("/"), err);
+    measure_segments(cube);
+    return LG_OK;
 }
 
 void
 lg_cube_uri_add(const LgCube *cube, uint32_t row, size_t m, LgBuf *out)
 {
+    char *to = lg_buf_reserve(out, cube->most_uri);
+    if (!to) {
+        return; // the buffer has failed
+    }
     for (size_t s = 0; s < cube->n_segments; s++) {
         const LgCubeSegment *segment = &cube->segments[s];
-        lg_buf_add(out, segment->texts[segment->column ? segment->column->codes[row] : m]);
+        const LgStr text = segment->texts[segment->column ? segment->column->codes[row] : m];
+        memcpy(to, text.p, text.n);
+        to += text.n;
     }
+    out->n = (size_t)(to - out->p);
 }
 
 size_t
