@@ -46,6 +46,7 @@ same() {
 for case in "$root"/tests/cases/convert/*; do
     name=$(basename "$case")
     grep -qs 'cube#Observation>' "$case/expected.nq" || continue # refused, or no cube
+    case $name in csvw-*) continue ;; esac                       # has metadata of its own
     cp -r "$case" "$name" # a guessed recipe is written beside the table
     recipe=
     [ -e "$name/recipe.yaml" ] && recipe="--recipe $name/recipe.yaml"
