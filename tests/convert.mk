@@ -47,3 +47,8 @@ fuzz_targets += tests/fuzz_register
 tests_fuzz_register_SOURCES = tests/fuzz/fuzz_register.c $(fuzz_replay)
 tests_fuzz_register_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_register_LDADD   = $(convert_libs)
+
+fuzz_targets += tests/fuzz_convert
+tests_fuzz_convert_SOURCES = tests/fuzz/fuzz_convert.c $(fuzz_replay)
+tests_fuzz_convert_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_convert_LDADD   = $(convert_libs)

@@ -98,9 +98,9 @@ lg_cube_is_iri(const LgCube *cube, const LgCubeColumn *column, uint32_t i)
                                                  ? lg_area_forms
                                                  : LG_STR("a code or a label"),
                                  .suggestion = last,
-                                 .fix = LG_STR("leave only the code; or, when all cells are IRIs, "
-                                               "say 'kind: iri' and 'template: \"{+value}\"' in "
-                                               "the recipe")});
+                                 .fix = LG_STR("leave only the code; when all cells are such IRIs, "
+                                               "'match' and 'write' in the recipe take the code "
+                                               "out of them")});
     return true;
 }
 

@@ -72,7 +72,9 @@ flow(const LgStr *items, size_t n, LgBuf *out)
 static void
 dataset_text(const LgRecipeDataset *d, LgBuf *out)
 {
+    const size_t before = out->n;
     lg_buf_add(out, LG_STR("dataset:\n"));
+    const size_t start = out->n;
     member("  ", "slug", d->slug, out);
     member("  ", "title", d->title, out);
     member("  ", "comment", d->comment, out);
@@ -89,6 +91,7 @@ dataset_text(const LgRecipeDataset *d, LgBuf *out)
     member("  ", "replaced_by", d->replaced_by, out);
     list("keywords", d->keywords, d->n_keywords, out);
     list("references", d->references, d->n_references, out);
+    out->n = out->n == start ? before : out->n; // an empty key would be an error
 }
 
 // How the bytes are read.

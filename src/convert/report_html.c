@@ -54,14 +54,10 @@ static void
 element(LgBuf *out, const char *tag, const char *inner, LgStr s)
 {
     lg_buf_printf(out, "<%s>", tag);
-    if (s.n > 0) {
-        if (inner) {
-            lg_buf_printf(out, "<%s>", inner);
-        }
+    if (s.n > 0 && inner) {
+        element(out, inner, NULL, s);
+    } else {
         safe(out, s);
-        if (inner) {
-            lg_buf_printf(out, "</%s>", inner);
-        }
     }
     lg_buf_printf(out, "</%s>", tag);
 }
