@@ -147,6 +147,11 @@ read_column(LgArena *arena, const LgYaml *node, LgRecipeColumn *out, LgError *er
         return lg_yaml_fail(node, err, LG_E_INVALID,
                             "a label column needs 'of': the header of the column it names");
     }
+    if (out->kind != LG_KIND_CODE && out->role != LG_ROLE_DIMENSION &&
+        out->role != LG_ROLE_ATTRIBUTE) {
+        return lg_yaml_fail(lg_yaml_get(node, LG_STR("kind")), err, LG_E_INVALID,
+                            "only dimensions and attributes have a kind other than code");
+    }
     if (out->kind == LG_KIND_IRI && out->template.n == 0) {
         return lg_yaml_fail(node, err, LG_E_INVALID,
                             "kind iri needs a 'template', such as http://example.org/id/{value}");

@@ -358,8 +358,14 @@ lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
         column_text(&recipe->columns[i], out);
     }
     if (recipe->has_measure) {
-        lg_buf_add(out, LG_STR("\nmeasure:\n"));
+        lg_buf_add(out, LG_STR("\nmeasure:"));
+        const size_t start = out->n;
+        lg_buf_byte(out, '\n');
         measure_text("  ", &recipe->measure, out);
+        if (out->n == start + 1) { // an empty key would be an error
+            out->n = start;
+            lg_buf_add(out, LG_STR(" {}\n"));
+        }
     }
     if (recipe->n_measures > 0) {
         lg_buf_add(out, LG_STR("\nmeasures:\n"));

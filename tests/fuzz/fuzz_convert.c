@@ -344,12 +344,14 @@ table(Choices *c, LgBuf *out)
 
 static char folder[] = "/tmp/fuzz_convert.XXXXXX";
 
+static const char *const names[] = {"recipe.yaml",     "homes.csv",  "codes.csv",
+                                    "recipe.lock.csv", "again.yaml", "again.lock.csv",
+                                    "guessed.yaml"};
+
 static const char *
 path_of(const char *name)
 {
-    static char paths[6][64];
-    static const char *const names[] = {"recipe.yaml",     "homes.csv",  "codes.csv",
-                                        "recipe.lock.csv", "again.yaml", "again.lock.csv"};
+    static char paths[sizeof(names) / sizeof(names[0])][64];
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(name, names[i]) == 0) {
             (void)snprintf(paths[i], sizeof(paths[i]), "%s/%s", folder, name);
@@ -362,8 +364,6 @@ path_of(const char *name)
 static void
 clean(void)
 {
-    static const char *const names[] = {"recipe.yaml",     "homes.csv",  "codes.csv",
-                                        "recipe.lock.csv", "again.yaml", "again.lock.csv"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         (void)unlink(path_of(names[i]));
     }
@@ -396,6 +396,7 @@ run(const char *recipe, LgBuf *quads)
                                       .inputs = &input,
                                       .n_inputs = 1,
                                       .recipe = recipe,
+                                      .recipe_out = path_of("guessed.yaml"),
                                       .base = LG_STR("http://example.org/"),
                                       .now = 1800000000};
     LgConvertResult result = {0};

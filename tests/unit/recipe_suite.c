@@ -32,6 +32,7 @@ static const Wrong wrongs[] = {
     {"columns:\n  Year:\n    kind: period\n", 3, 5, "needs a role"},
     {"columns:\n  Year:\n    role: dimension\n    kind: perod\n", 4, 11, "'period'"},
     {"columns:\n  Name: {role: label}\n", 2, 9, "needs 'of'"},
+    {"columns:\n  A: {role: status, kind: area}\n", 2, 27, "only dimensions"},
     {"columns:\n  A: {role: dimension, kind: iri}\n", 2, 6, "template"},
     {"columns:\n  A: {role: dimension, template: http://x/}\n", 2, 34, "{value}"},
     {"columns:\n  A: {role: value}\n  B: {role: value}\n", 3, 6, "a second column"},
