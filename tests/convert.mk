@@ -38,6 +38,11 @@ tests_fuzz_csvw_SOURCES = tests/fuzz/fuzz_csvw.c $(fuzz_replay)
 tests_fuzz_csvw_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_csvw_LDADD   = $(convert_libs)
 
+fuzz_targets += tests/fuzz_guess
+tests_fuzz_guess_SOURCES = tests/fuzz/fuzz_guess.c $(fuzz_replay)
+tests_fuzz_guess_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_guess_LDADD   = $(convert_libs)
+
 fuzz_targets += tests/fuzz_epc
 tests_fuzz_epc_SOURCES = tests/fuzz/fuzz_epc.c $(fuzz_replay)
 tests_fuzz_epc_LDFLAGS = $(fuzz_ldflags)

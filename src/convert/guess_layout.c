@@ -20,9 +20,9 @@
 enum {
     MOST_LINES = 4000, // of a sheet that are looked at
     MOST_COLUMNS = 1024,
-    MOST_MEMORY = 256 << 20,
-    HEADER_LINES = 40, // among which the header is
-    BELOW = 20,        // rows below it that it is held against
+    MOST_BYTES = 64 << 20, // of their cells
+    HEADER_LINES = 40,     // among which the header is
+    BELOW = 20,            // rows below it that it is held against
     LEAST_MELTED = 3,
     MOST_DROPPED = 8,
     MOST_UNNAMED = 2,
@@ -50,6 +50,7 @@ typedef struct {
     LgStr member;
     Line *lines;
     uint32_t n;
+    size_t bytes;    // of their cells
     bool whole;      // all lines of the sheet are here
     uint32_t header; // of lines; n: it is not clear
     uint32_t end;    // the first line behind the table
@@ -94,6 +95,7 @@ keep_line(Sheet *sheet, const LgRow *row, LgArena *arena, LgError *err)
             return no_memory(err);
         }
         line->filled += cell.n > 0 ? 1 : 0;
+        sheet->bytes += cell.n + sizeof(LgStr);
         sheet->n_columns = cell.n > 0 && c >= sheet->n_columns ? c + 1 : sheet->n_columns;
     }
     line->cells = cells;
@@ -115,7 +117,7 @@ read_lines(const LgIo *io, const char *path, const LgSheetOptions *options, Shee
     }
     LG_TRY(lg_sheet_open(io, path, &how, &file, err));
     LgStatus st = LG_OK;
-    while (st == LG_OK && row.n > 0 && sheet->n < MOST_LINES) {
+    while (st == LG_OK && row.n > 0 && sheet->n < MOST_LINES && sheet->bytes < MOST_BYTES) {
         st = lg_sheet_next(file, &row, err);
         if (st == LG_OK && row.n > 0) {
             st = keep_line(sheet, &row, arena, err);
@@ -669,14 +671,15 @@ say_all(Say *say)
 
 // --- Which sheet ----------------------------------------------------------------------------
 
-// Look at a sheet; one that cannot be read, or not within the memory, is none that is clear.
+// Look at a sheet; one that cannot be read is none that is clear.
 static LgStatus
 try_sheet(const LgIo *io, const char *path, const LgSheetOptions *how, Sheet *sheet, LgArena *arena,
           LgError *err)
 {
     LgError inner = {0};
     const LgStatus st = look(io, path, how, sheet, arena, &inner);
-    if (st == LG_E_CANCEL || (st == LG_E_NOMEM && !lg_arena_refused(arena))) {
+    const bool only = sheet->member.n == 0; // then what is wrong with it is wrong with the file
+    if (st == LG_E_CANCEL || st == LG_E_NOMEM || (only && st == LG_E_LIMIT)) {
         return lg_error_set(err, st, "%s", inner.text);
     }
     if (st != LG_OK) {
@@ -699,7 +702,7 @@ choose_sheet(const LgIo *io, const char *path, const LgSheetOptions *how, const 
     *out = n;
     for (size_t i = 0; i < n && st == LG_OK; i++) {
         Sheet sheet = {.member = members[i]};
-        LgArena *arena = lg_arena_new(MOST_MEMORY);
+        LgArena *arena = lg_arena_new(0);
         st = arena ? try_sheet(io, path, how, &sheet, arena, err) : no_memory(err);
         const uint64_t w = st == LG_OK ? weight(&sheet) : 0;
         if (w > 0 && all.n < SHOWN) {
@@ -765,9 +768,9 @@ lg_guess_layout(const LgIo *io, const char *path, LgRecipe *recipe, LgArena *are
 {
     Say say = {.recipe = recipe, .arena = arena, .err = err};
     *out_clear = false;
-    LgArena *scratch = lg_arena_new(MOST_MEMORY);
+    LgArena *scratch = lg_arena_new(0);
     LgStatus st = scratch ? guess(io, path, &say, scratch, out_clear) : no_memory(err);
-    if (st == LG_OK && say.why.n > 0) {
+    if (st == LG_OK && (say.why.n > 0 || say.why.failed)) {
         recipe->why = say.why.failed ? (LgStr){0} : lg_arena_str(arena, lg_buf_view(&say.why));
         st = recipe->why.p ? LG_OK : no_memory(err);
     }

@@ -162,6 +162,51 @@ survives_every_failed_allocation(void)
     remove_folder();
 }
 
+// The same where everything is guessed: the layout, the roles, the key, the preview.
+static void
+guesses_without_memory(void)
+{
+    make_folder();
+    LgArena *keep = lg_arena_new(0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
+    const char *input = file(keep, "t.csv",
+                             "Homes by district\n"
+                             "\n"
+                             ",District,Group,2019,2020,2021\n"
+                             "Series,,,AB1,AB2,AB3\n"
+                             "E06000001,Hartlepool,Social,120,125,[c]\n"
+                             "E06000001,Hartlepool,Private,121,126,11\n"
+                             "E06000002,Middlesbrough,Social,210,..,220\n"
+                             "E06000002,Middlesbrough,Private,211,12,221\n"
+                             "Source: invented\n");
+    LgStatus st = LG_E_NOMEM;
+    unsigned nth = 1;
+    for (; (st == LG_E_NOMEM || st == LG_E_LIMIT) && nth < 20000; nth++) {
+        LgBuf quads = {0};
+        LgConvertResult result = {0};
+        LgError err = {0};
+        lg_mem_test_fail(nth);
+        LgArena *arena = lg_arena_new(0);
+        st = arena ? convert(input, NULL, false, &quads, &result, arena, &err) : LG_E_NOMEM;
+        lg_mem_test_fail(0);
+        if (st != LG_E_REVIEW && st != LG_E_NOMEM && st != LG_E_LIMIT) {
+            (void)printf("\n  allocation %u: %s: %s", nth, lg_status_str(st), err.text);
+        }
+        if (st == LG_E_REVIEW) {
+            CU_ASSERT(lg_str_search(result.explanation, LG_STR("3 columns are periods")) <
+                      result.explanation.n);
+            CU_ASSERT(result.preview.n > 0);
+        }
+        lg_arena_free(arena);
+        lg_buf_done(&quads);
+        remove_file("t.recipe.yaml");
+    }
+    CU_ASSERT_EQUAL(st, LG_E_REVIEW);
+    CU_ASSERT(nth > 20);
+    lg_arena_free(keep);
+    remove_folder();
+}
+
 // --- What is published --------------------------------------------------------
 
 #define DATA "http://example.org/data/x/"
@@ -332,6 +377,7 @@ finds_areas_that_are_texts(void)
 CU_TestInfo cube_tests[] = {
     {"asks once", asks_once},
     {"survives every failed allocation", survives_every_failed_allocation},
+    {"guesses without memory", guesses_without_memory},
     {"compares with what is published", compares_with_what_is_published},
     {"finds areas that are texts", finds_areas_that_are_texts},
     CU_TEST_INFO_NULL,
