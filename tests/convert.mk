@@ -3,6 +3,7 @@ check_PROGRAMS += tests/test_convert
 tests_test_convert_SOURCES = \
 	tests/unit/test_convert.c \
 	tests/unit/csvw_suite.c \
+	tests/unit/cube_csvw_suite.c \
 	tests/unit/cube_suite.c \
 	tests/unit/epc_suite.c \
 	tests/unit/places_suite.c \

@@ -4,6 +4,7 @@
 #include "unit/suites.h"
 
 extern CU_TestInfo csvw_tests[];
+extern CU_TestInfo cube_csvw_tests[];
 extern CU_TestInfo cube_tests[];
 extern CU_TestInfo epc_tests[];
 extern CU_TestInfo places_tests[];
@@ -30,6 +31,7 @@ main(void)
         {.pName = "convert/recipe", .pTests = recipe_tests},
         {.pName = "convert/register", .pTests = register_tests},
         {.pName = "convert/cube", .pTests = cube_tests},
+        {.pName = "convert/cube_csvw", .pTests = cube_csvw_tests},
         {.pName = "convert/csvw", .pTests = csvw_tests},
         {.pName = "convert/epc", .pTests = epc_tests},
         CU_SUITE_INFO_NULL,
