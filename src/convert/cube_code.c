@@ -211,6 +211,10 @@ fixed(const LgRecipeColumn *recipe, LgStr cell)
 static LgStatus
 transform(LgCube *cube, const LgCubeColumn *column, LgStr cell, LgStr *out, LgError *err)
 {
+    if (lg_str_eq(column->recipe->template, LG_STR("{+value}"))) { // cells that are IRIs
+        *out = cell;
+        return LG_OK;
+    }
     switch (column->recipe->transform) {
     case LG_TRANSFORM_SLUGIZE: return lg_slug_table2qb(cube->arena, cell, false, out, err);
     case LG_TRANSFORM_UNITIZE: return lg_slug_table2qb(cube->arena, cell, true, out, err);
@@ -224,17 +228,13 @@ LgStr
 lg_cube_code_iri(const LgCube *cube, const LgCubeColumn *column, LgStr slug)
 {
     const LgStr t = column->recipe->template;
-    const size_t open = lg_str_find(t, '{');
-    const size_t close = lg_str_find(t, '}');
-    const bool plus = open + 1 < t.n && t.p[open + 1] == '+';
-    const LgStr segment = lg_slug_encode(cube->arena, slug, plus);
-    if (!segment.p) {
-        return segment;
+    if (t.n > 0) {
+        return lg_slug_fill(cube->arena, t, slug);
     }
-    return t.n == 0 ? lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT,
-                                      LG_STR_ARG(column->concepts), LG_STR_ARG(segment))
-                    : lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, t.p,
-                                      LG_STR_ARG(segment), LG_STR_ARG(lg_str_from(t, close + 1)));
+    const LgStr segment = lg_slug_encode(cube->arena, slug, false);
+    return !segment.p ? segment
+                      : lg_arena_printf(cube->arena, LG_STR_FMT LG_STR_FMT,
+                                        LG_STR_ARG(column->concepts), LG_STR_ARG(segment));
 }
 
 static LgStatus
@@ -307,6 +307,16 @@ find_item(const LgCube *cube, const LgCubeColumn *column, LgStr cell)
     return item;
 }
 
+static void
+no_uri(LgCube *cube, const LgCubeColumn *column, uint32_t i, LgStr expected)
+{
+    const LgProblem problem = {.code = "E-SLUG-EMPTY",
+                               .text = LG_STR("no URI can be made from this"),
+                               .expected = expected,
+                               .fix = LG_STR("give its notation under 'values' in the recipe")};
+    lg_cube_bad_cell(cube, column->column, i, problem);
+}
+
 static LgStatus
 code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
 {
@@ -334,19 +344,20 @@ code_concept(LgCube *cube, LgCubeColumn *column, uint32_t i, LgError *err)
         LgError inner = {0};
         const LgStatus st = settle_slug(cube, column, i, &inner);
         if (st == LG_E_INVALID) {
-            const LgProblem problem = {.code = "E-SLUG-EMPTY",
-                                       .text = LG_STR("no URI can be made from this"),
-                                       .expected = LG_STR("letters or digits"),
-                                       .fix = LG_STR("give its notation under 'values' in the "
-                                                     "recipe")};
-            lg_cube_bad_cell(cube, c, i, problem);
+            no_uri(cube, column, i, LG_STR("letters or digits"));
             return LG_OK;
         }
         if (st != LG_OK) {
             return no_memory(err);
         }
     }
-    return make_concept(cube, column, code, err);
+    LgError inner = {0};
+    const LgStatus st = make_concept(cube, column, code, &inner);
+    if (st == LG_E_INVALID) {
+        no_uri(cube, column, i, LG_STR("an absolute IRI such as http://example.org/id/school/1"));
+        return LG_OK;
+    }
+    return st == LG_OK ? LG_OK : no_memory(err);
 }
 
 static LgStatus

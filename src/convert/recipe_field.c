@@ -200,7 +200,8 @@ read_template(const LgYaml *node, LgError *err)
                             "a template is an IRI with one {value}, such as "
                             "http://example.org/id/area/{value}");
     }
-    return read_iri(node, (LgStr){t.p, open}, err);
+    const bool whole = lg_str_eq(t, LG_STR("{+value}")); // the cells are IRIs
+    return whole ? LG_OK : read_iri(node, (LgStr){t.p, open}, err);
 }
 
 static LgStatus

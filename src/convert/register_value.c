@@ -207,15 +207,9 @@ read_organisation(Reading *r, LgStr s, LgStr *out)
 static bool
 read_template(Reading *r, LgStr s, LgStr *out)
 {
-    const LgStr t = r->field->recipe->template;
-    const size_t open = lg_str_find(t, '{');
-    const size_t close = lg_str_find(t, '}');
-    const bool plus = open + 1 < t.n && t.p[open + 1] == '+';
-    const LgStr segment = lg_slug_encode(r->run->cube.arena, s, plus);
     r->expected = LG_STR("something that can stand in a URI");
-    *out = lg_arena_printf(r->run->cube.arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, t.p,
-                           LG_STR_ARG(segment), LG_STR_ARG(lg_str_from(t, close + 1)));
-    return segment.p && out->p && lg_iri_check(*out, NULL) == LG_OK;
+    *out = lg_slug_fill(r->run->cube.arena, r->field->recipe->template, s);
+    return out->p && lg_iri_check(*out, NULL) == LG_OK;
 }
 
 // --- Limits -----------------------------------------------------------------------------

@@ -177,3 +177,19 @@ lg_slug_encode(LgArena *arena, LgStr s, bool slashes)
     }
     return (LgStr){p, n};
 }
+
+LgStr
+lg_slug_fill(LgArena *arena, LgStr template, LgStr value)
+{
+    if (lg_str_eq(template, LG_STR("{+value}"))) {
+        return value;
+    }
+    const size_t open = lg_str_find(template, '{');
+    const size_t close = lg_str_find(template, '}');
+    const bool plus = open + 1 < template.n && template.p[open + 1] == '+';
+    const LgStr segment = lg_slug_encode(arena, value, plus);
+    return !segment.p
+               ? segment
+               : lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, template.p,
+                                 LG_STR_ARG(segment), LG_STR_ARG(lg_str_from(template, close + 1)));
+}

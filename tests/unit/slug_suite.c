@@ -101,6 +101,12 @@ keeps_paths_safe(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
     CU_ASSERT(lg_str_eq(lg_slug_encode(arena, LG_STR("a b/c"), false), LG_STR("a%20b%2Fc")));
     CU_ASSERT(lg_str_eq(lg_slug_encode(arena, LG_STR("a b/c"), true), LG_STR("a%20b/c")));
+    const LgStr iri = LG_STR("http://a.example/1?x=y#z");
+    CU_ASSERT(lg_str_eq(lg_slug_fill(arena, LG_STR("{+value}"), iri), iri));
+    CU_ASSERT(lg_str_eq(lg_slug_fill(arena, LG_STR("http://b.example/{+value}/c"), LG_STR("a/b d")),
+                        LG_STR("http://b.example/a/b%20d/c")));
+    CU_ASSERT(lg_str_eq(lg_slug_fill(arena, LG_STR("http://b.example/{value}"), LG_STR("a/b")),
+                        LG_STR("http://b.example/a%2Fb")));
     lg_arena_free(arena);
 }
 
