@@ -35,6 +35,7 @@ parse(int argc, char **argv, Options *options)
         {"base", required_argument, NULL, 'b'},
         {"output", required_argument, NULL, 'o'},
         {"csvw", required_argument, NULL, 'W'},
+        {"member", required_argument, NULL, 'e'},
         {"metadata", required_argument, NULL, 'm'},
         {"csvw-mode", required_argument, NULL, 'D'},
         {"with-addresses", no_argument, NULL, 'a'},
@@ -58,6 +59,7 @@ parse(int argc, char **argv, Options *options)
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
+        case 'e': options->tables.member = lg_str_c(optarg); break;
         case 'O': options->tables.components = optarg; break;
         case 'b': options->tables.base = lg_str_c(optarg); break;
         case 'o': options->output = optarg; break;
@@ -278,6 +280,9 @@ const LgCommand lg_cmd_convert = {
         "A table may be a pipe, such as <(command), or standard input (-): CSV, plain or gzip.\n"
         "\n"
         "  -r, --recipe FILE    recipe for the tables, or a qube-config.json of csvcubed\n"
+        "      --member NAME    the sheet of a workbook, or the file in a zip, for a table "
+        "without\n"
+        "                       a recipe ('lodge convert TABLE --list' has the names)\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
         "      --components FILE\n"
         "                       its components.csv: descriptions, and code lists beside it\n"

@@ -81,6 +81,7 @@ parse(int argc, char **argv, Options *options)
         {"quiet", no_argument, NULL, 'q'},
         {"geography", no_argument, NULL, 'g'},
         {"with-old-keys", no_argument, NULL, 'K'},
+        {"member", required_argument, NULL, 'e'},
         {"metadata", required_argument, NULL, 'm'},
         {"csvw-mode", required_argument, NULL, 'D'},
         {0},
@@ -89,6 +90,7 @@ parse(int argc, char **argv, Options *options)
         switch (c) {
         case 'r': options->tables.recipe = optarg; break;
         case 'c': options->tables.registry = optarg; break;
+        case 'e': options->tables.member = lg_str_c(optarg); break;
         case 'O': options->tables.components = optarg; break;
         case 'a': options->tables.with_addresses = true; break;
         case 'K': options->tables.with_old_keys = true; break;
@@ -717,6 +719,9 @@ const LgCommand lg_cmd_publish = {
         "gzip.\n"
         "\n"
         "  -r, --recipe FILE    recipe for the tables, or a qube-config.json of csvcubed\n"
+        "      --member NAME    the sheet of a workbook, or the file in a zip, for a table "
+        "without\n"
+        "                       a recipe ('lodge convert TABLE --list' has the names)\n"
         "  -c, --columns FILE   a table2qb columns.csv that says what columns mean\n"
         "      --components FILE\n"
         "                       its components.csv: descriptions, and code lists beside it\n"

@@ -273,6 +273,7 @@ lg_sources_options(LgArena *arena, const LgTablesOptions *options, uint64_t *out
     hash = mix_text(hash, options->base);
     hash = mix_text(hash, options->publisher);
     hash = mix_text(hash, options->licence);
+    hash = mix_text(hash, options->member);
     if (options->recipe) {
         const char **more = NULL;
         size_t n = 0;

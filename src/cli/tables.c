@@ -166,6 +166,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .inputs = inputs,
         .n_inputs = n_inputs,
         .recipe = options->recipe,
+        .member = options->member,
         .registry = options->registry,
         .components = options->components,
         .base = options->base,

@@ -21,6 +21,7 @@ typedef struct {
     LgCatalogue catalogue;
     bool quiet;
     LgColour colour;        ///< of the report on stderr
+    LgStr member;           ///< as in LgConvertOptions
     const char *registry;   ///< columns.csv; may be null
     const char *components; ///< components.csv, with `registry`; may be null
     const char *recipe;     ///< may be null

@@ -262,6 +262,9 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
     } else {
         LG_TRY(choose(mine.io, mine.inputs[0], &converter, err));
     }
+    if (mine.member.n > 0 && converter != &lg_cube_converter) {
+        return lg_error_set(err, LG_E_USAGE, "--member is for tables that become data cubes");
+    }
     out->kind = converter->name;
     LG_TRY(converter->run(&mine, sink, report, arena, out, err));
     if (lg_report_failed(report)) {

@@ -41,6 +41,8 @@ typedef struct {
     const char *const *inputs; ///< paths of the files that make one dataset
     size_t n_inputs;
     const char *recipe;         ///< path; null: none, what is not known is guessed
+    LgStr member;               ///< sheet of a workbook or file in a zip, of a table that has no
+                                ///< recipe; empty: it is guessed
     const char *registry;       ///< path of a columns.csv (table2qb); null: none
     const char *components;     ///< path of a components.csv (table2qb), for `registry`; null: none
     LgStr base;                 ///< base IRI of the site, ends with a slash

@@ -154,12 +154,26 @@ recipe_path(const LgConvertOptions *options, LgArena *arena)
                            input.p, LG_STR_ARG(stem));
 }
 
+// Read a recipe, which does not contradict what was asked for.
+static LgStatus
+use_recipe(const LgCube *cube, const char *path, LgRecipe **out, LgError *err)
+{
+    const LgStr member = cube->options->member;
+    LG_TRY(lg_recipe_read(cube->options->io, path, cube->arena, out, err));
+    return member.n == 0 || lg_str_eq(member, (*out)->table.member)
+               ? LG_OK
+               : lg_error_set(err, LG_E_USAGE,
+                              "%s is the recipe, and does not read '" LG_STR_FMT
+                              "': another sheet needs a recipe and a slug of its own",
+                              path, LG_STR_ARG(member));
+}
+
 static LgStatus
 find_recipe(LgCube *cube, LgRecipe **out, LgError *err)
 {
     const LgConvertOptions *options = cube->options;
     if (options->recipe) {
-        return lg_recipe_read(options->io, options->recipe, cube->arena, out, err);
+        return use_recipe(cube, options->recipe, out, err);
     }
     const LgPipe *pipe = lg_pipes_find(options->io->pipes, options->inputs[0]);
     if (pipe) {
@@ -172,10 +186,14 @@ find_recipe(LgCube *cube, LgRecipe **out, LgError *err)
         return no_memory(err);
     }
     if (lg_io_exists(path.p)) {
-        return lg_recipe_read(options->io, path.p, cube->arena, out, err);
+        return use_recipe(cube, path.p, out, err);
     }
     *out = lg_recipe_new(cube->arena);
-    return *out ? LG_OK : no_memory(err);
+    if (!*out) {
+        return no_memory(err);
+    }
+    (*out)->table.member = options->member;
+    return LG_OK;
 }
 
 // A workbook that marks one table of data is read there when nobody says otherwise.
@@ -489,7 +507,10 @@ read_table(LgCube *cube, LgRecipe *recipe, LgError *err)
     how.progress = options->progress;
     const LgStatus st = lg_table_read(options->io, options->inputs, options->n_inputs, &how,
                                       &recipe->tidy, cube->report, &cube->table, err);
-    if (!clear && (st == LG_E_SYNTAX || st == LG_E_INVALID)) {
+    if (!clear && st == LG_E_USAGE) {
+        lg_error_prefix(err, "it is not clear where the table is: --member NAME names the sheet, "
+                             "'table' in a recipe says more ('lodge help recipe.table'): ");
+    } else if (!clear && (st == LG_E_SYNTAX || st == LG_E_INVALID)) {
         lg_error_prefix(err, "it is not clear where the table is: say so under 'table' in a recipe "
                              "('lodge help recipe.table'): ");
     }
@@ -501,7 +522,7 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
 {
     LgRecipe *recipe = NULL;
     LG_TRY(find_recipe(cube, &recipe, err));
-    if (recipe->path.n == 0) {
+    if (recipe->path.n == 0 && recipe->table.member.n == 0) {
         LG_TRY(prefer_marked(cube, recipe, err));
     }
     LG_TRY(read_table(cube, recipe, err));

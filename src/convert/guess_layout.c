@@ -736,12 +736,12 @@ choose_sheet(const LgIo *io, const char *path, const LgSheetOptions *how, const 
 static LgStatus
 guess(const LgIo *io, const char *path, Say *say, LgArena *scratch, bool *out_clear)
 {
-    Sheet sheet = {0};
     LgStr *members = NULL;
     size_t n = 0;
     const LgSheetOptions *how = &say->recipe->table;
+    Sheet sheet = {.member = how->member};
     LG_TRY(lg_sheet_members(io, path, scratch, &members, &n, say->err));
-    if (how->marked.n == 0 && n > 1) {
+    if (how->marked.n == 0 && how->member.n == 0 && n > 1) {
         size_t chosen = n;
         LG_TRY(choose_sheet(io, path, how, members, n, &chosen, &say->why, say->err));
         if (chosen == n) {

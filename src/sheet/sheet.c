@@ -64,7 +64,9 @@ no_sheet(const LgSheet *sheet, const char *path, size_t found, LgError *err)
     LgBuf names = {0};
     LgBuf marked = {0};
     for (size_t i = 0; i < n; i++) {
-        add_name(&names, sheets[i].name);
+        if (wanted.n > 0 || !sheets[i].hidden) {
+            add_name(&names, sheets[i].name);
+        }
     }
     for (size_t i = 0; i < n_tables; i++) {
         add_name(&marked, tables[i].name);

@@ -103,6 +103,20 @@ is "has a near one" 1 "$(grep -c 'no row has the header "area cod"; row 3 has "A
 "$lodge" publish site homes.dat 2>errors
 is "several sheets" 2 $?
 is "are listed" 1 "$(grep -c "'Cover', 'Table 1'" errors)"
+is "with the way out" 1 "$(grep -c -- '--member NAME' errors)"
+"$lodge" publish site homes.dat --member 'Table 2' 2>errors
+is "a sheet that is not there" 1 $?
+is "and those that are" 1 "$(grep -c "no sheet 'Table 2'; it has 'Cover', 'Table 1'" errors)"
+"$lodge" publish site homes.yaml --member Cover 2>errors
+is "a sheet that the recipe does not read" 2 $?
+is "is not mixed up" 1 "$(grep -c "homes.yaml is the recipe, and does not read 'Cover'" errors)"
+mkdir many && sed 's/rows = \[/rows = [["Area code", "Year", "Homes"], ["E06000001", "2022", 3], ["E06000001", "2023", 4]]; old = [/; s/"Cover"/"Older"/
+    s/"<worksheet\/>"/z.open and "<worksheet><sheetData>%s<\/sheetData><\/worksheet>" % "".join("<row>%s<\/row>" % "".join(map(cell, row)) for row in rows[:2])/
+    s/homes\.dat/many\/two.xlsx/; s/marked\.dat/many\/marked.dat/' make.py >two.py && python3 two.py
+"$lodge" publish site many/two.xlsx --member Older --yes 2>errors
+is "the sheet that was named" 0 $?
+is "and its row" 1 "$(ask 'SELECT (COUNT(*) AS ?n) { ?o qb:dataSet <http://opendata.example/data/two> }')"
+is "stands in the recipe" 1 "$(grep -c 'member: "Older"' site/recipes/two.yaml)"
 
 # A table that the workbook marks.
 is "what it has" "member: Cover member: Table 1 marked: Completed  (Table 1!A3:D6)" \
