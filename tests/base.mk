@@ -4,7 +4,7 @@ tests_test_base_SOURCES  = \
 	tests/unit/test_base.c tests/unit/check.h tests/unit/suites.h \
 	tests/unit/arena_suite.c tests/unit/error_suite.c tests/unit/gunzip_suite.c \
 	tests/unit/io_suite.c tests/unit/json_read_suite.c tests/unit/json_suite.c \
-	tests/unit/period_suite.c tests/unit/pool_suite.c tests/unit/str_suite.c tests/unit/time_suite.c \
+	tests/unit/lane_suite.c tests/unit/period_suite.c tests/unit/pool_suite.c tests/unit/str_suite.c tests/unit/time_suite.c \
 	tests/unit/unicode_suite.c tests/unit/xml_suite.c tests/unit/yaml_suite.c
 tests_test_base_CPPFLAGS = $(test_cppflags)
 tests_test_base_LDADD    = $(base_libs) $(CUNIT_LIBS)

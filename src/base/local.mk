@@ -24,6 +24,8 @@ src_base_libbase_a_SOURCES = \
 	%D%/json_read.h \
 	%D%/json_tree.c \
 	%D%/json_tree.h \
+	%D%/lane.c \
+	%D%/lane.h \
 	%D%/limits.h \
 	%D%/mem.c \
 	%D%/mem.h \

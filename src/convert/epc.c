@@ -4,6 +4,7 @@
 // The converter of energy performance certificates: recipes, the order of the
 // tables, and the way of a row up to its batch.
 
+#include "base/lane.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/yaml.h"
@@ -167,9 +168,13 @@ typedef struct {
     uint16_t number; // of the table
     LgStr file_slug; // for keys made of row numbers
     unsigned year;   // from the file's name or the recipe; bit number, 0: none
+    uint64_t read;   // rows, the bad ones too
+    uint32_t *cells; // of each slot: the slots themselves are the lane's
     LgEpcBatch *batches[LG_EPC_YEARS];
-    LgBuf key;   // of the row at hand
-    LgBuf owner; // key of the certificate that had the last recommendation
+    LgEpcBatch *all; // batches there are
+    LgLane *lane;    // turns them into columns; null: there is none yet
+    LgBuf key;       // of the row at hand
+    LgBuf owner;     // key of the certificate that had the last recommendation
     uint16_t owner_year;
 } Conversion;
 
@@ -184,7 +189,7 @@ year_bit(unsigned year)
 static LgStr
 cell_at(const Conversion *c, const LgRow *row, int slot)
 {
-    return slot < 0 ? (LgStr){0} : lg_str_trim(row->cells[c->plan->slots[slot].cell]);
+    return slot < 0 ? (LgStr){0} : lg_str_trim(row->cells[c->cells[slot]]);
 }
 
 // Year of lodgement of a certificate, as a bit number.
@@ -221,7 +226,7 @@ reject_row(const Conversion *c, const LgRow *row, const LgProblem *what, LgError
         return LG_OK; // converting ends with the number of all errors
     }
     LG_TRY(lg_rejects_add(rejects, &problem, row->cells, row->n, row->fault != NULL, err));
-    return lg_rejects_check(rejects, run->read, false, err);
+    return lg_rejects_check(rejects, run->read + c->read, false, err);
 }
 
 // A row that is none.
@@ -355,21 +360,83 @@ add_item(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
                       err);
 }
 
-static LgEpcBatch *
-new_batch(const Conversion *c, unsigned year)
+// --- The lane -----------------------------------------------------------------
+
+// Full batches become columns on a thread of their own, in their order, while the next ones are
+// filled. It has the sink, the code lists, the caches and `run->cells` for itself meanwhile.
+static LgStatus
+flush_batch(void *ctx, void *piece, LgError *err)
 {
-    LgEpcBatch *batch = LG_NEW(c->run->arena, LgEpcBatch);
+    Conversion *c = (Conversion *)ctx;
+    LgEpcBatch *batch = *(LgEpcBatch **)piece;
+    const LgStatus st = lg_epc_column_flush(c->run, c->plan, batch, err);
+    (void)lg_lane_give(c->lane, batch); // there are not so many
+    return st;
+}
+
+static const LgLaneType lane_type = {.run = flush_batch, .size = sizeof(LgEpcBatch *), .most = 4};
+
+// Hand over the rows of a year. Tables that never fill a batch have no thread.
+static LgStatus
+hand_over(Conversion *c, unsigned year, LgError *err)
+{
+    LgEpcBatch *batch = c->batches[year];
+    if (!c->lane && batch->n == LG_EPC_ROWS) {
+        c->lane = lg_lane_new(&lane_type, c);
+    }
+    if (!c->lane) {
+        return lg_epc_column_flush(c->run, c->plan, batch, err);
+    }
+    c->batches[year] = NULL;
+    return lg_lane_put(c->lane, &batch, err);
+}
+
+static LgStatus
+end_lane(Conversion *c, bool drop, LgError *err)
+{
+    LgStatus st = LG_OK;
+    if (c->lane) {
+        st = lg_lane_wait(c->lane, drop, err);
+        lg_lane_free(c->lane);
+        c->lane = NULL;
+    }
+    return st;
+}
+
+static LgEpcBatch *
+make_batch(Conversion *c)
+{
+    LgArena *arena = c->run->arena;
+    LgEpcBatch *batch = LG_NEW(arena, LgEpcBatch);
     if (!batch) {
         return NULL;
     }
-    batch->year = year;
-    batch->cells =
-        LG_NEW_ARRAY(c->run->arena, struct LgEpcSpan, c->plan->n_slots * (size_t)LG_EPC_ROWS);
-    batch->rows = LG_NEW_ARRAY(c->run->arena, uint32_t, LG_EPC_ROWS);
-    batch->subject_n = LG_NEW_ARRAY(c->run->arena, uint32_t, LG_EPC_ROWS);
-    batch->owner_n = LG_NEW_ARRAY(c->run->arena, uint32_t, LG_EPC_ROWS);
+    batch->cells = LG_NEW_ARRAY(arena, struct LgEpcSpan, c->plan->n_slots * (size_t)LG_EPC_ROWS);
+    batch->rows = LG_NEW_ARRAY(arena, uint32_t, LG_EPC_ROWS);
+    batch->subject_n = LG_NEW_ARRAY(arena, uint32_t, LG_EPC_ROWS);
+    batch->owner_n = LG_NEW_ARRAY(arena, uint32_t, LG_EPC_ROWS);
+    batch->next = c->all;
+    c->all = batch;
     return batch->cells && batch->rows && batch->subject_n && batch->owner_n ? batch : NULL;
 }
+
+// The batch of a year, which has room.
+static LgEpcBatch *
+need_batch(Conversion *c, unsigned year)
+{
+    LgEpcBatch *batch = c->batches[year];
+    if (!batch) {
+        batch = c->lane ? (LgEpcBatch *)lg_lane_take(c->lane) : NULL;
+        batch = batch ? batch : make_batch(c);
+        c->batches[year] = batch;
+    }
+    if (batch) {
+        batch->year = year;
+    }
+    return batch;
+}
+
+// --- Staging ------------------------------------------------------------------
 
 // Copy the cells of the row that have a slot.
 static LgStatus
@@ -394,7 +461,7 @@ copy_cells(const Conversion *c, LgEpcBatch *batch, const LgRow *row, LgError *er
     const uint32_t base = (uint32_t)batch->text.n;
     struct LgEpcSpan *span = batch->cells + batch->n * c->plan->n_slots;
     for (size_t i = 0; i < c->plan->n_slots; i++) {
-        const LgStr cell = row->cells[c->plan->slots[i].cell];
+        const LgStr cell = row->cells[c->cells[i]];
         span[i].at = cell.n ? base + (uint32_t)(cell.p - from) : 0;
         span[i].n = (uint32_t)cell.n;
     }
@@ -407,13 +474,10 @@ static LgStatus
 stage_row(Conversion *c, const LgRow *row, unsigned year, size_t owner, LgError *err)
 {
     enum { MAX_TEXT = 32 << 20 };
-    if (!c->batches[year]) {
-        c->batches[year] = new_batch(c, year);
-        if (!c->batches[year]) {
-            return no_memory(err);
-        }
+    LgEpcBatch *batch = need_batch(c, year);
+    if (!batch) {
+        return no_memory(err);
     }
-    LgEpcBatch *batch = c->batches[year];
     LG_TRY(copy_cells(c, batch, row, err));
     const size_t before = batch->subjects.n;
     lg_buf_add(&batch->subjects, c->run->options->base);
@@ -431,7 +495,7 @@ stage_row(Conversion *c, const LgRow *row, unsigned year, size_t owner, LgError 
     c->table->rows++;
     c->table->years |= UINT64_C(1) << year;
     if (batch->n == LG_EPC_ROWS || batch->text.n > MAX_TEXT) {
-        return lg_epc_column_flush(c->run, c->plan, batch, err);
+        return hand_over(c, year, err);
     }
     return LG_OK;
 }
@@ -519,14 +583,15 @@ take_rows(Conversion *c, LgSheet *sheet, LgError *err)
             return lg_error_set(err, LG_E_LIMIT, LG_STR_FMT ": more than %u rows",
                                 LG_STR_ARG(c->plan->source), UINT32_MAX);
         }
-        c->run->read++;
+        c->read++;
         LG_TRY(row.fault ? reject_fault(c, &row, err) : take_row(c, &row, err));
     }
     for (unsigned year = 0; year < LG_EPC_YEARS; year++) {
         if (c->batches[year]) {
-            LG_TRY(lg_epc_column_flush(c->run, c->plan, c->batches[year], err));
+            LG_TRY(hand_over(c, year, err));
         }
     }
+    LG_TRY(end_lane(c, false, err));
     lg_epc_column_count(c->run, c->plan);
     uint64_t done = 0;
     lg_sheet_position(sheet, &done, &c->table->bytes);
@@ -553,6 +618,13 @@ begin_table(Conversion *c, const LgSheet *sheet, const LgRow *header, LgError *e
         return no_memory(err);
     }
     LG_TRY(lg_epc_plan_make(run, header, c->table->name, &c->plan, err));
+    c->cells = LG_NEW_ARRAY(run->arena, uint32_t, c->plan->n_slots);
+    if (!c->cells) {
+        return no_memory(err);
+    }
+    for (size_t i = 0; i < c->plan->n_slots; i++) {
+        c->cells[i] = c->plan->slots[i].cell;
+    }
     c->table->part = c->plan->part;
     const LgStr name = lg_epc_inputs_base(c->table->name);
     c->year = year_bit(run->recipe.year ? run->recipe.year : lg_convert_year(name));
@@ -576,16 +648,18 @@ convert_sheet(LgEpcRun *run, LgSheet *sheet, LgError *err)
     }
     if (st == LG_OK) {
         st = take_rows(c, sheet, err);
+        (void)end_lane(c, true, NULL); // after a failure, which is told already
+        run->read += c->read;
+        lg_report_merge(run->report, run->cells);
+        lg_report_clear(run->cells);
     }
     if (st == LG_OK) {
         run->rows += c->table->rows;
         lg_report_count(run->report, "rows", c->table->name, c->table->rows);
     }
-    for (unsigned year = 0; c && year < LG_EPC_YEARS; year++) {
-        if (c->batches[year]) {
-            lg_buf_done(&c->batches[year]->text);
-            lg_buf_done(&c->batches[year]->subjects);
-        }
+    for (LgEpcBatch *batch = c ? c->all : NULL; batch; batch = batch->next) {
+        lg_buf_done(&batch->text);
+        lg_buf_done(&batch->subjects);
     }
     if (c) {
         lg_epc_plan_done(c->plan);
@@ -726,7 +800,8 @@ run_epc(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena
     const LgEpcKeysOptions keys = {options->io, options->spill, options->memory / 2};
     run.keys = lg_epc_keys_new(&keys);
     run.items = lg_epc_keys_new(&keys);
-    LgStatus st = run.lists && run.keys && run.items ? LG_OK : no_memory(err);
+    run.cells = lg_report_new();
+    LgStatus st = run.lists && run.keys && run.items && run.cells ? LG_OK : no_memory(err);
     if (st == LG_OK) {
         st = convert_all(&run, out, err);
     }
@@ -738,6 +813,7 @@ run_epc(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena
     lg_epc_lists_free(run.lists);
     lg_epc_keys_free(run.keys);
     lg_epc_keys_free(run.items);
+    lg_report_free(run.cells);
     lg_mem_free(run.tables);
     return st;
 }

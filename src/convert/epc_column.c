@@ -180,7 +180,7 @@ report_collision(const Making *m, const char *text)
                                .column = m->slot->header,
                                .text = lg_str_c(text),
                                .fix = LG_STR("correct one of the two labels in the file")};
-    lg_report_add(m->run->report, &problem);
+    lg_report_add(m->run->cells, &problem);
 }
 
 // One more concept for the cell.
@@ -421,7 +421,7 @@ count_named(const LgEpcRun *run, const LgEpcPlan *plan, const char *group, const
         snprintf(text, sizeof(text), "%s%s %s%s%.*s", lg_epc_types[plan->type],
                  plan->part < LG_EPC_TYPES ? "" : " recommendations", slot->column->name,
                  value.n ? ": " : "", (int)(value.n < 200 ? value.n : 200), value.p);
-    lg_report_count(run->report, group, (LgStr){text, (size_t)size}, n);
+    lg_report_count(run->cells, group, (LgStr){text, (size_t)size}, n);
 }
 
 static void
@@ -467,8 +467,8 @@ lg_epc_work_complain(const LgEpcWork *w, const LgEpcSlot *slot, uint32_t row, Lg
     };
     const LgEpcKind kind = slot->column->kind;
     assert(kind < sizeof(words) / sizeof(*words) && words[kind].code);
-    if (lg_report_full(w->run->report, words[kind].code)) {
-        lg_report_skip(w->run->report, words[kind].code);
+    if (lg_report_full(w->run->cells, words[kind].code)) {
+        lg_report_skip(w->run->cells, words[kind].code);
         return;
     }
     const LgProblem problem = {.code = words[kind].code,
@@ -480,7 +480,7 @@ lg_epc_work_complain(const LgEpcWork *w, const LgEpcSlot *slot, uint32_t row, Lg
                                .has_value = true,
                                .text = lg_str_c(words[kind].text),
                                .expected = lg_str_c(words[kind].expected)};
-    lg_report_add(w->run->report, &problem);
+    lg_report_add(w->run->cells, &problem);
 }
 
 void

@@ -3,7 +3,7 @@
 
 // What the files of the certificate converter share. The way of a row:
 //
-//   LgSheet -> epc.c: key, year -> LgEpcBatch (one a graph) -> epc_column.c, a
+//   LgSheet -> epc.c: key, year -> LgEpcBatch (one a graph) -> LgLane -> epc_column.c, a
 //   column at a time through the cache of its slot -> LgRows -> LgSink
 
 #ifndef LG_CONVERT_EPC_IMPL_H
@@ -231,6 +231,7 @@ typedef struct {
     const LgConvertOptions *options;
     LgSink *sink;
     LgReport *report;
+    LgReport *cells; ///< what columns have to say, until the end of their table
     LgArena *arena;
     LgEpcLists *lists;
     LgEpcKeys *keys;
@@ -327,7 +328,7 @@ typedef struct {
 } LgEpcPlan;
 
 /// Rows of one table that go to one graph.
-typedef struct {
+typedef struct LgEpcBatch {
     LgBuf text;
     struct LgEpcSpan {
         uint32_t at, n;
@@ -338,6 +339,7 @@ typedef struct {
     uint32_t *owner_n;   ///< length of the certificate's IRI, with which a subject begins
     uint32_t n;
     unsigned year;
+    struct LgEpcBatch *next; ///< of all that a table has
 } LgEpcBatch;
 
 /// Which columns a header has; what it does not know is reported. `*out` lives

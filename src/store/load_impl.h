@@ -8,6 +8,7 @@
 #ifndef LG_STORE_LOAD_IMPL_H
 #define LG_STORE_LOAD_IMPL_H
 
+#include "base/lane.h"
 #include "store/snapshot_impl.h"
 
 enum { LG_LOAD_CHUNK = 2 * LG_BLOCK_ROWS }; ///< rows that are handed over together
@@ -33,9 +34,6 @@ typedef struct {
     LgRow *rows;
     size_t n, cap;
 } LgLoadChunk;
-
-/// The thread that makes runs beside the caller, who makes rows.
-typedef struct LgLoadWork LgLoadWork;
 
 /// The sink for quads to delete.
 typedef struct {
@@ -68,7 +66,7 @@ struct LgLoad {
     size_t n_dropped, cap_dropped;
     LgBuf scratch, together;
     size_t buffered;    ///< bytes of LgLoadPred.rows
-    LgLoadWork *work;   ///< null: the caller makes runs itself
+    LgLane *work;       ///< makes runs beside the caller, who makes rows; null: he does both
     uint64_t count;     ///< quads put in
     uint64_t changes;   ///< calls that changed something
     uint64_t pending;   ///< quads and deletions since the last step

@@ -10,6 +10,7 @@ extern CU_TestInfo io_tests[];
 extern CU_TestInfo json_read_tests[];
 extern CU_TestInfo json_tests[];
 extern CU_TestInfo period_tests[];
+extern CU_TestInfo lane_tests[];
 extern CU_TestInfo pool_tests[];
 extern CU_TestInfo str_tests[];
 extern CU_TestInfo time_tests[];
@@ -28,6 +29,7 @@ main(void)
         {.pName = "base/json", .pTests = json_tests},
         {.pName = "base/json_read", .pTests = json_read_tests},
         {.pName = "base/period", .pTests = period_tests},
+        {.pName = "base/lane", .pTests = lane_tests},
         {.pName = "base/pool", .pTests = pool_tests},
         {.pName = "base/str", .pTests = str_tests},
         {.pName = "base/time", .pTests = time_tests},
