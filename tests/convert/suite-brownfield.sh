@@ -72,6 +72,10 @@ is "several links" "https://example.org/a/21 https://example.org/a/22" \
     "$(sed -i 's/^\(https.*IP.002.*2021-03-14,\),/\1https:\/\/example.org\/a\/21 | https:\/\/example.org\/a\/22,/' example/councils/ipswich-2024.csv
     sh example/publish.sh "$lodge" site 2>errors; ask 'SELECT ?n { ?s bl:reference "IP/002" ; bl:planning-permission-history ?n }')"
 
+# Several tables with one recipe are one dataset.
+"$lodge" publish site example/councils/*.csv --recipe example/recipe.yaml --max-rejects 1 --dry-run --force 2>errors
+is "tables beside a recipe are its files" "the same records in 1 graph" "$(grep -o 'the same records.*' errors)"
+
 # The next release: one site has gone, one is new, one has changed.
 sed -i -e '/^A 1,/s/^A 1/A 9/' -e 's/^A 2,Mill site/A 2,Old mill/' -e 's/,permissioned,full/,PERMISSIONED,full/' \
     example/councils/rochdale.csv
