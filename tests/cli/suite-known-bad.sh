@@ -2,25 +2,8 @@
 # Inputs that are known to be bad: each folder of tests/cases/known-bad publishes good.csv and then
 # bad.csv with one recipe. The second must be refused with what `expected` says, file, row, column and
 # cell, and the store must hold afterwards what it held before. LG_UPDATE=1 writes what was said.
-set -u
-root=$PWD
-lodge=$(realpath "${1:-build}")/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=cli/known-bad
+. "$PWD/tests/lib.sh"
 
 for path in "$root"/tests/cases/known-bad/*/; do
     name=$(basename "$path")
@@ -40,5 +23,4 @@ for path in "$root"/tests/cases/known-bad/*/; do
     is "$name: the store is as it was" "" "$(cmp before after)"
     is "$name: the lock is as it was" "" "$(cmp recipe.lock.csv lock 2>&1)"
 done
-echo "cli/known-bad: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+finish

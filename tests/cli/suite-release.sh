@@ -1,27 +1,7 @@
 #!/bin/sh
 # The next release of what is published: reports by key, differences, notes on what was removed.
-set -u
-root=$PWD
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-        sed 's/^/    /' err | head -n 5
-    fi
-}
+suite=cli/release
+. "$PWD/tests/lib.sh"
 
 # has NAME TEXT: the last command wrote it to stderr.
 has() {
@@ -237,5 +217,4 @@ has "its next release" "http://example.org/graph/homes: 1 added, 1 changed, 1 re
 is "the note on an observation" 1 "$(notes site | grep -c "^<http://example.org/data/homes/2022/E06000002/")"
 whole site
 
-echo "cli/release: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

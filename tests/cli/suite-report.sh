@@ -1,25 +1,8 @@
 #!/bin/sh
 # Reports: the same in JSON, CSV and HTML, for cubes, registers and validations; what a hostile cell holds stays text.
-set -u
-lodge=$(realpath "${1:-build}")/lodge
-check=$(realpath tests/cli/report.py)
-LODGE_DATA=$PWD
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=cli/report
+. "$PWD/tests/lib.sh"
+check=$root/tests/cli/report.py
 # three NAME EXIT-CODE COMMAND...: with --report in each form
 three() {
     name=$1
@@ -94,5 +77,4 @@ echo '<http://example.org/o1> <http://purl.org/linked-data/cube#dataSet> <http:/
 "$lodge" load site more.nt >/dev/null 2>&1
 three "a validation" 1 validate site homes
 is "its faults" 1 "$(grep -c '"IC-11":3[,}]' report.json)"
-echo "cli/report: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

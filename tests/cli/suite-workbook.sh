@@ -1,31 +1,8 @@
 #!/bin/sh
 # From a workbook as it is published to a cube: a made-up XLSX, and real ones where they are at hand.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-LODGE_DATA=$PWD
-export LODGE_DATA
-if ! command -v python3 >/dev/null; then
-    echo "cli/workbook: skipped: no python3"
-    echo "cli/workbook: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-skipped=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=cli/workbook
+. "$PWD/tests/lib.sh"
+needs python3 command -v python3
 # ask QUERY: the first value
 ask() { "$lodge" query site "PREFIX qb: <http://purl.org/linked-data/cube#> $1" --format csv | tr -d '\r' | sed -n 2p; }
 
@@ -245,5 +222,4 @@ else
     skipped=1
     echo "cli/workbook: skipped: no data"
 fi
-echo "cli/workbook: $passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+finish

@@ -1,25 +1,7 @@
 #!/bin/sh
 # URIs of codes do not move: a lock beside the recipe keeps them.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-LODGE_DATA=$PWD
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=convert/lock
+. "$PWD/tests/lib.sh"
 # table ROW...: the table anew, published
 table() {
     printf 'Year,Tenure,Homes\n' >homes.csv
@@ -110,5 +92,4 @@ issued() { "$lodge" query site 'PREFIX d: <http://purl.org/dc/terms/> SELECT ?i 
 first=$(issued)
 SOURCE_DATE_EPOCH=1999999999 "$lodge" publish site homes.csv --recipe same.yaml >/dev/null 2>&1
 is "a release keeps when the dataset was issued" "$first" "$(issued)"
-echo "convert/lock: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

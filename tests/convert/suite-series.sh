@@ -5,33 +5,11 @@
 #     # expect N                      observations
 #     # value PATH = LEXICAL FORM     of the observation BASE/data/PATH
 #     # status STATUS = N             observations with this status, as counted in the workbook
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-cases=$(realpath tests/cases/series)
-LODGE_DATA=$PWD
-export LODGE_DATA
+suite=convert/series
+. "$PWD/tests/lib.sh"
+cases=$root/tests/cases/series
 sheets=${LODGE_SHARED:-}/data/spreadsheets
-if [ ! -d "$sheets" ]; then
-    echo "convert/series: skipped: no data"
-    echo "convert/series: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+needs data test -d "$sheets"
 # ask QUERY: the values of the first column
 ask() { "$lodge" query site "PREFIX qb: <http://purl.org/linked-data/cube#> $1" --format csv | tr -d '\r' | sed 1d; }
 
@@ -62,5 +40,4 @@ for recipe in "$cases"/*.yaml; do
     "$lodge" convert "$table" --recipe "$name.yaml" --base http://opendata.example/ -o again.nq 2>errors
     is "$name: the same bytes again" 0 "$(cmp once.nq again.nq >/dev/null && test -s once.nq; echo $?)"
 done
-echo "convert/series: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

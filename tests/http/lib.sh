@@ -1,24 +1,11 @@
-# Sourced by the suites of this folder with their name in suite and the build folder as $1: a
-# folder of their own, requests to a running server, and what must be in the answers.
-set -u
-build=$(realpath "${1:-build}")
-root=$PWD
-lodge=$build/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-if ! command -v curl >/dev/null; then
-    echo "$suite: skipped: no curl"
-    echo "$suite: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
+# Sourced by the suites of this folder like tests/lib.sh, which it goes on from: requests to a running
+# server, and what must be in the answers.
+. "$PWD/tests/lib.sh"
+needs curl command -v curl
 server=
 at=
 name=
-passed=0
-failed=0
 trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; fi; rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
 
 ok() { passed=$((passed + 1)); }
 bad() {
@@ -65,9 +52,4 @@ stop() {
     wait "$server"
     if [ $? -eq 0 ]; then ok; else bad "exit status after SIGTERM"; fi
     server=
-}
-
-finish() {
-    echo "$suite: $passed passed, $failed failed, 0 skipped"
-    [ $failed -eq 0 ]
 }

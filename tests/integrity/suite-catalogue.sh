@@ -1,27 +1,8 @@
 #!/bin/sh
 # The catalogue's rules: what Lodge publishes keeps those that PublishMyData validated its datasets with (as they stand, and
 # with the terms of Lodge's catalogue entries in place of PMD4's), and `lodge validate` finds what they find.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-root=$PWD
-LODGE_DATA=$PWD
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-skipped=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=integrity/catalogue
+. "$PWD/tests/lib.sh"
 # found SITE OPTION...: the codes of the catalogue that a validation reports
 found() {
     site=$1
@@ -107,12 +88,12 @@ untouched() {
 # rows SITE FILE
 rows() { "$lodge" query "$dir/$1" -f "$2" 2>>"$dir/errors" | tail -n +2 | grep -c .; }
 
-suite=${LODGE_SHARED:-}/suites/pmd-validations
+shared=${LODGE_SHARED:-}/suites/pmd-validations
 ours='s|pmdcat:Dataset\b|<http://publishmydata.com/def/dataset#Dataset>|g; s|pmdcat:graph\b|<http://publishmydata.com/def/dataset#graph>|g
 s|dcat:contactPoint\b|<http://publishmydata.com/def/dataset#contactEmail>|g'
-if [ -d "$suite" ]; then
+if [ -d "$shared" ]; then
     : >"$dir/errors"
-    for file in "$suite"/pmd4/src/*/*/pmd4/*.sparql "$suite"/misc/src/*/*/misc/*.sparql "$suite"/pmd-qb/src/*/*/pmd-qb/*.sparql; do
+    for file in "$shared"/pmd4/src/*/*/pmd4/*.sparql "$shared"/misc/src/*/*/misc/*.sparql "$shared"/pmd-qb/src/*/*/pmd-qb/*.sparql; do
         name=$(basename "$file" .sparql)
         sed "$ours" "$file" >"$dir/ours.rq"
         for terms in theirs ours; do
@@ -138,7 +119,7 @@ if [ -d "$suite" ]; then
     done
     prefixes='PREFIX qb: <http://purl.org/linked-data/cube#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX owl: <http://www.w3.org/2002/07/owl#>'
-    for file in "$suite"/qb/src/*/*/qb/ic-*.rq; do
+    for file in "$shared"/qb/src/*/*/qb/ic-*.rq; do
         name=$(basename "$file" .rq | tr i I | tr c C)
         why=$(exception "$name" theirs)
         if [ -n "$why" ]; then
@@ -157,5 +138,4 @@ else
     skipped=1
     echo "integrity/catalogue: skipped: no suite"
 fi
-echo "integrity/catalogue: $passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+finish

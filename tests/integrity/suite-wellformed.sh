@@ -1,26 +1,8 @@
 #!/bin/sh
 # lodge validate: the 52 expectations of the test suite for the integrity constraints of data cubes (each: a
 # constraint, files, whether it holds), and cubes of our own.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-LODGE_DATA=$PWD
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-skipped=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=integrity/wellformed
+. "$PWD/tests/lib.sh"
 # make FILE...: a new site with these files
 make() {
     rm -rf "$dir/site"
@@ -69,13 +51,13 @@ is "names both observations" 1 "$(grep -c '"value":"http://example.org/o[24]".*t
 is "a dataset that is not there" 1 $?
 is "is named" 1 "$(grep -c 'no dataset <http://opendata.example/data/nothing>' "$dir/errors")"
 
-suite=${LODGE_SHARED:-}/data/stats/qb-wellformedness
-if [ -d "$suite" ]; then
+shared=${LODGE_SHARED:-}/data/stats/qb-wellformedness
+if [ -d "$shared" ]; then
     while IFS="$(printf '\t')" read -r holds name what; do
         code=$(printf '%s' "$what" | sed 's/integrity-\([0-9]*\)[ab]*\.sparql.*/IC-\1/')
         set --
         for file in $(printf '%s' "$what" | sed 's/^[^,]*,//' | tr ',' ' '); do
-            set -- "$@" "$suite/fixtures/$file"
+            set -- "$@" "$shared/fixtures/$file"
         done
         make "$@"
         codes=$(found)
@@ -85,10 +67,9 @@ if [ -d "$suite" ]; then
             *) got=True ;;
         esac
         is "$code $name ($what)" "$holds" "$got"
-    done <"$suite/EXPECTED.tsv"
+    done <"$shared/EXPECTED.tsv"
 else
     skipped=1
     echo "integrity/wellformed: skipped: no suite"
 fi
-echo "integrity/wellformed: $passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+finish
