@@ -14,6 +14,11 @@ tests_fuzz_utf8_SOURCES = tests/fuzz/fuzz_utf8.c $(fuzz_replay)
 tests_fuzz_utf8_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_utf8_LDADD   = $(base_libs)
 
+fuzz_targets += tests/fuzz_xml
+tests_fuzz_xml_SOURCES = tests/fuzz/fuzz_xml.c $(fuzz_replay)
+tests_fuzz_xml_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_xml_LDADD   = $(base_libs)
+
 fuzz_targets += tests/fuzz_yaml
 tests_fuzz_yaml_SOURCES = tests/fuzz/fuzz_yaml.c $(fuzz_replay)
 tests_fuzz_yaml_LDFLAGS = $(fuzz_ldflags)

@@ -17,3 +17,10 @@ tests_fuzz_book_SOURCES  = tests/fuzz/fuzz_book.c tests/unit/book_kit.c tests/un
 tests_fuzz_book_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_fuzz_book_LDFLAGS  = $(fuzz_ldflags)
 tests_fuzz_book_LDADD    = $(sheet_libs)
+
+fuzz_targets += tests/fuzz_parts
+tests_fuzz_parts_SOURCES  = tests/fuzz/fuzz_parts.c tests/unit/book_kit.c tests/unit/book_kit.h \
+	$(fuzz_replay)
+tests_fuzz_parts_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_fuzz_parts_LDFLAGS  = $(fuzz_ldflags)
+tests_fuzz_parts_LDADD    = $(sheet_libs)

@@ -477,7 +477,7 @@ put_time(LgStr s, LgBuf *out)
     unsigned seconds = 0;
     int end = 0;
     char copy[32];
-    if (s.n >= sizeof(copy)) {
+    if (s.n == 0 || s.n >= sizeof(copy)) {
         return false;
     }
     memcpy(copy, s.p, s.n);

@@ -125,10 +125,13 @@ find_relation(const Relation *relations, size_t n, LgStr id, const char *type)
 // --- Texts --------------------------------------------------------------------------------
 
 // A character that XML cannot hold is written _x000D_ (22.9.2.19). Carriage returns are left out.
+// What stands in `out` from `from` on, in place.
 static void
-put_text(LgBuf *out, LgStr s)
+unescape(LgBuf *out, size_t from)
 {
-    for (size_t i = 0; i < s.n; i++) {
+    const LgStr s = {out->p, out->n};
+    size_t to = from;
+    for (size_t i = from; i < s.n; i++) {
         uint32_t code = 0;
         bool escaped = s.p[i] == '_' && i + 6 < s.n && s.p[i + 1] == 'x' && s.p[i + 6] == '_';
         for (size_t k = 2; escaped && k < 6; k++) {
@@ -137,22 +140,23 @@ put_text(LgBuf *out, LgStr s)
             code = code * 16 + (uint32_t)(digit >= 0 ? digit : 0);
         }
         if (!escaped) {
-            lg_buf_byte(out, s.p[i]);
+            out->p[to++] = s.p[i];
             continue;
         }
         const bool text = code >= ' ' || code == '\n' || code == '\t';
         if (text && (code < 0xD800 || code > 0xDFFF)) {
-            char utf8[4];
-            lg_buf_add(out, (LgStr){utf8, lg_unicode_encode(code, utf8)});
+            to += lg_unicode_encode(code, out->p + to);
         }
         i += 6;
     }
+    out->n = to;
 }
 
 // The text of the element that has just begun, up to its end.
 static LgStatus
 read_text(LgPart *part, LgBuf *out, LgError *err)
 {
+    const size_t from = out->n;
     for (unsigned depth = 1; depth > 0;) {
         LgXmlEvent event = LG_XML_END;
         LG_TRY(lg_part_next(part, &event, err));
@@ -160,13 +164,16 @@ read_text(LgPart *part, LgBuf *out, LgError *err)
             return LG_OK;
         }
         if (event == LG_XML_TEXT) {
-            put_text(out, lg_xml_text(part->xml));
+            lg_buf_add(out, lg_xml_text(part->xml));
         }
         depth += event == LG_XML_OPEN ? 1 : 0;
         depth -= event == LG_XML_CLOSE ? 1 : 0;
         if (out->n > LG_LIMIT_CELL) {
             return lg_error_set(err, LG_E_LIMIT, "a cell of more than %d MB", LG_LIMIT_CELL >> 20);
         }
+    }
+    if (out->n > from && !out->failed && memchr(out->p + from, '_', out->n - from)) {
+        unescape(out, from);
     }
     return LG_OK;
 }

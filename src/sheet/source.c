@@ -111,7 +111,11 @@ choose_member(LgSource *source, LgStr wanted, zip_uint64_t *out, LgError *err)
     if (tables == 0) {
         return no_tables(source->file.path, err);
     }
-    if (tables > 1 && wanted.n == 0) {
+    if (tables > 1 && wanted.n > 0) {
+        return lg_error_set(err, LG_E_SYNTAX, "%s has %u members '" LG_STR_FMT "'",
+                            source->file.path, tables, LG_STR_ARG(wanted));
+    }
+    if (tables > 1) {
         return lg_error_set(err, LG_E_USAGE, "%s has %u tables in it; say which one to read",
                             source->file.path, tables);
     }

@@ -8,7 +8,7 @@ one() {
     target=$1
     name=$(basename "$target")
     case $name in
-    fuzz_csv | fuzz_sparql | fuzz_store) seconds=${LODGE_FUZZ_SECONDS:-60} ;;
+    fuzz_csv | fuzz_parts | fuzz_sparql | fuzz_store | fuzz_xml) seconds=${LODGE_FUZZ_SECONDS:-60} ;;
     *) seconds=${LODGE_FUZZ_SECONDS:-5} ;;
     esac
     corpus=$(mktemp -d)
