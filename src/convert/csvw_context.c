@@ -3,6 +3,7 @@
 
 // The context that all metadata has (http://www.w3.org/ns/csvw): prefixes, terms, and URLs.
 
+#include "base/limits.h"
 #include "convert/csvw_impl.h"
 #include "rdf/iri.h"
 
@@ -115,14 +116,37 @@ lg_csvw_term(LgStr name)
     return type ? type->iri : (LgStr){0};
 }
 
+// File names with spaces stand in metadata as they are.
+static LgStr
+encode_odd(LgCsvw *csvw, LgStr s)
+{
+    LgBuf text = {0};
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        if (c <= ' ' || c == 0x7f || strchr("\"<>\\^`{|}", c)) {
+            lg_buf_printf(&text, "%%%02X", c);
+        } else {
+            lg_buf_byte(&text, (char)c);
+        }
+    }
+    const LgStr encoded = text.failed ? (LgStr){0} : lg_arena_str(csvw->arena, lg_buf_view(&text));
+    lg_buf_done(&text);
+    return encoded;
+}
+
 LgStatus
 lg_csvw_resolve(LgCsvw *csvw, LgStr base, LgStr ref, LgStr *out)
 {
+    *out = (LgStr){0};
     if (lg_iri_check_ref(ref, NULL) != LG_OK) {
-        *out = ref;
-        return LG_OK;
+        ref = encode_odd(csvw, ref);
+        if (!ref.p) {
+            return lg_csvw_no_memory(csvw);
+        }
     }
-    return lg_iri_resolve(csvw->arena, base, ref, out, csvw->err);
+    return lg_iri_check_ref(ref, NULL) == LG_OK
+               ? lg_iri_resolve(csvw->arena, base, ref, out, csvw->err)
+               : LG_OK;
 }
 
 // --- Comparing URLs ---------------------------------------------------------------------------
@@ -201,6 +225,9 @@ lg_csvw_same_url(LgStr a, LgStr b)
 bool
 lg_csvw_is_lang(LgStr tag)
 {
+    if (tag.n > LG_LIMIT_LANG) {
+        return false;
+    }
     size_t part = 0; // characters of the subtag
     bool first = true;
     bool single = false; // the first subtag is x or i

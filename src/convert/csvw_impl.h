@@ -173,7 +173,8 @@ LgStatus lg_csvw_expand(LgCsvw *csvw, LgArena *arena, LgStr name, LgStr *out);
 /// The IRI of what is a type by name alone: "Table", "date". Null `p`: there is none.
 LgStr lg_csvw_term(LgStr name);
 
-/// Resolve a URL of `doc`. What is no URL stays as it is.
+/// Resolve a URL, with what URLs cannot have, such as spaces, percent-encoded. Null `p`: it is none
+/// all the same.
 LgStatus lg_csvw_resolve(LgCsvw *csvw, LgStr base, LgStr ref, LgStr *out);
 
 /// RFC 3986, 6.2.2 and 6.2.3: are the two the same?
@@ -293,7 +294,7 @@ bool lg_csvw_is_of_row(const LgCsvwTemplate *tpl);
 LgStatus lg_csvw_fill(LgCsvw *csvw, const LgCsvwTemplate *tpl, const LgCsvwRow *row,
                       const LgCsvwColumn *column, LgArena *arena, LgStr *out);
 
-/// The same for the places where metadata is looked for: {+url} is `url`.
+/// The same for the places where metadata is looked for: {+url} is `url`. Null `p`: there is none.
 LgStatus lg_csvw_fill_url(LgCsvw *csvw, LgStr text, LgStr url, LgStr *out);
 
 // --- csvw_table.c: a table's file --------------------------------------------------------------

@@ -118,7 +118,12 @@ read_local_context(LgCsvw *csvw, LgCsvwDoc *doc, const LgJsonNode *local)
         LgStr text = {0};
         if (lg_str_eq(node->key, LG_STR("@base"))) {
             if (lg_csvw_text(csvw, doc, node, &text)) {
-                LG_TRY(lg_csvw_resolve(csvw, doc->url, text, &doc->base));
+                LgStr base;
+                LG_TRY(lg_csvw_resolve(csvw, doc->url, text, &base));
+                if (!base.p) {
+                    return lg_csvw_bad(csvw, doc, node, "\"@base\" must be a URL");
+                }
+                doc->base = base;
             }
         } else if (lg_str_eq(node->key, LG_STR("@language"))) {
             if (lg_csvw_text(csvw, doc, node, &text) && lg_csvw_is_lang(text)) {
@@ -301,7 +306,9 @@ look_around(LgCsvw *csvw)
         LgStr url;
         places = lg_str_from(places, line.n + 1);
         LG_TRY(lg_csvw_fill_url(csvw, lg_str_trim(line), csvw->options->table, &url));
-        LG_TRY(try_at(csvw, url, &found));
+        if (url.p) {
+            LG_TRY(try_at(csvw, url, &found));
+        }
     }
     return found ? LG_OK : make_up(csvw);
 }

@@ -122,7 +122,7 @@ read_table(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgCsvwTab
         }
     }
     if (out->url.n == 0) {
-        return lg_csvw_bad(csvw, doc, node, "a table needs a \"url\"");
+        return lg_csvw_bad(csvw, doc, node, "a table needs a \"url\" that is one");
     }
     const LgJsonNode *dialect = lg_json_get(node, LG_STR("dialect"));
     const LgJsonNode *schema = lg_json_get(node, LG_STR("tableSchema"));

@@ -283,7 +283,14 @@ read_id(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgStr *out)
     if (lg_str_starts(text, LG_STR("_:"))) {
         return lg_csvw_bad(csvw, doc, node, "\"@id\" must not be a blank node");
     }
-    return lg_csvw_resolve(csvw, doc->base, text, out);
+    LgStr id;
+    LG_TRY(lg_csvw_resolve(csvw, doc->base, text, &id));
+    if (id.p) {
+        *out = id;
+    } else {
+        (void)wrong_kind(csvw, doc, node, "a URL");
+    }
+    return LG_OK;
 }
 
 LgStatus
@@ -315,6 +322,10 @@ lg_csvw_follow(LgCsvw *csvw, const LgCsvwDoc **doc, const LgJsonNode **node)
     LgStr url;
     LgCsvwDoc *found = NULL;
     LG_TRY(lg_csvw_resolve(csvw, (*doc)->base, (*node)->text, &url));
+    if (!url.p) {
+        return lg_csvw_bad(csvw, *doc, *node, "\"" LG_STR_FMT "\" must be an object or a URL",
+                           LG_STR_ARG((*node)->key));
+    }
     LG_TRY(lg_csvw_open(csvw, url, *doc, &found));
     *doc = found;
     *node = found->root;

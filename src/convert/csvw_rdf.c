@@ -124,7 +124,8 @@ put_object(LgCsvwRdf *rdf, LgTerm s, LgStr property, const LgCsvwDoc *doc, const
     if (id) {
         LgStr iri = expand(rdf, id->text);
         const LgStatus st = iri.p ? LG_OK : lg_csvw_resolve(rdf->csvw, doc->base, id->text, &iri);
-        if (st != LG_OK || lg_iri_check(iri, NULL) != LG_OK) {
+        rdf->emit.st = rdf->emit.st == LG_OK ? st : rdf->emit.st;
+        if (!iri.p || lg_iri_check(iri, NULL) != LG_OK) {
             bad_iri(rdf, doc, id, id->text);
             return;
         }

@@ -268,7 +268,7 @@ find_table(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *reference, cons
                            "\"schemaReference\", that of a schema");
     }
     LG_TRY(lg_csvw_resolve(csvw, doc->base, by->text, &url));
-    for (size_t i = 0; i < csvw->group.n; i++) {
+    for (size_t i = 0; url.p && i < csvw->group.n; i++) {
         const LgCsvwTable *table = &csvw->group.tables[i];
         if (lg_csvw_same_url(resource ? table->url : table->schema.id, url)) {
             *out = table;
@@ -276,7 +276,7 @@ find_table(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *reference, cons
         }
     }
     return lg_csvw_bad(csvw, doc, by, "there is no table with this %s: <" LG_STR_FMT ">",
-                       resource ? "URL" : "schema", LG_STR_ARG(url));
+                       resource ? "URL" : "schema", LG_STR_ARG(by->text));
 }
 
 LgStatus

@@ -343,8 +343,8 @@ lg_csvw_fill_url(LgCsvw *csvw, LgStr text, LgStr url, LgStr *out)
     const LgCsvwTemplate *tpl = NULL;
     LgBuf filled = {0};
     LG_TRY(lg_csvw_template(csvw, text, &tpl));
+    *out = (LgStr){0};
     if (!tpl) {
-        *out = url;
         return LG_OK;
     }
     const LgCsvwItem item = {.text = {url.p, lg_str_find(url, '#')}};

@@ -452,6 +452,28 @@ finds_metadata(void)
     folder_done(&folder);
 }
 
+static void
+reads_names_that_are_no_urls(void)
+{
+    static const File files[] = {
+        {"my homes.csv", "my name\n1\n"},
+        {"m.json", "{" CONTEXT "\"url\": \"my homes.csv\", \"@id\": \"http://[\","
+                   " \"aboutUrl\": \"#{_row}\"}"},
+        {NULL, NULL},
+    };
+    Folder folder;
+    LgBuf out = {0};
+    LgReport *report = lg_report_new();
+    folder_new(&folder, files);
+    CU_ASSERT_EQUAL(convert_at(&folder, "http://x/m.json", "", &out, report, NULL), LG_OK);
+    CHECK_STR(lg_str_c(strip_graph(&out)),
+              "<http://x/my%20homes.csv#1> <http://x/my%20homes.csv#my%20name> \"1\"|");
+    CU_ASSERT_EQUAL(lg_report_n(report, LG_SEVERITY_WARNING), 1);
+    lg_report_free(report);
+    lg_buf_done(&out);
+    folder_done(&folder);
+}
+
 // Documents that cannot be used, with what is said.
 static void
 refuses_metadata(void)
@@ -609,6 +631,7 @@ CU_TestInfo csvw_tests[] = {
     {"compares URLs", compares_urls},
     {"fills templates", fills_templates},
     {"finds metadata", finds_metadata},
+    {"reads names that are no URLs", reads_names_that_are_no_urls},
     {"refuses metadata", refuses_metadata},
     {"keeps to its limits", keeps_to_its_limits},
     {"survives failed allocations", survives_failed_allocations},
