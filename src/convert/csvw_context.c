@@ -97,7 +97,11 @@ lg_csvw_expand(LgCsvw *csvw, LgArena *arena, LgStr name, LgStr *out)
         if (lg_str_eq((LgStr){name.p, colon}, prefixes[i].name)) {
             *out = lg_arena_printf(arena, LG_STR_FMT "%.*s", LG_STR_ARG(prefixes[i].iri),
                                    (int)local.n, local.n > 0 ? local.p : "");
-            return out->p ? LG_OK : lg_csvw_no_memory(csvw);
+            if (!out->p) {
+                return lg_csvw_no_memory(csvw);
+            }
+            *out = lg_iri_check(*out, NULL) == LG_OK ? *out : (LgStr){0};
+            return LG_OK;
         }
     }
     *out = lg_iri_check(name, NULL) == LG_OK ? name : *out;

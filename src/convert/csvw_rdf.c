@@ -171,9 +171,7 @@ static void
 put_notes(LgCsvwRdf *rdf, LgTerm s, const LgCsvwNote *notes)
 {
     for (const LgCsvwNote *note = notes; note; note = note->next) {
-        if (note->value->kind == LG_JSON_ARRAY || lg_iri_check(note->property, NULL) == LG_OK) {
-            put_note(rdf, s, note->property, note->doc, note->value);
-        }
+        put_note(rdf, s, note->property, note->doc, note->value);
     }
 }
 

@@ -310,10 +310,10 @@ make_iri(LgCsvw *csvw, LgStr text, const LgCsvwRow *row, const LgCsvwColumn *col
     if (lg_iri_has_scheme(text)) {
         LG_TRY(lg_csvw_expand(csvw, arena, text, out));
     }
-    if (out->p && (out->p == text.p || lg_iri_check(*out, NULL) == LG_OK)) {
-        return LG_OK; // what has no prefix has been checked
+    if (out->p) {
+        return LG_OK;
     }
-    if (!out->p && lg_iri_check_ref(text, NULL) == LG_OK) {
+    if (lg_iri_check_ref(text, NULL) == LG_OK) {
         return lg_iri_resolve(arena, row->table->url, text, out, csvw->err);
     }
     *out = (LgStr){0};
