@@ -74,6 +74,8 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/guess.c \
 	%D%/guess_impl.h \
 	%D%/guess_layout.c \
+	%D%/guess_sheet.c \
+	%D%/guess_sheet_impl.h \
 	%D%/guess_weigh.c \
 	%D%/key.c \
 	%D%/key_impl.h \
