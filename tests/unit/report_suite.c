@@ -88,6 +88,70 @@ adds_up_counters(void)
     lg_report_free(report);
 }
 
+// Two reports as one: what was only counted stays counted.
+static void
+adds_up_reports(void)
+{
+    LgReport *one = lg_report_new();
+    LgReport *all = lg_report_new();
+    CU_ASSERT_PTR_NOT_NULL_FATAL(one);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(all);
+    for (uint64_t row = 1; row <= 30; row++) {
+        const LgProblem p = sample(row);
+        lg_report_add(one, &p);
+    }
+    lg_report_count(one, "rows", (LgStr){0}, 30);
+    lg_report_changes(one, &(LgReportChanges){.graph = LG_STR("g"),
+                                              .n = {0, 1, 0},
+                                              .first = {[1] = {LG_STR("changed<one>")}}});
+    CU_ASSERT_PTR_NULL(lg_report_worst(all));
+    lg_report_merge(all, one);
+    lg_report_merge(all, one);
+    CU_ASSERT_EQUAL(lg_report_n(all, LG_SEVERITY_ERROR), 60);
+    CU_ASSERT_EQUAL(lg_report_n_code(all, "E-TEST"), 60);
+    CU_ASSERT_EQUAL(lg_report_counter(all, "rows", (LgStr){0}), 60);
+    CU_ASSERT_STRING_EQUAL(lg_report_worst(all), "E-TEST");
+    LgBuf text = {0};
+    lg_report_csv(all, &text);
+    LgStr view = lg_buf_view(&text);
+    CU_ASSERT(lg_str_search(view, LG_STR("error,E-TEST,a.csv,2,2,,Value,\"1\"\"2\",not a "
+                                         "number,an integer,,correct the cell,,,,\n")) < view.n);
+    CU_ASSERT(lg_str_search(view, LG_STR(",and 40 more,")) < view.n);
+    lg_buf_clear(&text);
+    lg_report_html(all, LG_STR("<Report>"), &text);
+    view = lg_buf_view(&text);
+    CU_ASSERT(lg_str_search(view, LG_STR("<title>&lt;Report&gt;</title>")) < view.n);
+    CU_ASSERT(lg_str_search(view, LG_STR("<code>1&quot;2</code>")) < view.n);
+    CU_ASSERT(lg_str_search(view, LG_STR("changed changed&lt;one&gt;<br/>")) < view.n);
+    lg_buf_done(&text);
+    lg_report_clear(all);
+    CU_ASSERT_EQUAL(lg_report_n(all, LG_SEVERITY_ERROR), 0);
+    CU_ASSERT_EQUAL(lg_report_n_code(all, "E-TEST"), 0);
+    lg_report_free(all);
+    lg_report_free(one);
+}
+
+// What is in a cell neither breaks the line nor talks to the terminal.
+static void
+writes_a_problem_a_line(void)
+{
+    LgReport *report = lg_report_new();
+    CU_ASSERT_PTR_NOT_NULL_FATAL(report);
+    LgProblem p = sample(2);
+    p.value = LG_STR("a\nb\033[31mc\xc2\x9b");
+    lg_report_add(report, &p);
+    LgBuf text = {0};
+    lg_report_text(report, false, &text);
+    LgStr view = lg_buf_view(&text);
+    CU_ASSERT(lg_str_search(view, LG_STR("\"a b [31mc  \"; expected")) < view.n);
+    lg_buf_clear(&text);
+    lg_report_text(report, true, &text);
+    view = lg_buf_view(&text);
+    CU_ASSERT(lg_str_search(view, LG_STR("\033[1;31merror E-TEST:\033[0m 1 problem")) < view.n);
+    lg_buf_done(&text);
+    lg_report_free(report);
+}
+
 // A report that cannot grow still counts, and says that it is not whole.
 static void
 survives_every_failed_allocation(void)
@@ -115,6 +179,8 @@ CU_TestInfo report_tests[] = {
     {"keeps the first and counts the rest", keeps_the_first_and_counts_the_rest},
     {"names cells of workbooks", names_cells_of_workbooks},
     {"adds up counters", adds_up_counters},
+    {"adds up reports", adds_up_reports},
+    {"writes a problem a line", writes_a_problem_a_line},
     {"survives every failed allocation", survives_every_failed_allocation},
     CU_TEST_INFO_NULL,
 };

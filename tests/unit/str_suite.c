@@ -96,6 +96,32 @@ buffers_grow_and_remember_failure(void)
 }
 
 static void
+buffers_quote_for_csv_and_html(void)
+{
+    static const struct {
+        const char *text, *csv, *html;
+    } cases[] = {
+        {"", "", ""},
+        {"a b", "a b", "a b"},
+        {" a", "\" a\"", " a"},
+        {"a,b", "\"a,b\"", "a,b"},
+        {"a\nb", "\"a\nb\"", "a\nb"},
+        {"\"", "\"\"\"\"", "&quot;"},
+        {"<a href='x'>&", "<a href='x'>&", "&lt;a href=&#39;x&#39;&gt;&amp;"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgBuf csv = {0};
+        LgBuf html = {0};
+        lg_buf_csv(&csv, lg_str_c(cases[i].text));
+        lg_buf_html(&html, lg_str_c(cases[i].text));
+        CHECK_STR(lg_buf_view(&csv), cases[i].csv);
+        CHECK_STR(lg_buf_view(&html), cases[i].html);
+        lg_buf_done(&csv);
+        lg_buf_done(&html);
+    }
+}
+
+static void
 hashes_are_the_same_everywhere(void)
 {
     CU_ASSERT_EQUAL(lg_hash_bytes(LG_STR("lodge"), 0), lg_hash_bytes(LG_STR("lodge"), 0));
@@ -109,6 +135,7 @@ CU_TestInfo str_tests[] = {
     {"reads whole numbers", reads_whole_numbers},
     {"knows UTF-8", knows_utf8},
     {"buffers grow and remember failure", buffers_grow_and_remember_failure},
+    {"buffers quote for CSV and HTML", buffers_quote_for_csv_and_html},
     {"hashes are the same everywhere", hashes_are_the_same_everywhere},
     CU_TEST_INFO_NULL,
 };
