@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/downloads.h"
 #include "cli/folder.h"
 #include "cli/release.h"
 #include "rdf/iri.h"
@@ -406,6 +407,49 @@ take_hanging(Job *job, LgError *err)
     return LG_OK;
 }
 
+// The CSV of a publication has the records of its graph: it is offered no longer. `graph` is that
+// of the catalogue entry.
+static LgStatus
+take_table(Job *job, LgStr graph, LgError *err)
+{
+    LgId g = LG_ID_NONE;
+    LgScanSpec spec = {.graphs = {.ids = &g, .n = 1}};
+    LG_TRY(find(job, graph, &g, err));
+    LG_TRY(find(job, LG_STR(LG_NS_DCAT "version"), &spec.p, err));
+    if (g == LG_ID_NONE || spec.p == LG_ID_NONE) {
+        return LG_OK;
+    }
+    const size_t from = job->n_quads;
+    LG_TRY(collect(job, spec, err));
+    const size_t to = job->n_quads;
+    for (size_t i = from; i < to; i++) {
+        const LgId distribution = job->quads[i].s;
+        const LgScanSpec own = {.s = distribution, .graphs = spec.graphs};
+        const LgScanSpec link = {.o = distribution, .graphs = spec.graphs};
+        LG_TRY(collect(job, own, err));
+        LG_TRY(collect(job, link, err));
+    }
+    return LG_OK;
+}
+
+static LgStatus
+take_tables(Job *job, LgError *err)
+{
+    LgId last = LG_ID_NONE;
+    for (size_t i = 0; i < job->n_records; i++) {
+        const Record *r = &job->records[i];
+        if (r->graph == LG_ID_NONE || r->graph == last) {
+            continue;
+        }
+        last = r->graph;
+        lg_arena_reset(job->scratch);
+        const LgStr graph =
+            lg_arena_printf(job->scratch, LG_STR_FMT "/metadata", LG_STR_ARG(r->graph_iri));
+        LG_TRY(graph.p ? take_table(job, graph, err) : no_memory(err));
+    }
+    return LG_OK;
+}
+
 // --- Removing ---------------------------------------------------------------
 
 static LgStatus
@@ -460,8 +504,27 @@ gather(Job *job, LgError *err)
     }
     sort_records(job);
     LG_TRY(take_hanging(job, err));
+    LG_TRY(take_tables(job, err));
     sort_quads(job);
     return LG_OK;
+}
+
+// The files have what was removed. Only who holds the lock knows that no publication is about to
+// name one.
+static LgStatus
+remove_files(LgFolder *folder, LgError *err)
+{
+    const LgLoadOptions how = {.memory = folder->load_memory, .wait_ms = LG_CLI_WAIT_MS};
+    LgLoad *load = NULL;
+    LgSnapshot *now = NULL;
+    LG_TRY(lg_load_begin(folder->store, &how, &load, err));
+    LgStatus st = lg_store_snapshot(folder->store, &now, err);
+    if (st == LG_OK) {
+        st = lg_downloads_sweep(folder, now, err);
+        lg_snapshot_unref(now);
+    }
+    lg_load_abort(load);
+    return st;
 }
 
 static LgStatus
@@ -475,12 +538,16 @@ remove_records(LgFolder *folder, void *ctx, LgError *err)
     LgStatus st = job.scratch ? gather(&job, err) : no_memory(err);
     st = st == LG_OK ? apply(&job, load, err) : st;
     lg_snapshot_unref(job.live);
+    LgStatus files = LG_OK;
     if (st == LG_OK && job.n_records > 0 && !job.options->dry_run) {
         st = lg_load_commit(load, err);
+        files = st == LG_OK ? remove_files(folder, err) : LG_OK;
     } else {
         lg_load_abort(load);
     }
-    if (st != LG_OK) {
+    if (files != LG_OK) {
+        (void)fputs("The records are removed, but files in csvw/ still have them.\n", stderr);
+    } else if (st != LG_OK) {
         (void)fputs("Nothing was removed; the site is as it was.\n", stderr);
     } else if (!job.options->quiet) {
         print_done(&job);
@@ -488,7 +555,7 @@ remove_records(LgFolder *folder, void *ctx, LgError *err)
     lg_mem_free(job.records);
     lg_mem_free(job.quads);
     lg_arena_free(job.scratch);
-    return st;
+    return st == LG_OK ? files : st;
 }
 
 static int
@@ -507,8 +574,9 @@ const LgCommand lg_cmd_remove = {
     .help = "Removes observations and certificates, given by their IRIs (certificates also by\n"
             "their keys), with what hangs only from them, such as recommendations. Only the IRI\n"
             "and the time stay, in the graph 'removed' of their dataset, and their pages answer\n"
-            "410 Gone. A later release that has the record again brings it back: take it out of\n"
-            "the sources too.\n"
+            "410 Gone. The tidy CSV of their cube is not offered until its next publication.\n"
+            "A later release that has the record again brings it back: take it out of the\n"
+            "sources too.\n"
             "\n"
             "  -l, --list FILE    more of them, one a line; # begins a comment\n"
             "  -p, --pass-over    pass over what is not published instead of stopping\n"

@@ -84,10 +84,15 @@ remove_one(LgFolder *folder, const char *name, LgError *err)
     return LG_OK;
 }
 
-static LgStatus
-sweep(LgFolder *folder, const LgSnapshot *live, const char *path, LgError *err)
+LgStatus
+lg_downloads_sweep(LgFolder *folder, const LgSnapshot *live, LgError *err)
 {
+    const char *path = NULL;
+    LG_TRY(path_of(folder, "", "", &path, err));
     DIR *dir = opendir(path);
+    if (!dir && errno == ENOENT) {
+        return LG_OK;
+    }
     if (!dir) {
         return lg_error_errno(err, errno, "cannot read %s", path);
     }
@@ -112,7 +117,7 @@ lg_downloads_begin(LgFolder *folder, const LgSnapshot *live, const char **out, L
     const char *path = NULL;
     LG_TRY(path_of(folder, "", "", &path, err));
     LG_TRY(lg_io_mkdir(&lg_io_plain, path, err));
-    LG_TRY(sweep(folder, live, path, err));
+    LG_TRY(lg_downloads_sweep(folder, live, err));
     LG_TRY(path_of(folder, "part", "", out, err));
     return lg_io_mkdir(&lg_io_plain, *out, err);
 }

@@ -18,8 +18,10 @@
 
 #define LG_DOWNLOADS_NAME "download" ///< of the files, without suffix
 
-/// Remove what neither `live` names nor is needed any more, and make an empty csvw/part; its
-/// path, with a NUL behind it, is `*out`. The caller holds the lock of a load.
+/// Remove the versions that `live` does not name. The caller holds the lock of a load.
+LgStatus lg_downloads_sweep(LgFolder *folder, const LgSnapshot *live, LgError *err) LG_NODISCARD;
+
+/// The same, and make an empty csvw/part; its path, with a NUL behind it, is `*out`.
 LgStatus lg_downloads_begin(LgFolder *folder, const LgSnapshot *live, const char **out,
                             LgError *err) LG_NODISCARD;
 

@@ -110,6 +110,27 @@ for ms in 005 010 020 030 045 060 090; do
     if python3 "$root/tests/convert/csvw_rebuild.py" got/download.csv-metadata.json all.nq >log 2>&1; then ok; else bad "$(cat log)"; fi
 done
 
+# A record that was removed is in no table any more.
+release --force <<'CSV'
+Area code,Year,Homes,Note
+E06000001,2022,12,good
+E06000002,2022,13,good
+CSV
+"$lodge" remove site http://opendata.example/data/homes/2022/E06000002/homes >log 2>&1 || bad "$(cat log)"
+is "the files are gone" 0 "$(versions)"
+get "its metadata, too" 404 $set/download.csv-metadata.json
+get "the table of now" 200 $set/download.csv
+has ',12,'
+no ',13,'
+get "the catalogue" 200 $set.nt
+no 'distribution-csvw'
+has 'distribution-csv>'
+release --force <<'CSV'
+Area code,Year,Homes,Note
+E06000001,2022,14,good
+CSV
+rebuilds "published anew" "1 rows, 7 triples"
+
 # A version is a name of a file: it comes from data, and those from anywhere.
 mkdir site/csvw/evil-
 echo secret >site/csvw/download.csv
