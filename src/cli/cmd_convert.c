@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct {
@@ -137,11 +138,13 @@ convert_to(Options *options, const char *const *inputs, size_t n, const LgOut *o
 }
 
 // Into a file beside the wanted one, renamed when it is whole: what is there
-// under the wanted name is never half a conversion.
+// under the wanted name is never half a conversion. A device or a pipe has to stay what it is.
 static LgStatus
 convert_file(Options *options, const char *const *inputs, size_t n, LgArena *arena, LgError *err)
 {
-    const LgStr part = lg_arena_printf(arena, "%s.part", options->output);
+    struct stat there;
+    const bool whole = stat(options->output, &there) != 0 || S_ISREG(there.st_mode);
+    const LgStr part = lg_arena_printf(arena, "%s%s", options->output, whole ? ".part" : "");
     if (!part.p) {
         return lg_error_set(err, LG_E_NOMEM, "out of memory");
     }
@@ -154,10 +157,10 @@ convert_file(Options *options, const char *const *inputs, size_t n, LgArena *are
     if (close(fd) < 0 && st == LG_OK) {
         st = lg_error_errno(err, errno, "cannot write %s", part.p);
     }
-    if (st == LG_OK) {
+    if (st == LG_OK && whole) {
         st = lg_io_rename(&lg_io_plain, part.p, options->output, err);
     }
-    if (st != LG_OK) {
+    if (st != LG_OK && whole) {
         (void)unlink(part.p);
     }
     return st;

@@ -56,6 +56,15 @@ wait
 content packed >got
 same "gzip through a named pipe" want got
 
+SOURCE_DATE_EPOCH=1 "$lodge" convert certificates.csv -o wanted.nq 2>err
+code "to a file" 0 $?
+cat fifo >got.nq &
+SOURCE_DATE_EPOCH=1 "$lodge" convert certificates.csv -o fifo 2>err
+code "to a named pipe" 0 $?
+wait
+same "to a named pipe" wanted.nq got.nq
+if [ -p fifo ]; then ok; else bad "to a named pipe: it has become a file"; fi
+
 "$lodge" publish files - - <certificates.csv 2>err
 code "standard input twice" 2 $?
 has "standard input twice" err "can be read only once"
