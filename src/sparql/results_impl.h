@@ -52,4 +52,14 @@ lg_results_room(LgResultsSink *sink, LgError *err)
                                                                : lg_results_flush(sink, err);
 }
 
+/// Append text, such as the name of a variable, as `put` writes it.
+static inline void
+lg_results_text(LgBuf *out, LgStr s, char *(*put)(char *to, LgStr s))
+{
+    char *const to = lg_buf_reserve(out, lg_cell_text_room(s.n));
+    if (to) {
+        out->n += (size_t)(put(to, s) - to);
+    }
+}
+
 #endif

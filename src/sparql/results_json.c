@@ -30,17 +30,13 @@ put_escaped(char *to, LgStr s)
     return lg_bytes16_escape(to, s, find_escaped, &escapes);
 }
 
-static void
-add_var(LgBuf *out, LgStr var)
+static char *
+put_quoted(char *to, LgStr s)
 {
-    char *const to = lg_buf_reserve(out, lg_cell_text_room(var.n));
-    if (to) {
-        char *end = to;
-        *end++ = '"';
-        end = put_escaped(end, var);
-        *end++ = '"';
-        out->n += (size_t)(end - to);
-    }
+    *to++ = '"';
+    to = put_escaped(to, s);
+    *to++ = '"';
+    return to;
 }
 
 static void
@@ -51,7 +47,7 @@ json_begin(LgBuf *out, const LgAnswer *answer)
         lg_buf_add(out, LG_STR("\"vars\":["));
         for (uint32_t c = 0; c < answer->n_vars; c++) {
             lg_buf_add(out, c > 0 ? LG_STR(",") : LG_STR(""));
-            add_var(out, answer->vars[c]);
+            lg_results_text(out, answer->vars[c], put_quoted);
         }
         lg_buf_add(out, LG_STR("]},\"results\":{\"bindings\":["));
     } else {
@@ -68,7 +64,7 @@ json_boolean(LgBuf *out, bool value)
 static void
 json_name(LgBuf *out, LgStr var)
 {
-    add_var(out, var);
+    lg_results_text(out, var, put_quoted);
     lg_buf_byte(out, ':');
 }
 

@@ -36,22 +36,13 @@ put_escaped(char *to, LgStr s)
 }
 
 static void
-add_var(LgBuf *out, LgStr var)
-{
-    char *const to = lg_buf_reserve(out, lg_cell_text_room(var.n));
-    if (to) {
-        out->n += (size_t)(put_escaped(to, var) - to);
-    }
-}
-
-static void
 xml_begin(LgBuf *out, const LgAnswer *answer)
 {
     lg_buf_add(out, LG_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                            "<sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">\n<head>\n"));
     for (uint32_t c = 0; c < answer->n_vars; c++) {
         lg_buf_add(out, LG_STR("<variable name=\""));
-        add_var(out, answer->vars[c]);
+        lg_results_text(out, answer->vars[c], put_escaped);
         lg_buf_add(out, LG_STR("\"/>\n"));
     }
     lg_buf_add(out, LG_STR("</head>\n"));
@@ -71,7 +62,7 @@ static void
 xml_name(LgBuf *out, LgStr var)
 {
     lg_buf_add(out, LG_STR("<binding name=\""));
-    add_var(out, var);
+    lg_results_text(out, var, put_escaped);
     lg_buf_add(out, LG_STR("\">"));
 }
 
