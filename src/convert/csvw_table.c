@@ -305,16 +305,30 @@ count_real(const LgCsvwSchema *schema)
 }
 
 static void
+complain_width(LgCsvw *csvw, const LgCsvwRow *place, uint32_t described, uint32_t found)
+{
+    enum { NAMES = 300 };
+    char text[160];
+    LgBuf names = {0};
+    (void)snprintf(text, sizeof(text), "the table has %u column%s, its metadata %u", found,
+                   found == 1 ? "" : "s", described);
+    for (uint32_t i = 0; i < described && names.n < NAMES; i++) {
+        lg_buf_add(&names, i > 0 ? LG_STR(", ") : LG_STR(""));
+        lg_buf_add(&names, first_title(&place->table->schema.columns[i]));
+    }
+    const LgProblem problem = {.text = lg_str_c(text), .expected = lg_buf_view(&names)};
+    lg_csvw_problem(csvw, "E-CSVW-HEADER", place, NULL, problem);
+    lg_buf_done(&names);
+}
+
+static void
 compare(LgCsvw *csvw, const LgCsvwTable *table, const LgCsvwSchema *found, bool header)
 {
     const LgCsvwSchema *schema = &table->schema;
     const uint32_t n = count_real(schema);
     const LgCsvwRow place = {.table = table};
-    char text[160];
     if (n != found->n && (header || found->n > 0)) {
-        (void)snprintf(text, sizeof(text), "the table has %u column%s, its metadata %u", found->n,
-                       found->n == 1 ? "" : "s", n);
-        lg_csvw_problem(csvw, "E-CSVW-HEADER", &place, NULL, (LgProblem){.text = lg_str_c(text)});
+        complain_width(csvw, &place, n, found->n);
     }
     for (uint32_t i = 0; i < n && i < found->n; i++) {
         if (!compatible(csvw, &schema->columns[i], &found->columns[i])) {
