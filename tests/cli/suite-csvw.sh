@@ -1,27 +1,7 @@
 #!/bin/sh
 # Tables with metadata of CSV on the Web: the example of docs/csvw.md, converted, published, checked.
-set -u
-root=$PWD
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-        sed 's/^/    /' err | head -n 5
-    fi
-}
+suite=cli/csvw
+. tests/lib.sh
 # has NAME TEXT: the last command wrote it to stderr.
 has() {
     is "$1" yes "$(grep -qF -- "$2" err && echo yes)"
@@ -42,6 +22,12 @@ base=http://example.org/
 graph=graph/homes
 
 lodge "a table finds its metadata" 0 convert homes.csv --base $base -o table.nq
+mkfifo pipe
+cat pipe >through.nq &
+lodge "a pipe is written to" 0 convert homes.csv --base $base -o pipe
+wait
+is "and gets all" 0 "$(cmp table.nq through.nq >/dev/null; echo $?)"
+is "and stays a pipe" 0 "$(test -p pipe; echo $?)"
 lodge "a document finds its tables" 0 convert homes.csv-metadata.json --base $base -o document.nq
 # What is said of the conversion itself has the time.
 facts() { grep "<$base$graph> \.\$" "$1" | sort; }
@@ -100,5 +86,4 @@ sed -i 's/"1,204"/1204/' homes.csv
 lodge "a recipe comes first" 0 convert homes.csv --recipe homes.yaml --base $base -o cube.nq
 is "and makes a cube" 1 "$(grep -c 'cube#DataSet' cube.nq)"
 
-echo "cli/csvw: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -1,26 +1,8 @@
 #!/bin/sh
 # Tables for csvcubed, published as they are: with their qube-config.json, or by their headings alone.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-cases=$(realpath tests/cases/convert)
-LODGE_DATA=$PWD
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=cli/qube
+. tests/lib.sh
+cases=$root/tests/cases/convert
 # ask QUERY: the rows
 ask() { "$lodge" query site "PREFIX qb: <http://purl.org/linked-data/cube#> $1" --format csv | tr -d '\r' | sed 1d; }
 
@@ -51,5 +33,4 @@ E12000002,North West,2021,Homes,Count,..
 CSV
 "$lodge" publish site doubt.csv 2>errors
 is "names and markers want a review" 3 $?
-echo "cli/qube: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

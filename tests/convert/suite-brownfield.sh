@@ -2,32 +2,12 @@
 # Registers of brownfield land: suite-brownfield.sh BUILD-FOLDER
 # The invented councils of examples/brownfield-land into one register, and its next release; with LODGE_SHARED the
 # registers of real councils, every field beside what the national collation's pipeline makes of it.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-check=$PWD/tests/convert/brownfield_check.py
-example=$PWD/examples/brownfield-land
-LODGE_DATA=$PWD
-export LODGE_DATA
+suite=convert/brownfield
+. tests/lib.sh
+check=$root/tests/convert/brownfield_check.py
 real=${LODGE_SHARED:-}/data/brownfield
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 130' INT TERM
-cp -r "$example" "$dir/example"
-cd "$dir" || exit 4
-passed=0
-failed=0
-skipped=0
+cp -r "$root/examples/brownfield-land" example
 
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
 # ask QUERY: the values of the first column, on one line
 ask() {
     "$lodge" query site "PREFIX bl: <http://opendata.example/def/brownfield-land#>
@@ -121,5 +101,4 @@ else
     echo "convert/brownfield: skipped: no registers of real councils"
     skipped=1
 fi
-echo "convert/brownfield: $passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+finish

@@ -1,33 +1,11 @@
 #!/bin/sh
 # The CSV and its metadata beside a publication make the same observations again, by an evaluator of our own and by the reader
 # of CSV on the Web: of all golden conversions, and of the series of tests/cases/series when their workbooks are there.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-root=$PWD
+suite=convert/csvw-out
+. tests/lib.sh
 rebuild=$root/tests/convert/csvw_rebuild.py
-LODGE_DATA=$root
-export LODGE_DATA
-if ! command -v python3 >/dev/null; then
-    echo "convert/csvw-out: skipped: no python3"
-    echo "convert/csvw-out: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
+needs python3 python3 --version
 
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
 # same NAME ARGUMENT...: convert, with CSV, and rebuild
 same() {
     name=$1
@@ -104,5 +82,4 @@ else
     skipped=1
     echo "convert/csvw-out: skipped: no data"
 fi
-echo "convert/csvw-out: $passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+finish

@@ -3,26 +3,8 @@
 # NAME.expected holds: what is said (roles, scores, reasons, the preview) and the recipe that is
 # written. With that recipe nothing is guessed. Of a table that is not clear nothing is guessed
 # (unclear*.csv). LG_UPDATE=1 writes what came out.
-set -u
-root=$PWD
-lodge=$(realpath "${1:-build}")/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$3', expected '$2'"
-    fi
-}
+suite=convert/guess
+. tests/lib.sh
 
 for table in "$root"/tests/cases/guess/*.csv; do
     name=$(basename "$table" .csv)
@@ -79,5 +61,4 @@ if [ -d "${LODGE_SHARED:-}/data/spreadsheets" ]; then
 else
     skipped=1
 fi
-echo "convert/guess: $passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+finish

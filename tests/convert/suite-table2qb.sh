@@ -2,36 +2,12 @@
 # The example projects of table2qb (LODGE_SHARED/data/stats/table2qb) with their own columns.csv, components.csv and code lists: the same
 # observations and concepts, by URI, and the same said of each, as in the files that table2qb made of them. What differs is listed with each project and judged in
 # docs/decisions/table2qb.md.
-set -u
-build=$(realpath "${1:-build}")
-lodge=$build/lodge
-root=$PWD
-LODGE_DATA=$root
-export LODGE_DATA
+suite=convert/table2qb
+. tests/lib.sh
 data=${LODGE_SHARED:-}/data/stats/table2qb
-if [ -z "${LODGE_SHARED:-}" ] || [ ! -d "$data" ] || ! command -v python3 >/dev/null; then
-    echo "convert/table2qb: skipped: no data or no python3"
-    echo "convert/table2qb: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
+needs python3 python3 --version
+needs data test -n "${LODGE_SHARED:-}" -a -d "$data"
 
-# is NAME WANTED GOT
-is() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1:
-$3
-    expected
-$2"
-    fi
-}
 # project NAME BASE DATASET URI GOLDEN [SED]: its folder, with columns.csv changed by SED; ours.nq and golden.nq
 project() {
     site=${6:-}
@@ -101,5 +77,4 @@ is "customised URIs" '1 x <http://purl.org/linked-data/cube#dataSet>: <https://i
 project customising-uris https://id.milieuinfo.be/ luchtemisses '{Substantie}/{+Referentiegebied}/{Tijdsperiode}' cube.ttl 's|{referentiegebied}|{+referentiegebied}|'
 is "customised URIs with a slash" '1 observations, 7 triples the same' "$(same | tail -n 1)"
 
-echo "convert/table2qb: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish
