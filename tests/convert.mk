@@ -58,3 +58,8 @@ fuzz_targets += tests/fuzz_convert
 tests_fuzz_convert_SOURCES = tests/fuzz/fuzz_convert.c $(fuzz_replay)
 tests_fuzz_convert_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_convert_LDADD   = $(convert_libs)
+
+fuzz_targets += tests/fuzz_qube
+tests_fuzz_qube_SOURCES = tests/fuzz/fuzz_qube.c $(fuzz_replay)
+tests_fuzz_qube_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_qube_LDADD   = $(convert_libs)

@@ -74,6 +74,7 @@ static const struct {
     {"within", "0|2|1e9"},
     {"differing", "0|1|100"},
     {"sum", "Total|Homes"},
+    {"uri", "{Area}/{Year}/{Tenure}|{Year}/{+Area}|x/{Tenure}/{Year}-{Area}|{Homes}/"},
     {"least", "0|1|100"},
     {"most", "1|100|0"},
     {"issued", "2026-03-31|2026-03-31T09:30:00Z"},
