@@ -252,6 +252,10 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
         }
         LG_TRY(lg_convert_files(mine.io, mine.recipe, arena, &mine.inputs, &mine.n_inputs, err));
     }
+    if (mine.recipe && mine.metadata) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "a table has a recipe or metadata of CSV on the Web, not both");
+    }
     const LgConverter *converter = NULL;
     bool records = false;
     LG_TRY(is_register(&mine, arena, &records, err));
@@ -264,6 +268,11 @@ lg_convert_run(const LgConvertOptions *options, LgSink *sink, LgReport *report, 
     }
     if (mine.member.n > 0 && converter != &lg_cube_converter) {
         return lg_error_set(err, LG_E_USAGE, "--member is for tables that become data cubes");
+    }
+    if (mine.standard && converter != &lg_csvw_converter) {
+        return lg_error_set(err, LG_E_USAGE,
+                            "%s has no metadata of CSV on the Web whose mode could be chosen",
+                            mine.inputs[0]);
     }
     out->kind = converter->name;
     LG_TRY(converter->run(&mine, sink, report, arena, out, err));

@@ -266,7 +266,7 @@ tell(Dataset *d, LgConvertResult *out, LgError *err)
             .file = d->metadata.n > 0 ? d->metadata : d->name,
             .text = LG_STR("rows are about something without a URI: blank nodes, which nobody can "
                            "link to and which are others after the next publication"),
-            .fix = LG_STR("say \"aboutUrl\" in the metadata, such as \"#row-{_row}\""),
+            .fix = LG_STR("say \"aboutUrl\" in the metadata, such as \"/id/homes/{code}\""),
         };
         lg_report_add(cube->report, &problem);
     }

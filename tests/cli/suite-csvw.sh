@@ -35,10 +35,10 @@ facts table.nq >table
 facts document.nq >document
 is "both are the same" 11 "$(cmp table document && wc -l <table)"
 is "what the page says of the first row" 4 "$(grep -c \
-    -e "#E06000001-2023> <${base}def/area> <http://statistics.data.gov.uk/id/statistical-geography/E06000001>" \
-    -e "#E06000001-2023> <${base}def/year> \"2023\"^^<http://www.w3.org/2001/XMLSchema#gYear>" \
-    -e "#E06000001-2023> <${base}def/homes> \"1204\"^^<http://www.w3.org/2001/XMLSchema#integer>" \
-    -e "#E06000001-2023> <${base}def/social> \"0.125\"^^<http://www.w3.org/2001/XMLSchema#decimal>" table)"
+    -e "id/homes/E06000001/2023> <${base}def/area> <http://statistics.data.gov.uk/id/statistical-geography/E06000001>" \
+    -e "id/homes/E06000001/2023> <${base}def/year> \"2023\"^^<http://www.w3.org/2001/XMLSchema#gYear>" \
+    -e "id/homes/E06000001/2023> <${base}def/homes> \"1204\"^^<http://www.w3.org/2001/XMLSchema#integer>" \
+    -e "id/homes/E06000001/2023> <${base}def/social> \"0.125\"^^<http://www.w3.org/2001/XMLSchema#decimal>" table)"
 lodge "standard mode" 0 convert homes.csv --base $base --csvw-mode standard -o standard.nq
 is "says of rows" 3 "$(grep -c 'csvw#rownum' standard.nq)"
 lodge "another mode" 2 convert homes.csv --csvw-mode full
@@ -84,6 +84,8 @@ lodge "metadata of a folder says nothing of others" 3 convert more/odd.csv
 printf 'columns:\n  Area code: {role: dimension, kind: area}\n  Year: {role: dimension, kind: period}\n  Homes: {role: value}\n  Share social: {role: ignore}\nmeasure: {name: homes}\n' >homes.yaml
 sed -i 's/"1,204"/1204/' homes.csv
 lodge "a recipe comes first" 0 convert homes.csv --recipe homes.yaml --base $base -o cube.nq
+lodge "or there is none" 2 convert homes.csv --recipe homes.yaml --metadata homes.csv-metadata.json
+lodge "a mode of what has no metadata" 2 convert more/odd.csv --csvw-mode standard
 is "and makes a cube" 1 "$(grep -c 'cube#DataSet' cube.nq)"
 
 finish
