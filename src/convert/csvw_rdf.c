@@ -72,20 +72,19 @@ type_iri(LgCsvwRdf *rdf, LgStr name)
 }
 
 static LgTerm
-literal(LgCsvwRdf *rdf, const LgCsvwDoc *doc, const LgJsonNode *node)
+literal(const LgCsvwDoc *doc, const LgJsonNode *node)
 {
     const LgStr text = node->text.p ? node->text : LG_STR("");
     switch (node->kind) {
     case LG_JSON_TRUE: return lg_term_typed(LG_STR("true"), LG_STR(LG_NS_XSD "boolean"));
     case LG_JSON_FALSE: return lg_term_typed(LG_STR("false"), LG_STR(LG_NS_XSD "boolean"));
     case LG_JSON_NUMBER: {
-        const bool whole = strcspn(text.p, ".eE") >= text.n;
+        const bool whole = lg_str_find(text, '.') == text.n && lg_str_find(text, 'e') == text.n &&
+                           lg_str_find(text, 'E') == text.n;
         return lg_term_typed(text,
                              whole ? LG_STR(LG_NS_XSD "integer") : LG_STR(LG_NS_XSD "double"));
     }
-    default:
-        (void)rdf;
-        return doc->lang.n > 0 ? lg_term_lang(text, doc->lang) : lg_term_string(text);
+    default: return doc->lang.n > 0 ? lg_term_lang(text, doc->lang) : lg_term_string(text);
     }
 }
 
@@ -96,7 +95,7 @@ typed_literal(LgCsvwRdf *rdf, const LgCsvwDoc *doc, const LgJsonNode *object,
     const LgJsonNode *type = lg_json_get(object, LG_STR("@type"));
     const LgJsonNode *lang = lg_json_get(object, LG_STR("@language"));
     const LgCsvwDoc bare = {0};
-    LgTerm term = literal(rdf, value->kind == LG_JSON_STRING ? &bare : doc, value);
+    LgTerm term = literal(value->kind == LG_JSON_STRING ? &bare : doc, value);
     if (type && type->kind == LG_JSON_STRING) {
         const LgStr iri = type_iri(rdf, type->text);
         return iri.p ? lg_term_typed(term.value, iri) : term;
@@ -163,7 +162,7 @@ put_note(LgCsvwRdf *rdf, LgTerm s, LgStr property, const LgCsvwDoc *doc, const L
     } else if (value->kind == LG_JSON_OBJECT) {
         put_object(rdf, s, property, doc, value);
     } else if (value->kind != LG_JSON_NULL) {
-        triple(rdf, s, p, literal(rdf, doc, value));
+        triple(rdf, s, p, literal(doc, value));
     }
 }
 
