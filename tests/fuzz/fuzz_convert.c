@@ -65,7 +65,7 @@ static const struct {
     {"ragged", "true|false"},
     {"delimiter", ",|;|tab"},
     {"quote", "'|x"},
-    {"match", "{y}|{y}-{z}|{y}/{q}|20{yy}"},
+    {"match", "{y}{q}|{y} {q}|{y}-{q}|{q}/{y}"},
     {"write", "{Year}|{Area} {Tenure}|x|{Tenure}|{Area}"},
     {"unit", "Homes|GBP|Unit"},
     {"value", "2022|x|E06000001"},
@@ -270,7 +270,7 @@ keys(Choices *c, LgStr name, unsigned depth, bool first, LgBuf *out)
         const bool root = name.n == 0;
         const bool needed =
             (root && (lg_str_eq(key, LG_STR("columns")) || lg_str_eq(key, LG_STR("measure")))) ||
-            (role && !has_role);
+            (role && !has_role && lg_str_eq(key, LG_STR("role")));
         const bool other_kind =
             root && (lg_str_eq(key, LG_STR("register")) || lg_str_eq(key, LG_STR("year")) ||
                      lg_str_eq(key, LG_STR("key")) || lg_str_eq(key, LG_STR("files")));

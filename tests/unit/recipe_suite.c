@@ -197,6 +197,30 @@ static const char whole[] = "dataset:\n"
                             "  allow: [periods]\n";
 
 static void
+reads_back_what_is_empty(void)
+{
+    static const char *const texts[] = {"{}", "dataset: {}\n", "measure: {}\n",
+                                        "measures: {A: {}, B: }\n", "table: {}\nmarkers: {}\n"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        LgArena *arena = lg_arena_new(0);
+        LgRecipe *recipe = NULL;
+        LgBuf once = {0};
+        LgBuf twice = {0};
+        CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+        CU_ASSERT_EQUAL_FATAL(
+            lg_recipe_parse(arena, lg_str_c(texts[i]), LG_STR("r.yaml"), &recipe, NULL), LG_OK);
+        lg_recipe_text(recipe, &once);
+        CU_ASSERT_EQUAL_FATAL(
+            lg_recipe_parse(arena, lg_buf_view(&once), LG_STR("r.yaml"), &recipe, NULL), LG_OK);
+        lg_recipe_text(recipe, &twice);
+        CU_ASSERT_TRUE(lg_str_eq(lg_buf_view(&once), lg_buf_view(&twice)));
+        lg_buf_done(&once);
+        lg_buf_done(&twice);
+        lg_arena_free(arena);
+    }
+}
+
+static void
 reads_back_what_it_writes(void)
 {
     LgArena *arena = lg_arena_new(0);
@@ -273,6 +297,7 @@ knows_area_codes(void)
 CU_TestInfo recipe_tests[] = {
     {"every key is in the manual", every_key_is_in_the_manual},
     {"points at what is wrong", points_at_what_is_wrong},
+    {"reads back what is empty", reads_back_what_is_empty},
     {"reads back what it writes", reads_back_what_it_writes},
     {"finds the nearest word", finds_the_nearest_word},
     {"knows numbers", knows_numbers},
