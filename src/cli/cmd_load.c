@@ -20,6 +20,7 @@ typedef struct {
     bool replace;
     bool quiet;
     char *const *files; ///< ends with a null
+    LgIo io;            ///< knows which of them can be read only once
 } Options;
 
 static int
@@ -113,12 +114,14 @@ read_files(LgFolder *folder, const Options *options, LgRemote *remote, LgLoad *l
             .graph = graph,
             .blank_scope = scope,
             .progress = &bar->progress,
+            // relative IRIs are of the document, and a pipe has no place
+            .base = lg_pipes_find(options->io.pipes, files[i]) ? graph : (LgStr){0},
         };
         uint64_t n = 0;
         LgSink *sink = lg_validate_sink(validate);
         LG_TRY(is_url(files[i])
                    ? lg_remote_read(remote, lg_str_c(files[i]), &read, lg_cli_stop(), sink, &n, err)
-                   : lg_read_file(&lg_io_plain, files[i], &read, sink, &n, err));
+                   : lg_read_file(&options->io, files[i], &read, sink, &n, err));
         char number[32];
         lg_bar_clear(bar);
         if (!options->quiet) {
@@ -138,6 +141,11 @@ load_files(LgFolder *folder, void *ctx, LgError *err)
     const LgLoadOptions how = {
         .memory = folder->load_memory, .progress = &bar.progress, .wait_ms = LG_CLI_WAIT_MS};
     LgLoad *load = NULL;
+    for (size_t i = 0; options->files[i]; i++) {
+        if (!is_url(options->files[i])) {
+            LG_TRY(lg_pipes_add(options->io.pipes, options->files[i], err));
+        }
+    }
     LG_TRY(lg_load_begin(folder->store, &how, &load, err));
     LgValidate *validate = NULL;
     LgRemote *remote = NULL;
@@ -163,7 +171,17 @@ run(int argc, char **argv)
 {
     Options options = {0};
     const int code = parse(argc, argv, &options);
-    return code == LG_EXIT_DONE ? lg_folder_run("load", argv[optind], load_files, &options) : code;
+    if (code != LG_EXIT_DONE) {
+        return code;
+    }
+    options.io.pipes = lg_pipes_new(lg_cli_stop());
+    if (!options.io.pipes) {
+        const LgError err = {.status = LG_E_NOMEM, .text = "out of memory"};
+        return lg_cli_fail("load", &err);
+    }
+    const int exit = lg_folder_run("load", argv[optind], load_files, &options);
+    lg_pipes_free(options.io.pipes);
+    return exit;
 }
 
 const LgCommand lg_cmd_load = {
@@ -177,12 +195,13 @@ const LgCommand lg_cmd_load = {
         "  -f, --format NAME  ttl, trig, nt, nq, rdf or html (default: by suffix; .gz too)\n"
         "  -q, --quiet        no progress\n"
         "\n"
-        "A URL is fetched into memory, at most load-megabytes of lodge.yaml; remote-allow does\n"
-        "not matter here.\n"
+        "A file may be a pipe or standard input (-); --format says its syntax. A URL is fetched\n"
+        "into memory, at most load-megabytes of lodge.yaml; remote-allow does not matter here.\n"
         "\n"
         "Examples:\n"
         "  lodge load site geography.ttl\n"
         "  lodge load site dump.nq.gz\n"
+        "  lodge dump site | lodge load other --format nq -\n"
         "  lodge load site https://www.w3.org/2009/08/skos-reference/skos.rdf\n"
         "  lodge load site --graph http://example.org/graph/areas --replace areas.rdf\n",
     .run = run,

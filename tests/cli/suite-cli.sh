@@ -140,6 +140,12 @@ check "loads again" 0 "$lodge" load t dump.nq
 "$lodge" dump t 2>/dev/null | sort >again.nq
 sort dump.nq >sorted.nq
 check "and is the same" 0 cmp sorted.nq again.nq
+check "a site for a pipe" 0 "$lodge" new piped --base http://example.org/
+check "a dump from standard input" 0 sh -c "cat dump.nq | '$lodge' load piped --format nq -"
+"$lodge" dump piped 2>/dev/null | sort >again.nq
+check "is the same, too" 0 cmp sorted.nq again.nq
+check "but has no suffix" 2 sh -c "cat dump.nq | '$lodge' load piped -"
+has err "cannot tell the RDF syntax of -"
 
 check "update" 0 "$lodge" update t 'INSERT DATA { <id/u> <id/p> 1, 2 } ; DELETE { ?s ?p 1 } INSERT { ?s ?p 3 } WHERE { ?s ?p 1 }'
 empty out
