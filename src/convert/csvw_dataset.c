@@ -197,6 +197,21 @@ date_of(LgStr s)
     return shape && (s.n == 10 || (s.p[10] == 'T' && s.n >= 19)) ? s : (LgStr){0};
 }
 
+// The documents that properties without a URL of their own ("table.csv#column") are in: without a
+// word about them nobody could look the properties up.
+static void
+describe_tables(const Dataset *d, LgEmit *emit)
+{
+    for (size_t i = 0; i < d->result.n_tables; i++) {
+        const LgStr url = d->result.tables[i];
+        if (lg_str_starts(url, d->prefix)) {
+            lg_emit_iri(emit, url, LG_STR(LG_NS_RDF "type"), LG_STR(LG_CSVW_NS "Table"));
+            lg_emit_string(emit, url, LG_STR(LG_NS_RDFS "label"), lg_str_from(url, d->prefix.n));
+            lg_emit_iri(emit, url, LG_STR(LG_NS_DCT "isPartOf"), d->cube.dataset);
+        }
+    }
+}
+
 static LgStatus
 catalogue(Dataset *d, LgSink *sink, LgError *err)
 {
@@ -238,6 +253,7 @@ catalogue(Dataset *d, LgSink *sink, LgError *err)
         cube, emit, lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph)),
         err));
     lg_cube_meta(cube, emit, d->result.triples);
+    describe_tables(d, emit);
     d->result.triples += emit->n;
     return lg_emit_flush(emit);
 }

@@ -389,6 +389,37 @@ serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
     return rep == LG_REP_CSV ? write_csv(page, iri) : lg_resource_page(page, iri, document, &facts);
 }
 
+// What looks like a suffix may belong to the name, as of a table with metadata ("homes.csv").
+static LgStatus
+find_whole(LgPage *page, LgStr iri, LgRep rep, LgStr *out)
+{
+    bool described = false;
+    bool found = false;
+    LgStr whole = lg_page_text(page, LG_STR_FMT ".%s", LG_STR_ARG(iri), lg_rep_suffix(rep));
+    const LgStr name = whole;
+    LG_TRY(find(page, &whole, &described, &found));
+    *out = found ? name : (LgStr){0};
+    return LG_OK;
+}
+
+// By its whole name, and in which form is negotiated.
+static void
+answer_whole(LgPage *page, LgStr iri)
+{
+    LgBuf to = {0};
+    lg_buf_add(&to, page->site->root);
+    lg_buf_add(&to, LG_STR("resource?uri="));
+    lg_url_encode(&to, iri);
+    const LgStr location = lg_page_keep(page, &to);
+    if (!location.p) {
+        lg_page_failed(page);
+        return;
+    }
+    lg_reply_status(page->reply, 303);
+    lg_reply_field(page->reply, "Location", location);
+    lg_page_fields(page, "text/plain");
+}
+
 void
 lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
 {
@@ -396,6 +427,7 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
     bool described = false;
     LgStr removed = {0};
     LgStr moved = {0};
+    LgStr whole = {0};
     if (lg_page_fresh(page, rep)) {
         return;
     }
@@ -405,6 +437,7 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
         iri = letters;
         st = find(page, &iri, &described, &found);
     }
+    st = st == LG_OK && !found ? find_whole(page, iri, rep, &whole) : st;
     st = st == LG_OK && found ? find_removal(page, iri, &removed) : st;
     if (st == LG_OK && (!described || removed.n > 0)) {
         st = find_moved(page, iri, &moved);
@@ -419,6 +452,10 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
     }
     if (removed.n > 0) {
         answer_gone(page, iri, removed);
+        return;
+    }
+    if (whole.n > 0) {
+        answer_whole(page, whole);
         return;
     }
     if (!found) {

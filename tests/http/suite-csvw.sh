@@ -131,6 +131,15 @@ E06000001,2022,14,good
 CSV
 rebuilds "published anew" "1 rows, 7 triples"
 
+# Properties that the metadata gives no URL are named by the table, whose name has a suffix.
+printf 'no,name\n1,oak\n' >trees.csv
+echo '{"@context": "http://www.w3.org/ns/csvw", "url": "trees.csv"}' >trees.csv-metadata.json
+"$lodge" publish site trees.csv >log 2>&1 || { cat log; bad "cannot publish with metadata"; }
+get "the table of a property" 303 /data/trees/trees.csv
+get "is described" 200 "$(field Location)" -H 'Accept: text/turtle'
+has '<http://www.w3.org/ns/csvw#Table>'
+get "a name that nothing has" 404 /data/trees/shrubs.csv
+
 # A version is a name of a file: it comes from data, and those from anywhere.
 mkdir site/csvw/evil-
 echo secret >site/csvw/download.csv
