@@ -303,6 +303,13 @@ read_legend(LgTable *table, const LgIo *io, const char *path, const LgSheetOptio
     if (lg_str_eq(where, LG_STR(LG_TIDY_LEGEND_HERE))) {
         const LgStr name = lg_tidy_name(tidy);
         const LgStr file = lg_str_c(path);
+        const LgPipe *pipe = lg_pipes_find(io->pipes, path);
+        if (pipe) {
+            return lg_error_set(err, LG_E_UNSUPPORTED,
+                                "legend: %s cannot be read a second time, for its notes; save it "
+                                "to a file first",
+                                lg_pipe_name(pipe));
+        }
         how.member = name.n > file.n ? lg_str_from(name, file.n + 1) : (LgStr){0};
         return lg_legend_read(&table->legend, io, path, &how, tidy, table->arena, err);
     }

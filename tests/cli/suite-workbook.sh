@@ -134,6 +134,21 @@ python3 twice.py && "$lodge" publish site bad.yaml --report bad.json 2>errors
 is "two cells for one observation" 1 "$(grep -c 'bad.dat!Table 1!C4 and Table 1!C7, column "Homes": two different values' errors)"
 is "both in JSON" 1 "$(grep -c '"cell":"Table 1!C4","otherCell":"Table 1!C7"' bad.json)"
 
+# Notes are read after the table, which a pipe gives only once.
+printf 'Area code,Homes\nE06000001,-\nNotes\n-,Not available\n' >notes.csv
+cat >notes.yaml <<'YAML'
+dataset: {slug: notes, title: Homes}
+table: {legend: here, stop: [Notes]}
+columns:
+  Area code: {role: dimension, kind: area}
+  Homes: {role: value}
+measure: {name: homes, label: Homes}
+YAML
+"$lodge" convert notes.csv --recipe notes.yaml -o notes.nq 2>errors
+is "notes below a table of text" 1 "$(grep -c "'-' is read as not-available" errors)"
+"$lodge" convert - --recipe notes.yaml -o notes.nq <notes.csv 2>errors
+is "through a pipe" 1 "$(grep -c 'cannot be read a second time' errors)"
+
 # A colour says how good a number is; the key stands beside the table.
 cat >colours.py <<'PY'
 import sys, zipfile
