@@ -7,13 +7,11 @@
 #include "convert/csvw.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-enum { METADATA = 100, TABLE = 101 };
 
 static LgStatus
 check_term(LgSink *sink, const LgTerm *term, bool keep, LgTermRef *out, LgError *err)
@@ -45,18 +43,21 @@ take_quads(LgSink *sink, const LgQuads *quads, LgError *err)
     return LG_OK;
 }
 
+// A folder of its own: the metadata may name any file beside it.
+typedef struct {
+    char folder[40], metadata[48], table[48];
+} Files;
+
 static void
-make_file(int number, LgStr text)
+write_file(const char *path, LgStr text)
 {
-    const int fd = memfd_create("fuzz_csvw", 0);
-    if (fd < 0 || write(fd, text.p, text.n) != (ssize_t)text.n || dup2(fd, number) != number) {
+    if (lg_io_spit(&lg_io_plain, path, LG_IO_CREATE, text, NULL) != LG_OK) {
         abort();
     }
-    (void)close(fd);
 }
 
 static void
-run(bool lenient, bool standard)
+run(const Files *files, bool lenient, bool standard)
 {
     static const LgSinkType type = {.term = check_term, .rows = take_rows, .quads = take_quads};
     LgSink sink = {.type = &type};
@@ -65,7 +66,7 @@ run(bool lenient, bool standard)
     const LgCsvwOptions options = {
         .io = &lg_io_plain,
         .prefix = LG_STR("http://x/"),
-        .folder = LG_STR("/proc/self/fd/"),
+        .folder = lg_str_c(files->folder),
         .metadata = LG_STR("http://x/100"),
         .lenient = lenient,
         .standard = standard,
@@ -88,11 +89,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const LgStr all = {(const char *)data, size};
     const LgStr mark = LG_STR("\n---\n");
     const LgStr metadata = {all.p, lg_str_search(all, mark)};
-    make_file(METADATA, metadata);
-    make_file(TABLE, lg_str_from(all, metadata.n + mark.n));
-    run(false, false);
-    run(true, true);
-    (void)close(METADATA);
-    (void)close(TABLE);
+    Files files = {.folder = "/tmp/fuzz-csvw-XXXXXX"};
+    if (!mkdtemp(files.folder)) {
+        abort();
+    }
+    (void)snprintf(files.metadata, sizeof(files.metadata), "%s/100", files.folder);
+    (void)snprintf(files.table, sizeof(files.table), "%s/101", files.folder);
+    const size_t n = strlen(files.folder);
+    write_file(files.metadata, metadata);
+    write_file(files.table, lg_str_from(all, metadata.n + mark.n));
+    files.folder[n] = '/';
+    files.folder[n + 1] = '\0';
+    run(&files, false, false);
+    run(&files, true, true);
+    (void)unlink(files.metadata);
+    (void)unlink(files.table);
+    (void)rmdir(files.folder);
     return 0;
 }
