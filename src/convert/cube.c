@@ -540,6 +540,12 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
     LG_TRY(lg_cube_plan(cube, inner));
     LG_TRY(lg_cube_check(cube, inner));
     LG_TRY(preview(cube, out, inner));
+    if (guessed == LG_E_REVIEW && lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
+        return lg_error_set(err, LG_E_REVIEW, // --yes would not help
+                            "the roles of the columns were guessed, with the errors above: correct "
+                            "the table or " LG_STR_FMT " and publish again",
+                            LG_STR_ARG(out->recipe));
+    }
     LG_TRY(guessed);
     if (lg_report_n(cube->report, LG_SEVERITY_ERROR) == 0) {
         LG_TRY(lg_cube_changes(cube, err));
