@@ -225,7 +225,7 @@ write_recipe(const Model *m, int cube, const Topic *topic, bool by_kind)
                   "  comment: Invented figures of cube %d.\n"
                   "  publisher: Lodge benchmarks\n"
                   "columns:\n"
-                  "  Area: {role: dimension, kind: area, name: area}\n"
+                  "  Area: {role: dimension, kind: area, areas: any, name: area}\n"
                   "  Year: {role: dimension, kind: period, name: period}\n"
                   "  %s: {role: dimension, kind: code, codes: %s.csv}\n"
                   "  Value: {role: value}\n"
