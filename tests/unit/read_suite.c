@@ -3,6 +3,7 @@
 
 #include "conformance/quads.h"
 #include "rdf/read.h"
+#include "rdf/sink_nquads.h"
 #include "unit/check.h"
 #include "unit/suites.h"
 
@@ -261,7 +262,57 @@ survives_failed_allocations(void)
     CU_ASSERT_TRUE(fail_each_allocation(read_once, NULL) > 20);
 }
 
+// A document of many batches, which a second thread hands over: every statement in its order, and
+// errors where they are.
+static void
+reads_many_batches(void)
+{
+    enum { MANY = 20000, BAD = 15000 };
+    const LgReadOptions options = {.format = LG_FORMAT_NTRIPLES,
+                                   .graph = LG_STR("http://example.org/g"),
+                                   .source = LG_STR("in")};
+    for (unsigned bad = 0; bad < 2; bad++) {
+        LgBuf text = {0};
+        LgBuf want = {0};
+        LgBuf got = {0};
+        LgError err = {0};
+        uint64_t n = 0;
+        LgSink *sink = NULL;
+        for (unsigned i = 0; i < MANY; i++) {
+            lg_buf_printf(&text, "<http://example.org/%u> <http://example.org/p%u> \"%u\"", i / 3,
+                          i % 5, i);
+            lg_buf_printf(&text, i % 2 ? "@en .\n" : "^^<http://example.org/t%u> .\n", i % 3);
+            if (bad && i == BAD) {
+                lg_buf_add(&text, LG_STR("<http://example.org/s> nothing .\n"));
+            }
+        }
+        const LgOut out = lg_out_buf(&got);
+        CU_ASSERT_EQUAL_FATAL(lg_sink_nquads_new(&out, &sink, &err), LG_OK);
+        const LgStatus st = lg_read_bytes(lg_buf_view(&text), &options, sink, &n, &err);
+        if (bad) {
+            CU_ASSERT_EQUAL(st, LG_E_SYNTAX);
+            CU_ASSERT_EQUAL(err.line, BAD + 2);
+        } else {
+            CU_ASSERT_EQUAL(st, LG_OK);
+            CU_ASSERT_EQUAL(n, MANY);
+            CU_ASSERT_EQUAL(lg_sink_nquads_end(sink, NULL, &err), LG_OK);
+            for (LgStr rest = lg_buf_view(&text); rest.n > 0;) {
+                const size_t end = lg_str_find(rest, '\n');
+                lg_buf_add(&want, (LgStr){rest.p, end - 1});
+                lg_buf_add(&want, LG_STR("<http://example.org/g> .\n"));
+                rest = lg_str_from(rest, end + 1);
+            }
+            CU_ASSERT(lg_str_eq(lg_buf_view(&want), lg_buf_view(&got)));
+        }
+        lg_sink_nquads_free(sink);
+        lg_buf_done(&text);
+        lg_buf_done(&want);
+        lg_buf_done(&got);
+    }
+}
+
 CU_TestInfo read_tests[] = {
+    {"reads many batches", reads_many_batches},
     {"says where it went wrong", says_where_it_went_wrong},
     {"scopes blank nodes", scopes_blank_nodes},
     {"reads across its window", reads_across_its_window},
