@@ -207,7 +207,8 @@ LgStr lg_recipe_lock(LgArena *arena, LgStr recipe);
 /// True when the name of the file says that it is a recipe, not a table.
 bool lg_recipe_is(const char *path);
 
-/// Write it as YAML, with the reasons as comments. It reads back as the same recipe.
+/// Write it as YAML, with the reasons as comments. It reads back as the same recipe, but for
+/// `clean` and `register`: these are never guessed, and not written.
 void lg_recipe_text(const LgRecipe *recipe, LgBuf *out);
 
 /// The keys that a recipe may have, one after the other: the `i`th from 0, such as "keep" of the

@@ -425,7 +425,7 @@ run(const char *recipe, LgBuf *quads)
     return st == LG_OK;
 }
 
-// The recipe as it is written back.
+// The recipe as it is written back; false when it has parts that are not.
 static bool
 rewrite(LgStr recipe)
 {
@@ -433,7 +433,8 @@ rewrite(LgStr recipe)
     LgRecipe *parsed = NULL;
     LgBuf text = {0};
     const bool read =
-        arena && lg_recipe_parse(arena, recipe, LG_STR("recipe.yaml"), &parsed, NULL) == LG_OK;
+        arena && lg_recipe_parse(arena, recipe, LG_STR("recipe.yaml"), &parsed, NULL) == LG_OK &&
+        !parsed->records && !parsed->tidy.clean;
     if (read) {
         lg_recipe_text(parsed, &text);
         write_file("again.yaml", &text);

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Every fuzz target, live, under the sanitizers: those that read what strangers
 # send (tables, queries, store files) for a minute, the others for five seconds.
-# LODGE_FUZZ_SECONDS=N runs each for N seconds: for marathons.
+# LODGE_FUZZ_SECONDS=N runs each for N seconds: for marathons. Those begin somewhere else each time; an
+# ordinary run always begins with the same seed, so that it fails for what has changed.
 set -u
+seed=${LODGE_FUZZ_SECONDS:+0}
 # one TARGET: fuzz it on a copy of its corpus; a crash leaves its input beside the build.
 one() {
     target=$1
@@ -13,7 +15,7 @@ one() {
     esac
     corpus=$(mktemp -d)
     cp tests/fuzz/corpus/"$name"/* "$corpus"/ 2>/dev/null
-    if "$build/$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 \
+    if "$build/$target" -seed="${seed:-1}" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -print_final_stats=1 \
         -artifact_prefix="$build/$name-" "$corpus" >"$build/$name.out" 2>&1; then
         echo "ok $name: $(awk '/number_of_executed_units/ { print $2 }' "$build/$name.out") runs in $seconds s"
     else
