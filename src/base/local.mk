@@ -58,8 +58,6 @@ src_base_libbase_a_SOURCES = \
 	%D%/utf8.h \
 	%D%/xml.c \
 	%D%/xml.h \
-	%D%/xml_input.c \
-	%D%/xml_input_impl.h \
 	%D%/yaml.c \
 	%D%/yaml.h
 

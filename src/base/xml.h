@@ -1,9 +1,9 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// LgXml: XML 1.0 (fifth edition) with namespaces, read piece by piece. Nothing is fetched, a
-// document type is refused, and with it every entity of its own. UTF-8, UTF-16 and ISO-8859-1 are
-// read.
+// LgXml: XML 1.0 with namespaces, read piece by piece (wraps libxml2's push parser). Nothing is
+// fetched, a document type is refused, and with it every entity of its own. UTF-8, UTF-16 and
+// ISO-8859-1 are read.
 
 #ifndef LG_BASE_XML_H
 #define LG_BASE_XML_H
@@ -39,8 +39,8 @@ void lg_xml_close(LgXml *xml);
 
 /// The next piece; comments and instructions are passed over. LG_E_SYNTAX with line and
 /// column; LG_E_INVALID for a document type; LG_E_UNSUPPORTED for another encoding; LG_E_LIMIT for
-/// elements deeper than LG_XML_DEPTH, a tag of more than 1 MB or 256 attributes, or a text of more
-/// than 10 MB.
+/// elements deeper than LG_XML_DEPTH, a tag of more than 256 KB or 256 attributes, 256 namespaces
+/// in force, a comment or instruction of more than 4 MB, or a text of more than 10 MB.
 LgStatus lg_xml_next(LgXml *xml, LgXmlEvent *out, LgError *err) LG_NODISCARD;
 
 // Each of these is borrowed until the next call on `xml`.
