@@ -247,11 +247,12 @@ long_ones_lead_the_next(void)
     open_world(&w, 20000);
     lg_updater_test_slice(w.updater, 20);
     must_update(&w, "INSERT DATA { <v> <v> 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, "
-                    "17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34 }");
+                    "17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, "
+                    "35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50 }");
     const unsigned before = w.published;
     take_lock(&w);
     const Client *first = start(&w, "INSERT DATA { <a> <n> 100 }");
-    // 34^4 rows, more than a slice of time
+    // 50^4 rows, five times a slice of time and more
     const Client *slow = start(
         &w, "INSERT { <b> <n> ?n } WHERE { { SELECT (COUNT(?z) AS ?n) { ?a <v> ?w . ?b <v> ?x . "
             "?c <v> ?y . ?d <v> ?z FILTER(?w + ?x + ?y < ?z + 1000) } } }");
@@ -260,7 +261,7 @@ long_ones_lead_the_next(void)
     CU_ASSERT_EQUAL(first->st, LG_OK);
     CU_ASSERT_EQUAL(slow->st, LG_OK);
     CU_ASSERT_EQUAL(w.published, before + 2);
-    check_values(&w, "SELECT ?o { ?s <n> ?o } ORDER BY ?o", "100 1336336");
+    check_values(&w, "SELECT ?o { ?s <n> ?o } ORDER BY ?o", "100 6250000");
     close_world(&w);
 }
 
