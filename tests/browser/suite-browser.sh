@@ -3,6 +3,7 @@
 # axe-core looking at every page. Both come from npm, for this suite alone, into the
 # build folder.
 set -u
+. "$PWD/tests/serve.sh"
 build=$(realpath "${1:-build}")
 root=$PWD
 lodge=$build/lodge
@@ -36,14 +37,6 @@ trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/de
             sh "$example" "$lodge" "$dir/site" || exit 1
         done
 } >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
-"$lodge" serve "$dir/site" --listen 127.0.0.1:0 --quiet 2>"$dir/serve.log" &
-server=$!
-at=
-for _ in $(seq 100); do
-    at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' "$dir/serve.log" 2>/dev/null | head -n 1)
-    [ -n "$at" ] && break
-    sleep 0.2
-done
-[ -n "$at" ] || { cat "$dir/serve.log"; exit 1; }
+start_server "$dir/site" 127.0.0.1:0 --quiet || exit 1
 cd "$tools" || exit 4
 HOME=$dir CHROMIUM=$chromium timeout 240 node "$root/tests/browser/walk.mjs" "http://$at"

@@ -2,6 +2,7 @@
 # Clients that others have written, unmodified: curl, Python's SPARQLWrapper and rdflib
 # (Debian's), Comunica (npm, into the build folder) federating two sites.
 set -u
+. "$PWD/tests/serve.sh"
 build=$(realpath "${1:-build}")
 root=$PWD
 here=$root/tests/clients
@@ -37,15 +38,8 @@ serve() {
         { cat log; exit 4; }
     (umask 077 && echo $token >"$site/token")
     echo 'token-file: token' >>"$site/lodge.yaml"
-    "$lodge" serve "$site" --quiet --listen 127.0.0.1:0 2>"$site.log" &
-    pids="$pids $!"
-    at=
-    for _ in $(seq 100); do
-        at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' "$site.log" 2>/dev/null | head -n 1)
-        [ -n "$at" ] && break
-        sleep 0.2
-    done
-    [ -n "$at" ] || { cat "$site.log"; exit 4; }
+    start_server "$site" 127.0.0.1:0 --quiet || exit 4
+    pids="$pids $server"
     at=http://$at/sparql
 }
 serve towns "$here/towns.ttl"

@@ -1,5 +1,6 @@
 # Sourced by the suites of this folder like tests/lib.sh, which it goes on from: requests to a running
 # server, and what must be in the answers.
+. "$PWD/tests/serve.sh"
 . "$PWD/tests/lib.sh"
 needs curl command -v curl
 server=
@@ -32,18 +33,7 @@ lines() { if [ "$(wc -l <out)" -eq "$1" ]; then ok; else bad "$(wc -l <out) line
 field() { tr -d '\r' <head | sed -n "s/^$1: //Ip" | head -n 1; }
 
 # Start a server over a site; its address is in at.
-serve() {
-    "$lodge" serve "$1" --listen 127.0.0.1:0 2>serve.log &
-    server=$!
-    at=
-    for _ in $(seq 100); do
-        at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' serve.log 2>/dev/null | head -n 1)
-        [ -n "$at" ] && return
-        sleep 0.2
-    done
-    cat serve.log
-    bad "the server does not start"
-}
+serve() { start_server "$1" 127.0.0.1:0 || bad "the server does not start"; }
 
 # SIGTERM must end it well.
 stop() {

@@ -2,6 +2,7 @@
 # The programs that the query form offers for a query are run: each must ask that very
 # query, whatever stands in it, and get its answer.
 set -u
+. "$PWD/tests/serve.sh"
 build=$(realpath "${1:-build}")
 root=$PWD
 lodge=$build/lodge
@@ -22,15 +23,7 @@ cat >"$dir/few.ttl" <<'TTL'
 TTL
 "$lodge" new "$dir/site" --base http://opendata.example/ >"$dir/log" 2>&1 &&
     "$lodge" load "$dir/site" "$dir/few.ttl" >>"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
-"$lodge" serve "$dir/site" --listen 127.0.0.1:0 --quiet 2>"$dir/serve.log" &
-server=$!
-at=
-for _ in $(seq 100); do
-    at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' "$dir/serve.log" 2>/dev/null | head -n 1)
-    [ -n "$at" ] && break
-    sleep 0.2
-done
-[ -n "$at" ] || { cat "$dir/serve.log"; exit 1; }
+start_server "$dir/site" 127.0.0.1:0 --quiet || exit 1
 cd "$dir" || exit 4
 # Debian's python has SPARQLWrapper, another one in the path perhaps not.
 python=python3

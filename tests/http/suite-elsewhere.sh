@@ -2,6 +2,7 @@
 # A site whose data are in a SPARQL store elsewhere: its pages and answers are those of a
 # site that has them itself. The store is another Lodge; then it fails in every way.
 set -u
+. "$PWD/tests/serve.sh"
 build=$(realpath "${1:-build}")
 root=$PWD
 lodge=$build/lodge
@@ -31,17 +32,9 @@ has() { if grep -qF -- "$1" out; then ok; else bad "no '$1' in: $(head -c 400 ou
 
 # serve SITE ADDRESS: serve it; sets at to its HOST:PORT and pid to its process.
 serve() {
-    "$lodge" serve "$1" --quiet --listen "$2" 2>"$1.log" &
-    pid=$!
+    start_server "$1" "$2" --quiet || bad "$1 is not served"
+    pid=$server
     pids="$pids $pid"
-    at=
-    for _ in $(seq 100); do
-        at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' "$1.log" 2>/dev/null | head -n 1)
-        [ -n "$at" ] && return
-        sleep 0.2
-    done
-    cat "$1.log"
-    bad "$1 is not served"
 }
 
 cat >extra.ttl <<'TTL'

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SERVICE between two running sites, and to servers that fail in every way.
 set -u
+. "$PWD/tests/serve.sh"
 build=$(realpath "${1:-build}")
 root=$PWD
 lodge=$build/lodge
@@ -33,17 +34,9 @@ lines() { if [ "$(wc -l <out)" -eq "$1" ]; then ok; else bad "$(wc -l <out) line
 
 # serve SITE ADDRESS: serve it; sets at to its HOST:PORT and pid to its process.
 serve() {
-    "$lodge" serve "$1" --quiet --listen "$2" 2>"$1.log" &
-    pid=$!
+    start_server "$1" "$2" --quiet || bad "$1 is not served"
+    pid=$server
     pids="$pids $pid"
-    at=
-    for _ in $(seq 100); do
-        at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' "$1.log" 2>/dev/null | head -n 1)
-        [ -n "$at" ] && return
-        sleep 0.2
-    done
-    cat "$1.log"
-    bad "$1 is not served"
 }
 
 # Two sites that are allowed to ask each other, one that has all their data, and one that

@@ -2,6 +2,7 @@
 # What Lodge fetches from other servers and what it refuses to: LOAD of updates, over HTTP and
 # on the command line, and lodge load with a URL.
 set -u
+. "$PWD/tests/serve.sh"
 build=$(realpath "${1:-build}")
 root=$PWD
 lodge=$build/lodge
@@ -172,15 +173,8 @@ fi
 token=0123456789abcdef0123456789abcdef
 (umask 077 && echo $token >s/token)
 echo 'token-file: token' >>s/lodge.yaml
-"$lodge" serve s --listen 127.0.0.1:0 2>serve.log &
-pids="$pids $!"
-at=
-for _ in $(seq 100); do
-    at=$(sed -n 's|.* at http://\([0-9.:]*\)/.*|\1|p' serve.log 2>/dev/null | head -n 1)
-    [ -n "$at" ] && break
-    sleep 0.2
-done
-[ -n "$at" ] || { cat serve.log; bad "the server does not start"; }
+start_server s 127.0.0.1:0 || bad "the server does not start"
+pids="$pids $server"
 post "LOAD over HTTP" 204 "LOAD <$far/docs/a.ttl> INTO GRAPH <http://g/h>"
 check "is there too" 0 "$lodge" query s 'SELECT ?n { GRAPH <http://g/h> { ?b <http://example.org/name> ?n } }'
 has out here
@@ -195,14 +189,10 @@ post "bad document over HTTP" 400 "LOAD <$far/docs/bad.ttl>"
 # Who leaves takes the fetch along.
 echo "  - $far/hang" >more
 sed -i "/^remote-allow:/r more" s/lodge.yaml
-kill "$!"
-wait "$!" 2>/dev/null
-"$lodge" serve s --listen "$at" 2>serve.log &
-pids="$pids $!"
-for _ in $(seq 100); do
-    grep -q Serving serve.log && break
-    sleep 0.2
-done
+kill "$server"
+wait "$server" 2>/dev/null
+start_server s "$at" || bad "the server does not start again"
+pids="$pids $server"
 name="a client that leaves"
 curl -s -m 30 -o out -H "Authorization: Bearer $token" -H 'Content-Type: application/sparql-update' \
     --data-binary "LOAD <$far/hang>" "http://$at/sparql" &
