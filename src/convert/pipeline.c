@@ -242,6 +242,15 @@ scalar(LgBuf *out, LgStr s)
     }
 }
 
+// Text of a cell within a comment, which ends with its line.
+static void
+comment(LgBuf *out, LgStr s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        lg_buf_byte(out, (unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
+    }
+}
+
 static void
 unsupported(Import *im, const File *file, const Row *row, const char *why)
 {
@@ -522,7 +531,7 @@ write_defaults(Import *im, LgStr scope)
         begin_list(im, "default", &begun);
         if (row != last) {
             lg_buf_printf(im->out, "%s  # default.csv also has ", im->indent);
-            scalar(im->out, row->cells[DEFAULT_FIELD]);
+            comment(im->out, row->cells[DEFAULT_FIELD]);
             lg_buf_add(im->out, LG_STR("; of several the pipeline takes the last\n"));
             continue;
         }
@@ -550,7 +559,7 @@ write_head(Import *im)
 {
     const File *file = &im->files[TRANSFORM];
     lg_buf_add(im->out, LG_STR("# Rules of the pipeline configuration for "));
-    lg_buf_add(im->out, im->dataset.n > 0 ? im->dataset : LG_STR("its dataset"));
+    comment(im->out, im->dataset.n > 0 ? im->dataset : LG_STR("its dataset"));
     lg_buf_add(im->out,
                LG_STR(", written by lodge convert --import-pipeline.\n"
                       "# A recipe takes them with \"clean: NAME OF THIS FILE\"; import again when "
@@ -563,9 +572,9 @@ write_head(Import *im)
         }
         if (row->cells[REPLACEMENT_FIELD].n > 0) {
             lg_buf_add(im->out, LG_STR("#     "));
-            lg_buf_add(im->out, row->cells[REPLACEMENT_FIELD]);
+            comment(im->out, row->cells[REPLACEMENT_FIELD]);
             lg_buf_add(im->out, LG_STR(": {from: "));
-            lg_buf_add(im->out, row->cells[FIELD]);
+            comment(im->out, row->cells[FIELD]);
             lg_buf_add(im->out, LG_STR("}\n"));
         }
     }
@@ -585,9 +594,14 @@ write_all(Import *im)
         lg_buf_add(im->out, i == 1 ? LG_STR("\n# For single resources and endpoints: files whose "
                                             "names begin with theirs.\nfiles:\n")
                                    : LG_STR(""));
-        lg_buf_add(im->out, LG_STR("  \""));
-        lg_buf_add(im->out, im->scopes[i]);
-        lg_buf_add(im->out, LG_STR("*\":\n"));
+        const LgStr files = lg_arena_printf(im->arena, LG_STR_FMT "*", LG_STR_ARG(im->scopes[i]));
+        if (!files.p) {
+            im->st = im->st == LG_OK ? no_memory(im->err) : im->st;
+            return;
+        }
+        lg_buf_add(im->out, LG_STR("  "));
+        lg_json_quote(im->out, files);
+        lg_buf_add(im->out, LG_STR(":\n"));
         write_scope(im, im->scopes[i]);
     }
 }

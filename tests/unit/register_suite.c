@@ -197,9 +197,9 @@ file(LgArena *arena, const char *name, const char *text)
 static void
 remove_folder(void)
 {
-    static const char *const names[] = {"a.csv",     "b.csv",      "r.yaml",      "clean.yaml",
-                                        "codes.csv", "column.csv", "default.csv", "patch.csv",
-                                        "skip.csv",  "concat.csv", "r.lock.csv"};
+    static const char *const names[] = {"a.csv",     "b.csv",      "r.yaml",        "clean.yaml",
+                                        "codes.csv", "column.csv", "default.csv",   "patch.csv",
+                                        "skip.csv",  "concat.csv", "transform.csv", "r.lock.csv"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char path[160];
         (void)snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
@@ -486,6 +486,15 @@ imports_configurations(void)
     imports("other", LG_OK, "\"x*\": \"1\"");
     (void)file(arena, "concat.csv", "dataset,field,fields,separator,prepend\nsites,N,P;Q,. ,x\n");
     imports("sites", LG_E_UNSUPPORTED, "before or behind");
+    // What a configuration contains stays within the comment or the key that it is written to.
+    (void)file(arena, "concat.csv", "dataset,field,fields,separator,prepend\n");
+    (void)file(arena, "column.csv",
+               "dataset,resource,column,field\n\"a\nskip: x\",\"r\"\": {}\",Own,Field\n");
+    (void)file(arena, "transform.csv",
+               "dataset,field,replacement-field\n\"a\nskip: x\",\"F\njoin: y\",\"R\nz: 1\"\n");
+    imports("a\nskip: x", LG_OK, "configuration for a skip: x, written");
+    imports("a\nskip: x", LG_OK, "#     R z: 1: {from: F join: y}\n");
+    imports("a\nskip: x", LG_OK, "  \"r\\\": {}*\":\n    names:\n      Field: [Own]\n");
     lg_arena_free(arena);
     remove_folder();
 }
