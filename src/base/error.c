@@ -115,8 +115,9 @@ lg_error_errno(LgError *err, int errno_value, const char *fmt, ...)
     va_end(ap);
     char reason[128];
     const char *text = strerror_r(errno_value, reason, sizeof(reason));
-    const LgStatus st = errno_value == ENOENT   ? LG_E_NOTFOUND
-                        : errno_value == ENOMEM ? LG_E_NOMEM
-                                                : LG_E_IO;
+    const LgStatus st = errno_value == ENOENT || errno_value == ENOTDIR ? LG_E_NOTFOUND
+                        : errno_value == EISDIR                         ? LG_E_INVALID
+                        : errno_value == ENOMEM                         ? LG_E_NOMEM
+                                                                        : LG_E_IO;
     return lg_error_set(err, st, "%s: %s", what, text);
 }

@@ -46,7 +46,9 @@ void lg_error_prefix(LgError *err, const char *fmt, ...) LG_PRINTF(2, 3);
 /// Parts that are not known are left out.
 void lg_error_format(const LgError *err, char *out, size_t size);
 
-/// The error of the last system call: `text` and strerror of `errno_value`.
+/// The error of the last system call: `text` and strerror of `errno_value`. LG_E_NOTFOUND when
+/// there is nothing at a path, LG_E_INVALID when a folder is there instead of a file, LG_E_NOMEM,
+/// or LG_E_IO.
 LgStatus lg_error_errno(LgError *err, int errno_value, const char *fmt, ...) LG_PRINTF(3, 4);
 
 #endif

@@ -66,7 +66,14 @@ lg_cli_usage(const char *command, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vfprintf(stderr, fmt, ap);
     va_end(ap);
-    (void)fprintf(stderr, "\nTry 'lodge %s --help'.\n", command);
+    (void)fputc('\n', stderr);
+    return lg_cli_option(command);
+}
+
+int
+lg_cli_option(const char *command)
+{
+    (void)fprintf(stderr, "Try 'lodge %s --help'.\n", command);
     return LG_EXIT_USAGE;
 }
 

@@ -21,7 +21,8 @@ enum {
 
 enum { LG_CLI_WAIT_MS = 10000 }; ///< for another process that writes to the store
 
-/// One subcommand, one file `cmd_<name>.c`. `run` gets argv[0] = the name of the command.
+/// One subcommand, one file `cmd_<name>.c`. `run` gets argv[0] = "lodge NAME", with which the
+/// messages of getopt_long() begin.
 typedef struct {
     const char *name;
     const char *arguments; ///< "SITE FILE ..."
@@ -47,6 +48,10 @@ int lg_cli_fail(const char *command, const LgError *err);
 /// Print "lodge COMMAND: <message>" and a pointer to --help on stderr;
 /// returns LG_EXIT_USAGE.
 int lg_cli_usage(const char *command, const char *fmt, ...) LG_PRINTF(2, 3);
+
+/// After getopt_long() has said what is wrong with an option: the pointer to --help; returns
+/// LG_EXIT_USAGE.
+int lg_cli_option(const char *command);
 
 /// Print the command's help on stdout; returns LG_EXIT_DONE.
 int lg_cli_help(const LgCommand *command);

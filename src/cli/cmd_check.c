@@ -87,7 +87,7 @@ run(int argc, char **argv)
         switch (c) {
         case 'f': options.full = true; break;
         case 'q': options.quiet = true; break;
-        default: return lg_cli_usage("check", "unknown option");
+        default: return lg_cli_option("check");
         }
     }
     if (argc - optind != 1) {

@@ -6,6 +6,7 @@
 #include "base/out.h"
 #include "cli/bar.h"
 #include "cli/cli.h"
+#include "cli/folder.h"
 #include "cli/tables.h"
 #include "convert/pipeline.h"
 #include "rdf/sink_nquads.h"
@@ -91,7 +92,7 @@ parse(int argc, char **argv, Options *options)
         case 'l': options->list = true; break;
         case 'P': options->pipeline = optarg; break;
         case 'q': options->tables.quiet = true; break;
-        default: return lg_cli_usage("convert", "unknown option");
+        default: return lg_cli_option("convert");
         }
     }
     LgError err = {0};
@@ -99,8 +100,8 @@ parse(int argc, char **argv, Options *options)
         lg_rejects_limit(lg_str_c(max_rejects), &options->tables.max_rejects, &err) != LG_OK) {
         return lg_cli_usage("convert", "--max-rejects: %s", err.text);
     }
-    if (!lg_str_ends(options->tables.base, LG_STR("/"))) {
-        return lg_cli_usage("convert", "--base must end with a slash");
+    if (lg_folder_check_base(options->tables.base, &err) != LG_OK) {
+        return lg_cli_usage("convert", "%s", err.text);
     }
     return argc == optind && !options->tables.recipe && !options->pipeline
                ? lg_cli_usage("convert", "at least one table is needed")

@@ -42,7 +42,7 @@ parse(int argc, char **argv, Options *options)
             break;
         case 't': options->triples = true; break;
         case 'p': options->progress = true; break;
-        default: return lg_cli_usage("dump", "unknown option");
+        default: return lg_cli_option("dump");
         }
     }
     return argc - optind == 1 ? LG_EXIT_DONE : lg_cli_usage("dump", "one site is needed");

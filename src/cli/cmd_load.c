@@ -47,7 +47,7 @@ parse(int argc, char **argv, Options *options)
                                     optarg);
             }
             break;
-        default: return lg_cli_usage("load", "unknown option");
+        default: return lg_cli_option("load");
         }
     }
     if (argc - optind < 2) {

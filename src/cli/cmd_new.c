@@ -28,7 +28,7 @@ run(int argc, char **argv)
         case 'b': base = optarg; break;
         case 't': title = optarg; break;
         case 'g': geography = true; break;
-        default: return lg_cli_usage("new", "unknown option");
+        default: return lg_cli_option("new");
         }
     }
     if (argc - optind != 1) {

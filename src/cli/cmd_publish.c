@@ -120,7 +120,7 @@ parse(int argc, char **argv, Options *options)
         case 'M': options->max_rejects = optarg; break;
         case 'q': options->tables.quiet = true; break;
         case 'g': options->geography = true; break;
-        default: return lg_cli_usage("publish", "unknown option");
+        default: return lg_cli_option("publish");
         }
     }
     if (options->geography) {

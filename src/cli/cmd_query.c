@@ -53,7 +53,7 @@ parse(int argc, char **argv, Options *options)
                 return LG_EXIT_USAGE;
             }
             break;
-        default: return lg_cli_usage("query", "unknown option");
+        default: return lg_cli_option("query");
         }
     }
     const int rest = argc - optind;

@@ -72,7 +72,7 @@ parse(int argc, char **argv, Options *options)
         case 'n': options->dry_run = true; break;
         case 'p': options->pass_over = true; break;
         case 'q': options->quiet = true; break;
-        default: return lg_cli_usage("remove", "unknown option");
+        default: return lg_cli_option("remove");
         }
     }
     if (argc - optind < (options->list ? 1 : 2)) {

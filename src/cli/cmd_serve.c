@@ -42,7 +42,7 @@ parse(int argc, char **argv, Options *options)
                 return LG_EXIT_USAGE;
             }
             break;
-        default: return lg_cli_usage("serve", "unknown option");
+        default: return lg_cli_option("serve");
         }
     }
     return argc - optind == 1 ? LG_EXIT_DONE : lg_cli_usage("serve", "one site is needed");

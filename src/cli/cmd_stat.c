@@ -100,7 +100,7 @@ run(int argc, char **argv)
     bool graphs = false;
     for (int c = 0; (c = getopt_long(argc, argv, "g", longs, NULL)) != -1;) {
         if (c != 'g') {
-            return lg_cli_usage("stat", "unknown option");
+            return lg_cli_option("stat");
         }
         graphs = true;
     }

@@ -35,7 +35,7 @@ parse(int argc, char **argv, Options *options)
                 return LG_EXIT_USAGE;
             }
             break;
-        default: return lg_cli_usage("update", "unknown option");
+        default: return lg_cli_option("update");
         }
     }
     const int rest = argc - optind;

@@ -51,7 +51,7 @@ parse(int argc, char **argv, Options *options)
                 return LG_EXIT_USAGE;
             }
             break;
-        default: return lg_cli_usage("validate", "unknown option");
+        default: return lg_cli_option("validate");
         }
     }
     if (argc - optind < 1) {

@@ -37,11 +37,14 @@ is_free(const char *path)
     return entries <= 2;
 }
 
-static LgStatus
-check_base(LgStr base, LgError *err)
+LgStatus
+lg_folder_check_base(LgStr base, LgError *err)
 {
     const LgTerm term = lg_term_iri(base);
-    LG_TRY(lg_term_check(&term, err));
+    LgError why = {0};
+    if (lg_term_check(&term, &why) != LG_OK) {
+        return lg_error_set(err, LG_E_USAGE, "the base IRI: %s", why.text);
+    }
     if (!lg_str_starts(base, LG_STR("http://")) && !lg_str_starts(base, LG_STR("https://"))) {
         return lg_error_set(err, LG_E_USAGE,
                             "the base IRI '" LG_STR_FMT "' must begin with http:// or https://",
@@ -108,7 +111,7 @@ write_config(const char *path, LgStr base, LgStr title, LgError *err)
 LgStatus
 lg_folder_make(const char *path, LgStr base, LgStr title, LgError *err)
 {
-    LG_TRY(check_base(base, err));
+    LG_TRY(lg_folder_check_base(base, err));
     if (!is_free(path)) {
         return lg_error_set(err, LG_E_USAGE, "there is something at %s already", path);
     }
@@ -251,7 +254,7 @@ read_config(LgFolder *folder, LgStr text, LgStr source, LgError *err)
         return lg_yaml_fail(lg_yaml_get(root, LG_STR("max-rejects")), err, LG_E_USAGE, "%s",
                             why.text);
     }
-    const LgStatus st = check_base(folder->base, err);
+    const LgStatus st = lg_folder_check_base(folder->base, err);
     if (st != LG_OK) {
         lg_error_at(err, source, 0, 0);
     }

@@ -37,6 +37,9 @@ typedef struct {
     LgStore *store;      ///< opened by lg_folder_open; null when the data are elsewhere
 } LgFolder;
 
+/// May URIs be minted under it: an http or https IRI that ends with a slash? LG_E_USAGE.
+LgStatus lg_folder_check_base(LgStr base, LgError *err) LG_NODISCARD;
+
 /// Make the folder, its configuration and an empty store. LG_E_USAGE when
 /// there is something at `path` already. `title` may be empty.
 LgStatus lg_folder_make(const char *path, LgStr base, LgStr title, LgError *err) LG_NODISCARD;

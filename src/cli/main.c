@@ -23,9 +23,10 @@ enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 static void
 print_help(FILE *to)
 {
-    (void)fputs("usage: lodge COMMAND ...\n\n"
-                "Publish statistical series and energy certificates as linked open data.\n\n",
-                to);
+    (void)fputs(
+        "usage: lodge COMMAND ...\n\n"
+        "Publish statistical series, registers and energy certificates as linked open data.\n\n",
+        to);
     for (size_t i = 0; i < N_COMMANDS; i++) {
         (void)fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
     }
@@ -56,6 +57,9 @@ run(const LgCommand *command, int argc, char **argv)
             return lg_cli_help(command);
         }
     }
+    char name[32];
+    (void)snprintf(name, sizeof(name), "lodge %s", command->name);
+    argv[0] = name;
     lg_cli_catch();
     const int code = command->run(argc, argv);
     if (atomic_load(lg_cli_stop()) && code != LG_EXIT_DONE) {

@@ -81,7 +81,8 @@ parse(LgInput *in, LgFeed *feed, LgFormat format, LgStr base, LgError *err)
     }
     return lg_error_set(err, LG_E_USAGE,
                         "cannot tell the RDF syntax of " LG_STR_FMT
-                        "; known suffixes: .ttl .trig .nt .nq .rdf .html, with .gz behind them",
+                        "; known suffixes: .ttl .trig .nt .nq .rdf .html, with .gz behind them "
+                        "(tables are published, not loaded)",
                         LG_STR_ARG(in->source));
 }
 

@@ -52,19 +52,26 @@ check "help" 0 "$lodge" --help
 has out "publish"
 empty err
 check "version" 0 "$lodge" --version
-for command in new publish convert load query serve dump check stat update remove; do
+for command in new publish convert load query serve dump check stat update remove validate; do
     check "help of $command" 0 "$lodge" $command --help
     has out "usage: lodge $command"
     has out "Examples:"
     check "unknown option of $command" 2 "$lodge" $command --no-such-option
-    has err "--help"
+    has err "lodge $command: unrecognized option '--no-such-option'"
+    has err "Try 'lodge $command --help'."
 done
+check "an option without its value" 2 "$lodge" query site --timeout
+has err "lodge query: option '--timeout' requires an argument"
 
 check "no site" 2 "$lodge" query nowhere 'SELECT * {}'
 has err "'lodge new nowhere' makes one"
 check "bad base" 2 "$lodge" new s --base http://example.org/x
 has err "must end with a slash"
-check "bad base IRI" 1 "$lodge" new s --base "http://exa mple.org/"
+check "a base IRI that is none" 2 "$lodge" convert --base relative/ nothing.csv
+has err "<relative/> is not absolute"
+check "a folder for a table" 1 "$lodge" convert .
+has err "Is a directory"
+check "bad base IRI" 2 "$lodge" new s --base "http://exa mple.org/"
 check "new" 0 "$lodge" new s --base http://example.org/ --title "A \"quoted\" title"
 empty out
 check "new twice" 2 "$lodge" new s
