@@ -87,6 +87,10 @@ serve_answer(LgPage *page, const LgAsk *ask, LgAnswer *answer, uint64_t begun)
     const bool graph = answer->kind == LG_ANSWER_GRAPH;
     const bool html = graph ? ask->html_graph : ask->html;
     LgStatus st = LG_OK;
+    if (html && page->quick) {
+        page->declined = true;
+        return;
+    }
     if (ask->explain) {
         st = lg_explain_answer(page, ask, answer);
     } else if (html) {
@@ -261,7 +265,7 @@ lg_query_serve(LgPage *page)
     if (!lg_ask_read(page, &ask)) {
         return;
     }
-    if (page->quick && (ask.kind != LG_ASK_QUERY || ask.html || ask.html_graph || ask.explain)) {
+    if (page->quick && (ask.kind != LG_ASK_QUERY || ask.html || ask.explain)) {
         page->declined = true;
         return;
     }

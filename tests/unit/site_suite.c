@@ -356,6 +356,53 @@ admits_long_bodies_with_the_token(void)
     lg_site_free(f.site);
 }
 
+// What is answered in the thread that reads requests: by what the client would get, not by all that
+// it would take.
+static void
+answers_small_queries_at_once(void)
+{
+    static const FakeRule rules[] = {
+        {.has = "SELECT", .vars = "a", .rows = "1;2"},
+        {.has = "CONSTRUCT", .vars = "s p o", .rows = "<a:a> <a:b> <a:c>", .graph = true},
+        {.has = NULL},
+    };
+    static const char any[] = "Accept: application/sparql-results+json, application/n-triples, "
+                              "text/html;q=0.9, */*;q=0.1\r\n";
+    static const char graph[] = "Accept: application/n-triples\r\n";
+    static const struct {
+        const char *line, *fields;
+        bool quick;
+    } cases[] = {
+        {"GET /sparql?query=SELECT", JSON, true},
+        {"GET /sparql?query=SELECT", any, true},
+        {"GET /sparql?query=SELECT", BROWSER, false},
+        {"GET /sparql?query=CONSTRUCT", graph, true},
+        {"GET /sparql?query=CONSTRUCT", any, false}, // a page of it
+        {"GET /sparql?query=SELECT&explain=1", JSON, false},
+        {"POST /sparql?query=SELECT", "Content-Length: 1\r\n" JSON, false},
+        {"GET /sparql", JSON, false},
+    };
+    static const LgHeadLimits limits = {65536, 98304, 100};
+    Fixture f;
+    CU_ASSERT_EQUAL_FATAL(open_site(&f, rules), LG_OK);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        LgArena *arena = lg_arena_new(0);
+        LgBuf text = {0};
+        LgRequest request = {0};
+        LgReply reply;
+        lg_buf_printf(&text, "%s HTTP/1.1\r\nHost: x\r\n%s\r\n", cases[i].line, cases[i].fields);
+        CU_ASSERT_EQUAL(lg_head_parse(lg_buf_view(&text), &limits, arena, &request).status, 0);
+        lg_reply_init(&reply, -1, &request, 1000, NULL);
+        reply.whole = true;
+        CU_ASSERT_EQUAL(lg_site_quick(f.site, &request, &reply), cases[i].quick);
+        CU_ASSERT_TRUE(!cases[i].quick || reply.body.n > 0);
+        lg_reply_done(&reply);
+        lg_buf_done(&text);
+        lg_arena_free(arena);
+    }
+    lg_site_free(f.site);
+}
+
 // Also when memory is short a write is either done and said to be, or neither.
 static void
 writes_or_fails_whole(void)
@@ -580,6 +627,7 @@ CU_TestInfo site_tests[] = {
     {"reads the vocabulary or fails whole", reads_the_vocabulary_or_fails_whole},
     {"survives every failed allocation", survives_every_failed_allocation},
     {"writes for who has the token", writes_for_who_has_the_token},
+    {"answers small queries at once", answers_small_queries_at_once},
     {"admits long bodies with the token", admits_long_bodies_with_the_token},
     {"writes or fails whole", writes_or_fails_whole},
     {"loads or fails whole", loads_or_fails_whole},
