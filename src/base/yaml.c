@@ -385,3 +385,78 @@ lg_yaml_only(const LgYaml *map, const LgStr *keys, size_t n_keys, LgError *err)
     }
     return LG_OK;
 }
+
+// --- Writing ----------------------------------------------------------------
+
+// Length of the character at `i` when YAML ends a line at it, gives it a meaning in quotes or does
+// not allow it; 0 for any other.
+static size_t
+special(LgStr s, size_t i, unsigned *out_code)
+{
+    const unsigned char a = (unsigned char)s.p[i];
+    const unsigned char b = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+    const unsigned char c = i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
+    *out_code = a;
+    if (a < 0x20 || a == '"' || a == '\\' || a == 0x7f) {
+        return 1;
+    }
+    if (a == 0xc2 && b < 0xa0) { // U+0080 to U+009F: controls, the next line among them
+        *out_code = b;
+        return 2;
+    }
+    *out_code = (a & 0x0fU) << 12 | (b & 0x3fU) << 6 | (c & 0x3fU);
+    const bool ends = a == 0xe2 && b == 0x80 && (c == 0xa8 || c == 0xa9); // U+2028, U+2029
+    const bool mark = a == 0xef && b == 0xbb && c == 0xbf;                // U+FEFF
+    const bool none = a == 0xef && b == 0xbf && c >= 0xbe;                // U+FFFE, U+FFFF
+    return ends || mark || none ? 3 : 0;
+}
+
+void
+lg_yaml_quote(LgBuf *out, LgStr s)
+{
+    lg_buf_byte(out, '"');
+    for (size_t i = 0; i < s.n;) {
+        unsigned code = 0;
+        const size_t n = special(s, i, &code);
+        if (n == 0) {
+            lg_buf_byte(out, s.p[i]);
+        } else if (code == '"' || code == '\\') {
+            lg_buf_byte(out, '\\');
+            lg_buf_byte(out, (char)code);
+        } else if (code == '\n') {
+            lg_buf_add(out, LG_STR("\\n"));
+        } else {
+            lg_buf_printf(out, "\\u%04x", code);
+        }
+        i += n > 0 ? n : 1;
+    }
+    lg_buf_byte(out, '"');
+}
+
+void
+lg_yaml_key(LgBuf *out, unsigned indent, LgStr s)
+{
+    enum { SIMPLE = 1024 };
+    LgBuf key = {0};
+    lg_yaml_quote(&key, s);
+    const bool simple = key.n <= SIMPLE;
+    lg_buf_printf(out, "%*s%s", (int)indent, "", simple ? "" : "? ");
+    lg_buf_add(out, lg_buf_view(&key));
+    if (!simple) {
+        lg_buf_printf(out, "\n%*s", (int)indent, "");
+    }
+    lg_buf_byte(out, ':');
+    out->failed = out->failed || key.failed;
+    lg_buf_done(&key);
+}
+
+void
+lg_yaml_comment(LgBuf *out, LgStr s)
+{
+    for (size_t i = 0; i < s.n;) {
+        unsigned code = 0;
+        const size_t n = special(s, i, &code);
+        lg_buf_byte(out, n > 0 && code != '"' && code != '\\' ? ' ' : s.p[i]);
+        i += n > 0 ? n : 1;
+    }
+}

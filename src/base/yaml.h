@@ -10,6 +10,7 @@
 #define LG_BASE_YAML_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/io.h"
 
@@ -73,6 +74,18 @@ LgStatus lg_yaml_expect(const LgYaml *node, LgYamlKind kind, const char *what,
 /// lists what there is.
 LgStatus lg_yaml_only(const LgYaml *map, const LgStr *keys, size_t n_keys,
                       LgError *err) LG_NODISCARD;
+
+/// Add `s`, which is UTF-8, as a scalar in double quotes that reads back as `s` whatever it
+/// contains (YAML 1.1, 5.6 and 9.1). A full `out` says so.
+void lg_yaml_quote(LgBuf *out, LgStr s);
+
+/// Add `s` as a key in double quotes and its colon, in a line of its own behind `indent` spaces. A
+/// key of more than 1,024 characters needs a mark in front and two lines (9.3.2).
+void lg_yaml_key(LgBuf *out, unsigned indent, LgStr s);
+
+/// Add `s`, which is UTF-8, behind a '#': what would end the line or is not allowed becomes a
+/// space.
+void lg_yaml_comment(LgBuf *out, LgStr s);
 
 /// Record a failure at the place of `node`; returns `st`.
 LgStatus lg_yaml_fail(const LgYaml *node, LgError *err, LgStatus st, const char *fmt, ...)

@@ -4,6 +4,7 @@
 #include "cli/folder.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "base/yaml.h"
 #include "cli/cli.h"
 #include "cli/remote_endpoint.h"
@@ -57,29 +58,15 @@ lg_folder_check_base(LgStr base, LgError *err)
     return LG_OK;
 }
 
-// A text for YAML, in double quotes.
-static void
-quote(LgBuf *out, LgStr s)
-{
-    lg_buf_byte(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"' || s.p[i] == '\\') {
-            lg_buf_byte(out, '\\');
-        }
-        lg_buf_byte(out, s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i]);
-    }
-    lg_buf_byte(out, '"');
-}
-
 static LgStatus
 write_config(const char *path, LgStr base, LgStr title, LgError *err)
 {
     LgBuf text = {0};
     lg_buf_add(&text, LG_STR("# The configuration of this site.\n\n# On the pages.\ntitle: "));
-    quote(&text, title.n ? title : LG_STR("Open data"));
+    lg_yaml_quote(&text, title.n ? title : LG_STR("Open data"));
     lg_buf_add(&text, LG_STR("\n\n# URIs are minted under this IRI. Changing it moves every URI "
                              "that is published later.\nbase: "));
-    quote(&text, base);
+    lg_yaml_quote(&text, base);
     lg_buf_add(&text,
                LG_STR("\n\n# Of the datasets, where a recipe says nothing else.\n"
                       "publisher: \"\"\nlicence: \"http://www.nationalarchives.gov.uk/doc/"
@@ -112,6 +99,9 @@ LgStatus
 lg_folder_make(const char *path, LgStr base, LgStr title, LgError *err)
 {
     LG_TRY(lg_folder_check_base(base, err));
+    if (!lg_utf8_valid(title)) {
+        return lg_error_set(err, LG_E_USAGE, "the title is not UTF-8");
+    }
     if (!is_free(path)) {
         return lg_error_set(err, LG_E_USAGE, "there is something at %s already", path);
     }

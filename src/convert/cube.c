@@ -3,9 +3,9 @@
 
 // Statistical series: from files and an optional recipe to a data cube.
 
-#include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "base/yaml.h"
 #include "convert/components_impl.h"
 #include "convert/cube_csvw_impl.h"
 #include "convert/guess_impl.h"
@@ -257,7 +257,7 @@ files_text(const LgConvertOptions *options, LgStr recipe, LgArena *arena, LgBuf 
             lg_buf_add(&path, lg_str_c(options->inputs[i]));
         }
         lg_buf_add(out, LG_STR("  - "));
-        lg_json_quote(out, lg_buf_view(&path)); // a JSON string is a YAML one
+        lg_yaml_quote(out, lg_buf_view(&path));
         lg_buf_byte(out, '\n');
         lg_buf_done(&path);
         free(file); // realpath() allocates by itself

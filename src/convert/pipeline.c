@@ -4,8 +4,8 @@
 #include "convert/pipeline.h"
 
 #include "base/arena.h"
-#include "base/json.h"
 #include "base/mem.h"
+#include "base/yaml.h"
 #include "convert/rewrite.h"
 #include "sheet/sheet.h"
 
@@ -238,16 +238,7 @@ scalar(LgBuf *out, LgStr s)
     if (plain) {
         lg_buf_add(out, s);
     } else {
-        lg_json_quote(out, s); // a JSON string is a YAML one
-    }
-}
-
-// Text of a cell within a comment, which ends with its line.
-static void
-comment(LgBuf *out, LgStr s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        lg_buf_byte(out, (unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
+        lg_yaml_quote(out, s);
     }
 }
 
@@ -326,7 +317,7 @@ write_skip(Import *im, LgStr scope)
     for (size_t i = 0; i < file->n; i++) {
         if (lg_str_eq(scope_of(&file->rows[i]), scope)) {
             lg_buf_printf(im->out, begun ? "%s  - " : "%sskip:\n%s  - ", im->indent, im->indent);
-            lg_json_quote(im->out, expression(im, file, &file->rows[i]));
+            lg_yaml_quote(im->out, expression(im, file, &file->rows[i]));
             lg_buf_byte(im->out, '\n');
             begun = true;
         }
@@ -444,7 +435,7 @@ write_joins(Import *im, LgStr scope)
             lg_buf_add(im->out, rest.n > 0 ? LG_STR(", ") : LG_STR(""));
         }
         lg_buf_add(im->out, LG_STR("], with: "));
-        lg_json_quote(im->out, row->cells[SEPARATOR]);
+        lg_yaml_quote(im->out, row->cells[SEPARATOR]);
         lg_buf_add(im->out, LG_STR("}\n"));
     }
 }
@@ -531,7 +522,7 @@ write_defaults(Import *im, LgStr scope)
         begin_list(im, "default", &begun);
         if (row != last) {
             lg_buf_printf(im->out, "%s  # default.csv also has ", im->indent);
-            comment(im->out, row->cells[DEFAULT_FIELD]);
+            lg_yaml_comment(im->out, row->cells[DEFAULT_FIELD]);
             lg_buf_add(im->out, LG_STR("; of several the pipeline takes the last\n"));
             continue;
         }
@@ -559,7 +550,7 @@ write_head(Import *im)
 {
     const File *file = &im->files[TRANSFORM];
     lg_buf_add(im->out, LG_STR("# Rules of the pipeline configuration for "));
-    comment(im->out, im->dataset.n > 0 ? im->dataset : LG_STR("its dataset"));
+    lg_yaml_comment(im->out, im->dataset.n > 0 ? im->dataset : LG_STR("its dataset"));
     lg_buf_add(im->out,
                LG_STR(", written by lodge convert --import-pipeline.\n"
                       "# A recipe takes them with \"clean: NAME OF THIS FILE\"; import again when "
@@ -572,9 +563,9 @@ write_head(Import *im)
         }
         if (row->cells[REPLACEMENT_FIELD].n > 0) {
             lg_buf_add(im->out, LG_STR("#     "));
-            comment(im->out, row->cells[REPLACEMENT_FIELD]);
+            lg_yaml_comment(im->out, row->cells[REPLACEMENT_FIELD]);
             lg_buf_add(im->out, LG_STR(": {from: "));
-            comment(im->out, row->cells[FIELD]);
+            lg_yaml_comment(im->out, row->cells[FIELD]);
             lg_buf_add(im->out, LG_STR("}\n"));
         }
     }
@@ -599,9 +590,8 @@ write_all(Import *im)
             im->st = im->st == LG_OK ? no_memory(im->err) : im->st;
             return;
         }
-        lg_buf_add(im->out, LG_STR("  "));
-        lg_json_quote(im->out, files);
-        lg_buf_add(im->out, LG_STR(":\n"));
+        lg_yaml_key(im->out, 2, files);
+        lg_buf_byte(im->out, '\n');
         write_scope(im, im->scopes[i]);
     }
 }

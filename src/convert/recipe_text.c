@@ -1,38 +1,18 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "base/yaml.h"
 #include "convert/recipe_impl.h"
 #include "sheet/book.h"
 
 #include <inttypes.h>
-
-// Always quoted: nothing then depends on what YAML would make of the text.
-static void
-quoted(LgStr s, LgBuf *out)
-{
-    lg_buf_byte(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        const unsigned char c = (unsigned char)s.p[i];
-        if (c == '"' || c == '\\') {
-            lg_buf_byte(out, '\\');
-            lg_buf_byte(out, (char)c);
-        } else if (c == '\n') {
-            lg_buf_add(out, LG_STR("\\n"));
-        } else if (c < 0x20 || c == 0x7f) {
-            lg_buf_printf(out, "\\x%02x", c);
-        } else {
-            lg_buf_byte(out, (char)c);
-        }
-    }
-    lg_buf_byte(out, '"');
-}
 
 static void
 member(const char *indent, const char *key, LgStr value, LgBuf *out)
 {
     if (value.n > 0) {
         lg_buf_printf(out, "%s%s: ", indent, key);
-        quoted(value, out);
+        lg_yaml_quote(out, value);
         lg_buf_byte(out, '\n');
     }
 }
@@ -52,7 +32,7 @@ list(const char *key, const LgStr *items, size_t n, LgBuf *out)
     lg_buf_printf(out, "  %s:\n", key);
     for (size_t i = 0; i < n; i++) {
         lg_buf_add(out, LG_STR("    - "));
-        quoted(items[i], out);
+        lg_yaml_quote(out, items[i]);
         lg_buf_byte(out, '\n');
     }
 }
@@ -64,7 +44,7 @@ flow(const LgStr *items, size_t n, LgBuf *out)
     lg_buf_byte(out, '[');
     for (size_t i = 0; i < n; i++) {
         lg_buf_add(out, i > 0 ? LG_STR(", ") : LG_STR(""));
-        quoted(items[i], out);
+        lg_yaml_quote(out, items[i]);
     }
     lg_buf_add(out, LG_STR("]\n"));
 }
@@ -147,10 +127,9 @@ melt_text(const LgTidyOptions *t, LgBuf *out)
 static void
 style_text(const LgTidyStyle *style, LgBuf *out)
 {
-    lg_buf_add(out, LG_STR("    "));
-    quoted(style->name, out);
-    lg_buf_add(out, LG_STR(": {of: "));
-    quoted(style->of, out);
+    lg_yaml_key(out, 4, style->name);
+    lg_buf_add(out, LG_STR(" {of: "));
+    lg_yaml_quote(out, style->of);
     lg_buf_add(out, style->by == LG_LOOK_FONT ? LG_STR(", by: font") : LG_STR(", by: fill"));
     if (style->key.rows > 0) {
         char first[12];
@@ -161,7 +140,7 @@ style_text(const LgTidyStyle *style, LgBuf *out)
         lg_buf_printf(&key, LG_STR_FMT "%s%s:%s", LG_STR_ARG(style->sheet),
                       style->sheet.n > 0 ? "!" : "", first, last);
         lg_buf_add(out, LG_STR(", key: "));
-        quoted(lg_buf_view(&key), out);
+        lg_yaml_quote(out, lg_buf_view(&key));
         out->failed = out->failed || key.failed;
         lg_buf_done(&key);
     }
@@ -176,9 +155,8 @@ layout_text(const LgTidyOptions *t, LgBuf *out)
     list("except", t->except, t->n_except, out);
     lg_buf_add(out, t->n_names > 0 ? LG_STR("  names:\n") : LG_STR(""));
     for (size_t i = 0; i < t->n_names; i++) {
-        lg_buf_add(out, LG_STR("    "));
-        quoted(t->names[i].name, out);
-        lg_buf_add(out, LG_STR(": "));
+        lg_yaml_key(out, 4, t->names[i].name);
+        lg_buf_byte(out, ' ');
         flow(t->names[i].texts, t->names[i].n, out);
     }
     member("  ", "header", t->header, out);
@@ -194,9 +172,8 @@ layout_text(const LgTidyOptions *t, LgBuf *out)
     list("stop", t->stop, t->n_stop, out);
     lg_buf_add(out, t->n_drop > 0 ? LG_STR("  drop:\n") : LG_STR(""));
     for (size_t i = 0; i < t->n_drop; i++) {
-        lg_buf_add(out, LG_STR("    "));
-        quoted(t->drop[i].column, out);
-        lg_buf_add(out, LG_STR(": "));
+        lg_yaml_key(out, 4, t->drop[i].column);
+        lg_buf_byte(out, ' ');
         flow(t->drop[i].cells, t->drop[i].n, out);
     }
     list("fill", t->fill, t->n_fill, out);
@@ -232,10 +209,9 @@ pairs_text(const char *indent, const char *key, const LgRecipePair *pairs, size_
     }
     lg_buf_printf(out, "%s%s:\n", indent, key);
     for (size_t i = 0; i < n; i++) {
-        lg_buf_printf(out, "%s  ", indent);
-        quoted(pairs[i].key, out);
-        lg_buf_add(out, LG_STR(": "));
-        quoted(pairs[i].value, out);
+        lg_yaml_key(out, (unsigned)strlen(indent) + 2, pairs[i].key);
+        lg_buf_byte(out, ' ');
+        lg_yaml_quote(out, pairs[i].value);
         lg_buf_byte(out, '\n');
     }
 }
@@ -245,10 +221,7 @@ comment_text(const char *indent, LgStr why, LgBuf *out)
 {
     if (why.n > 0) {
         lg_buf_printf(out, "%s", indent);
-        for (size_t i = 0; i < why.n; i++) {
-            const unsigned char c = (unsigned char)why.p[i];
-            lg_buf_byte(out, c < 0x20 || c == 0x7f ? ' ' : why.p[i]);
-        }
+        lg_yaml_comment(out, why);
         lg_buf_byte(out, '\n');
     }
 }
@@ -256,9 +229,8 @@ comment_text(const char *indent, LgStr why, LgBuf *out)
 static void
 column_text(const LgRecipeColumn *c, LgBuf *out)
 {
-    lg_buf_add(out, LG_STR("  "));
-    quoted(c->header, out);
-    lg_buf_add(out, LG_STR(":\n"));
+    lg_yaml_key(out, 2, c->header);
+    lg_buf_byte(out, '\n');
     comment_text("    # ", c->why, out);
     word("    ", "role", lg_recipe_role(c->role), out);
     if (c->role == LG_ROLE_DIMENSION || c->role == LG_ROLE_ATTRIBUTE) {
@@ -279,7 +251,7 @@ column_text(const LgRecipeColumn *c, LgBuf *out)
     member("    ", "unit", c->measure.unit, out);
     if (c->has_value) {
         lg_buf_add(out, LG_STR("    value: "));
-        quoted(c->value, out);
+        lg_yaml_quote(out, c->value);
         lg_buf_byte(out, '\n');
     }
     member("    ", "match", c->match.text, out);
@@ -371,9 +343,8 @@ lg_recipe_text(const LgRecipe *recipe, LgBuf *out)
         lg_buf_add(out, LG_STR("\nmeasures:\n"));
     }
     for (size_t i = 0; i < recipe->n_measures; i++) {
-        lg_buf_add(out, LG_STR("  "));
-        quoted(recipe->measures[i].cell, out);
-        lg_buf_add(out, LG_STR(":\n"));
+        lg_yaml_key(out, 2, recipe->measures[i].cell);
+        lg_buf_byte(out, '\n');
         measure_text("    ", &recipe->measures[i], out);
     }
     lg_buf_add(out, recipe->missing == LG_MISSING_DROP ? LG_STR("\nmissing: drop\n")

@@ -111,6 +111,57 @@ stops_at_its_depth(void)
     lg_arena_free(arena);
 }
 
+// The character `code`, which is no surrogate.
+static void
+add_char(LgBuf *out, unsigned code)
+{
+    if (code < 0x80) {
+        lg_buf_byte(out, (char)code);
+        return;
+    }
+    const unsigned more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    static const unsigned first[] = {0, 0xc0, 0xe0, 0xf0};
+    lg_buf_byte(out, (char)(first[more] | code >> (6 * more)));
+    for (unsigned i = more; i-- > 0;) {
+        lg_buf_byte(out, (char)(0x80 | (code >> (6 * i) & 0x3f)));
+    }
+}
+
+// All of Unicode but NUL, some characters at a time, each between spaces: nothing is folded away.
+static void
+writes_what_it_reads(void)
+{
+    enum { STEP = 0x100 };
+    for (unsigned from = 0; from < 0x110000; from += STEP) {
+        LgBuf text = {0};
+        LgBuf yaml = {0};
+        for (unsigned c = from + (from == 0); c < from + STEP; c++) {
+            lg_buf_byte(&text, ' ');
+            add_char(&text, c >= 0xd800 && c <= 0xdfff ? 'x' : c);
+            lg_buf_byte(&text, ' ');
+        }
+        lg_buf_add(&yaml, LG_STR("# "));
+        lg_yaml_comment(&yaml, lg_buf_view(&text));
+        lg_buf_add(&yaml, LG_STR("\n"));
+        lg_yaml_key(&yaml, 0, lg_buf_view(&text));
+        lg_buf_byte(&yaml, ' ');
+        lg_yaml_quote(&yaml, lg_buf_view(&text));
+        LgArena *arena = lg_arena_new(0);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+        LgError err = {0};
+        const LgYaml *root = NULL;
+        if (lg_yaml_parse(arena, lg_buf_view(&yaml), LG_STR("x"), &root, &err) != LG_OK ||
+            root->n != 1 || !lg_str_eq(root->first->key, lg_buf_view(&text)) ||
+            !lg_str_eq(root->first->text, lg_buf_view(&text))) {
+            (void)printf("\n  from U+%04X: %s", from, err.text);
+            CU_FAIL("not what was written");
+        }
+        lg_arena_free(arena);
+        lg_buf_done(&text);
+        lg_buf_done(&yaml);
+    }
+}
+
 static LgStatus
 parse_once(void *ctx)
 {
@@ -133,6 +184,7 @@ CU_TestInfo yaml_tests[] = {
     {"keeps text and places", keeps_text_and_places},
     {"refuses with a place", refuses_with_a_place},
     {"stops at its depth", stops_at_its_depth},
+    {"writes what it reads", writes_what_it_reads},
     {"survives failed allocations", survives_failed_allocations},
     CU_TEST_INFO_NULL,
 };
