@@ -36,6 +36,7 @@ src_site_libsite_a_SOURCES = \
 	%D%/site.c \
 	%D%/site.h \
 	%D%/site_impl.h \
+	%D%/source.c \
 	%D%/static.c \
 	%D%/stats.c \
 	%D%/stats_impl.h \

@@ -65,6 +65,22 @@ void lg_resource_paging(LgPage *page, LgStr base, uint64_t number, uint64_t size
 /// The parameter "page", from 1.
 uint64_t lg_resource_number(const LgPage *page);
 
+// --- source.c ---------------------------------------------------------------
+
+/// Where the facts about a resource come from.
+typedef struct {
+    LgTable graphs; ///< graph, number of facts
+    LgTable said;   ///< graph, its dataset, its licence or rights, each as far as there is one
+} LgSources;
+
+LgStatus lg_sources_fetch(LgPage *page, LgStr iri, LgSources *out) LG_NODISCARD;
+
+/// The one dataset that all this is part of; null when there is none, or more than one.
+const LgTerm *lg_sources_dataset(const LgSources *sources);
+
+/// Put them into view.graphs, with labels that have been wanted for `said`, and link licences.
+void lg_sources_show(LgPage *page, LgLabels *labels, const LgSources *sources);
+
 // --- dataset.c --------------------------------------------------------------
 
 LgStatus lg_dataset_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts,

@@ -5,6 +5,7 @@
 // and where that comes from. Of big ones the first part of everything, exact
 // counts, and a link to the rest.
 
+#include "base/time.h"
 #include "site/resource_impl.h"
 
 #include <stdlib.h>
@@ -229,9 +230,9 @@ lg_resource_head(LgPage *page, LgLabels *labels, LgStr iri, const LgFacts *facts
     return title;
 }
 
-// Where it belongs: its dataset, code list or vocabulary.
+// Where it belongs: its dataset, code list or vocabulary, or the dataset that says all of it.
 static void
-add_trail(LgPage *page, LgLabels *labels, const LgFacts *facts)
+add_trail(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgSources *sources)
 {
     static const char *const up[] = {LG_NS_QB "dataSet", LG_NS_SKOS "inScheme",
                                      LG_NS_RDFS "isDefinedBy"};
@@ -243,6 +244,75 @@ add_trail(LgPage *page, LgLabels *labels, const LgFacts *facts)
             return;
         }
     }
+    const LgTerm *dataset = lg_sources_dataset(sources);
+    if (dataset) {
+        lg_labels_show(labels, lg_val_push(trail), dataset);
+    }
+}
+
+// --- What has ended ---------------------------------------------------------
+
+// Is it a day that is over? `last`: a date, or the IRI of one of reference.data.gov.uk.
+static bool
+is_over(const LgTerm *last)
+{
+    char today[LG_TIME_TEXT];
+    const LgStr now = lg_time_iso(lg_time_wall_ns() / 1000000000, today);
+    const LgStr day = last->kind == LG_TERM_IRI && last->value.n > 10
+                          ? lg_str_from(last->value, last->value.n - 10)
+                          : (LgStr){last->value.p, last->value.n < 10 ? last->value.n : 10};
+    return day.n == 10 && lg_str_cmp(day, (LgStr){now.p, 10}) < 0;
+}
+
+// The last day of areas, of authorities, and of records of registers (docs/recipes.md).
+static bool
+is_end(LgStr p)
+{
+    static const char *const ends[] = {"/terminateddate", "/endDate", "#end-date", "#endDate"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (lg_str_ends(p, lg_str_c(ends[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_ended(const LgFact *f)
+{
+    return (is_end(f->p) && is_over(&f->o)) || lg_str_eq(f->p, LG_STR(LG_NS_DCT "isReplacedBy")) ||
+           (lg_str_eq(f->p, LG_STR(LG_NS_RDF "type")) &&
+            lg_str_ends(f->o.value, LG_STR("#Ended"))) ||
+           (lg_str_eq(f->p, LG_STR("http://www.w3.org/2002/07/owl#deprecated")) &&
+            lg_str_eq(f->o.value, LG_STR("true")));
+}
+
+// Who follows the address of something that is no more must not take it for what is there now: it
+// is said first, with the day and what came after.
+static void
+add_ended(LgPage *page, LgLabels *labels, const LgFacts *facts)
+{
+    uint32_t first = 0;
+    while (first < facts->n && !is_ended(&facts->facts[first])) {
+        first++;
+    }
+    if (first == facts->n) {
+        return;
+    }
+    LgVal *notice = lg_val_map(page->view, "ended");
+    LgVal *days = lg_val_list(notice, "days");
+    LgVal *successors = lg_val_list(notice, "successors");
+    for (uint32_t i = first; i < facts->n; i++) {
+        const LgFact *f = &facts->facts[i];
+        if (is_end(f->p) && is_over(&f->o)) {
+            LgVal *day = lg_val_push(days);
+            show_property(page, labels, day, f->p);
+            lg_labels_show(labels, day, &f->o);
+        } else if (lg_str_eq(f->p, LG_STR(LG_NS_DCT "isReplacedBy"))) {
+            lg_labels_show(labels, lg_val_push(successors), &f->o);
+        }
+    }
+    lg_val_bool(notice, "replaced", successors && successors->n > 0);
 }
 
 // An observation has no label of its own: its number is what people come for.
@@ -470,65 +540,6 @@ show_members(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable
     }
 }
 
-// --- Provenance -------------------------------------------------------------
-
-static LgStatus
-fetch_graphs(LgPage *page, LgStr iri, LgTable *out)
-{
-    return lg_page_query(page,
-                         lg_resource_query(page, "SELECT ?g (COUNT(?p) AS ?n) WHERE { GRAPH ?g { ",
-                                           iri, " ?p ?o } } GROUP BY ?g ORDER BY ?g"),
-                         50, out);
-}
-
-// Licence and rights of the graphs that the facts come from, such as the
-// notice that addresses must carry.
-static LgStatus
-fetch_rights(LgPage *page, const LgTable *graphs, LgTable *out)
-{
-    LgBuf q = {0};
-    *out = (LgTable){0};
-    if (graphs->n == 0) {
-        return LG_OK;
-    }
-    lg_buf_add(&q, LG_STR("SELECT ?g ?o WHERE { VALUES ?g {"));
-    for (uint32_t i = 0; i < graphs->n; i++) {
-        lg_buf_byte(&q, ' ');
-        lg_page_iri(&q, lg_table_at(graphs, i, 0)->value);
-    }
-    lg_buf_add(
-        &q, LG_STR(" } { ?g <" LG_NS_DCT "rights> ?o } UNION { ?g <" LG_NS_DCT "license> ?o } }"));
-    return lg_page_query(page, lg_page_keep(page, &q), 200, out);
-}
-
-static void
-show_graphs(LgPage *page, LgLabels *labels, const LgTable *graphs, const LgTable *rights)
-{
-    LgVal *list = lg_val_list(page->view, "graphs");
-    for (uint32_t i = 0; i < graphs->n; i++) {
-        const LgTerm *g = lg_table_at(graphs, i, 0);
-        LgVal *row = lg_val_push(list);
-        uint64_t n = 0;
-        (void)lg_str_u64(lg_table_at(graphs, i, 1)->value, &n);
-        lg_val_str(row, "text", lg_names_short(page, g->value));
-        lg_val_str(row, "iri", g->value);
-        lg_val_str(row, "href", lg_page_href(page, g->value));
-        lg_val_count(row, "count", n);
-        lg_val_bool(row, "one", n == 1);
-        LgVal *r = lg_val_list(row, "rights");
-        for (uint32_t k = 0; k < rights->n; k++) {
-            if (lg_str_eq(lg_table_at(rights, k, 0)->value, g->value)) {
-                const LgTerm *o = lg_table_at(rights, k, 1);
-                lg_labels_show(labels, lg_val_push(r), o);
-                if (o->kind == LG_TERM_IRI) {
-                    lg_reply_fieldf(page->reply, "Link", "<" LG_STR_FMT ">; rel=\"license\"",
-                                    LG_STR_ARG(o->value));
-                }
-            }
-        }
-    }
-}
-
 // --- Use as a property or a graph -------------------------------------------
 
 // How often it stands in the middle of a triple, and how many triples it holds
@@ -666,13 +677,11 @@ lg_resource_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts)
     }
     Incoming in = {0};
     LgTable units;
-    LgTable graphs;
-    LgTable rights;
+    LgSources sources;
     LgTable members;
     LG_TRY(fetch_incoming(page, iri, &in));
     LG_TRY(lg_resource_units(page, facts, &units));
-    LG_TRY(fetch_graphs(page, iri, &graphs));
-    LG_TRY(fetch_rights(page, &graphs, &rights));
+    LG_TRY(lg_sources_fetch(page, iri, &sources));
     LG_TRY(fetch_members(page, iri, facts, &members));
     LG_TRY(add_use(page, iri));
     LgLabels *labels = lg_labels_new(page);
@@ -680,19 +689,20 @@ lg_resource_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts)
     lg_resource_want(labels, facts);
     want_table(labels, &in.counts);
     want_table(labels, &in.datasets);
-    want_table(labels, &rights);
+    want_table(labels, &sources.said);
     want_table(labels, &members);
     for (uint32_t i = 0; i < in.counts.n; i++) {
         want_table(labels, &in.first[i]);
     }
     LG_TRY(lg_labels_fetch(labels));
     const LgStr title = lg_resource_head(page, labels, iri, facts);
-    add_trail(page, labels, facts);
+    add_trail(page, labels, facts, &sources);
+    add_ended(page, labels, facts);
     add_observation(page, labels, facts);
     lg_resource_show(page, labels, facts, &units, document);
     show_members(page, labels, facts, &members);
     show_incoming(page, labels, &in, iri, document, members.n > 0);
-    show_graphs(page, labels, &graphs, &rights);
+    lg_sources_show(page, labels, &sources);
     lg_val_bool(page->view, "outside", !lg_str_starts(iri, page->site->base));
     lg_val_str(page->view, "outside_href", lg_str_starts(iri, LG_STR("http")) ? iri : (LgStr){0});
     lg_val_str(page->view, "sparql_href",

@@ -17,6 +17,10 @@ cat >extra.ttl <<'TTL'
 <http://opendata.example/def/words#> a owl:Ontology ; rdfs:label "Words" .
 ex:tall rdfs:label "tall" ; rdfs:isDefinedBy <http://opendata.example/def/words#> .
 <http://opendata.example/id/epc/domestic/1> rdfs:label "a certificate" .
+<http://opendata.example/id/old> rdfs:label "Old" ; dct:isReplacedBy <http://opendata.example/id/new> ;
+    <http://statistics.data.gov.uk/def/boundary-change/terminateddate> <http://reference.data.gov.uk/id/day/2019-03-31> .
+<http://opendata.example/id/new> rdfs:label "New" ; dct:replaces <http://opendata.example/id/old> ;
+    <http://opendatacommunities.org/ontology/admingeo/endDate> "2999-12-31"^^<http://www.w3.org/2001/XMLSchema#date> .
 TTL
 name=setup
 "$lodge" new site --base http://opendata.example/ --title "Test & site" >log 2>&1 &&
@@ -80,6 +84,15 @@ has 'look through the datasets'
 get "unknown for a program" 404 /data/nothing
 head_has 'content-type: application/problem+json'
 has '"type":"http://opendata.example/about#problem-not-found"'
+
+get "what has ended" 200 /doc/old -H "$html"
+has 'No longer current.</strong> <span class="first">terminateddate</span> <a href="/resource?uri=http%3A%2F%2Freference.data.gov.uk%2Fid%2Fday%2F2019-03-31" title="http://reference.data.gov.uk/id/day/2019-03-31">31 March 2019</a>'
+has 'Replaced by <span class="part"><a href="/id/new"'
+get "what ends later" 200 /doc/new -H "$html"
+no 'No longer current'
+get "where an observation comes from" 200 $set/2015-2016/E06000026/social-rent/homes-completed -H "$html"
+has '<p class="of"><a href="/data/affordable-homes/completions"'
+head_has 'link: <http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/>; rel="license"'
 
 # --- Caching and methods -----------------------------------------------------
 get "an ETag" 200 $set -H "$html"
