@@ -8,8 +8,6 @@
 #include "base/mem.h"
 #include "convert/tidy_impl.h"
 
-#include <stdio.h>
-
 enum { NOWHERE = UINT32_MAX };
 
 // A column that comes out.
@@ -387,36 +385,8 @@ read_header(LgClean *clean, const LgRow *row, LgError *err)
 static LgStatus
 reject(const LgClean *clean, const LgRow *row, LgProblem problem, LgError *err)
 {
-    problem.file = lg_tidy_name(clean->tidy);
-    problem.row = row->row;
-    problem.line = problem.line > 0 ? problem.line : row->line;
-    problem.severity = clean->options->rejects ? LG_SEVERITY_REJECT : LG_SEVERITY_ERROR;
-    if (clean->report) {
-        lg_report_add(clean->report, &problem);
-    }
-    return clean->options->rejects ? lg_rejects_add(clean->options->rejects, &problem, row->cells,
-                                                    row->n, row->fault != NULL, err)
-                                   : LG_OK;
-}
-
-static LgStatus
-reject_fault(const LgClean *clean, const LgRow *row, LgError *err)
-{
-    static const char *const codes[] = {
-        [LG_FAULT_WIDTH] = "E-CELLS",
-        [LG_FAULT_QUOTE] = "E-QUOTE",
-        [LG_FAULT_ENCODING] = "E-BYTES",
-        [LG_FAULT_SIZE] = "E-LONG",
-    };
-    const LgFault *fault = row->fault;
-    char text[320];
-    (void)snprintf(text, sizeof(text), "byte %u of the line: %s", fault->byte, fault->text);
-    return reject(clean, row,
-                  (LgProblem){.code = codes[fault->kind],
-                              .line = fault->line,
-                              .column = fault->title,
-                              .text = lg_str_c(text)},
-                  err);
+    return lg_rejects_row(clean->options->rejects, clean->report, lg_tidy_name(clean->tidy), row,
+                          problem, err);
 }
 
 // Trim the cells of a row, and empty those that say nothing. `*out_any`: something is left.
@@ -570,7 +540,8 @@ read_row(LgClean *clean, LgRow *row, LgError *err)
             return LG_OK;
         }
         if (row->fault) {
-            LG_TRY(reject_fault(clean, row, err));
+            char text[LG_REJECTS_TEXT];
+            LG_TRY(reject(clean, row, lg_rejects_fault(row, text), err));
             continue;
         }
         if (!lg_mem_grow((void **)&clean->raw, &clean->raw_cap, row->n, sizeof(LgStr))) {

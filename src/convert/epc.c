@@ -210,44 +210,14 @@ year_of_row(const Conversion *c, const LgRow *row)
     return lg_str_u64((LgStr){date.p, 4}, &year) ? year_bit((unsigned)year) : 0;
 }
 
-// A row that cannot be published.
+// A row that cannot be published. Without rejects converting ends with the number of all errors.
 static LgStatus
-reject_row(const Conversion *c, const LgRow *row, const LgProblem *what, LgError *err)
+reject_row(const Conversion *c, const LgRow *row, LgProblem problem, LgError *err)
 {
     LgEpcRun *run = c->run;
     LgRejects *rejects = run->options->rejects;
-    LgProblem problem = *what;
-    problem.severity = rejects ? LG_SEVERITY_REJECT : LG_SEVERITY_ERROR;
-    problem.file = c->plan->source;
-    problem.row = row->row;
-    problem.line = problem.line ? problem.line : row->line;
-    lg_report_add(run->report, &problem);
-    if (!rejects) {
-        return LG_OK; // converting ends with the number of all errors
-    }
-    LG_TRY(lg_rejects_add(rejects, &problem, row->cells, row->n, row->fault != NULL, err));
-    return lg_rejects_check(rejects, run->read + c->read, false, err);
-}
-
-// A row that is none.
-static LgStatus
-reject_fault(const Conversion *c, const LgRow *row, LgError *err)
-{
-    static const char *const codes[] = {
-        [LG_FAULT_WIDTH] = "E-CELLS",
-        [LG_FAULT_QUOTE] = "E-QUOTE",
-        [LG_FAULT_ENCODING] = "E-BYTES",
-        [LG_FAULT_SIZE] = "E-LONG",
-    };
-    const LgFault *fault = row->fault;
-    char text[320];
-    (void)snprintf(text, sizeof(text), "byte %u of the line: %s", fault->byte, fault->text);
-    return reject_row(c, row,
-                      &(LgProblem){.code = codes[fault->kind],
-                                   .line = fault->line,
-                                   .column = fault->title,
-                                   .text = lg_str_c(text)},
-                      err);
+    LG_TRY(lg_rejects_row(rejects, run->report, c->plan->source, row, problem, err));
+    return rejects ? lg_rejects_check(rejects, run->read + c->read, false, err) : LG_OK;
 }
 
 // Numbers, hashes; spaces only where a recipe says that the column is the key.
@@ -287,23 +257,23 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     if (key.n == 0 || lg_epc_value_absent(key)) {
         *out_fine = false;
         return reject_row(c, row,
-                          &(LgProblem){.code = "E-NOKEY",
-                                       .column = key_name(c),
-                                       .value = key,
-                                       .has_value = true,
-                                       .text = LG_STR("the row has no key"),
-                                       .expected = LG_STR("the number of the certificate")},
+                          (LgProblem){.code = "E-NOKEY",
+                                      .column = key_name(c),
+                                      .value = key,
+                                      .has_value = true,
+                                      .text = LG_STR("the row has no key"),
+                                      .expected = LG_STR("the number of the certificate")},
                           err);
     }
     if (!is_possible_key(key, plan->key_given)) {
         *out_fine = false;
         return reject_row(c, row,
-                          &(LgProblem){.code = "E-KEY",
-                                       .column = key_name(c),
-                                       .value = key,
-                                       .text = LG_STR("this cannot be a key"),
-                                       .expected = LG_STR("at most 200 bytes without spaces or "
-                                                          "control characters")},
+                          (LgProblem){.code = "E-KEY",
+                                      .column = key_name(c),
+                                      .value = key,
+                                      .text = LG_STR("this cannot be a key"),
+                                      .expected = LG_STR("at most 200 bytes without spaces or "
+                                                         "control characters")},
                           err);
     }
     if (!plan->key_given && lg_epc_former_is_number(key)) {
@@ -351,12 +321,12 @@ add_item(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
         return LG_OK;
     }
     return reject_row(c, row,
-                      &(LgProblem){.code = "E-ITEM",
-                                   .column = c->plan->slots[c->plan->item].header,
-                                   .value = item,
-                                   .has_value = true,
-                                   .text = LG_STR("the recommendation has no number"),
-                                   .expected = LG_STR("a number such as 2")},
+                      (LgProblem){.code = "E-ITEM",
+                                  .column = c->plan->slots[c->plan->item].header,
+                                  .value = item,
+                                  .has_value = true,
+                                  .text = LG_STR("the recommendation has no number"),
+                                  .expected = LG_STR("a number such as 2")},
                       err);
 }
 
@@ -510,13 +480,13 @@ reject_twice(const Conversion *c, const LgRow *row, LgEpcPlace first, LgError *e
                    first.row, same ? "" : " of ", same ? 0 : (int)other.n, other.p,
                    (unsigned long long)row->row);
     return reject_row(c, row,
-                      &(LgProblem){.code = "E-DUP",
-                                   .other_row = same ? first.row : 0,
-                                   .column = key_name(c),
-                                   .value = lg_buf_view(&c->key),
-                                   .has_value = true,
-                                   .text = lg_str_c(text),
-                                   .fix = LG_STR("take one of the two rows out")},
+                      (LgProblem){.code = "E-DUP",
+                                  .other_row = same ? first.row : 0,
+                                  .column = key_name(c),
+                                  .value = lg_buf_view(&c->key),
+                                  .has_value = true,
+                                  .text = lg_str_c(text),
+                                  .fix = LG_STR("take one of the two rows out")},
                       err);
 }
 
@@ -584,7 +554,9 @@ take_rows(Conversion *c, LgSheet *sheet, LgError *err)
                                 LG_STR_ARG(c->plan->source), UINT32_MAX);
         }
         c->read++;
-        LG_TRY(row.fault ? reject_fault(c, &row, err) : take_row(c, &row, err));
+        char text[LG_REJECTS_TEXT];
+        LG_TRY(row.fault ? reject_row(c, &row, lg_rejects_fault(&row, text), err)
+                         : take_row(c, &row, err));
     }
     for (unsigned year = 0; year < LG_EPC_YEARS; year++) {
         if (c->batches[year]) {

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 enum { FLUSH = 64 * 1024, EARLY = 1000, EARLY_SHARE = 10 };
@@ -129,6 +130,38 @@ lg_rejects_add(LgRejects *rejects, const LgProblem *why, const LgStr *cells, uin
 }
 
 LgStatus
+lg_rejects_row(LgRejects *rejects, LgReport *report, LgStr file, const LgRow *row,
+               LgProblem problem, LgError *err)
+{
+    problem.severity = rejects ? LG_SEVERITY_REJECT : LG_SEVERITY_ERROR;
+    problem.file = file;
+    problem.row = row->row;
+    problem.line = problem.line > 0 ? problem.line : row->line;
+    if (report) {
+        lg_report_add(report, &problem);
+    }
+    return rejects ? lg_rejects_add(rejects, &problem, row->cells, row->n, row->fault != NULL, err)
+                   : LG_OK;
+}
+
+LgProblem
+lg_rejects_fault(const LgRow *row, char text[LG_REJECTS_TEXT])
+{
+    static const char *const codes[] = {
+        [LG_FAULT_WIDTH] = "E-CELLS",
+        [LG_FAULT_QUOTE] = "E-QUOTE",
+        [LG_FAULT_ENCODING] = "E-BYTES",
+        [LG_FAULT_SIZE] = "E-LONG",
+    };
+    const LgFault *fault = row->fault;
+    (void)snprintf(text, LG_REJECTS_TEXT, "byte %u of the line: %s", fault->byte, fault->text);
+    return (LgProblem){.code = codes[fault->kind],
+                       .line = fault->line,
+                       .column = fault->title,
+                       .text = lg_str_c(text)};
+}
+
+LgStatus
 lg_rejects_check(LgRejects *rejects, uint64_t rows, bool all, LgError *err)
 {
     const LgRejectsLimit *limit = &rejects->limit;
@@ -162,10 +195,4 @@ uint64_t
 lg_rejects_n(const LgRejects *rejects)
 {
     return rejects->n;
-}
-
-const char *
-lg_rejects_path(const LgRejects *rejects)
-{
-    return rejects->path;
 }

@@ -13,6 +13,7 @@
 
 #include "base/io.h"
 #include "convert/report.h"
+#include "sheet/sheet.h"
 
 /// How many rows may be bad.
 typedef struct {
@@ -42,6 +43,16 @@ void lg_rejects_free(LgRejects *rejects);
 LgStatus lg_rejects_add(LgRejects *rejects, const LgProblem *why, const LgStr *cells, uint32_t n,
                         bool is_line, LgError *err) LG_NODISCARD;
 
+/// One more bad row of `file` as it was read, and the problem with its place to `report` (null: to
+/// none): as an error when `rejects` is null.
+LgStatus lg_rejects_row(LgRejects *rejects, LgReport *report, LgStr file, const LgRow *row,
+                        LgProblem problem, LgError *err) LG_NODISCARD;
+
+enum { LG_REJECTS_TEXT = sizeof(((LgFault *)NULL)->text) + 32 };
+
+/// The problem of a row that could not be cut into cells: what `row->fault` says. Borrows both.
+LgProblem lg_rejects_fault(const LgRow *row, char text[LG_REJECTS_TEXT]);
+
 /// LG_E_INVALID when more rows than allowed are bad among the `rows` of one conversion so far. A
 /// share is judged when `all` have been read, or before when more than 1,000 rows and more than a
 /// tenth are bad. What was judged does not count in the next conversion.
@@ -51,8 +62,5 @@ LgStatus lg_rejects_check(LgRejects *rejects, uint64_t rows, bool all, LgError *
 LgStatus lg_rejects_flush(LgRejects *rejects, LgError *err) LG_NODISCARD;
 
 uint64_t lg_rejects_n(const LgRejects *rejects);
-
-/// Of the file. Borrowed: as long as the rejects.
-const char *lg_rejects_path(const LgRejects *rejects);
 
 #endif
