@@ -69,6 +69,13 @@ lg_str_find(LgStr s, char c)
 }
 
 size_t
+lg_str_behind(LgStr s, char c)
+{
+    const char *at = s.n ? (const char *)memrchr(s.p, c, s.n) : NULL;
+    return at ? (size_t)(at - s.p) + 1 : 0;
+}
+
+size_t
 lg_str_search(LgStr s, LgStr needle)
 {
     if (needle.n == 0) {

@@ -94,6 +94,9 @@ LgStr lg_str_trim(LgStr s);
 /// Position of the first `c` in `s`, or `s.n` when there is none.
 size_t lg_str_find(LgStr s, char c);
 
+/// Position behind the last `c` in `s`, such as that of the name in a path; 0 when there is none.
+size_t lg_str_behind(LgStr s, char c);
+
 /// Position of the first `needle` in `s`, or `s.n` when there is none. An
 /// empty needle is found at 0.
 size_t lg_str_search(LgStr s, LgStr needle);

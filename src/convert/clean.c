@@ -112,11 +112,7 @@ is_header(LgStr header, LgStr text)
 static bool
 is_file(LgStr path, LgStr pattern)
 {
-    size_t at = path.n;
-    while (at > 0 && path.p[at - 1] != '/') {
-        at--;
-    }
-    LgStr name = lg_str_from(path, at);
+    LgStr name = lg_str_from(path, lg_str_behind(path, '/'));
     if (pattern.n > 0 && pattern.p[pattern.n - 1] == '*') {
         pattern.n--;
         name.n = name.n < pattern.n ? name.n : pattern.n;

@@ -28,12 +28,8 @@ copy(LgArena *arena, const LgTable *table, const char *name, uint32_t row, LgStr
 static LgStatus
 find_codes(LgArena *arena, LgStr path, LgComponent *c, LgError *err)
 {
-    size_t at = c->scheme.n;
-    while (at > 0 && c->scheme.p[at - 1] != '/' && c->scheme.p[at - 1] != '#') {
-        at--;
-    }
-    const LgStr name =
-        lg_arena_printf(arena, LG_STR_FMT ".csv", LG_STR_ARG(lg_str_from(c->scheme, at)));
+    const LgStr list = lg_str_from(c->scheme, lg_iri_namespace(c->scheme));
+    const LgStr name = lg_arena_printf(arena, LG_STR_FMT ".csv", LG_STR_ARG(list));
     const LgStr codes = name.p ? lg_recipe_beside(arena, path, name) : name;
     if (!codes.p) {
         return no_memory(err);

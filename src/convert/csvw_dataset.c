@@ -34,10 +34,7 @@ no_memory(LgError *err)
 static void
 split(LgStr path, LgStr *out_folder, LgStr *out_name)
 {
-    size_t slash = path.n;
-    while (slash > 0 && path.p[slash - 1] != '/') {
-        slash--;
-    }
+    const size_t slash = lg_str_behind(path, '/');
     *out_folder = (LgStr){path.p, slash};
     *out_name = lg_str_from(path, slash);
 }

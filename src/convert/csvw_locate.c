@@ -69,19 +69,12 @@ below(LgCsvw *csvw, LgStr url, LgStr *out)
 static LgStatus
 beside(LgCsvw *csvw, LgStr url, const LgCsvwDoc *from, LgStr *out)
 {
-    size_t slash = url.n;
-    while (slash > 0 && url.p[slash - 1] != '/') {
-        slash--;
-    }
-    size_t end = from->path.n;
-    while (end > 0 && from->path.p[end - 1] != '/') {
-        end--;
-    }
     LgBuf name = {0};
     *out = (LgStr){0};
-    if (decode(lg_str_from(url, slash), &name) && !name.failed) {
-        *out = lg_arena_printf(csvw->arena, LG_STR_FMT LG_STR_FMT, (int)end, from->path.p,
-                               LG_STR_ARG(lg_buf_view(&name)));
+    if (decode(lg_str_from(url, lg_str_behind(url, '/')), &name) && !name.failed) {
+        *out =
+            lg_arena_printf(csvw->arena, LG_STR_FMT LG_STR_FMT, (int)lg_str_behind(from->path, '/'),
+                            from->path.p, LG_STR_ARG(lg_buf_view(&name)));
     }
     lg_buf_done(&name);
     return LG_OK;

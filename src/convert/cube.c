@@ -241,10 +241,7 @@ relative(LgStr dir, LgStr file, LgBuf *out)
 static void
 files_text(const LgConvertOptions *options, LgStr recipe, LgArena *arena, LgBuf *out)
 {
-    size_t slash = recipe.n;
-    while (slash > 0 && recipe.p[slash - 1] != '/') {
-        slash--;
-    }
+    const size_t slash = lg_str_behind(recipe, '/');
     const LgStr folder = lg_arena_str(arena, slash > 0 ? (LgStr){recipe.p, slash} : LG_STR("."));
     char *dir = folder.p ? realpath(folder.p, NULL) : NULL;
     lg_buf_add(out, LG_STR("files:\n"));

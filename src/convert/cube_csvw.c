@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "convert/cube_csvw_impl.h"
+#include "rdf/iri.h"
 
 #include <stdio.h>
 
@@ -78,11 +79,7 @@ meet(Prefix *prefix, LgStr iri)
 static LgStr
 cut(const Prefix *prefix)
 {
-    LgStr s = prefix->common;
-    while (s.n > 0 && s.p[s.n - 1] != '/' && s.p[s.n - 1] != '#') {
-        s.n--;
-    }
-    return s;
+    return (LgStr){prefix->common.p, lg_iri_namespace(prefix->common)};
 }
 
 // --- Columns ----------------------------------------------------------------

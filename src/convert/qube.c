@@ -485,10 +485,7 @@ definition(const Work *w, const LgYaml *node, Config *out)
 static LgStr
 last_part(LgStr iri)
 {
-    size_t at = iri.n;
-    while (at > 0 && iri.p[at - 1] != '/' && iri.p[at - 1] != '#') {
-        at--;
-    }
+    const size_t at = lg_iri_namespace(iri);
     return at < iri.n ? lg_str_from(iri, at) : iri;
 }
 

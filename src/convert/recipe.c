@@ -412,24 +412,15 @@ lg_recipe_parse(LgArena *arena, LgStr text, LgStr source, LgRecipe **out, LgErro
 LgStr
 lg_recipe_beside(LgArena *arena, LgStr recipe, LgStr path)
 {
-    size_t dir = recipe.n;
-    while (dir > 0 && recipe.p[dir - 1] != '/') {
-        dir--;
-    }
-    if (path.n > 0 && path.p[0] == '/') {
-        dir = 0;
-    }
+    const size_t dir = lg_str_starts(path, LG_STR("/")) ? 0 : lg_str_behind(recipe, '/');
     return lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT, (int)dir, recipe.p, LG_STR_ARG(path));
 }
 
 LgStr
 lg_recipe_lock(LgArena *arena, LgStr recipe)
 {
-    size_t stem = recipe.n;
-    while (stem > 0 && recipe.p[stem - 1] != '.' && recipe.p[stem - 1] != '/') {
-        stem--;
-    }
-    stem = stem > 0 && recipe.p[stem - 1] == '.' ? stem - 1 : recipe.n;
+    const size_t dot = lg_str_behind(recipe, '.');
+    const size_t stem = dot > lg_str_behind(recipe, '/') ? dot - 1 : recipe.n;
     return lg_arena_printf(arena, LG_STR_FMT ".lock.csv", (int)stem, recipe.p);
 }
 

@@ -328,10 +328,7 @@ segment_of(LgArena *arena, const LgTerm *term)
         return authority;
     }
     if (term->kind == LG_TERM_IRI) {
-        size_t at = s.n;
-        while (at > 0 && s.p[at - 1] != '/' && s.p[at - 1] != '#') {
-            at--;
-        }
+        const size_t at = lg_iri_namespace(s);
         s = at < s.n ? lg_str_from(s, at) : s;
     }
     return lg_slug_safe(s, false) ? s : lg_slug_encode(arena, s, false);

@@ -322,6 +322,14 @@ add_target(const Parts *base, const Parts *ref, LgBuf *scratch, LgBuf *out)
     add_part(out, ref->has_fragment, "#", ref->fragment, "");
 }
 
+size_t
+lg_iri_namespace(LgStr iri)
+{
+    const size_t slash = lg_str_behind(iri, '/');
+    const size_t hash = lg_str_behind(iri, '#');
+    return slash > hash ? slash : hash;
+}
+
 LgStatus
 lg_iri_resolve(LgArena *arena, LgStr base, LgStr ref, LgStr *out, LgError *err)
 {

@@ -22,6 +22,9 @@ LgStatus lg_iri_check_ref(LgStr ref, LgError *err) LG_NODISCARD;
 /// True when `s` begins with a scheme and a colon.
 bool lg_iri_has_scheme(LgStr s);
 
+/// The length of what stands in front of the local name: up to the last '/' or '#'; 0 without one.
+size_t lg_iri_namespace(LgStr iri);
+
 /// Resolve `ref` against the absolute `base` (RFC 3986, 5.2). `*out` lives in
 /// `arena`, or is `ref` itself when that has a scheme and no dot segments.
 /// Both must have been checked. LG_E_INVALID when `ref` is relative and `base` is empty.

@@ -4,6 +4,7 @@
 // Data cubes as tables: their shape, the query for their observations, CSV,
 // and downloads of whole datasets.
 
+#include "rdf/iri.h"
 #include "site/dataset_impl.h"
 
 #include <stdlib.h>
@@ -70,12 +71,8 @@ take_component(LgPage *page, const LgTable *t, uint32_t from, uint32_t to, LgCub
 static LgStr
 variable(LgPage *page, LgStr property, size_t number)
 {
-    size_t at = property.n;
-    while (at > 0 && property.p[at - 1] != '/' && property.p[at - 1] != '#') {
-        at--;
-    }
     LgBuf name = {0};
-    for (size_t i = at; i < property.n && name.n < 40; i++) {
+    for (size_t i = lg_iri_namespace(property); i < property.n && name.n < 40; i++) {
         const char c = property.p[i];
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                            (name.n > 0 && c >= '0' && c <= '9');

@@ -5,6 +5,7 @@
 // every graph in VoID; prefixes and examples as editors read them (SHACL). At /sparql without
 // a query and at /.well-known/void.
 
+#include "rdf/iri.h"
 #include "site/query_impl.h"
 #include "site/stats_impl.h"
 #include "site/vocab_impl.h"
@@ -218,7 +219,7 @@ add_vocabularies(Describer *d, LgTerm dataset)
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < lists[k]->n && n < MOST_VOCABULARIES; i++) {
             const LgStr iri = lists[k]->items[i].iri;
-            const LgStr ns = {iri.p, lg_vocab_namespace(iri)};
+            const LgStr ns = {iri.p, lg_iri_namespace(iri)};
             size_t at = 0;
             while (at < n && !lg_str_eq(seen[at], ns)) {
                 at++;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/time.h"
+#include "rdf/iri.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -60,16 +61,6 @@ lg_vocab_cache_free(LgVocabCache *cache)
 }
 
 // --- Short names ------------------------------------------------------------
-
-size_t
-lg_vocab_namespace(LgStr iri)
-{
-    size_t n = iri.n;
-    while (n > 0 && iri.p[n - 1] != '#' && iri.p[n - 1] != '/') {
-        n--;
-    }
-    return n;
-}
 
 static bool
 is_alnum(char c)
@@ -148,7 +139,7 @@ is_taken(const LgVocabPrefix *prefixes, size_t n, LgStr name)
 static LgVocabPrefix *
 make_prefix(LgArena *arena, LgVocab *vocab, LgVocabPrefix *prefixes, LgStr iri)
 {
-    const LgStr ns = {iri.p, lg_vocab_namespace(iri)};
+    const LgStr ns = {iri.p, lg_iri_namespace(iri)};
     if (!lg_str_starts(ns, LG_STR("http")) || !is_local(lg_str_from(iri, ns.n))) {
         return NULL;
     }

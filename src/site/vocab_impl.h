@@ -39,9 +39,6 @@ struct LgVocab {
 /// it. LG_E_BUSY when it could not be read a while ago. Give it back with lg_vocab_unref().
 LgStatus lg_vocab_ref(LgPage *page, LgVocab **out) LG_NODISCARD;
 
-/// Bytes of `iri` up to the last '#' or '/': what its siblings have in common.
-size_t lg_vocab_namespace(LgStr iri);
-
 /// Null is allowed.
 void lg_vocab_unref(LgSite *site, LgVocab *vocab);
 

@@ -144,6 +144,15 @@ resolves_as_the_rfc_says(void)
     lg_arena_free(arena);
 }
 
+static void
+finds_the_namespace(void)
+{
+    CU_ASSERT_EQUAL(lg_iri_namespace(LG_STR("http://a/b#c")), 11);
+    CU_ASSERT_EQUAL(lg_iri_namespace(LG_STR("http://a/b#c/d")), 13);
+    CU_ASSERT_EQUAL(lg_iri_namespace(LG_STR("http://a/")), 9);
+    CU_ASSERT_EQUAL(lg_iri_namespace(LG_STR("urn:x")), 0);
+}
+
 static LgStatus
 resolve_once(void *ctx)
 {
@@ -167,6 +176,7 @@ CU_TestInfo iri_tests[] = {
     {"takes what is an IRI", takes_what_is_an_iri},
     {"says what is wrong and where", says_what_is_wrong_and_where},
     {"resolves as the RFC says", resolves_as_the_rfc_says},
+    {"finds the namespace", finds_the_namespace},
     {"survives failed allocations", survives_failed_allocations},
     CU_TEST_INFO_NULL,
 };

@@ -22,6 +22,10 @@ compares_and_cuts(void)
     CHECK_STR(lg_str_trim(LG_STR("  ")), "");
     CU_ASSERT_EQUAL(lg_str_find(s, 'd'), 2);
     CU_ASSERT_EQUAL(lg_str_find(s, 'x'), s.n);
+    CU_ASSERT_EQUAL(lg_str_behind(s, 'x'), 0);
+    CU_ASSERT_EQUAL(lg_str_behind(LG_STR("a/b/c.csv"), '/'), 4);
+    CU_ASSERT_EQUAL(lg_str_behind(LG_STR("a/"), '/'), 2);
+    CU_ASSERT_EQUAL(lg_str_behind((LgStr){0}, '/'), 0);
     CU_ASSERT_EQUAL(lg_str_find((LgStr){0}, 'x'), 0);
     CU_ASSERT_EQUAL(lg_str_search(s, LG_STR("data")), 6);
     CU_ASSERT_EQUAL(lg_str_search(s, LG_STR("")), 0);
