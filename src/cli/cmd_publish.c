@@ -386,9 +386,7 @@ publish_registers(Job *job, const char **inputs, size_t n, LgError *err)
 static LgStatus
 site_recipe(LgFolder *folder, const char *table, LgTablesOptions *options, LgError *err)
 {
-    const char *slash = strrchr(table, '/');
-    LgStr name = lg_str_c(slash ? slash + 1 : table);
-    name.n = lg_str_find(name, '.');
+    const LgStr name = lg_convert_stem(lg_str_c(table));
     const LgStr path = lg_arena_printf(folder->arena, LG_STR_FMT "/recipes/" LG_STR_FMT ".yaml",
                                        LG_STR_ARG(folder->path), LG_STR_ARG(name));
     if (!path.p) {
@@ -397,7 +395,7 @@ site_recipe(LgFolder *folder, const char *table, LgTablesOptions *options, LgErr
     if (lg_io_exists(path.p)) {
         options->recipe = path.p;
     } else {
-        options->recipes = path.p;
+        options->recipe_out = path.p;
     }
     return LG_OK;
 }
@@ -641,8 +639,7 @@ files_of(unsigned year, const char *const *inputs, size_t n, const char **out)
 {
     size_t found = 0;
     for (size_t i = 0; i < n; i++) {
-        const char *slash = strrchr(inputs[i], '/');
-        if (lg_convert_year(lg_str_c(slash ? slash + 1 : inputs[i])) == year) {
+        if (lg_convert_year(lg_convert_stem(lg_str_c(inputs[i]))) == year) {
             out[found++] = inputs[i];
         }
     }

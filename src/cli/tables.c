@@ -176,7 +176,7 @@ lg_tables_convert(const LgTablesOptions *options, const char *const *inputs, siz
         .with_old_keys = options->with_old_keys,
         .yes = options->yes,
         .catalogue = options->catalogue,
-        .recipe_out = options->recipes,
+        .recipe_out = options->recipe_out,
         .csvw = options->csvw,
         .csvw_name = options->csvw_name,
         .csvw_offered = options->csvw_offered,

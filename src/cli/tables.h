@@ -25,16 +25,16 @@ typedef struct {
     const char *registry;   ///< columns.csv; may be null
     const char *components; ///< components.csv, with `registry`; may be null
     const char *recipe;     ///< may be null
-    const char *recipes;    ///< folder for guessed recipes; null: beside the input
+    const char *recipe_out; ///< as in LgConvertOptions
     const char *csvw;       ///< as in LgConvertOptions, with the two that follow
     const char *csvw_name;
     bool csvw_offered;
     const char *metadata; ///< as in LgConvertOptions, with the next
     bool standard;
-    LgReport *report; ///< what all conversions find and count is added to it; may be null
-    bool one_year;    ///< see LgConvertOptions
-    unsigned year;
-    const char *rejects; ///< file for bad rows of registers
+    const char *report_path; ///< file for the report; may be null
+    LgReport *report;        ///< what all conversions find and count is added to it; may be null
+    const char *rejects;     ///< file for bad rows of registers
+    const char *max_rejects_text; ///< as given; null: it was not
     LgRejectsLimit max_rejects;
     LgRejects *bad;            ///< see lg_tables_init()
     LgPlaces *places;          ///< likewise

@@ -200,6 +200,20 @@ choose(const LgIo *io, const char *path, const LgConverter **out, LgError *err)
 }
 
 LgStr
+lg_convert_stem(LgStr path)
+{
+    static const LgStr endings[] = {LG_STR_INIT(".gz"),  LG_STR_INIT(".zip"), LG_STR_INIT(".csv"),
+                                    LG_STR_INIT(".tsv"), LG_STR_INIT(".txt"), LG_STR_INIT(".xlsx"),
+                                    LG_STR_INIT(".ods")};
+    LgStr name = lg_str_from(path, lg_str_behind(path, '/'));
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        const size_t n = name.n > endings[i].n ? name.n - endings[i].n : 0;
+        name.n = n > 0 && lg_str_eq_nocase(lg_str_from(name, n), endings[i]) ? n : name.n;
+    }
+    return name;
+}
+
+LgStr
 lg_convert_removed(LgArena *arena, LgStr base, LgStr graph)
 {
     const LgStr epc = LG_STR("graph/epc/");

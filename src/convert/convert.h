@@ -52,7 +52,7 @@ typedef struct {
     bool with_old_keys;         ///< certificates: say which URI each had by its LMK key
     LgCatalogue catalogue;      ///< all but certificates
     bool yes;                   ///< go on with what was guessed instead of LG_E_REVIEW
-    const char *recipe_out;     ///< where a guessed recipe goes; null: beside the first input
+    const char *recipe_out;     ///< path for a guessed recipe; null: beside the first input
     int64_t now;                ///< seconds since 1970, for issued and modified
     const LgPlaces *places;     ///< what is known of areas and authorities; null: nothing is
     const char *csvw;           ///< cubes: folder for the observations as CSV, with metadata of CSV
@@ -139,6 +139,10 @@ LgStatus lg_convert_components(const LgIo *io, const char *components, LgArena *
 /// that takes it ("cube", "epc"). Static.
 LgStatus lg_convert_kind(const LgIo *io, const char *path, const char **out,
                          LgError *err) LG_NODISCARD;
+
+/// What a table's dataset and recipe are named after: its file without the folder and the endings
+/// of tables, so that "2024/homes.v2.csv.gz" is "homes.v2". Points into `path`.
+LgStr lg_convert_stem(LgStr path);
 
 /// The last year that the name of a register's table mentions, as "certificates-2026.csv" does;
 /// 0: none.

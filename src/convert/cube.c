@@ -14,7 +14,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 static LgStatus
 no_memory(LgError *err)
@@ -75,25 +74,6 @@ lg_cube_pair(const LgCube *cube, LgProblem problem, uint32_t row, uint32_t other
 
 // --- Names ------------------------------------------------------------------
 
-static LgStr
-file_stem(LgStr path)
-{
-    size_t at = path.n;
-    while (at > 0 && path.p[at - 1] != '/') {
-        at--;
-    }
-    LgStr name = lg_str_from(path, at);
-    static const LgStr suffixes[] = {LG_STR_INIT(".gz"),  LG_STR_INIT(".zip"), LG_STR_INIT(".csv"),
-                                     LG_STR_INIT(".tsv"), LG_STR_INIT(".txt"), LG_STR_INIT(".xlsx"),
-                                     LG_STR_INIT(".xls"), LG_STR_INIT(".ods")};
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-        if (name.n > suffixes[i].n && lg_str_ends(name, suffixes[i])) {
-            name.n -= suffixes[i].n;
-        }
-    }
-    return name;
-}
-
 // "net-additional-dwellings" as a title: hyphens and underscores are spaces.
 static LgStr
 title_of(LgArena *arena, LgStr stem)
@@ -113,7 +93,7 @@ LgStatus
 lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err)
 {
     LgRecipeDataset *d = &recipe->dataset;
-    const LgStr stem = file_stem(lg_str_c(cube->options->inputs[0]));
+    const LgStr stem = lg_convert_stem(lg_str_c(cube->options->inputs[0]));
     if (d->title.n == 0) {
         d->title = title_of(cube->arena, stem);
     }
@@ -130,28 +110,17 @@ lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err)
 
 // --- Recipes ----------------------------------------------------------------
 
-static bool
-is_folder(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 // Where the recipe of these inputs is looked for and written.
 static LgStr
 recipe_path(const LgConvertOptions *options, LgArena *arena)
 {
     const LgStr input = lg_str_c(options->inputs[0]);
-    const LgStr stem = file_stem(input);
-    const char *out = options->recipe_out;
-    if (out && !is_folder(out)) {
-        return lg_arena_str(arena, lg_str_c(out));
+    if (options->recipe_out) {
+        return lg_arena_str(arena, lg_str_c(options->recipe_out));
     }
-    if (out) {
-        return lg_arena_printf(arena, "%s/" LG_STR_FMT ".recipe.yaml", out, LG_STR_ARG(stem));
-    }
-    return lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT ".recipe.yaml", (int)(stem.p - input.p),
-                           input.p, LG_STR_ARG(stem));
+    return lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT ".recipe.yaml",
+                           (int)lg_str_behind(input, '/'), input.p,
+                           LG_STR_ARG(lg_convert_stem(input)));
 }
 
 // Read a recipe, which does not contradict what was asked for.

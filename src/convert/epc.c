@@ -598,10 +598,9 @@ begin_table(Conversion *c, const LgSheet *sheet, const LgRow *header, LgError *e
         c->cells[i] = c->plan->slots[i].cell;
     }
     c->table->part = c->plan->part;
-    const LgStr name = lg_epc_inputs_base(c->table->name);
+    const LgStr name = lg_convert_stem(c->table->name);
     c->year = year_bit(run->recipe.year ? run->recipe.year : lg_convert_year(name));
-    const LgStr stem = {name.p, lg_str_find(name, '.')};
-    return lg_slug_make(run->arena, stem.n ? stem : name, &c->file_slug, err);
+    return lg_slug_make(run->arena, name, &c->file_slug, err);
 }
 
 static LgStatus

@@ -268,9 +268,6 @@ typedef struct {
 LgStatus lg_epc_inputs_list(const LgConvertOptions *options, LgArena *arena, LgEpcInput **out,
                             size_t *out_n, LgError *err) LG_NODISCARD;
 
-/// What stands behind the last slash.
-LgStr lg_epc_inputs_base(LgStr path);
-
 /// "domestic", "non-domestic", "display".
 extern const char *const lg_epc_types[LG_EPC_TYPES];
 

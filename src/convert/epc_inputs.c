@@ -31,17 +31,6 @@ lg_convert_year(LgStr name)
     return found;
 }
 
-LgStr
-lg_epc_inputs_base(LgStr path)
-{
-    for (size_t i = path.n; i > 0; i--) {
-        if (path.p[i - 1] == '/') {
-            return lg_str_from(path, i);
-        }
-    }
-    return path;
-}
-
 // Is the table one of recommendations? Those come after their certificates.
 static LgStatus
 look_at(const LgConvertOptions *options, LgEpcInput *input, LgError *err)
@@ -65,7 +54,7 @@ look_at(const LgConvertOptions *options, LgEpcInput *input, LgError *err)
 static bool
 is_columns_table(LgStr member)
 {
-    return lg_str_eq_nocase(lg_epc_inputs_base(member), LG_STR("columns.csv"));
+    return lg_str_eq_nocase(lg_str_from(member, lg_str_behind(member, '/')), LG_STR("columns.csv"));
 }
 
 // Certificates first, in the order given: recommendations go where their certificate is.

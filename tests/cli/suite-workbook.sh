@@ -89,11 +89,11 @@ is "a sheet that the recipe does not read" 2 $?
 is "is not mixed up" 1 "$(grep -c "homes.yaml is the recipe, and does not read 'Cover'" errors)"
 mkdir many && sed 's/rows = \[/rows = [["Area code", "Year", "Homes"], ["E06000001", "2022", 3], ["E06000001", "2023", 4]]; old = [/; s/"Cover"/"Older"/
     s/"<worksheet\/>"/z.open and "<worksheet><sheetData>%s<\/sheetData><\/worksheet>" % "".join("<row>%s<\/row>" % "".join(map(cell, row)) for row in rows[:2])/
-    s/homes\.dat/many\/two.xlsx/; s/marked\.dat/many\/marked.dat/' make.py >two.py && python3 two.py
-"$lodge" publish site many/two.xlsx --member Older --yes 2>errors
+    s/homes\.dat/many\/two.2024.xlsx/; s/marked\.dat/many\/marked.dat/' make.py >two.py && python3 two.py
+"$lodge" publish site many/two.2024.xlsx --member Older --yes 2>errors
 is "the sheet that was named" 0 $?
-is "and its row" 1 "$(ask 'SELECT (COUNT(*) AS ?n) { ?o qb:dataSet <http://opendata.example/data/two> }')"
-is "stands in the recipe" 1 "$(grep -c 'member: "Older"' site/recipes/two.yaml)"
+is "and its row" 1 "$(ask 'SELECT (COUNT(*) AS ?n) { ?o qb:dataSet <http://opendata.example/data/two-2024> }')"
+is "stands in the recipe, which is named after the file" 1 "$(grep -c 'member: "Older"' site/recipes/two.2024.yaml)"
 
 # A table that the workbook marks.
 is "what it has" "member: Cover member: Table 1 marked: Completed  (Table 1!A3:D6)" \

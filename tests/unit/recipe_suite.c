@@ -4,6 +4,7 @@
 #include "convert/recipe.h"
 
 #include "convert/area.h"
+#include "convert/convert.h"
 #include "convert/near.h"
 #include "convert/number.h"
 
@@ -322,6 +323,25 @@ knows_area_codes(void)
     CU_ASSERT_EQUAL(lg_area_entity(LG_STR("")).n, 0);
 }
 
+static void
+names_what_is_made_of_a_table(void)
+{
+    static const struct {
+        const char *path, *stem;
+    } cases[] = {
+        {"2024/homes.v2.csv.gz", "homes.v2"},
+        {"homes.2024.XLSX", "homes.2024"},
+        {"all.zip/homes.csv", "homes"},
+        {"homes.csv.zip", "homes"},
+        {"homes", "homes"},
+        {".csv", ".csv"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const LgStr stem = lg_convert_stem(lg_str_c(cases[i].path));
+        CU_ASSERT(lg_str_eq(stem, lg_str_c(cases[i].stem)));
+    }
+}
+
 CU_TestInfo recipe_tests[] = {
     {"every key is in the manual", every_key_is_in_the_manual},
     {"points at what is wrong", points_at_what_is_wrong},
@@ -331,5 +351,6 @@ CU_TestInfo recipe_tests[] = {
     {"finds the nearest word", finds_the_nearest_word},
     {"knows numbers", knows_numbers},
     {"knows area codes", knows_area_codes},
+    {"names what is made of a table", names_what_is_made_of_a_table},
     CU_TEST_INFO_NULL,
 };
