@@ -22,7 +22,6 @@
 typedef struct {
     LgTablesOptions tables;
     const char *output;   ///< null: stdout
-    const char *report;   ///< file for the report; may be null
     bool list;            ///< what tables there are, nothing else
     const char *pipeline; ///< folder of a pipeline configuration to make rules of; may be null
 } Options;
@@ -31,79 +30,41 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},
-        {"columns", required_argument, NULL, 'c'},
-        {"components", required_argument, NULL, 'O'},
+        LG_TABLES_LONG,
         {"base", required_argument, NULL, 'b'},
         {"output", required_argument, NULL, 'o'},
         {"csvw", required_argument, NULL, 'W'},
-        {"member", required_argument, NULL, 'e'},
-        {"metadata", required_argument, NULL, 'm'},
-        {"csvw-mode", required_argument, NULL, 'D'},
-        {"with-addresses", no_argument, NULL, 'a'},
-        {"with-old-keys", no_argument, NULL, 'K'},
-        {"yes", no_argument, NULL, 'y'},
-        {"strict", no_argument, NULL, 'S'},
-        {"report", required_argument, NULL, 'R'},
-        {"color", required_argument, NULL, 'L'},
-        {"rejects", required_argument, NULL, 'B'},
-        {"max-rejects", required_argument, NULL, 'M'},
         {"list", no_argument, NULL, 'l'},
         {"import-pipeline", required_argument, NULL, 'P'},
-        {"quiet", no_argument, NULL, 'q'},
         {0},
     };
-    const char *max_rejects = NULL;
-    options->tables.max_rejects = lg_rejects_default;
-    options->tables.base = LG_STR("http://localhost:8080/");
-    options->tables.rejects = "rejects.csv";
-    for (int c = 0; (c = getopt_long(argc, argv, "r:c:b:m:o:yq", longs, NULL)) != -1;) {
+    LgTablesOptions *tables = &options->tables;
+    tables->max_rejects = lg_rejects_default;
+    tables->base = LG_STR("http://localhost:8080/");
+    tables->rejects = "rejects.csv";
+    for (int c = 0; (c = getopt_long(argc, argv, LG_TABLES_SHORT "b:o:", longs, NULL)) != -1;) {
+        int code = LG_EXIT_DONE;
         switch (c) {
-        case 'r': options->tables.recipe = optarg; break;
-        case 'c': options->tables.registry = optarg; break;
-        case 'e': options->tables.member = lg_str_c(optarg); break;
-        case 'O': options->tables.components = optarg; break;
-        case 'b': options->tables.base = lg_str_c(optarg); break;
+        case 'b': tables->base = lg_str_c(optarg); break;
         case 'o': options->output = optarg; break;
-        case 'W': options->tables.csvw = optarg; break;
-        case 'm': options->tables.metadata = optarg; break;
-        case 'D':
-            if (lg_tables_mode_option("convert", optarg, &options->tables) != LG_EXIT_DONE) {
-                return LG_EXIT_USAGE;
-            }
-            break;
-        case 'a': options->tables.with_addresses = true; break;
-        case 'K': options->tables.with_old_keys = true; break;
-        case 'y': options->tables.yes = true; break;
-        case 'S': options->tables.catalogue = LG_CATALOGUE_REFUSE; break;
-        case 'R':
-            options->report = optarg;
-            if (lg_tables_report_option("convert", optarg) != LG_EXIT_DONE) {
-                return LG_EXIT_USAGE;
-            }
-            break;
-        case 'L':
-            if (lg_cli_colour_option("convert", optarg, &options->tables.colour) != LG_EXIT_DONE) {
-                return LG_EXIT_USAGE;
-            }
-            break;
-        case 'B': options->tables.rejects = optarg; break;
-        case 'M': max_rejects = optarg; break;
+        case 'W': tables->csvw = optarg; break;
         case 'l': options->list = true; break;
         case 'P': options->pipeline = optarg; break;
-        case 'q': options->tables.quiet = true; break;
-        default: return lg_cli_option("convert");
+        default: code = lg_tables_option("convert", c, optarg, tables); break;
+        }
+        if (code != LG_EXIT_DONE) {
+            return code;
         }
     }
     LgError err = {0};
-    if (max_rejects &&
-        lg_rejects_limit(lg_str_c(max_rejects), &options->tables.max_rejects, &err) != LG_OK) {
+    if (tables->max_rejects_text &&
+        lg_rejects_limit(lg_str_c(tables->max_rejects_text), &tables->max_rejects, &err) != LG_OK) {
         return lg_cli_usage("convert", "--max-rejects: %s", err.text);
     }
-    if (lg_folder_check_base(options->tables.base, &err) != LG_OK) {
+    if (lg_folder_check_base(tables->base, &err) != LG_OK) {
         return lg_cli_usage("convert", "%s", err.text);
     }
-    return argc == optind && !options->tables.recipe && !options->pipeline
+    return argc == optind && !tables->recipe && !options->pipeline
                ? lg_cli_usage("convert", "at least one table is needed")
                : LG_EXIT_DONE;
 }
@@ -122,12 +83,12 @@ convert_to(Options *options, const char *const *inputs, size_t n, const LgOut *o
     if (st == LG_OK && tables.csvw) {
         st = lg_io_mkdir(&lg_io_plain, tables.csvw, err);
     }
-    st = st == LG_OK ? lg_tables_report(&tables, options->report, err) : st;
+    st = st == LG_OK ? lg_tables_report(&tables, err) : st;
     if (st == LG_OK) {
         st = lg_tables_convert(&tables, inputs, n, &bar, sink, arena, &result, err);
     }
     lg_tables_done(&tables);
-    st = lg_tables_reported(&tables, options->report, st, err);
+    st = lg_tables_reported(&tables, st, err);
     if (st == LG_OK) {
         st = lg_sink_nquads_end(sink, NULL, err);
     }

@@ -24,10 +24,8 @@
 
 typedef struct {
     LgTablesOptions tables;
-    const char *max_rejects;   ///< as given; null: as the site says
     const char *const *inputs; ///< tables and recipes as given
     size_t n_inputs;
-    const char *report; ///< file for the report; may be null
     bool dry_run;
     bool force; ///< convert what has not changed, too
     bool commit_each;
@@ -65,73 +63,36 @@ static int
 parse(int argc, char **argv, Options *options)
 {
     static const struct option longs[] = {
-        {"recipe", required_argument, NULL, 'r'},
-        {"columns", required_argument, NULL, 'c'},
-        {"components", required_argument, NULL, 'O'},
-        {"with-addresses", no_argument, NULL, 'a'},
-        {"yes", no_argument, NULL, 'y'},
-        {"strict", no_argument, NULL, 'S'},
+        LG_TABLES_LONG,
         {"dry-run", no_argument, NULL, 'n'},
-        {"report", required_argument, NULL, 'R'},
-        {"color", required_argument, NULL, 'L'},
-        {"rejects", required_argument, NULL, 'B'},
-        {"max-rejects", required_argument, NULL, 'M'},
         {"force", no_argument, NULL, 'f'},
         {"commit-each", no_argument, NULL, 'C'},
-        {"quiet", no_argument, NULL, 'q'},
         {"geography", no_argument, NULL, 'g'},
-        {"with-old-keys", no_argument, NULL, 'K'},
-        {"member", required_argument, NULL, 'e'},
-        {"metadata", required_argument, NULL, 'm'},
-        {"csvw-mode", required_argument, NULL, 'D'},
         {0},
     };
-    for (int c = 0; (c = getopt_long(argc, argv, "r:c:fm:nqy", longs, NULL)) != -1;) {
+    const LgTablesOptions *tables = &options->tables;
+    for (int c = 0; (c = getopt_long(argc, argv, LG_TABLES_SHORT "fn", longs, NULL)) != -1;) {
+        int code = LG_EXIT_DONE;
         switch (c) {
-        case 'r': options->tables.recipe = optarg; break;
-        case 'c': options->tables.registry = optarg; break;
-        case 'e': options->tables.member = lg_str_c(optarg); break;
-        case 'O': options->tables.components = optarg; break;
-        case 'a': options->tables.with_addresses = true; break;
-        case 'K': options->tables.with_old_keys = true; break;
-        case 'y': options->tables.yes = true; break;
-        case 'S': options->tables.catalogue = LG_CATALOGUE_REFUSE; break;
-        case 'R':
-            options->report = optarg;
-            if (lg_tables_report_option("publish", optarg) != LG_EXIT_DONE) {
-                return LG_EXIT_USAGE;
-            }
-            break;
-        case 'L':
-            if (lg_cli_colour_option("publish", optarg, &options->tables.colour) != LG_EXIT_DONE) {
-                return LG_EXIT_USAGE;
-            }
-            break;
-        case 'm': options->tables.metadata = optarg; break;
-        case 'D':
-            if (lg_tables_mode_option("publish", optarg, &options->tables) != LG_EXIT_DONE) {
-                return LG_EXIT_USAGE;
-            }
-            break;
         case 'f': options->force = true; break;
         case 'n': options->dry_run = true; break;
         case 'C': options->commit_each = true; break;
-        case 'B': options->tables.rejects = optarg; break;
-        case 'M': options->max_rejects = optarg; break;
-        case 'q': options->tables.quiet = true; break;
         case 'g': options->geography = true; break;
-        default: return lg_cli_option("publish");
+        default: code = lg_tables_option("publish", c, optarg, &options->tables); break;
+        }
+        if (code != LG_EXIT_DONE) {
+            return code;
         }
     }
     if (options->geography) {
-        return argc - optind == 1 && !options->dry_run && !options->report
+        return argc - optind == 1 && !options->dry_run && !tables->report_path
                    ? LG_EXIT_DONE
                    : lg_cli_usage("publish", "--geography needs a site, and is published alone");
     }
     if (argc - optind < 2) {
         return lg_cli_usage("publish", "a site and at least one table or recipe are needed");
     }
-    if (options->commit_each && (options->dry_run || options->report || options->tables.rejects)) {
+    if (options->commit_each && (options->dry_run || tables->report_path || tables->rejects)) {
         return lg_cli_usage("publish", "--commit-each makes several publications; it does not go "
                                        "with --dry-run, --report and --rejects");
     }
@@ -484,8 +445,9 @@ choose_rejects(Job *job, LgError *err)
     LgFolder *folder = job->folder;
     Options *options = job->options;
     options->tables.max_rejects = folder->max_rejects;
-    if (options->max_rejects) {
-        LG_TRY(lg_rejects_limit(lg_str_c(options->max_rejects), &options->tables.max_rejects, err));
+    if (options->tables.max_rejects_text) {
+        LG_TRY(lg_rejects_limit(lg_str_c(options->tables.max_rejects_text),
+                                &options->tables.max_rejects, err));
     }
     if (!options->tables.rejects) {
         char name[32] = "rejects.csv";
@@ -682,10 +644,10 @@ static LgStatus
 publish_and_report(LgFolder *folder, void *ctx, LgError *err)
 {
     Options *options = (Options *)ctx;
-    LG_TRY(lg_tables_report(&options->tables, options->report, err));
+    LG_TRY(lg_tables_report(&options->tables, err));
     const LgStatus st =
         options->commit_each ? publish_parts(folder, options, err) : publish(folder, options, err);
-    return lg_tables_reported(&options->tables, options->report, st, err);
+    return lg_tables_reported(&options->tables, st, err);
 }
 
 static int

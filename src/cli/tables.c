@@ -47,8 +47,8 @@ lg_tables_save(const char *path, const LgReport *report, LgError *err)
     return st;
 }
 
-int
-lg_tables_mode_option(const char *command, const char *mode, LgTablesOptions *options)
+static int
+mode_option(const char *command, const char *mode, LgTablesOptions *options)
 {
     options->standard = strcmp(mode, "standard") == 0;
     return options->standard || strcmp(mode, "minimal") == 0
@@ -56,12 +56,37 @@ lg_tables_mode_option(const char *command, const char *mode, LgTablesOptions *op
                : lg_cli_usage(command, "--csvw-mode is 'minimal' or 'standard', not '%s'", mode);
 }
 
-LgStatus
-lg_tables_report(LgTablesOptions *options, const char *path, LgError *err)
+int
+lg_tables_option(const char *command, int option, const char *argument, LgTablesOptions *options)
 {
-    options->report = path ? lg_report_new() : NULL;
-    return path && !options->report ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
-                                    : LG_OK;
+    switch (option) {
+    case 'r': options->recipe = argument; break;
+    case 'c': options->registry = argument; break;
+    case 'O': options->components = argument; break;
+    case 'e': options->member = lg_str_c(argument); break;
+    case 'm': options->metadata = argument; break;
+    case 'D': return mode_option(command, argument, options);
+    case 'a': options->with_addresses = true; break;
+    case 'K': options->with_old_keys = true; break;
+    case 'y': options->yes = true; break;
+    case 'S': options->catalogue = LG_CATALOGUE_REFUSE; break;
+    case 'R': options->report_path = argument; return lg_tables_report_option(command, argument);
+    case 'L': return lg_cli_colour_option(command, argument, &options->colour);
+    case 'B': options->rejects = argument; break;
+    case 'M': options->max_rejects_text = argument; break;
+    case 'q': options->quiet = true; break;
+    default: return lg_cli_option(command);
+    }
+    return LG_EXIT_DONE;
+}
+
+LgStatus
+lg_tables_report(LgTablesOptions *options, LgError *err)
+{
+    options->report = options->report_path ? lg_report_new() : NULL;
+    return options->report_path && !options->report
+               ? lg_error_set(err, LG_E_NOMEM, "no memory for the report")
+               : LG_OK;
 }
 
 // What ended the conversion before any problem was found is one: a file that cannot be read.
@@ -78,12 +103,12 @@ add_stop(LgReport *report, LgStatus st, const LgError *err)
 }
 
 LgStatus
-lg_tables_reported(LgTablesOptions *options, const char *path, LgStatus st, LgError *err)
+lg_tables_reported(LgTablesOptions *options, LgStatus st, LgError *err)
 {
     LgStatus saved = LG_OK;
     if (options->report) {
         add_stop(options->report, st, err);
-        saved = lg_tables_save(path, options->report, st == LG_OK ? err : NULL);
+        saved = lg_tables_save(options->report_path, options->report, st == LG_OK ? err : NULL);
         lg_report_free(options->report);
         options->report = NULL;
     }

@@ -55,19 +55,42 @@ LgStatus lg_tables_convert(const LgTablesOptions *options, const char *const *in
                            size_t n_inputs, LgBar *bar, LgSink *sink, LgArena *arena,
                            LgConvertResult *out, LgError *err) LG_NODISCARD;
 
+/// The options that both commands have, for getopt_long(); those of a single letter go into the
+/// command's own string of these with LG_TABLES_SHORT.
+#define LG_TABLES_SHORT "r:c:m:yq"
+// clang-format off
+#define LG_TABLES_LONG                                \
+    {"recipe", required_argument, NULL, 'r'},         \
+    {"columns", required_argument, NULL, 'c'},        \
+    {"components", required_argument, NULL, 'O'},     \
+    {"member", required_argument, NULL, 'e'},         \
+    {"metadata", required_argument, NULL, 'm'},       \
+    {"csvw-mode", required_argument, NULL, 'D'},      \
+    {"with-addresses", no_argument, NULL, 'a'},       \
+    {"with-old-keys", no_argument, NULL, 'K'},        \
+    {"yes", no_argument, NULL, 'y'},                  \
+    {"strict", no_argument, NULL, 'S'},               \
+    {"report", required_argument, NULL, 'R'},         \
+    {"color", required_argument, NULL, 'L'},          \
+    {"rejects", required_argument, NULL, 'B'},        \
+    {"max-rejects", required_argument, NULL, 'M'},    \
+    {"quiet", no_argument, NULL, 'q'}
+// clang-format on
+
+/// Take one of them. LG_EXIT_DONE, or what lg_cli_usage() returns; of any other `option` what
+/// lg_cli_option() does.
+int lg_tables_option(const char *command, int option, const char *argument,
+                     LgTablesOptions *options);
+
 /// Does the name of a file for --report say in which form: .json, .csv, .html? LG_EXIT_DONE, or
 /// what lg_cli_usage() returns.
 int lg_tables_report_option(const char *command, const char *path);
 
-/// --csvw-mode: "minimal" or "standard". LG_EXIT_DONE, or what lg_cli_usage() returns.
-int lg_tables_mode_option(const char *command, const char *mode, LgTablesOptions *options);
-
-/// When there is a file for it: have lg_tables_convert() add to a report, and then, whatever came
-/// of it, write that to the file and free it. lg_tables_reported() returns `st`, or that it could
-/// not be written.
-LgStatus lg_tables_report(LgTablesOptions *options, const char *path, LgError *err) LG_NODISCARD;
-LgStatus lg_tables_reported(LgTablesOptions *options, const char *path, LgStatus st,
-                            LgError *err) LG_NODISCARD;
+/// When `report_path` names a file for it: have lg_tables_convert() add to a report, and then,
+/// whatever came of it, write that to the file and free it. lg_tables_reported() returns `st`, or
+/// that it could not be written.
+LgStatus lg_tables_report(LgTablesOptions *options, LgError *err) LG_NODISCARD;
+LgStatus lg_tables_reported(LgTablesOptions *options, LgStatus st, LgError *err) LG_NODISCARD;
 
 /// Write the report to that file.
 LgStatus lg_tables_save(const char *path, const LgReport *report, LgError *err) LG_NODISCARD;
