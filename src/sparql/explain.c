@@ -254,6 +254,7 @@ print_details(Printer *printer, const LgPlan *plan)
         break;
     case LG_PLAN_COUNT:
     case LG_PLAN_COUNTS:
+    case LG_PLAN_OBJECTS:
     case LG_PLAN_BIND: return print_pattern(printer, plan->pattern);
     case LG_PLAN_PATH: return print_path_pattern(printer, plan->path);
     case LG_PLAN_MERGE:

@@ -57,6 +57,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/op_join.c \
 	%D%/op_join_impl.h \
 	%D%/op_merge.c \
+	%D%/op_objects.c \
 	%D%/op_order.c \
 	%D%/op_path.c \
 	%D%/op_project.c \

@@ -17,7 +17,7 @@ static NewFn *const constructors[] = {
     [LG_PLAN_SLICE] = lg_op_slice_new,       [LG_PLAN_ORDER] = lg_op_order_new,
     [LG_PLAN_GROUP] = lg_op_group_new,       [LG_PLAN_GRAPHS] = lg_op_graphs_new,
     [LG_PLAN_PATH] = lg_op_path_new,         [LG_PLAN_SERVICE] = lg_op_service_new,
-    [LG_PLAN_GATHER] = lg_op_gather_new,
+    [LG_PLAN_GATHER] = lg_op_gather_new,     [LG_PLAN_OBJECTS] = lg_op_objects_new,
 };
 
 LgStatus

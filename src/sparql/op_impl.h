@@ -15,6 +15,7 @@
 LgOp *lg_op_values_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_scan_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_count_new(LgArena *arena, const LgPlan *plan);
+LgOp *lg_op_objects_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_merge_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_hash_new(LgArena *arena, const LgPlan *plan);
 LgOp *lg_op_bind_new(LgArena *arena, const LgPlan *plan);

@@ -10,11 +10,13 @@
 #include "sparql/expr.h"
 
 typedef enum {
-    LG_PLAN_VALUES,   ///< rows of `table`; one row without columns is the unit
-    LG_PLAN_SCAN,     ///< `pattern` in `order`
-    LG_PLAN_COUNT,    ///< one row: the number of triples of `pattern`, from the block index
-    LG_PLAN_COUNTS,   ///< the same for each graph, or predicate (of `table`, if it has rows), that
-                      ///< occurs
+    LG_PLAN_VALUES,  ///< rows of `table`; one row without columns is the unit
+    LG_PLAN_SCAN,    ///< `pattern` in `order`
+    LG_PLAN_COUNT,   ///< one row: the number of triples of `pattern`, from the block index
+    LG_PLAN_COUNTS,  ///< the same for each graph, or predicate (of `table`, if it has rows), that
+                     ///< occurs
+    LG_PLAN_OBJECTS, ///< the distinct objects of `pattern`, whose predicate is bound, and with
+                     ///< `var` the number of triples of each
     LG_PLAN_MERGE,    ///< both inputs ascending by `key`
     LG_PLAN_HASH,     ///< the second input is put in a hash table
     LG_PLAN_BIND,     ///< `pattern` is looked up for each row of the input
@@ -89,7 +91,7 @@ struct LgPlan {
     bool ranged;          ///< of SCAN: it is a `driver`, and has an order
     const LgPlan *driver; ///< of GATHER, and of ORDER right below it: the best rows of a part
     LgVar key;            ///< of MERGE
-    LgVar var;            ///< of EXTEND, COUNT, COUNTS, GRAPHS
+    LgVar var;            ///< of EXTEND, COUNT, COUNTS, GRAPHS; of OBJECTS, or LG_VAR_NONE
     const LgExpr
         *expr;        ///< of FILTER and EXTEND; of HASH, BIND, PATH, SERVICE: also asked of a match
     const LgAlg *alg; ///< of ORDER, GROUP, GRAPHS, APPLY and SERVICE
@@ -133,6 +135,13 @@ typedef struct {
                               ///< BGP or a join; may be null
     void *notes;              ///< of plan_exists.c
 } LgPlanContext;
+
+/// What OBJECTS reads of the store.
+static inline LgScanSpec
+lg_plan_objects_spec(const LgPattern *pattern)
+{
+    return (LgScanSpec){.p = pattern->id[LG_COL_P], .graphs = pattern->graphs};
+}
 
 /// Plan `alg`. `needed[var]` tells which variables must be columns if they can
 /// be bound at all; null: every one. Lives in exec->arena. Sets exec->exists.

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Questions that the block index answers: the number of triples of a pattern, of
-// each predicate, of each graph, and which predicates there are.
+// each predicate, of each graph, of each object, and which predicates and objects there are.
 
 #include "sparql/plan_impl.h"
+#include "store/objects.h"
 
 enum { MAX_LISTED = 256 }; // predicates of VALUES
 
@@ -141,6 +142,91 @@ count_listed(LgPlanner *planner, const LgAlg *alg, const LgPlanScope *scope, LgP
     return LG_OK;
 }
 
+// The distinct objects of `t`, with `count` the number of triples of each, when the index knows
+// them.
+static LgStatus
+new_objects(LgPlanner *planner, const LgPlanScope *scope, const LgTriple *t, LgVar count,
+            LgPlan **out)
+{
+    if (t->s.var == LG_VAR_NONE || t->p.var != LG_VAR_NONE || t->o.var == LG_VAR_NONE ||
+        scope->var != LG_VAR_NONE || planner->context->fixed) {
+        return LG_OK;
+    }
+    LgPlanPattern *pattern = LG_NEW(planner->arena, LgPlanPattern);
+    LgPlan *plan = lg_plan_node_new(planner, LG_PLAN_OBJECTS, 2);
+    bool known = false;
+    if (!pattern || !plan) {
+        return lg_plan_full(planner);
+    }
+    LG_TRY(lg_plan_pattern_init(planner, t, scope, pattern));
+    if (pattern->dead) {
+        return LG_OK; // the ordinary plan knows that nothing is there
+    }
+    const LgScanSpec spec = lg_plan_objects_spec(&pattern->pattern);
+    LG_TRY(lg_objects_known(planner->exec->snapshot, &spec, count != LG_VAR_NONE, &known,
+                            planner->err));
+    if (!known) {
+        return LG_OK;
+    }
+    plan->vars[0] = t->o.var;
+    plan->vars[1] = count;
+    plan->n_vars = count == LG_VAR_NONE ? 1 : 2;
+    for (uint32_t c = 0; c < plan->n_vars; c++) {
+        plan->sure[c] = true;
+        plan->distinct[c] = pattern->distinct[LG_COL_O];
+    }
+    plan->pattern = &pattern->pattern;
+    plan->var = count;
+    plan->sorted = t->o.var;
+    plan->rows = pattern->distinct[LG_COL_O];
+    plan->cost = plan->rows;
+    *out = plan;
+    return LG_OK;
+}
+
+// An aggregate that is the same over each object once as over all rows.
+static bool
+is_of_distinct(const LgAgg *agg, LgVar object)
+{
+    const bool extreme = agg->kind == LG_AGG_MIN || agg->kind == LG_AGG_MAX;
+    const bool once = agg->distinct && (agg->kind == LG_AGG_COUNT || agg->kind == LG_AGG_SUM ||
+                                        agg->kind == LG_AGG_AVG);
+    return (extreme || once) && agg->arg && agg->arg->op == LG_EXPR_VAR && agg->arg->var == object;
+}
+
+LgStatus
+lg_plan_count_input(LgPlanner *planner, const LgAlg **alg, const LgPlanRequest *request,
+                    LgPlan **out)
+{
+    const LgPlanKnobs *knobs = planner->context->knobs;
+    const LgTriple *t = only_triple((*alg)->a);
+    bool good = t && t->o.var != LG_VAR_NONE && (*alg)->n_keys == 0 && (*alg)->n_aggs > 0 &&
+                !(knobs && knobs->no_counts);
+    for (uint32_t i = 0; good && i < (*alg)->n_aggs; i++) {
+        good = is_of_distinct(&(*alg)->aggs[i], t->o.var);
+    }
+    if (!good) {
+        return LG_OK;
+    }
+    LG_TRY(new_objects(planner, &request->scope, t, LG_VAR_NONE, out));
+    if (!*out) {
+        return LG_OK;
+    }
+    LgAlg *once = LG_NEW(planner->arena, LgAlg);
+    LgAgg *aggs = LG_NEW_ARRAY(planner->arena, LgAgg, (*alg)->n_aggs + 1);
+    if (!once || !aggs) {
+        return lg_plan_full(planner);
+    }
+    *once = **alg;
+    for (uint32_t i = 0; i < once->n_aggs; i++) {
+        aggs[i] = once->aggs[i];
+        aggs[i].distinct = false;
+    }
+    once->aggs = aggs;
+    *alg = once;
+    return LG_OK;
+}
+
 LgStatus
 lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlan **out)
 {
@@ -149,13 +235,18 @@ lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
         return LG_OK;
     }
     if (alg->op == LG_ALG_DISTINCT) {
-        // SELECT DISTINCT ?p { ?s ?p ?o }
+        // SELECT DISTINCT ?p { ?s ?p ?o }, and ?o { ?s <p> ?o }
         const LgAlg *project = alg->a;
         const LgTriple *t = project->op == LG_ALG_PROJECT ? only_triple(project->a) : NULL;
-        if (!t || !is_free(planner, t) || project->n_vars != 1 || project->vars[0] != t->p.var) {
+        if (!t || project->n_vars != 1) {
             return LG_OK;
         }
-        return new_count(planner, &request->scope, t, t->p.var, LG_VAR_NONE, out);
+        if (project->vars[0] == t->o.var) {
+            return new_objects(planner, &request->scope, t, LG_VAR_NONE, out);
+        }
+        return is_free(planner, t) && project->vars[0] == t->p.var
+                   ? new_count(planner, &request->scope, t, t->p.var, LG_VAR_NONE, out)
+                   : LG_OK;
     }
     if (alg->op == LG_ALG_GROUP && alg->a->op == LG_ALG_JOIN && alg->n_aggs == 1) {
         return count_listed(planner, alg, &request->scope, out);
@@ -175,5 +266,7 @@ lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
         alg->keys[0].var == t->p.var) {
         return new_count(planner, &request->scope, t, t->p.var, alg->aggs[0].var, out);
     }
-    return LG_OK;
+    return alg->n_keys == 1 && !alg->keys[0].expr && alg->keys[0].var == t->o.var
+               ? new_objects(planner, &request->scope, t, alg->aggs[0].var, out)
+               : LG_OK;
 }

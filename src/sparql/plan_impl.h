@@ -264,4 +264,9 @@ LgStatus lg_plan_unread(LgPlanner *planner, LgPlan *plan) LG_NODISCARD;
 LgStatus lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
                            LgPlan **out) LG_NODISCARD;
 
+/// For a GROUP without keys whose aggregates are the same over each object once: `*out` gives these
+/// objects, and `*alg` becomes a GROUP over them. Else both stay as they are.
+LgStatus lg_plan_count_input(LgPlanner *planner, const LgAlg **alg, const LgPlanRequest *request,
+                             LgPlan **out) LG_NODISCARD;
+
 #endif

@@ -64,6 +64,7 @@ is_repeatable(const LgPlan *plan)
     case LG_PLAN_SCAN:
     case LG_PLAN_COUNT:
     case LG_PLAN_COUNTS:
+    case LG_PLAN_OBJECTS:
     case LG_PLAN_MERGE:
     case LG_PLAN_HASH:
     case LG_PLAN_BIND:

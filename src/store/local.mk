@@ -39,6 +39,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/map_impl.h \
 	%D%/merge.c \
 	%D%/merge_impl.h \
+	%D%/objects.c \
+	%D%/objects.h \
 	%D%/scan.c \
 	%D%/scan_impl.h \
 	%D%/segment.c \

@@ -21,6 +21,7 @@ typedef struct {
     LgLoad *load; ///< when there is one, its own snapshot is looked at
     Quad quads[QUADS];
     size_t n;
+    unsigned known;               ///< how often the index knew all objects of a predicate
     bool has[TERMS][8][TERMS][8]; ///< s, p, o, g
 } World;
 
