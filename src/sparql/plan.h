@@ -10,13 +10,13 @@
 #include "sparql/expr.h"
 
 typedef enum {
-    LG_PLAN_VALUES,  ///< rows of `table`; one row without columns is the unit
-    LG_PLAN_SCAN,    ///< `pattern` in `order`
-    LG_PLAN_COUNT,   ///< one row: the number of triples of `pattern`, from the block index
-    LG_PLAN_COUNTS,  ///< the same for each graph, or predicate (of `table`, if it has rows), that
-                     ///< occurs
-    LG_PLAN_OBJECTS, ///< the distinct objects of `pattern`, whose predicate is bound, and with
-                     ///< `var` the number of triples of each
+    LG_PLAN_VALUES,   ///< rows of `table`; one row without columns is the unit
+    LG_PLAN_SCAN,     ///< `pattern` in `order`
+    LG_PLAN_COUNT,    ///< one row: the number of triples of `pattern`, from the block index
+    LG_PLAN_COUNTS,   ///< the same for each graph, or predicate (of `table`, if it has rows), that
+                      ///< occurs
+    LG_PLAN_OBJECTS,  ///< the distinct objects of `pattern`, whose predicate is bound, and with
+                      ///< `var` the number of triples of each
     LG_PLAN_MERGE,    ///< both inputs ascending by `key`
     LG_PLAN_HASH,     ///< the second input is put in a hash table
     LG_PLAN_BIND,     ///< `pattern` is looked up for each row of the input
