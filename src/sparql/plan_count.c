@@ -227,46 +227,55 @@ lg_plan_count_input(LgPlanner *planner, const LgAlg **alg, const LgPlanRequest *
     return LG_OK;
 }
 
+// SELECT DISTINCT ?p { ?s ?p ?o }, and ?o { ?s <p> ?o }
+static LgStatus
+list_distinct(LgPlanner *planner, const LgAlg *project, const LgPlanScope *scope, LgPlan **out)
+{
+    const LgTriple *t = project->op == LG_ALG_PROJECT ? only_triple(project->a) : NULL;
+    if (!t || project->n_vars != 1) {
+        return LG_OK;
+    }
+    if (project->vars[0] == t->o.var) {
+        return new_objects(planner, scope, t, LG_VAR_NONE, out);
+    }
+    return is_free(planner, t) && project->vars[0] == t->p.var
+               ? new_count(planner, scope, t, t->p.var, LG_VAR_NONE, out)
+               : LG_OK;
+}
+
 LgStatus
 lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlan **out)
 {
     const LgPlanKnobs *knobs = planner->context->knobs;
+    const LgPlanScope *scope = &request->scope;
     if (knobs && knobs->no_counts) {
         return LG_OK;
     }
     if (alg->op == LG_ALG_DISTINCT) {
-        // SELECT DISTINCT ?p { ?s ?p ?o }, and ?o { ?s <p> ?o }
-        const LgAlg *project = alg->a;
-        const LgTriple *t = project->op == LG_ALG_PROJECT ? only_triple(project->a) : NULL;
-        if (!t || project->n_vars != 1) {
-            return LG_OK;
-        }
-        if (project->vars[0] == t->o.var) {
-            return new_objects(planner, &request->scope, t, LG_VAR_NONE, out);
-        }
-        return is_free(planner, t) && project->vars[0] == t->p.var
-                   ? new_count(planner, &request->scope, t, t->p.var, LG_VAR_NONE, out)
-                   : LG_OK;
+        return list_distinct(planner, alg->a, scope, out);
     }
-    if (alg->op == LG_ALG_GROUP && alg->a->op == LG_ALG_JOIN && alg->n_aggs == 1) {
-        return count_listed(planner, alg, &request->scope, out);
+    if (alg->op != LG_ALG_GROUP || alg->n_aggs != 1) {
+        return LG_OK;
     }
-    const bool graphs = alg->op == LG_ALG_GROUP && alg->a->op == LG_ALG_GRAPH;
-    const LgTriple *t = alg->op == LG_ALG_GROUP ? only_triple(graphs ? alg->a->a : alg->a) : NULL;
-    if (!t || alg->n_aggs != 1 || !counts_rows(&alg->aggs[0], t)) {
+    if (alg->a->op == LG_ALG_JOIN) {
+        return count_listed(planner, alg, scope, out);
+    }
+    const bool graphs = alg->a->op == LG_ALG_GRAPH;
+    const LgTriple *t = only_triple(graphs ? alg->a->a : alg->a);
+    if (!t || !counts_rows(&alg->aggs[0], t)) {
         return LG_OK;
     }
     if (graphs) {
         return count_graphs(planner, alg, t, out);
     }
+    const LgVar count = alg->aggs[0].var;
     if (alg->n_keys == 0) {
-        return new_count(planner, &request->scope, t, LG_VAR_NONE, alg->aggs[0].var, out);
+        return new_count(planner, scope, t, LG_VAR_NONE, count, out);
     }
-    if (alg->n_keys == 1 && !alg->keys[0].expr && is_free(planner, t) &&
-        alg->keys[0].var == t->p.var) {
-        return new_count(planner, &request->scope, t, t->p.var, alg->aggs[0].var, out);
+    const LgVar key = alg->n_keys == 1 && !alg->keys[0].expr ? alg->keys[0].var : LG_VAR_NONE;
+    if (key != LG_VAR_NONE && key == t->p.var && is_free(planner, t)) {
+        return new_count(planner, scope, t, key, count, out);
     }
-    return alg->n_keys == 1 && !alg->keys[0].expr && alg->keys[0].var == t->o.var
-               ? new_objects(planner, &request->scope, t, alg->aggs[0].var, out)
-               : LG_OK;
+    return key != LG_VAR_NONE && key == t->o.var ? new_objects(planner, scope, t, count, out)
+                                                 : LG_OK;
 }
