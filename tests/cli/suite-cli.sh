@@ -1,48 +1,8 @@
 #!/bin/sh
 # The program as a person uses it: commands, exit codes, what goes to stdout
 # and what to stderr, and that a failure changes nothing.
-set -u
-lodge=$(realpath "${1:-build}")/lodge
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-
-# check NAME WANTED-EXIT-CODE COMMAND...: runs it with stdout in out, stderr in err.
-check() {
-    name=$1
-    want=$2
-    shift 2
-    "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -eq "$want" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $name: exit $got, expected $want: $*"
-        sed 's/^/    /' err | head -n 5
-    fi
-}
-
-# has FILE TEXT: the last command wrote it there.
-has() {
-    if grep -qF -- "$2" "$1"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $name: no '$2' in $1:"
-        sed 's/^/    /' "$1" | head -n 5
-    fi
-}
-
-empty() {
-    if [ ! -s "$1" ]; then passed=$((passed + 1)); else
-        failed=$((failed + 1))
-        echo "FAILED: $name: $1 is not empty"
-        sed 's/^/    /' "$1" | head -n 5
-    fi
-}
+suite=cli
+. "$PWD/tests/lib.sh"
 
 check "no command" 2 "$lodge"
 has err "usage: lodge COMMAND"
@@ -232,5 +192,4 @@ name="Ctrl-C in a query"
 if [ "$took" -lt 10 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name: took $took s"; fi
 has err "the query was cancelled"
 
-echo "cli: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -2,17 +2,12 @@
 # Tables with metadata of CSV on the Web: the example of docs/csvw.md, converted, published, checked.
 suite=cli/csvw
 . tests/lib.sh
-# has NAME TEXT: the last command wrote it to stderr.
-has() {
-    is "$1" yes "$(grep -qF -- "$2" err && echo yes)"
-}
 # lodge NAME WANTED-EXIT-CODE ARGUMENTS...
 lodge() {
     name=$1
     want=$2
     shift 2
-    "$lodge" "$@" >out 2>err </dev/null
-    is "$name" "$want" $?
+    check "$name" "$want" "$lodge" "$@"
 }
 
 # The files of the page.
@@ -55,13 +50,13 @@ lodge "well formed" 0 validate site ${base}data/homes
 
 sed -i 's/8.0%/eight/' homes.csv
 lodge "a bad cell" 1 publish site homes.csv
-has "its place" 'homes.csv:3 (row 3), column "Share social"'
-has "and nothing of it" "Nothing was published"
+has err 'homes.csv:3 (row 3), column "Share social"'
+has err "Nothing was published"
 "$lodge" dump site >after
 is "the site is as it was" "" "$(cmp before after)"
 sed -i 's/eight/8.0%/; s/^E06000002,2024/E06000002,2023/' homes.csv
 lodge "a key twice" 1 publish site homes.csv-metadata.json
-has "both rows" "(rows 4 and 3)"
+has err "(rows 4 and 3)"
 sed -i '4s/2023/2024/' homes.csv
 
 mkdir more
@@ -71,7 +66,7 @@ lodge "metadata in another folder" 2 convert more/homes.csv --metadata homes.csv
 cp homes.csv-metadata.json more/mine.json
 lodge "metadata by name" 0 convert more/homes.csv --metadata more/mine.json -o mine.nq
 lodge "metadata of another table" 2 convert more/other.csv --metadata more/mine.json
-has "which" 'mine.json does not describe other.csv'
+has err 'mine.json does not describe other.csv'
 lodge "a pipe with metadata" 2 convert --metadata homes.csv-metadata.json -
 lodge "two documents" 2 convert homes.csv-metadata.json more/mine.json
 cp homes.csv-metadata.json more/csv-metadata.json

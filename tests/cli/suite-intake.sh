@@ -1,30 +1,15 @@
 #!/bin/bash
 # How registers come in: through pipes and standard input, packed, with bad rows in them.
 # (bash: it makes pipes of <(commands).)
-set -u
-root=$PWD
-lodge=$(realpath "${1:-build}")/lodge
-gen=$(realpath "${1:-build}")/tests/gen_epc
-export LODGE_DATA="$root"
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
+suite=intake
+. "$PWD/tests/lib.sh"
+gen=$build/tests/gen_epc
 
-ok() { passed=$((passed + 1)); }
-bad() {
-    failed=$((failed + 1))
-    echo "FAILED: $*"
-    head -n 5 err 2>/dev/null | sed 's/^/    /'
+# code NAME WANTED GOT: an exit code; what follows is of this name.
+code() {
+    name=$1
+    is "$@"
 }
-
-# code NAME WANTED GOT: an exit code.
-code() { if [ "$2" -eq "$3" ]; then ok; else bad "$1: exit $3, expected $2"; fi; }
-
-# has NAME FILE TEXT, same NAME FILE FILE.
-has() { if grep -qF -- "$3" "$2"; then ok; else bad "$1: no '$3' in $2"; fi; }
-same() { if cmp -s "$2" "$3"; then ok; else bad "$1: $2 and $3 differ"; fi; }
 
 # What is published at SITE, without what depends on the clock and the names of files.
 content() {
@@ -44,9 +29,9 @@ content files >want
 "$gen" --rows 1500 --only certificates |
     "$lodge" publish pipes - <("$gen" --rows 1500 --only recommendations) 2>err
 code "standard input and a pipe" 0 $?
-has "standard input" err "rows standard input: 1500"
+has err "rows standard input: 1500"
 content pipes >got
-same "standard input and a pipe" want got
+same want got
 gzip -k certificates.csv recommendations.csv
 mkfifo fifo
 cat certificates.csv.gz >fifo &
@@ -54,7 +39,7 @@ cat certificates.csv.gz >fifo &
 code "gzip through a named pipe" 0 $?
 wait
 content packed >got
-same "gzip through a named pipe" want got
+same want got
 
 SOURCE_DATE_EPOCH=1 "$lodge" convert certificates.csv -o wanted.nq 2>err
 code "to a file" 0 $?
@@ -62,22 +47,22 @@ cat fifo >got.nq &
 SOURCE_DATE_EPOCH=1 "$lodge" convert certificates.csv -o fifo 2>err
 code "to a named pipe" 0 $?
 wait
-same "to a named pipe" wanted.nq got.nq
+same wanted.nq got.nq
 if [ -p fifo ]; then ok; else bad "to a named pipe: it has become a file"; fi
 
 "$lodge" publish files - - <certificates.csv 2>err
 code "standard input twice" 2 $?
-has "standard input twice" err "can be read only once"
+has err "can be read only once"
 printf 'PK\003\004no zip to be read from here' | "$lodge" publish files - 2>err
 code "zip through a pipe" 1 $?
-has "zip through a pipe" err "save it to a file first"
+has err "save it to a file first"
 printf 'Area,Homes\nX,1\n' | "$lodge" publish files - 2>err
 code "a cube without a name" 2 $?
-has "a cube without a name" err "give it a recipe"
+has err "give it a recipe"
 "$lodge" publish files - </dev/null 2>err
 code "nothing" 1 $?
 content files >got
-same "after failures" want got
+same want got
 
 # Nobody writes, then somebody stops writing: Ctrl-C ends either wait.
 for rows in 0 700; do
@@ -95,7 +80,7 @@ for rows in 0 700; do
     wait $writer 2>/dev/null # and bash need not say that it was killed
 done
 content files >got
-same "after Ctrl-C" want got
+same want got
 
 # --- Bad rows ---------------------------------------------------------------------------------
 
@@ -107,48 +92,48 @@ sed -e '10d' -e '20d' -e '30d' -e '40d' -e '60d' certificates.csv >good.csv
 "$lodge" new clean --base http://example.org/ >/dev/null 2>&1
 "$lodge" publish rejects bad.csv 2>err
 code "more bad rows than allowed" 1 $?
-has "more bad rows than allowed" err "6 of 1501 rows are bad (0.4 %), and 0.1 % may be"
-has "more bad rows than allowed" err "rejects/rejects.csv"
-has "more bad rows than allowed" err "Nothing was published"
+has err "6 of 1501 rows are bad (0.4 %), and 0.1 % may be"
+has err "rejects/rejects.csv"
+has err "Nothing was published"
 "$lodge" publish rejects bad.csv --max-rejects 6 --report report.json 2>err
 code "as many bad rows as allowed" 0 $?
-has "bad rows" err "6 bad rows are left out; with the reasons in rejects/rejects.csv"
+has err "6 bad rows are left out; with the reasons in rejects/rejects.csv"
 for problem in E-CELLS E-QUOTE E-BYTES E-KEY E-NOKEY E-DUP; do
-    has "bad rows" err "rejected $problem: 1 problem"
-    has "bad rows" report.json "\"$problem\":1"
+    has err "rejected $problem: 1 problem"
+    has report.json "\"$problem\":1"
     if [ "$(grep -c ",$problem," rejects/rejects.csv)" -eq 1 ]; then ok; else bad "$problem in rejects.csv"; fi
 done
-has "place" err "bad.csv:10 (row 10)"
-has "place of a key twice" err "bad.csv:71 (rows 71 and 70)"
+has err "bad.csv:10 (row 10)"
+has err "bad.csv:71 (rows 71 and 70)"
 sed -n 20p bad.csv | sed 's/"/""/g' >line
-has "verbatim" rejects/rejects.csv "$(cat line)"
+has rejects/rejects.csv "$(cat line)"
 if [ "$(stat -c %a rejects/rejects.csv)" = 600 ]; then ok; else bad "rejects.csv is open to others"; fi
 "$lodge" publish clean good.csv 2>err
 code "the good ones alone" 0 $?
 content clean >want2
 content rejects >got
-same "bad rows leave no trace" want2 got
+same want2 got
 if [ ! -e clean/rejects.csv ]; then ok; else bad "a rejects file without bad rows"; fi
 "$lodge" publish rejects good.csv 2>err
 code "repaired" 0 $?
 if [ ! -e rejects/rejects.csv ]; then ok; else bad "a rejects file of a publication before"; fi
 "$lodge" publish rejects bad.csv --max-rejects 5 --rejects mine.csv 2>err
 code "one too many" 1 $?
-has "one too many" err "rows are bad"
-has "a name of one's own" mine.csv ",E-CELLS,"
+has err "rows are bad"
+has mine.csv ",E-CELLS,"
 "$lodge" publish rejects bad.csv --max-rejects lots 2>err
 code "no number" 2 $?
-has "no number" err "expected a share of the rows such as 0.1%"
+has err "expected a share of the rows such as 0.1%"
 echo 'max-rejects: 1%' >>rejects/lodge.yaml
 "$lodge" publish rejects bad.csv 2>err
 code "the site says how many" 0 $?
 "$lodge" convert bad.csv --max-rejects 0.5% --rejects mine.csv -o out.nq 2>err
 code "convert" 0 $?
-has "convert" err "6 bad rows are left out; with the reasons in mine.csv"
+has err "6 bad rows are left out; with the reasons in mine.csv"
 head -c 20000 certificates.csv.gz >cut.csv.gz
 "$lodge" publish rejects cut.csv.gz --max-rejects 100% 2>err
 code "a file that is cut off is no bad row" 1 $?
-has "a file that is cut off is no bad row" err "is cut off"
+has err "is cut off"
 
 # --- In parts ---------------------------------------------------------------------------------
 
@@ -173,13 +158,13 @@ sed -i '9,19s/$/x"y/' certificates-2021.csv
 # shellcheck disable=SC2086
 "$lodge" publish parts $tables --commit-each 2>err
 code "stopped in the third part" 1 $?
-has "stopped in the third part" err "Year 2021"
-has "stopped in the third part" err "This part was not published; those before it are."
+has err "Year 2021"
+has err "This part was not published; those before it are."
 if [ -e parts/rejects-2021.csv ]; then ok; else bad "no rejects of the third part"; fi
 "$lodge" query parts 'ASK { GRAPH <http://example.org/graph/epc/domestic/2020> { ?s ?p ?o } }' >out 2>err
-has "what was finished is published" out "true"
+has out "true"
 "$lodge" query parts 'ASK { GRAPH <http://example.org/graph/epc/domestic/2021> { ?s ?p ?o } }' >out 2>err
-has "what was not is not" out "false"
+has out "false"
 mv fine.csv certificates-2021.csv
 # shellcheck disable=SC2086
 "$lodge" publish parts $tables --commit-each 2>err
@@ -187,7 +172,7 @@ code "going on" 0 $?
 if [ "$(grep -c "Nothing has changed in the 2 sources" err)" -eq 2 ]; then ok; else bad "finished parts are published again"; fi
 if [ "$(grep -c "^Published" err)" -eq 1 ]; then ok; else bad "one part is left to publish"; fi
 content parts >got
-same "in parts and at once" want got
+same want got
 
 # Killed at random moments, and begun again until it is through.
 "$lodge" new killed --base http://example.org/ >/dev/null 2>&1
@@ -203,18 +188,17 @@ done
 "$lodge" publish killed $tables --commit-each 2>err
 code "after kills" 0 $?
 content killed >got
-same "after kills" want got
+same want got
 
 sed '$d' certificates-2020.csv >certificates-2018.csv
 "$lodge" publish parts certificates-2018.csv certificates-2020.csv --commit-each 2>err
 code "two tables for one graph" 2 $?
-has "two tables for one graph" err "graph/epc/domestic/2020> has rows in the files of two years"
+has err "graph/epc/domestic/2020> has rows in the files of two years"
 printf 'Area,Homes\nX,1\n' >homes.csv
 "$lodge" publish parts homes.csv --commit-each 2>err
 code "a cube in parts" 2 $?
-has "a cube in parts" err "no register of certificates"
+has err "no register of certificates"
 "$lodge" publish parts homes.csv --commit-each --dry-run 2>err
 code "a dry run in parts" 2 $?
 
-echo "intake: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+finish

@@ -3,24 +3,12 @@
 suite=cli/release
 . "$PWD/tests/lib.sh"
 
-# has NAME TEXT: the last command wrote it to stderr.
-has() {
-    if grep -qF -- "$2" err; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $1: no '$2' in"
-        grep -v '^ *cells' err | sed 's/^/    /' | head -n 20
-    fi
-}
-
 # publish NAME WANTED-EXIT-CODE ARGUMENTS...
 publish() {
     name=$1
     want=$2
     shift 2
-    "$lodge" publish "$@" >out 2>err </dev/null
-    is "$name" "$want" $?
+    check "$name" "$want" "$lodge" publish "$@"
 }
 
 # What a site holds, but for times, names of files and notes on what was removed.
@@ -32,8 +20,7 @@ notes() { "$lodge" dump "$1" | grep '/removed> \.$'; }
 version() { "$lodge" stat "$1" | sed -n 's/^version *\([0-9]*\),.*/\1/p'; }
 bytes() { cat "$1"/store/*.lg? "$1"/store/MANIFEST | wc -c; }
 whole() {
-    "$lodge" check --full "$1" >out 2>err
-    is "$1 checks" 0 $?
+    check "$1 checks" 0 "$lodge" check --full "$1"
 }
 
 # --- A register ---------------------------------------------------------------------------------
@@ -65,8 +52,8 @@ publish "the second release elsewhere" 0 fresh next/c.csv next/r.csv
 content site >before
 was=$(version site)
 publish "a dry run" 0 site next/c.csv next/r.csv --dry-run --report report.json
-has "a dry run" "Nothing was published (--dry-run)"
-has "a dry run" "removed http://example.org/id/epc/domestic/"
+has err "Nothing was published (--dry-run)"
+has err "removed http://example.org/id/epc/domestic/"
 content site >after
 is "a dry run leaves the data" "" "$(cmp before after)"
 is "a dry run leaves the version" "$was" "$(version site)"
@@ -78,7 +65,7 @@ is "certificates removed" 40 "$(total removed)"
 
 size=$(bytes site)
 publish "the second release" 0 site next/c.csv next/r.csv
-has "the second release" "http://example.org/graph/epc/domestic/"
+has err "http://example.org/graph/epc/domestic/"
 content site >a
 content fresh >b
 is "a difference and a load of its own hold the same" "" "$(cmp a b)"
@@ -87,7 +74,7 @@ is "each says when" 40 "$(notes site | grep -c 'prov#invalidatedAtTime> "20[^"]*
 is "a difference is small" yes "$([ "$(bytes site)" -lt $((size + size / 4)) ] && echo yes)"
 whole site
 publish "the first release again" 0 site certificates.csv recommendations.csv
-has "the first release again" "of those added had been removed before"
+has err "of those added had been removed before"
 content site >a
 content first >b
 is "what comes back is as it was" "" "$(cmp a b)"
@@ -96,10 +83,10 @@ is "those of the second release have notes now" 40 "$(notes site | grep -c '/000
 whole site
 was=$(version site)
 publish "the same again" 0 site certificates.csv recommendations.csv --report none.json
-has "the same again" "Nothing has changed in the 2 sources since they were published (--force"
+has err "Nothing has changed in the 2 sources since they were published (--force"
 is "the same again changes nothing" "$was" "$(version site)"
 publish "all the same" 0 site certificates.csv recommendations.csv --force
-has "all the same" "the same records in"
+has err "the same records in"
 is "all the same is a release" $((was + 1)) "$(version site)"
 publish "other options" 0 site certificates.csv recommendations.csv --with-addresses
 is "with addresses" yes "$([ "$("$lodge" dump site | grep -c '/address> .$')" -gt 1000 ] && echo yes)"
@@ -107,7 +94,7 @@ publish "without them again" 0 site certificates.csv recommendations.csv
 is "the addresses are gone" 0 "$("$lodge" dump site | grep -c '/address> .$')"
 whole site
 publish "a release with an error" 1 site next/c.csv next/c.csv --dry-run
-has "a release with an error" "the same key twice"
+has err "the same key twice"
 
 # --- One file a year ----------------------------------------------------------------------------
 
@@ -121,11 +108,11 @@ done
 "$lodge" new years/site --base http://example.org/ >out 2>&1 || exit 4
 publish "a register of years" 0 years/site years/*.csv
 publish "the same years" 0 years/site years/*.csv
-has "the same years" "Nothing has changed in the 4 sources"
+has err "Nothing has changed in the 4 sources"
 sed -i 2d years/recommendations-2025.csv
 publish "one of its years" 0 years/site years/*.csv
-has "one of its years" "Nothing has changed in 2 sources"
-has "one of its years" "graph/epc/domestic/2025/recommendations: 0 added, 0 changed, 1 removed"
+has err "Nothing has changed in 2 sources"
+has err "graph/epc/domestic/2025/recommendations: 0 added, 0 changed, 1 removed"
 "$lodge" new years/fresh --base http://example.org/ >out 2>&1 || exit 4
 publish "those years elsewhere" 0 years/fresh years/*.csv
 content years/site >a
@@ -136,10 +123,10 @@ tail -n 1 years/certificates-2025.csv >>years/certificates-2024.csv
 sed -i '$d' years/certificates-2025.csv
 publish "a row moves to another file" 0 years/site years/*.csv
 publish "and the same again" 0 years/site years/*.csv
-has "and the same again" "Nothing has changed in the 4 sources"
+has err "Nothing has changed in the 4 sources"
 echo >>years/certificates-2024.csv
 publish "a file that feeds two years" 0 years/site years/*.csv
-has "a file that feeds two years" "the same records in 4 graphs"
+has err "the same records in 4 graphs"
 # A new file turns out to feed a graph that another one feeds, which has not changed.
 sed 1d years/certificates-2024.csv | head -n 1 >row
 grep -v -F -f row years/certificates-2024.csv >years/less-2024.csv
@@ -147,7 +134,7 @@ cat years/certificates-2025.csv row >years/more-2025.csv
 for site in other whole; do "$lodge" new years/$site --base http://example.org/ >out 2>&1 || exit 4; done
 publish "one year" 0 years/other years/less-2024.csv
 publish "a file with a row of that year" 0 years/other years/less-2024.csv years/more-2025.csv
-has "a file with a row of that year" "once more, with all"
+has err "once more, with all"
 publish "both at once" 0 years/whole years/less-2024.csv years/more-2025.csv
 content years/other >a
 content years/whole >b
@@ -160,8 +147,7 @@ remove() {
     name=$1
     want=$2
     shift 2
-    "$lodge" remove "$@" >out 2>err </dev/null
-    is "$name" "$want" $?
+    check "$name" "$want" "$lodge" remove "$@"
 }
 key=$(sed -n 100p certificates.csv | cut -d , -f 1)
 other=$(sed -n 101p certificates.csv | cut -d , -f 1)
@@ -171,30 +157,30 @@ grep -v -e "^$key" -e "^$other" recommendations.csv >r2.csv
 publish "a register without two" 0 without c2.csv r2.csv
 content first >before
 remove "looking only" 0 first "$key" --dry-run
-has "looking only" "Would remove 1 record"
+has err "Would remove 1 record"
 remove "what is not there" 1 first "$key" 0000-0000-0000-0000-0000
-has "what is not there" "no record 0000-0000-0000-0000-0000 is published here"
+has err "no record 0000-0000-0000-0000-0000 is published here"
 remove "what is no record" 1 first http://example.org/data/epc/domestic
-has "what is no record" "is no record"
+has err "is no record"
 content first >after
 is "nothing of this changes anything" "" "$(cmp before after)"
 printf '# opted out\n\n%s\nhttp://example.org/id/epc/domestic/%s\n%s\n0000\n' "$other" "$other" "$key" >list
 remove "an unknown one in a list" 1 first --list list
-has "an unknown one in a list" "list:6"
+has err "list:6"
 remove "a list" 0 first --list list --pass-over
-has "a list" "Removed 2 records"
+has err "Removed 2 records"
 content first | grep -v '/reference> .$' >a
 content without | grep -v '/reference> .$' >b
 is "removed is as never published" "" "$(cmp a b)"
 is "but for the notes" 2 "$(notes first | wc -l)"
 whole first
 remove "again" 0 first "$key"
-has "again" "Removed 0 records"
+has err "Removed 0 records"
 publish "the same sources do not bring them back" 0 first certificates.csv recommendations.csv
-has "the same sources do not bring them back" "Nothing has changed in the 2 sources since"
+has err "Nothing has changed in the 2 sources since"
 is "they are still noted" 2 "$(notes first | wc -l)"
 publish "the next release has them again" 0 first certificates.csv recommendations.csv --force
-has "the next release has them again" "had been removed before"
+has err "had been removed before"
 is "then there are no notes" 0 "$(notes first | wc -l)"
 
 # --- A cube -------------------------------------------------------------------------------------
@@ -213,7 +199,7 @@ E06000001,2023,12
 E06000002,2023,22
 CSV
 publish "its next release" 0 site homes.csv
-has "its next release" "http://example.org/graph/homes: 1 added, 1 changed, 1 removed"
+has err "http://example.org/graph/homes: 1 added, 1 changed, 1 removed"
 is "the note on an observation" 1 "$(notes site | grep -c "^<http://example.org/data/homes/2022/E06000002/")"
 whole site
 

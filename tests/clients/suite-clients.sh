@@ -1,33 +1,11 @@
 #!/bin/sh
 # Clients that others have written, unmodified: curl, Python's SPARQLWrapper and rdflib
 # (Debian's), Comunica (npm, into the build folder) federating two sites.
-set -u
+suite=clients
 . "$PWD/tests/serve.sh"
-build=$(realpath "${1:-build}")
-root=$PWD
+needs curl command -v curl
 here=$root/tests/clients
-lodge=$build/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-if ! command -v curl >/dev/null; then
-    echo "clients: skipped: no curl"
-    echo "clients: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
-pids=
-trap 'for p in $pids; do kill "$p" 2>/dev/null; wait "$p" 2>/dev/null; done; rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
 worst=0
-
-ok() { passed=$((passed + 1)); }
-bad() {
-    failed=$((failed + 1))
-    echo "FAILED: $name: $*"
-}
-has() { if grep -qF -- "$1" out; then ok; else bad "no '$1' in: $(head -c 300 out)"; fi; }
 
 # serve NAME FILE...: make a site with the files and serve it; its endpoint goes to `at`.
 token=0123456789abcdef0123456789abcdef
@@ -39,7 +17,6 @@ serve() {
     (umask 077 && echo $token >"$site/token")
     echo 'token-file: token' >>"$site/lodge.yaml"
     start_server "$site" 127.0.0.1:0 --quiet || exit 4
-    pids="$pids $server"
     at=http://$at/sparql
 }
 serve towns "$here/towns.ttl"
@@ -90,8 +67,8 @@ ask "curl, update direct" 0 --oauth2-bearer $token -H 'Content-Type: application
     --data-binary 'DELETE WHERE { <http://a/> ?p ?o }' "$towns"
 ask "curl, gone" 0 -G --data-urlencode "query=ASK { <http://a/> ?p 7 }" "$towns"
 has false
-echo "clients/curl: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ] || worst=1
+suite=clients/curl
+finish || worst=1
 
 # --- Python ---------------------------------------------------------------------
 python=

@@ -2,35 +2,13 @@
 # Certificates of the real registers: suite-epc-data.sh BUILD-FOLDER
 # Needs LODGE_SHARED. What comes out of a register must be what went in, less
 # what is reported: checked column by column against a count of the CSV's cells.
-set -u
-build=${1:-build}
-name=convert/epc-data
-passed=0
-failed=0
+suite=convert/epc-data
+. "$PWD/tests/lib.sh"
 data=${LODGE_SHARED:-}/data/epc
-if [ ! -d "$data" ]; then
-    echo "$name: skipped: no data"
-    echo "$name: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-lodge=$build/lodge
-LODGE_DATA=${LODGE_DATA:-$PWD}
-export LODGE_DATA
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-
-check() { # WHAT STATUS
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "failed: $1"
-    fi
-}
+needs data test -d "$data"
 
 # counts FILES...: for each column, cells in = triples + no value + invalid + left out.
-cat >"$work/counts.py" <<'PY'
+cat >counts.py <<'PY'
 import csv, json, sys, collections
 report = json.load(open(sys.argv[1]))
 alias = {"lmk_key": "certificate_number", "assessment_id": "certificate_number",
@@ -67,13 +45,13 @@ PY
 convert() {
     what=$1
     shift
-    "$lodge" convert --quiet --report "$work/report.json" "$@" >"$work/out.nq" 2>"$work/err" ||
-        { cat "$work/err"; check "$what converts" 1; return; }
-    check "$what converts" 0
-    [ -s "$work/out.nq" ]
-    check "$what gives triples" $?
-    python3 "$work/counts.py" "$work/report.json" "$@"
-    check "$what: counts add up" $?
+    "$lodge" convert --quiet --report report.json "$@" >out.nq 2>err ||
+        { is "$what converts" 0 $?; return; }
+    is "$what converts" 0 0
+    [ -s out.nq ]
+    is "$what gives triples" 0 $?
+    python3 counts.py report.json "$@"
+    is "$what: counts add up" 0 $?
 }
 
 fixtures=$data/fixtures/epb-register-api_open_data_export
@@ -82,36 +60,34 @@ convert "the non-domestic fixture" "${fixtures}_commercial.csv" "${fixtures}_com
 convert "the display fixture" "${fixtures}_dec.csv" "${fixtures}_dec_rr.csv"
 convert "display certificates of one authority" \
     "$data/samples/display-certificates.csv" "$data/samples/display-recommendations.csv"
-[ "$(grep -c 'epc#DisplayCertificate>' "$work/out.nq")" -eq 1600 ]
-check "1,600 display certificates" $?
-[ "$(grep -c 'epc#Recommendation>' "$work/out.nq")" -eq 6494 ]
-check "6,494 recommendations" $?
+[ "$(grep -c 'epc#DisplayCertificate>' out.nq)" -eq 1600 ]
+is "1,600 display certificates" 0 $?
+[ "$(grep -c 'epc#Recommendation>' out.nq)" -eq 6494 ]
+is "6,494 recommendations" 0 $?
 
 # A register without key columns is refused, and says what is missing.
 sample=$data/samples/domestic-70-columns.csv
-"$lodge" convert "$sample" >"$work/out.nq" 2>"$work/err"
-[ $? -eq 1 ] && [ ! -s "$work/out.nq" ] && grep -q "certificate_number" "$work/err" &&
-    grep -q "key: row" "$work/err"
-check "a register without a key is refused" $?
-printf 'register: domestic\nkey: row\nyear: 2013\n' >"$work/recipe.yaml"
-"$lodge" convert --quiet --report "$work/report.json" --recipe "$work/recipe.yaml" "$sample" \
-    >"$work/out.nq" 2>"$work/err"
-check "it is converted when the row is the key" $?
-[ "$(grep -c 'epc#DomesticCertificate>' "$work/out.nq")" -eq 2000 ]
-check "2,000 certificates with row numbers" $?
-python3 "$work/counts.py" "$work/report.json" "$sample"
-check "its counts add up" $?
+"$lodge" convert "$sample" >out.nq 2>err
+[ $? -eq 1 ] && [ ! -s out.nq ] && grep -q "certificate_number" err &&
+    grep -q "key: row" err
+is "a register without a key is refused" 0 $?
+printf 'register: domestic\nkey: row\nyear: 2013\n' >recipe.yaml
+"$lodge" convert --quiet --report report.json --recipe recipe.yaml "$sample" \
+    >out.nq 2>err
+is "it is converted when the row is the key" 0 $?
+[ "$(grep -c 'epc#DomesticCertificate>' out.nq)" -eq 2000 ]
+is "2,000 certificates with row numbers" 0 $?
+python3 counts.py report.json "$sample"
+is "its counts add up" 0 $?
 
 # Published and asked: the store holds what the converter made.
-site=$work/site
-"$lodge" new "$site" >/dev/null 2>&1 &&
-    "$lodge" publish --quiet "$site" "$data/samples/display-certificates.csv" \
-        "$data/samples/display-recommendations.csv" >/dev/null 2>"$work/err"
-check "display certificates are published" $?
-n=$("$lodge" query "$site" --format csv 'SELECT (COUNT(*) AS ?n) { ?c a <http://localhost:8080/def/epc#DisplayCertificate> }' 2>>"$work/err" |
+"$lodge" new site >/dev/null 2>&1 &&
+    "$lodge" publish --quiet site "$data/samples/display-certificates.csv" \
+        "$data/samples/display-recommendations.csv" >/dev/null 2>err
+is "display certificates are published" 0 $?
+n=$("$lodge" query site --format csv 'SELECT (COUNT(*) AS ?n) { ?c a <http://localhost:8080/def/epc#DisplayCertificate> }' 2>>err |
     tail -n 1 | tr -d '\r')
 [ "$n" = 1600 ]
-check "1,600 of them are found" $?
+is "1,600 of them are found" 0 $?
 
-echo "$name: $passed passed, $failed failed, 0 skipped"
-[ "$failed" -eq 0 ]
+finish

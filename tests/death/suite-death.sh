@@ -4,20 +4,11 @@
 # Every case by hand, on an idle machine, with the slack that we promise:
 #     python3 tests/death/death.py build/lodge --each
 #     python3 tests/death/death.py build/lodge --each --leave
-set -u
-build=$(realpath "${1:-build}")
-LODGE_DATA=$PWD
-export LODGE_DATA
-if ! command -v python3 >/dev/null; then
-    echo "death: skipped: no python3"
-    echo "death/queries: 0 passed, 0 failed, 1 skipped"
-    exit 0
-fi
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 130' INT TERM
+suite=death/queries
+. "$PWD/tests/lib.sh"
+needs python3 command -v python3
 failed=0
-run() { python3 tests/death/death.py "$@" --folder "$dir" || failed=1; }
+run() { python3 "$root/tests/death/death.py" "$@" --folder "$dir" || failed=1; }
 
 # Budgets and slack are for a machine that does other things too; the margin has room for a page.
 run "$build/lodge" --label queries --seconds 1 --megabytes 64 --every 5 --slack 10 --margin 320 --ratio 50

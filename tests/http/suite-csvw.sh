@@ -9,11 +9,6 @@ release() {
     cat >homes.csv
     "$lodge" publish site homes.csv --yes "$@" >log 2>&1 || { cat log; bad "cannot publish"; }
 }
-# is NAME WANTED GOT
-is() {
-    name=$1
-    if [ "$2" = "$3" ]; then ok; else bad "'$3', expected '$2'"; fi
-}
 # versions: how many are kept
 versions() { find site/csvw -mindepth 1 -maxdepth 1 -name '*-????????????????' | wc -l; }
 # rebuilds NAME ROWS-AND-TRIPLES: what a CSVW processor would read is what the store has

@@ -1,43 +1,12 @@
 #!/bin/sh
 # SERVICE between two running sites, and to servers that fail in every way.
-set -u
+suite=http/federation
 . "$PWD/tests/serve.sh"
-build=$(realpath "${1:-build}")
-root=$PWD
-lodge=$build/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-for tool in curl python3; do
-    command -v $tool >/dev/null && continue
-    echo "http/federation: skipped: no $tool"
-    echo "http/federation: 0 passed, 0 failed, 1 skipped"
-    exit 0
-done
-dir=$(mktemp -d)
-pids=
-# The test server ends with its input, which is the pipe that this shell holds.
-trap 'for p in $pids; do kill "$p" 2>/dev/null; wait "$p" 2>/dev/null; done; exec 9>&-; rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-name=setup
+needs curl command -v curl
+needs python3 command -v python3
 
-ok() { passed=$((passed + 1)); }
-bad() {
-    failed=$((failed + 1))
-    echo "FAILED: $name: $*"
-    [ -s out ] && head -c 600 out | sed 's/^/    /'
-}
-has() { if grep -qF -- "$1" out; then ok; else bad "no '$1'"; fi; }
-no() { if grep -qF -- "$1" out; then bad "'$1' is there"; else ok; fi; }
-lines() { if [ "$(wc -l <out)" -eq "$1" ]; then ok; else bad "$(wc -l <out) lines, expected $1"; fi; }
-
-# serve SITE ADDRESS: serve it; sets at to its HOST:PORT and pid to its process.
-serve() {
-    start_server "$1" "$2" --quiet || bad "$1 is not served"
-    pid=$server
-    pids="$pids $pid"
-}
+# serve SITE ADDRESS: serve it; its HOST:PORT is then in at.
+serve() { start_server "$1" "$2" --quiet; }
 
 # Two sites that are allowed to ask each other, one that has all their data, and one that
 # may ask, but no private addresses.
@@ -50,26 +19,19 @@ done
     "$lodge" load towns -q "$root/tests/clients/towns.ttl" halves.ttl 2>log &&
     "$lodge" load whole -q "$root/tests/clients/people.ttl" "$root/tests/clients/towns.ttl" many.ttl halves.ttl 2>log ||
     { cat log; bad "cannot load"; }
-mkfifo hold
-python3 "$root/tests/http/rogue.py" <hold >rogue.log 2>rogue.err &
-exec 9>hold
-for _ in $(seq 100); do
-    [ -s rogue.log ] && break
-    sleep 0.1
-done
-rogue=http://127.0.0.1:$(head -n 1 rogue.log)
+start_rogue rogue
+rogue=http://127.0.0.1:$rogue_port
 serve people 127.0.0.1:0
 people=http://$at/sparql
 printf 'remote-allow:\n  - %s\nremote-private: yes\n' "$people" >>towns/lodge.yaml
-kill $pid
-wait $pid 2>/dev/null
+stop_server "$server"
 serve towns 127.0.0.1:0
 towns=http://$at/sparql
 printf 'remote-allow:\n  - %s\n' "$towns" >>strict/lodge.yaml
 printf 'remote-allow:\n  - %s\n  - %s\n  - %s\n  - http://127.0.0.1:1/\nremote-private: yes\n' "$towns" "$people" "$rogue" >>people/lodge.yaml
 people_at=${people#http://}
 serve people "${people_at%/sparql}"
-people_pid=$pid
+people_pid=$server
 serve strict 127.0.0.1:0
 strict=http://$at/sparql
 
@@ -179,33 +141,22 @@ before=$(grep -c "left /hang" rogue.log)
 asked=$(grep -c "POST /hang" rogue.log)
 curl -s -m 30 -o out --data-urlencode "query=SELECT ?x { SERVICE <$rogue/hang> { ?x ?y ?z } }" "$people" &
 client=$!
-for _ in $(seq 100); do
-    [ "$(grep -c "POST /hang" rogue.log)" -gt "$asked" ] && break
-    sleep 0.2
-done
+more() { [ "$(grep -c "$1" rogue.log)" -gt "$2" ]; }
+wait_until more "POST /hang" "$asked"
 kill $client
 wait $client 2>/dev/null
-for _ in $(seq 100); do
-    [ "$(grep -c "left /hang" rogue.log)" -gt "$before" ] && break
-    sleep 0.2
-done
-if [ "$(grep -c "left /hang" rogue.log)" -gt "$before" ]; then ok; else bad "the request goes on"; fi
+if wait_until more "left /hang" "$before"; then ok; else bad "the request goes on"; fi
 
 name="a server that stops"
 before=$(grep -c "POST /hang" rogue.log)
 curl -s -m 20 -o out --data-urlencode "query=SELECT ?x { SERVICE <$rogue/hang> { ?x ?y ?z } }" "$people" &
 waiting=$!
-for _ in $(seq 100); do
-    [ "$(grep -c "POST /hang" rogue.log)" -gt "$before" ] && break
-    sleep 0.1
-done
+wait_until more "POST /hang" "$before"
 both "both are well" "$towns" 'SELECT ?who ?town { ?t e:name ?town . @A{ ?p e:lives ?t ; e:called ?who } } ORDER BY ?who'
-kill "$people_pid"
-if wait "$people_pid"; then ok; else bad "it ends with $?"; fi
+if stop_server "$people_pid"; then ok; else bad "it ends with $?"; fi
 wait $waiting
 ask "the other one is gone" 502 "$towns" "SELECT ?who { SERVICE <$people> { ?p e:called ?who } }"
 has "$people"
 name="the test server"
-if [ ! -s rogue.err ]; then ok; else bad "$(cat rogue.err)"; fi
-echo "http/federation: $passed passed, $failed failed, 0 skipped"
-[ $failed -eq 0 ]
+empty rogue.err
+finish

@@ -1,45 +1,11 @@
 #!/bin/sh
 # What Lodge fetches from other servers and what it refuses to: LOAD of updates, over HTTP and
 # on the command line, and lodge load with a URL.
-set -u
+suite=http/remote
 . "$PWD/tests/serve.sh"
-build=$(realpath "${1:-build}")
-root=$PWD
-lodge=$build/lodge
-LODGE_DATA=$root
-export LODGE_DATA
-for tool in curl python3; do
-    command -v $tool >/dev/null && continue
-    echo "http/remote: skipped: no $tool"
-    echo "http/remote: 0 passed, 0 failed, 1 skipped"
-    exit 0
-done
-dir=$(mktemp -d)
-pids=
-# The test server ends with its input, which is the pipe that this shell holds.
-trap 'for p in $pids; do kill "$p" 2>/dev/null; wait "$p" 2>/dev/null; done; exec 9>&- 8>&-; rm -rf "$dir"' EXIT
-cd "$dir" || exit 4
-passed=0
-failed=0
-skipped=0
+needs curl command -v curl
+needs python3 command -v python3
 
-ok() { passed=$((passed + 1)); }
-bad() {
-    failed=$((failed + 1))
-    echo "FAILED: $name: $*"
-    for f in err out; do [ -s $f ] && sed 's/^/    /' $f | head -n 5; done
-}
-
-# check NAME WANTED-EXIT-CODE COMMAND...
-check() {
-    name=$1
-    want=$2
-    shift 2
-    : >err
-    "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -eq "$want" ]; then ok; else bad "exit $got, expected $want: $*"; fi
-}
 # post NAME WANTED-STATUS UPDATE
 post() {
     name=$1
@@ -48,20 +14,10 @@ post() {
         -H 'Content-Type: application/sparql-update' --data-binary "$3" "http://$at/sparql")
     if [ "$status" = "$2" ]; then ok; else bad "status $status, expected $2"; fi
 }
-has() { if grep -qF -- "$2" "$1"; then ok; else bad "no '$2' in $1"; fi; }
-no() { if grep -qF -- "$2" "$1"; then bad "'$2' in $1"; else ok; fi; }
-same() { if cmp -s "$1" "$2"; then ok; else bad "$1 differs from $2"; fi; }
 
-mkfifo hold
-python3 "$root/tests/http/rogue.py" <hold >rogue.log 2>rogue.err &
-exec 9>hold
-for _ in $(seq 100); do
-    [ -s rogue.log ] && break
-    sleep 0.1
-done
-port=$(head -n 1 rogue.log)
+start_rogue rogue
+port=$rogue_port
 far=http://127.0.0.1:$port
-name=setup
 "$lodge" new s --base http://opendata.example/ >log 2>&1 || { cat log; bad "no site"; }
 
 # --- Rules --------------------------------------------------------------------
@@ -74,7 +30,7 @@ has err "can set 'remote-private: yes' in lodge.yaml"
 check "a name for it" 1 "$lodge" update s "LOAD <http://localhost:$port/docs/a.ttl>"
 has err "is a loopback address"
 name="nothing was sent"
-if [ "$(wc -l <rogue.log)" -eq 1 ]; then ok; else bad "$(cat rogue.log)"; fi
+lines rogue.log 1
 echo 'remote-private: yes' >>s/lodge.yaml
 for url in "$far/documents" "$far/docs" "$far/docs/../echo" "$far/docs/%2e%2e/echo" "$far/docs/..%2fecho" \
     "http://127.1:$port/docs/a.ttl" "http://u:p@127.0.0.1:$port/docs/a.ttl" "https://127.0.0.1:$port/docs/a.ttl" \
@@ -146,18 +102,12 @@ has err "more than the 8388608 bytes"
 name="a certificate"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost \
     -addext subjectAltName=DNS:localhost 2>err || bad "openssl makes none: $(cat err)"
-mkfifo hold-tls
-python3 "$root/tests/http/rogue.py" cert.pem key.pem <hold-tls >tls.log 2>tls.err &
-exec 8>hold-tls
-for _ in $(seq 100); do
-    [ -s tls.log ] && break
-    sleep 0.1
-done
-tls=$(head -n 1 tls.log)
+start_rogue tls cert.pem key.pem
+tls=$rogue_port
 check "nobody vouches for it" 4 "$lodge" load t "https://localhost:$tls/docs/a.ttl"
 has err "certificate"
 name="nothing was sent over TLS"
-if [ "$(wc -l <tls.log)" -eq 1 ]; then ok; else bad "$(cat tls.log)"; fi
+lines tls.log 1
 # The same with the certificate among those that the system trusts, in a namespace.
 if unshare -rm sh -c "mount --bind cert.pem /etc/ssl/certs/ca-certificates.crt" 2>/dev/null; then
     trusting() { unshare -rm sh -c 'mount --bind cert.pem /etc/ssl/certs/ca-certificates.crt && exec "$@"' sh "$@"; }
@@ -166,15 +116,14 @@ if unshare -rm sh -c "mount --bind cert.pem /etc/ssl/certs/ca-certificates.crt" 
     has err "$tls/docs/a.ttl> cannot be asked"
 else
     skipped=1
-    echo "http/remote: skipped: TLS with a certificate that is trusted: no namespaces here"
+    echo "$suite: skipped: TLS with a certificate that is trusted: no namespaces here"
 fi
 
 # --- Over HTTP ------------------------------------------------------------------
 token=0123456789abcdef0123456789abcdef
 (umask 077 && echo $token >s/token)
 echo 'token-file: token' >>s/lodge.yaml
-start_server s 127.0.0.1:0 || bad "the server does not start"
-pids="$pids $server"
+start_server s 127.0.0.1:0
 post "LOAD over HTTP" 204 "LOAD <$far/docs/a.ttl> INTO GRAPH <http://g/h>"
 check "is there too" 0 "$lodge" query s 'SELECT ?n { GRAPH <http://g/h> { ?b <http://example.org/name> ?n } }'
 has out here
@@ -189,27 +138,18 @@ post "bad document over HTTP" 400 "LOAD <$far/docs/bad.ttl>"
 # Who leaves takes the fetch along.
 echo "  - $far/hang" >more
 sed -i "/^remote-allow:/r more" s/lodge.yaml
-kill "$server"
-wait "$server" 2>/dev/null
-start_server s "$at" || bad "the server does not start again"
-pids="$pids $server"
+stop_server "$server"
+start_server s "$at"
 name="a client that leaves"
 curl -s -m 30 -o out -H "Authorization: Bearer $token" -H 'Content-Type: application/sparql-update' \
     --data-binary "LOAD <$far/hang>" "http://$at/sparql" &
 client=$!
-for _ in $(seq 100); do
-    grep -q "GET /hang" rogue.log && break
-    sleep 0.2
-done
+wait_until grep -q "GET /hang" rogue.log
 kill $client
 wait $client 2>/dev/null
-for _ in $(seq 100); do
-    grep -q "left /hang" rogue.log && break
-    sleep 0.2
-done
+wait_until grep -q "left /hang" rogue.log
 has rogue.log "left /hang"
 post "and the next one is served" 204 "LOAD <$far/docs/a.ttl> INTO GRAPH <http://g/i>"
 name="the test server"
-if [ ! -s rogue.err ]; then ok; else bad "$(cat rogue.err)"; fi
-echo "http/remote: $passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+empty rogue.err
+finish
