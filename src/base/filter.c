@@ -95,7 +95,7 @@ lg_filters_need(LgFilters *filters, uint64_t hashes, size_t part, LgFilter **out
             return lg_error_set(err, LG_E_NOMEM, "no memory for filters");
         }
         last = &filters->v[filters->n];
-        *last = (LgFilterRange){.from = part, .room = hashes > total / 4 ? hashes : total / 4};
+        *last = (LgFilterRange){.from = part, .room = hashes > total * 2 ? hashes : total * 2};
         LG_TRY(new_filter(last->room, &last->filter, err));
         filters->n++;
     }

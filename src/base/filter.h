@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // LgFilters: where hashes are in many parts that are slow to look into, filters in memory tell of
-// most of those that are nowhere. Each filter is for some neighbouring parts; filters become larger
-// as parts become more, so that there are few of them and none is much larger than it has to be.
+// most of those that are nowhere. Each filter is for some neighbouring parts and has room for twice
+// as much as all before it: every one of them costs a look at memory far away, so four have to do
+// for 27 parts.
 
 #ifndef LG_BASE_FILTER_H
 #define LG_BASE_FILTER_H

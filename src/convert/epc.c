@@ -293,6 +293,8 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     return made ? LG_OK : no_memory(err);
 }
 
+#define ITEM_FRONT "/recommendation/"
+
 // Append what tells a recommendation from the others of its certificate.
 static LgStatus
 add_item(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
@@ -302,7 +304,7 @@ add_item(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
     // Where a report numbers them, the number alone is the key; before, each payback
     // had numbers of its own.
     const bool split = payback.n > 0 && c->plan->related < 0;
-    lg_buf_add(&c->key, LG_STR("/recommendation/"));
+    lg_buf_add(&c->key, LG_STR(ITEM_FRONT));
     *out_fine = item.n > 0 && lg_slug_safe(item, false);
     if (split && *out_fine) {
         LgArena *scratch = lg_arena_new(0);
@@ -507,6 +509,26 @@ year_of_owner(Conversion *c, uint16_t *out, LgError *err)
     return c->owner.failed ? no_memory(err) : LG_OK;
 }
 
+// Remember the recommendation: mostly as a number of its certificate, whose key is the first
+// `owner` bytes of its own.
+static LgStatus
+note_item(const Conversion *c, const LgRow *row, size_t owner, LgEpcPlace place, bool *out_new,
+          LgEpcPlace *out_first, LgError *err)
+{
+    const LgStr item = cell_at(c, row, c->plan->item);
+    LgStr key = lg_buf_view(&c->key);
+    uint64_t number = 0;
+    const bool plain =
+        item.n > 0 && item.p[0] != '0' && lg_str_u64(item, &number) && number <= UINT16_MAX;
+    if (plain && c->key.n == owner + strlen(ITEM_FRONT) + item.n) {
+        key.n = owner;
+    } else {
+        number = 0;
+    }
+    place.number = (uint16_t)number;
+    return lg_epc_keys_add(c->run->items, key, place, out_new, out_first, err);
+}
+
 static LgStatus
 take_row(Conversion *c, const LgRow *row, LgError *err)
 {
@@ -531,8 +553,9 @@ take_row(Conversion *c, const LgRow *row, LgError *err)
     }
     if (c->plan->key_cell >= 0) {
         bool is_new = false;
-        LG_TRY(lg_epc_keys_add(advice ? c->run->items : c->run->keys, lg_buf_view(&c->key), place,
-                               &is_new, &first, err));
+        LG_TRY(advice ? note_item(c, row, owner, place, &is_new, &first, err)
+                      : lg_epc_keys_add(c->run->keys, lg_buf_view(&c->key), place, &is_new, &first,
+                                        err));
         if (!is_new) {
             return reject_twice(c, row, first, err);
         }
@@ -768,8 +791,10 @@ run_epc(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena
 {
     LgEpcRun run = {.options = options, .sink = sink, .report = report, .arena = arena};
     run.lists = lg_epc_lists_new(options->base);
-    const LgEpcKeysOptions keys = {options->io, options->spill, options->memory / 2};
+    LgEpcKeysOptions keys = {
+        .io = options->io, .path = options->spill, .memory = options->memory / 2};
     run.keys = lg_epc_keys_new(&keys);
+    keys.numbered = true;
     run.items = lg_epc_keys_new(&keys);
     run.cells = lg_report_new();
     LgStatus st = run.lists && run.keys && run.items && run.cells ? LG_OK : no_memory(err);

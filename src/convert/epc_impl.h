@@ -184,13 +184,17 @@ typedef struct LgEpcKeys LgEpcKeys;
 typedef struct {
     uint32_t row;
     uint16_t table;
-    uint16_t year; ///< bit number, see LG_EPC_FIRST_YEAR
+    union {
+        uint16_t year;   ///< bit number, see LG_EPC_FIRST_YEAR
+        uint16_t number; ///< with `numbered`: of the key
+    };
 } LgEpcPlace;
 
 typedef struct {
     const LgIo *io;
     const char *path; ///< of a file for what does not fit, made and at once removed; null: all fits
     size_t memory;    ///< bytes, besides 10 bits for each key in the file
+    bool numbered;    ///< a key is a text and a number: those of one text stand side by side
 } LgEpcKeysOptions;
 
 /// The texts of `options` must outlive it. Null when memory is short. Free it with
@@ -202,6 +206,7 @@ void lg_epc_keys_free(LgEpcKeys *keys);
 LgStatus lg_epc_keys_add(LgEpcKeys *keys, LgStr key, LgEpcPlace place, bool *out_new,
                          LgEpcPlace *out_first, LgError *err) LG_NODISCARD;
 
+/// Not with `numbered`.
 LgStatus lg_epc_keys_find(LgEpcKeys *keys, LgStr key, bool *out_found, LgEpcPlace *out,
                           LgError *err) LG_NODISCARD;
 

@@ -5,12 +5,16 @@
 // chance of about n^2 / 2^65: one in 160,000 loads of 15 million certificates.
 //
 // When the table has got its memory it goes to a file as it is, and another one begins. Most keys
-// are new: filters say so without a look at the file.
+// are new: filters say so without a look at the file. Where keys have numbers, the text alone
+// decides where they stand and what filters are asked, so that many of them cost one look at
+// memory.
 
 #include "base/filter.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "convert/epc_impl.h"
+
+#include <assert.h>
 
 typedef struct {
     uint64_t hash; // 0: free
@@ -26,11 +30,24 @@ struct LgEpcKeys {
     size_t n;
     LgFile file; // unlinked; the tables of `n_parts`, all as large as `entries`
     size_t n_parts;
+    const void *map; // of the file, its first `n_mapped` parts
+    size_t n_mapped;
     size_t last_part; // that had the last key
+    size_t strayed;   // looks at other parts since their pages were let go
     LgFilters filters;
+    uint64_t nowhere; // a hash that no filter has
 };
 
-enum { FIRST = 1024 };
+enum {
+    FIRST = 1024,
+    STRAY = 4096, // looks at parts after which their pages are let go
+};
+
+static size_t
+part_size(const LgEpcKeys *keys)
+{
+    return (keys->mask + 1) * sizeof(Entry);
+}
 
 LgEpcKeys *
 lg_epc_keys_new(const LgEpcKeysOptions *options)
@@ -54,6 +71,7 @@ void
 lg_epc_keys_free(LgEpcKeys *keys)
 {
     if (keys) {
+        lg_io_unmap(keys->map, keys->n_mapped * part_size(keys));
         (void)lg_io_close(&keys->file, NULL); // nobody can read it any more
         lg_filters_done(&keys->filters);
         lg_mem_free(keys->entries);
@@ -63,12 +81,19 @@ lg_epc_keys_free(LgEpcKeys *keys)
 
 // --- In memory --------------------------------------------------------------
 
-// The entry of `hash`, or the free one where it belongs.
-static Entry *
-slot_of(Entry *entries, size_t mask, uint64_t hash)
+// Is it the entry of this key?
+static bool
+is_of(const LgEpcKeys *keys, const Entry *entry, uint64_t hash, uint16_t number)
+{
+    return entry->hash == hash && (!keys->options.numbered || entry->place.number == number);
+}
+
+// The entry of a key in a table of `mask` + 1, or the free one where it belongs.
+static const Entry *
+slot_of(const LgEpcKeys *keys, const Entry *entries, size_t mask, uint64_t hash, uint16_t number)
 {
     size_t i = hash & mask;
-    while (entries[i].hash != 0 && entries[i].hash != hash) {
+    while (entries[i].hash != 0 && !is_of(keys, &entries[i], hash, number)) {
         i = (i + 1) & mask;
     }
     return &entries[i];
@@ -83,8 +108,10 @@ grow(LgEpcKeys *keys, LgError *err)
         return lg_error_set(err, LG_E_NOMEM, "no memory for %zu keys", keys->n);
     }
     for (size_t i = 0; i <= keys->mask; i++) {
-        if (keys->entries[i].hash != 0) {
-            *slot_of(entries, size - 1, keys->entries[i].hash) = keys->entries[i];
+        const Entry *e = &keys->entries[i];
+        if (e->hash != 0) {
+            const Entry *to = slot_of(keys, entries, size - 1, e->hash, e->place.number);
+            entries[to - entries] = *e;
         }
     }
     lg_mem_free(keys->entries);
@@ -135,42 +162,47 @@ spill(LgEpcKeys *keys, LgError *err)
     }
     keys->n_parts++;
     keys->n = 0;
+    keys->nowhere = 0;
     return LG_OK;
 }
 
-// Look for `hash` in one table of the file.
+// Map all parts that there are.
 static LgStatus
-find_in_part(LgEpcKeys *keys, size_t part, uint64_t hash, Entry *out, LgError *err)
+map_parts(LgEpcKeys *keys, LgError *err)
 {
-    enum { FEW = 8 };
-    Entry entries[FEW];
-    const size_t size = keys->mask + 1;
-    size_t at = hash & keys->mask;
-    for (size_t looked = 0; looked < size;) {
-        const size_t n = size - at < FEW ? size - at : FEW;
-        const uint64_t offset = (part * size + at) * sizeof(Entry);
-        LG_TRY(lg_io_pread(&keys->file, entries, n * sizeof(Entry), offset, err));
-        for (size_t i = 0; i < n; i++) {
-            if (entries[i].hash == 0) {
-                return LG_OK;
-            }
-            if (entries[i].hash == hash) {
-                *out = entries[i];
-                keys->last_part = part;
-                return LG_OK;
-            }
-        }
-        looked += n;
-        at = (at + n) & keys->mask;
+    if (keys->n_mapped == keys->n_parts) {
+        return LG_OK;
     }
+    lg_io_unmap(keys->map, keys->n_mapped * part_size(keys));
+    keys->map = NULL;
+    keys->n_mapped = 0;
+    LG_TRY(lg_io_map(&keys->file, keys->n_parts * part_size(keys), &keys->map, err));
+    keys->n_mapped = keys->n_parts;
     return LG_OK;
+}
+
+// Look into one table of the file. What looks have brought into memory would add up to all of it.
+static void
+find_in_part(LgEpcKeys *keys, size_t part, uint64_t hash, uint16_t number, Entry *out)
+{
+    const Entry *entries = (const Entry *)keys->map + part * (keys->mask + 1);
+    if (part != keys->last_part && ++keys->strayed == STRAY) {
+        lg_io_forget(keys->map, keys->n_mapped * part_size(keys));
+        keys->strayed = 0;
+    }
+    *out = *slot_of(keys, entries, keys->mask, hash, number);
+    keys->last_part = out->hash != 0 ? part : keys->last_part;
 }
 
 // What refers to the rows of another table mostly comes in their order: the part that had the last
 // key is looked into first.
 static LgStatus
-find_spilled(LgEpcKeys *keys, uint64_t hash, Entry *out, LgError *err)
+find_spilled(LgEpcKeys *keys, uint64_t hash, uint16_t number, Entry *out, LgError *err)
 {
+    if (hash == keys->nowhere) {
+        return LG_OK;
+    }
+    bool asked = false;
     for (size_t i = keys->filters.n; i-- > 0 && out->hash == 0;) {
         const LgFilterRange *f = &keys->filters.v[i];
         const size_t last = keys->last_part;
@@ -178,15 +210,18 @@ find_spilled(LgEpcKeys *keys, uint64_t hash, Entry *out, LgError *err)
         if (!lg_filter_has(f->filter, hash)) {
             continue;
         }
+        asked = true;
+        LG_TRY(map_parts(keys, err));
         if (here) {
-            LG_TRY(find_in_part(keys, last, hash, out, err));
+            find_in_part(keys, last, hash, number, out);
         }
         for (size_t k = f->to; k-- > f->from && out->hash == 0;) {
             if (!here || k != last) {
-                LG_TRY(find_in_part(keys, k, hash, out, err));
+                find_in_part(keys, k, hash, number, out);
             }
         }
     }
+    keys->nowhere = asked ? keys->nowhere : hash;
     return LG_OK;
 }
 
@@ -209,15 +244,15 @@ lg_epc_keys_add(LgEpcKeys *keys, LgStr key, LgEpcPlace place, bool *out_new, LgE
 {
     LG_TRY(make_room(keys, err));
     const uint64_t hash = hash_of(key);
-    Entry *entry = slot_of(keys->entries, keys->mask, hash);
+    const Entry *entry = slot_of(keys, keys->entries, keys->mask, hash, place.number);
     Entry found = *entry;
     if (found.hash == 0) {
-        LG_TRY(find_spilled(keys, hash, &found, err));
+        LG_TRY(find_spilled(keys, hash, place.number, &found, err));
     }
     *out_new = found.hash == 0;
     if (*out_new) {
         found = (Entry){hash, place};
-        *entry = found;
+        keys->entries[entry - keys->entries] = found;
         keys->n++;
     }
     *out_first = found.place;
@@ -228,9 +263,10 @@ LgStatus
 lg_epc_keys_find(LgEpcKeys *keys, LgStr key, bool *out_found, LgEpcPlace *out, LgError *err)
 {
     const uint64_t hash = hash_of(key);
-    Entry found = *slot_of(keys->entries, keys->mask, hash);
+    assert(!keys->options.numbered);
+    Entry found = *slot_of(keys, keys->entries, keys->mask, hash, 0);
     if (found.hash == 0) {
-        LG_TRY(find_spilled(keys, hash, &found, err));
+        LG_TRY(find_spilled(keys, hash, 0, &found, err));
     }
     *out_found = found.hash != 0;
     *out = found.place;

@@ -149,20 +149,30 @@ reads_property_numbers(void)
 
 // --- Keys -------------------------------------------------------------------
 
+// Key number `i`; with numbers, four of each text.
+static LgStatus
+add_key(LgEpcKeys *keys, bool numbered, uint32_t i, uint32_t row, bool *out_new, LgEpcPlace *first,
+        LgError *err)
+{
+    char text[32];
+    const int n = snprintf(text, sizeof(text), "key-%u", numbered ? i / 4 : i);
+    LgEpcPlace place = {.row = row, .table = 3, .year = 7};
+    place.number = numbered ? (uint16_t)(i % 4) : place.number;
+    return lg_epc_keys_add(keys, (LgStr){text, (size_t)n}, place, out_new, first, err);
+}
+
 static void
-add_keys(LgEpcKeys *keys, uint32_t round)
+add_keys(LgEpcKeys *keys, bool numbered, uint32_t round)
 {
     enum { N = 50000 };
-    char text[32];
     for (uint32_t i = 0; i < N; i++) {
         // the second time in another order
         const uint32_t number = round == 0 ? i : (uint32_t)((uint64_t)i * 7919 % N);
-        const int n = snprintf(text, sizeof(text), "key-%u", number);
-        const LgEpcPlace place = {.row = number + round * 1000000, .table = 3, .year = 7};
         LgEpcPlace first = {0};
         bool is_new = false;
         CU_ASSERT_EQUAL_FATAL(
-            lg_epc_keys_add(keys, (LgStr){text, (size_t)n}, place, &is_new, &first, NULL), LG_OK);
+            add_key(keys, numbered, number, number + round * 1000000, &is_new, &first, NULL),
+            LG_OK);
         CU_ASSERT_EQUAL_FATAL(is_new, round == 0);
         CU_ASSERT_EQUAL_FATAL(first.row, number);
     }
@@ -181,8 +191,8 @@ remembers_every_key(void)
             .io = &lg_io_plain, .path = little ? path : NULL, .memory = 1 << 16};
         LgEpcKeys *keys = lg_epc_keys_new(&options);
         CU_ASSERT_PTR_NOT_NULL_FATAL(keys);
-        add_keys(keys, 0);
-        add_keys(keys, 1);
+        add_keys(keys, false, 0);
+        add_keys(keys, false, 1);
         LgEpcPlace place = {0};
         bool found = false;
         CU_ASSERT_EQUAL(lg_epc_keys_find(keys, LG_STR("key-49999"), &found, &place, NULL), LG_OK);
@@ -194,6 +204,24 @@ remembers_every_key(void)
         CU_ASSERT_EQUAL(lg_epc_keys_find(keys, LG_STR("key-50000"), &found, &place, NULL), LG_OK);
         CU_ASSERT_FALSE(found);
         CU_ASSERT_EQUAL(lg_io_exists(path), little == 0); // it has no name any more
+        lg_epc_keys_free(keys);
+    }
+}
+
+static void
+remembers_every_number_of_a_key(void)
+{
+    char path[] = "/tmp/lodge-keys-XXXXXX";
+    const int fd = mkstemp(path);
+    CU_ASSERT_FATAL(fd >= 0);
+    (void)close(fd);
+    for (unsigned little = 0; little < 2; little++) {
+        const LgEpcKeysOptions options = {
+            .io = &lg_io_plain, .path = little ? path : NULL, .memory = 1 << 16, .numbered = true};
+        LgEpcKeys *keys = lg_epc_keys_new(&options);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(keys);
+        add_keys(keys, true, 0);
+        add_keys(keys, true, 1);
         lg_epc_keys_free(keys);
     }
 }
@@ -210,7 +238,7 @@ fail_write(void *ctx, LgIoCall call, const char *path, size_t *size)
 static void
 keys_fail_with_their_file(void)
 {
-    static const LgIoCall calls[] = {LG_IO_OPEN, LG_IO_WRITE, LG_IO_UNLINK, LG_IO_READ};
+    static const LgIoCall calls[] = {LG_IO_OPEN, LG_IO_WRITE, LG_IO_UNLINK, LG_IO_MAP};
     char path[] = "/tmp/lodge-keys-XXXXXX";
     const int fd = mkstemp(path);
     CU_ASSERT_FATAL(fd >= 0);
@@ -224,12 +252,9 @@ keys_fail_with_their_file(void)
         LgStatus st = LG_OK;
         LgError err = {0};
         for (uint32_t i = 0; st == LG_OK && i < 20000; i++) {
-            char text[32];
-            const int n = snprintf(text, sizeof(text), "key-%u", i % 10000);
             LgEpcPlace first = {0};
             bool is_new = false;
-            st = lg_epc_keys_add(keys, (LgStr){text, (size_t)n}, (LgEpcPlace){.row = i}, &is_new,
-                                 &first, &err);
+            st = add_key(keys, false, i % 10000, i, &is_new, &first, &err);
         }
         CU_ASSERT_EQUAL(st, LG_E_IO);
         lg_epc_keys_free(keys);
@@ -686,6 +711,7 @@ CU_TestInfo epc_tests[] = {
     {"tells Welsh from English", tells_welsh_from_english},
     {"reads property numbers", reads_property_numbers},
     {"remembers every key", remembers_every_key},
+    {"remembers every number of a key", remembers_every_number_of_a_key},
     {"keys fail with their file", keys_fail_with_their_file},
     {"finds concepts", finds_concepts},
     {"table and vocabulary agree", table_and_vocabulary_agree},
