@@ -494,10 +494,34 @@ patch(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
     }
 }
 
+// Rows [from, from + n) of one frame in which all differences are the same but for exceptions.
+static void
+decode_steps(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
+{
+    const uint8_t *val = c->exc + (size_t)c->k * 2;
+    const uint32_t end = from + n;
+    uint32_t row = from / LG_COL_FRAME * LG_COL_FRAME; // whose value is `v`
+    uint64_t v = lg_get_u64(c->frames + (size_t)(from / LG_COL_FRAME) * 8);
+    for (uint32_t e = c->k > 0 ? find_exc(c, row + 1) : 0; row < end; e++) {
+        const uint32_t next = e < c->k ? lg_get_u16(c->exc + (size_t)e * 2) : end;
+        const uint32_t stop = next > row && next < end ? next : end;
+        const uint32_t first = row > from ? row : from;
+        for (uint32_t i = first; i < stop; i++) {
+            out[i - from] = v + (uint64_t)(i - row) * c->base;
+        }
+        v += (uint64_t)(stop - row) * c->base + (stop < end ? lg_get_u64(val + (size_t)e * 8) : 0);
+        row = stop;
+    }
+}
+
 // Rows [from, from + n) of one frame.
 static void
 decode_frame(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
 {
+    if (c->width == 0) {
+        decode_steps(c, from, n, out);
+        return;
+    }
     uint64_t delta[LG_COL_FRAME];
     const uint32_t frame = from / LG_COL_FRAME;
     const uint32_t start = frame * LG_COL_FRAME;

@@ -1,7 +1,7 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "store/id.h"
+#include "store/id_impl.h"
 
 #include "base/pow10.h"
 
@@ -13,9 +13,8 @@
 enum {
     STRING_MAX = 7,
     YEAR_BITS = 40,
-    // decimals: 14 digits, 24 positions of the point, 0..15 digits behind it
-    DEC_DIGITS = 14,
-    DEC_MIN_EXP = -9,
+    DEC_DIGITS = LG_ID_DECIMAL_DIGITS,
+    DEC_MIN_EXP = LG_ID_DECIMAL_MIN_EXP,
     DEC_EXPS = 24,
     DEC_SCALE_BITS = LG_ID_DECIMAL_SCALE_BITS,
     // doubles: 13 digits and any exponent
@@ -29,11 +28,11 @@ enum {
 
 #define INTEGER_BIAS LG_ID_INTEGER_BIAS
 #define YEAR_BIAS (INT64_C(1) << (YEAR_BITS - 1))
-#define DEC_BIAS (INT64_C(1) << 51)
+#define DEC_BIAS LG_ID_DECIMAL_BIAS
 #define DBL_BIAS (INT64_C(1) << 55)
 
-#define DEC_FIRST INT64_C(10000000000000) // of DEC_DIGITS
-#define DBL_FIRST INT64_C(1000000000000)  // of DBL_DIGITS
+#define DEC_FIRST LG_ID_DECIMAL_FIRST    // of DEC_DIGITS
+#define DBL_FIRST INT64_C(1000000000000) // of DBL_DIGITS
 
 #define POW10(n) ((int64_t)lg_pow10[n]) // signed, as mantissas are; n up to 18
 
@@ -453,10 +452,7 @@ decimal_parts(LgId id, int64_t *out_m, unsigned *out_scale)
     if (n < 1 || n > DEC_DIGITS) {
         return false;
     }
-    // exact, since zeros are cut off and 14 digits fit a double; faster than a division
-    static const double tenths[] = {1,    1e-1, 1e-2, 1e-3,  1e-4,  1e-5,  1e-6,
-                                    1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13};
-    m = (int64_t)((double)m * tenths[DEC_DIGITS - n] + 0.5);
+    m = (int64_t)((double)m * lg_id_tenths[DEC_DIGITS - n] + 0.5);
     *out_m = key < 0 ? -m : m;
     return true;
 }

@@ -96,6 +96,11 @@ LgId lg_id_from_integer(int64_t value);
 /// An inline decimal: value = mantissa / 10^scale. `id` must be one.
 void lg_id_decimal(LgId id, int64_t *out_mantissa, unsigned *out_scale);
 
+/// The values of `n` ids: out[i] / 10^*out_scale, `*out_scale` being the most digits that one of
+/// them has behind the point. False when one is no inline decimal, or does not fit with that many
+/// digits.
+bool lg_id_decimals(const LgId *ids, uint32_t n, int64_t *out, unsigned *out_scale) LG_NODISCARD;
+
 /// The inline xsd:decimal of mantissa / 10^scale, written with `scale` digits behind
 /// the point; LG_ID_NONE when it does not fit.
 LgId lg_id_from_decimal(int64_t mantissa, unsigned scale);

@@ -27,7 +27,9 @@ src_store_libstore_a_SOURCES = \
 	%D%/dump.c \
 	%D%/dump.h \
 	%D%/id.c \
+	%D%/id_decimals.c \
 	%D%/id.h \
+	%D%/id_impl.h \
 	%D%/load.c \
 	%D%/load_dict.c \
 	%D%/load_runs.c \

@@ -212,6 +212,49 @@ orders_decimals(void)
     }
 }
 
+// The values of many decimals at a time are those of each: with few exponents and many, zeros among
+// them, and of any number.
+static void
+gives_many_decimals(void)
+{
+    enum { MOST = 70 };
+    uint64_t seed = 11;
+    LgId ids[MOST];
+    int64_t m[MOST];
+    int64_t out[MOST];
+    for (int round = 0; round < 2000; round++) {
+        const uint32_t n = 1 + (uint32_t)(next_random(&seed) % MOST);
+        const unsigned digits = 1 + (unsigned)(next_random(&seed) % 9);
+        const unsigned scales = 1 + (unsigned)(next_random(&seed) % 5);
+        const int64_t most = (int64_t)pow(10, digits);
+        const int64_t least = round % 2 ? 1 : most / 100;
+        unsigned scale = 0;
+        unsigned own[MOST];
+        for (uint32_t i = 0; i < n; i++) {
+            own[i] = (unsigned)(next_random(&seed) % scales);
+            m[i] = least + (int64_t)(next_random(&seed) % (uint64_t)most);
+            m[i] = next_random(&seed) % 8 == 0 ? 0 : next_random(&seed) % 2 ? -m[i] : m[i];
+            ids[i] = lg_id_from_decimal(m[i], own[i]);
+            scale = own[i] > scale ? own[i] : scale;
+        }
+        unsigned out_scale = 99;
+        CU_ASSERT_FATAL(lg_id_decimals(ids, n, out, &out_scale));
+        CU_ASSERT_EQUAL(out_scale, scale);
+        for (uint32_t i = 0; i < n; i++) {
+            CU_ASSERT_EQUAL(out[i], m[i] * (int64_t)pow(10, scale - own[i]));
+        }
+        ids[next_random(&seed) % n] = lg_id_from_integer(1);
+        CU_ASSERT(!lg_id_decimals(ids, n, out, &out_scale));
+    }
+    unsigned scale = 0;
+    ids[0] = lg_id_from_decimal(99999999999999, 0);
+    ids[1] = lg_id_from_decimal(-1, 4);
+    CU_ASSERT_FATAL(lg_id_decimals(ids, 2, out, &scale));
+    CU_ASSERT(scale == 4 && out[0] == 999999999999990000 && out[1] == -1);
+    ids[1] = lg_id_from_decimal(1, 5); // together they need 19 digits
+    CU_ASSERT(!lg_id_decimals(ids, 2, out, &scale));
+}
+
 // What is written in two ways is one value; what is not comparable by its bits says so.
 static void
 orders_values(void)
@@ -385,6 +428,7 @@ CU_TestInfo id_tests[] = {
     {"leaves the rest to the dictionary", leaves_the_rest_to_the_dictionary},
     {"orders integers", orders_integers},
     {"orders decimals", orders_decimals},
+    {"gives many decimals", gives_many_decimals},
     {"orders values", orders_values},
     {"orders doubles", orders_doubles},
     {"orders dates", orders_dates},
