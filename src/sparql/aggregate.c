@@ -4,11 +4,13 @@
 #include "sparql/aggregate_impl.h"
 
 #include "base/limits.h"
+#include "base/pow10.h"
 
 #include <assert.h>
 
 enum { SUM_INTEGER, SUM_DECIMAL, SUM_FLOAT, SUM_DOUBLE };
 enum { SCRATCH = 1 << 18, MAX_SCALE = 36 };
+enum { MAX_PARTS = 4096, FIRST_PARTS = 64 }; // settling them is to cost less than a batch
 
 static LgStatus
 full(LgError *err)
@@ -31,6 +33,7 @@ LgStatus
 lg_aggregate_grow(LgAggregate *aggregate, uint32_t n_groups, LgError *err)
 {
     LgArena *arena = aggregate->exec->arena;
+    aggregate->n_groups = n_groups;
     const uint32_t need = (n_groups + LG_BATCH_MAX - 1) / LG_BATCH_MAX;
     if (need > aggregate->cap_blocks) {
         const uint32_t cap = need * 2;
@@ -174,41 +177,6 @@ add_numbers(LgAggregate *aggregate, const uint32_t *groups, const LgId *ids, uin
     return LG_OK;
 }
 
-// Loops that the compiler can do many rows of at a time: halves, whose sums fit 64 bits.
-static __int128
-sum_whole(const LgNumbers *values, uint32_t n)
-{
-    int64_t high = 0;
-    uint64_t low = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        high += values->mantissa[i] >> 32;
-        low += (uint32_t)values->mantissa[i];
-    }
-    return (__int128)high * (INT64_C(1) << 32) + low;
-}
-
-void
-lg_aggregate_add_numbers(LgAggregate *aggregate, const uint32_t *groups, const LgNumbers *values,
-                         uint32_t n)
-{
-    if (!groups && values->whole) {
-        LgAggregateState *state = state_of(aggregate, 0);
-        state->count += n;
-        add_exact(state, sum_whole(values, n), 0);
-        return;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        LgAggregateState *state = state_of(aggregate, groups ? groups[i] : 0);
-        state->count++;
-        promote(state, values->whole ? SUM_INTEGER : SUM_DECIMAL);
-        if (state->scale == values->scale[i]) {
-            add_scaled(state, values->mantissa[i]);
-            continue;
-        }
-        add_exact(state, values->mantissa[i], values->scale[i]);
-    }
-}
-
 // --- The others ---------------------------------------------------------------
 
 // Of terms with the same value (1 and 1.0) the one whose text comes first, so that the order in
@@ -343,34 +311,241 @@ add_distinct(LgAggregate *aggregate, const uint32_t *groups, LgId *const *values
     return LG_OK;
 }
 
+// --- Parts --------------------------------------------------------------------
+
+// MIN and MAX: what turns an id of this form into a number that is larger the better the id, and
+// back. Of decimals with one value (1.5 and 1.50) the one whose text comes first has the smaller
+// id.
+static uint64_t
+turn_of(const LgAggregate *aggregate, LgId form)
+{
+    if (aggregate->agg->kind == LG_AGG_MIN) {
+        return UINT64_MAX;
+    }
+    return lg_id_kind(form) == LG_ID_KIND_DECIMAL ? (1U << LG_ID_DECIMAL_SCALE_BITS) - 1 : 0;
+}
+
 LgStatus
-lg_aggregate_add(LgAggregate *aggregate, const uint32_t *groups, LgId *const *values, uint32_t n,
-                 LgError *err)
+lg_aggregate_settle(LgAggregate *aggregate, LgError *err)
+{
+    const uint64_t turn = turn_of(aggregate, aggregate->form);
+    for (uint32_t g = 0; g < aggregate->cap_parts; g++) {
+        LgAggregatePart *part = &aggregate->parts[g];
+        if (part->count > 0) {
+            LgAggregateState *state = state_of(aggregate, g);
+            state->count += part->count;
+            promote(state, aggregate->decimals ? SUM_DECIMAL : SUM_INTEGER);
+            add_exact(state, part->sum, aggregate->digits);
+        }
+        if (part->best != 0) {
+            LG_TRY(add_extreme(aggregate, state_of(aggregate, g), part->best ^ turn, err));
+        }
+        *part = (LgAggregatePart){0};
+    }
+    aggregate->room = INT64_MAX;
+    return LG_OK;
+}
+
+// Have a part for each group. `*out`: there are not too many of them.
+static LgStatus
+have_parts(LgAggregate *aggregate, bool *out, LgError *err)
+{
+    const uint32_t need = aggregate->n_groups;
+    *out = need <= MAX_PARTS;
+    if (need <= aggregate->cap_parts) {
+        return LG_OK;
+    }
+    uint32_t cap = 0;
+    LgAggregatePart *parts = NULL;
+    if (!*out) {
+        LG_TRY(lg_aggregate_settle(aggregate, err));
+    } else {
+        cap = need < FIRST_PARTS ? FIRST_PARTS : need * 2;
+        parts = LG_NEW_ARRAY(aggregate->exec->arena, LgAggregatePart, cap);
+        if (!parts) {
+            return full(err);
+        }
+        if (aggregate->cap_parts > 0) {
+            memcpy(parts, aggregate->parts, aggregate->cap_parts * sizeof(*parts));
+        } else {
+            aggregate->room = INT64_MAX;
+        }
+    }
+    aggregate->parts = parts;
+    aggregate->cap_parts = cap;
+    return LG_OK;
+}
+
+static void
+count_rows(LgAggregatePart *parts, const LgAggregateGroups *groups, uint32_t n)
+{
+    if (groups->same) {
+        parts[groups->of[0]].count += n;
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        parts[groups->of[i]].count++;
+    }
+}
+
+static void
+add_to_parts(LgAggregatePart *parts, const LgAggregateGroups *groups, const int64_t *values,
+             int64_t factor, uint32_t n)
+{
+    if (groups->same) {
+        int64_t sum = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            sum += values[i];
+        }
+        parts[groups->of[0]].sum += sum * factor;
+        parts[groups->of[0]].count += n;
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        LgAggregatePart *part = &parts[groups->of[i]];
+        part->sum += values[i] * factor;
+        part->count++;
+    }
+}
+
+// Have the parts take sums of numbers of this kind. `*out_factor`: what these are to be multiplied
+// with; 0: they may be too large.
+static LgStatus
+fit_parts(LgAggregate *aggregate, const LgNumbers *values, uint32_t n, int64_t *out_factor,
+          LgError *err)
+{
+    if (aggregate->decimals == values->whole || aggregate->digits < values->scale) {
+        LG_TRY(lg_aggregate_settle(aggregate, err));
+        aggregate->decimals = !values->whole;
+        aggregate->digits = values->scale;
+    }
+    uint64_t most = 0; // as many bits as the largest has
+    for (uint32_t i = 0; i < n; i++) {
+        most |= (uint64_t)(values->mantissa[i] ^ (values->mantissa[i] >> 63));
+    }
+    const unsigned more = aggregate->digits - values->scale;
+    uint64_t need = 0;
+    *out_factor = 0;
+    if (more > LG_POW10_MAX - 1 || __builtin_mul_overflow(most + 1, lg_pow10[more], &need) ||
+        __builtin_mul_overflow(need, (uint64_t)n, &need) || need > INT64_MAX) {
+        return LG_OK;
+    }
+    if (need > aggregate->room) {
+        LG_TRY(lg_aggregate_settle(aggregate, err));
+    }
+    aggregate->room -= need;
+    *out_factor = (int64_t)lg_pow10[more];
+    return LG_OK;
+}
+
+LgStatus
+lg_aggregate_add_numbers(LgAggregate *aggregate, const LgAggregateGroups *groups,
+                         const LgNumbers *values, uint32_t n, LgError *err)
+{
+    bool parts = false;
+    int64_t factor = 0;
+    LG_TRY(have_parts(aggregate, &parts, err));
+    if (parts) {
+        LG_TRY(fit_parts(aggregate, values, n, &factor, err));
+    }
+    if (factor > 0) {
+        add_to_parts(aggregate->parts, groups, values->mantissa, factor, n);
+        return LG_OK;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        LgAggregateState *state = state_of(aggregate, groups->of[i]);
+        state->count++;
+        promote(state, values->whole ? SUM_INTEGER : SUM_DECIMAL);
+        add_exact(state, values->mantissa[i], values->scale);
+    }
+    return LG_OK;
+}
+
+// What ids have in common whose order is that of their values; LG_ID_NONE: they have not.
+static LgId
+form_of(const LgId *ids, uint32_t n)
+{
+    const LgId times = (1U << LG_ID_DATETIME_FORM_BITS) - 1;
+    LgId other = 0;
+    int order = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        other |= ids[i] ^ ids[0];
+    }
+    if (lg_id_kind(other) != 0 || !lg_id_order(ids[0], ids[0], &order)) {
+        return LG_ID_NONE;
+    }
+    if (lg_id_kind(ids[0]) != LG_ID_KIND_DATETIME) {
+        return ids[0] & ~LG_ID_PAYLOAD_MASK;
+    }
+    return (other & times) == 0 ? ids[0] & (~LG_ID_PAYLOAD_MASK | times) : LG_ID_NONE;
+}
+
+// The best of all rows, if ids tell; else `*out_done` is false.
+static LgStatus
+add_extremes(LgAggregate *aggregate, const LgAggregateGroups *groups, const LgId *ids, uint32_t n,
+             bool *out_done, LgError *err)
+{
+    const LgId form = form_of(ids, n);
+    *out_done = form != LG_ID_NONE;
+    if (!*out_done) {
+        return LG_OK;
+    }
+    if (form != aggregate->form) {
+        LG_TRY(lg_aggregate_settle(aggregate, err));
+        aggregate->form = form;
+    }
+    const uint64_t turn = turn_of(aggregate, form);
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t *best = &aggregate->parts[groups->of[i]].best;
+        const uint64_t id = ids[i] ^ turn;
+        *best = id > *best ? id : *best;
+    }
+    return LG_OK;
+}
+
+// --- Batches ------------------------------------------------------------------
+
+LgStatus
+lg_aggregate_add(LgAggregate *aggregate, const LgAggregateGroups *groups, LgId *const *values,
+                 uint32_t n, LgError *err)
 {
     const LgAgg *agg = aggregate->agg;
     if (lg_arena_used(aggregate->scratch) > SCRATCH) {
         lg_arena_reset(aggregate->scratch);
     }
     if (agg->distinct) {
-        return add_distinct(aggregate, groups, values, n, err);
+        return add_distinct(aggregate, groups->of, values, n, err);
     }
+    bool parts = false;
+    LG_TRY(have_parts(aggregate, &parts, err));
     if (!agg->arg) {
         assert(agg->kind == LG_AGG_COUNT);
+        if (parts) {
+            count_rows(aggregate->parts, groups, n);
+            return LG_OK;
+        }
         for (uint32_t i = 0; i < n; i++) {
-            state_of(aggregate, groups[i])->count++;
+            state_of(aggregate, groups->of[i])->count++;
         }
         return LG_OK;
     }
     if (agg->kind == LG_AGG_SUM || agg->kind == LG_AGG_AVG) {
-        return add_numbers(aggregate, groups, values[0], n, err);
+        return add_numbers(aggregate, groups->of, values[0], n, err);
+    }
+    if (parts && (agg->kind == LG_AGG_MIN || agg->kind == LG_AGG_MAX)) {
+        bool done = false;
+        LG_TRY(add_extremes(aggregate, groups, values[0], n, &done, err));
+        if (done) {
+            return LG_OK;
+        }
     }
     for (uint32_t i = 0; i < n; i++) {
-        LG_TRY(add_one(aggregate, groups[i], values[0][i], err));
+        LG_TRY(add_one(aggregate, groups->of[i], values[0][i], err));
     }
     return LG_OK;
 }
 
-// --- Parts --------------------------------------------------------------------
+// --- Merging ------------------------------------------------------------------
 
 bool
 lg_aggregate_mergeable(const LgAgg *agg)

@@ -459,6 +459,39 @@ compare_fast(const LgExprNode *node, LgId id)
     return 2;
 }
 
+// A column whose ids are all of the constant's kind, where the order of ids is that of values.
+// False: they are not; nothing is said.
+static bool
+test_ordered(const LgExprNode *node, const LgBatch *batch, int8_t *out)
+{
+    const LgId *col = batch->cols[node->args[0]->col];
+    const LgId constant = node->args[1]->constant.id;
+    const unsigned kind = lg_id_kind(constant);
+    int order = 0;
+    if (!lg_id_order(constant, constant, &order)) {
+        return false;
+    }
+    LgId other = 0;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        other |= col[lg_batch_row(batch, i)] ^ constant;
+    }
+    if (lg_id_kind(other) != 0 || (kind == LG_ID_KIND_DATETIME && (other & LG_ID_DATETIME_UTC))) {
+        return false;
+    }
+    const int8_t answers[] = {(int8_t)lg_value_answer(node->op, -1),
+                              (int8_t)lg_value_answer(node->op, 0),
+                              (int8_t)lg_value_answer(node->op, 1)};
+    const unsigned form_bits = kind == LG_ID_KIND_DECIMAL    ? LG_ID_DECIMAL_SCALE_BITS
+                               : kind == LG_ID_KIND_DATETIME ? LG_ID_DATETIME_FORM_BITS
+                                                             : 0;
+    const LgId b = constant >> form_bits;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        const LgId a = col[lg_batch_row(batch, i)] >> form_bits;
+        out[i] = answers[1 + (a > b) - (a < b)];
+    }
+    return true;
+}
+
 static LgStatus
 test_row(LgProgram *program, LgExprNode *node, int8_t *out)
 {
@@ -550,6 +583,9 @@ test(LgProgram *program, LgExprNode *node, const LgBatch *batch, int8_t *out)
     const LgId *other = node->both ? batch->cols[node->args[1]->col] : NULL;
     LG_TRY(lg_exec_work(program->exec, 8 * batch->n, program->err));
     program->batch = batch;
+    if (node->fast && test_ordered(node, batch, out)) {
+        return LG_OK;
+    }
     if (is_comparison(node->op) && lg_numbers_compare(program, node, batch, out)) {
         return LG_OK;
     }

@@ -31,8 +31,8 @@ LgStatus lg_program_test(LgProgram *program, const LgBatch *batch, int8_t *out,
 /// The numbers of a batch: mantissa / 10^scale of each live row.
 typedef struct LgNumbers {
     int64_t mantissa[LG_BATCH_MAX];
-    uint8_t scale[LG_BATCH_MAX]; ///< at most 18
-    bool whole;                  ///< all are integers, with scale 0; else all are decimals
+    unsigned scale; ///< of all; at most 18
+    bool whole;     ///< all are integers, with scale 0; else all are decimals
 } LgNumbers;
 
 /// The same as lg_program_run() where the expression adds, subtracts or multiplies columns and

@@ -24,7 +24,7 @@ read_whole(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
         other |= col[i] ^ first;
         to->mantissa[i] = lg_id_integer(col[i]);
     }
-    memset(to->scale, 0, n);
+    to->scale = 0;
     to->whole = true;
     return lg_id_kind(other) == 0;
 }
@@ -32,17 +32,12 @@ read_whole(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
 static bool
 read_decimals(LgNumbers *to, const LgId *col, const uint16_t *sel, uint32_t n)
 {
-    to->whole = false;
-    for (uint32_t i = 0; i < n; i++) {
-        const LgId id = col[sel ? sel[i] : i];
-        unsigned scale = 0;
-        if (lg_id_kind(id) != LG_ID_KIND_DECIMAL) {
-            return false;
-        }
-        lg_id_decimal(id, &to->mantissa[i], &scale);
-        to->scale[i] = (uint8_t)scale;
+    LgId ids[LG_BATCH_MAX];
+    for (uint32_t i = 0; sel && i < n; i++) {
+        ids[i] = col[sel[i]];
     }
-    return true;
+    to->whole = false;
+    return lg_id_decimals(sel ? ids : col, n, to->mantissa, &to->scale);
 }
 
 bool
@@ -68,41 +63,46 @@ fill_constant(LgNumbers *to, LgExprSmall value, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         to->mantissa[i] = value.mantissa;
     }
-    memset(to->scale, (int)value.scale, n);
+    to->scale = value.scale;
     to->whole = value.whole;
     return true;
 }
 
 // --- Operations ---------------------------------------------------------------
 
-// a + sign * b
+// Give `to` more digits behind the point. False: they do not fit.
 static bool
-add(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, int64_t sign, uint32_t n)
+add_digits(LgNumbers *to, unsigned scale, uint32_t n)
+{
+    const int64_t power = (int64_t)lg_pow10[scale - to->scale];
+    bool overflow = false;
+    for (uint32_t i = 0; i < n; i++) {
+        overflow |= __builtin_mul_overflow(to->mantissa[i], power, &to->mantissa[i]);
+    }
+    to->scale = scale;
+    return !overflow;
+}
+
+// Give both the same number of digits behind the point.
+static bool
+align(LgNumbers *a, LgNumbers *b, uint32_t n)
+{
+    return a->scale == b->scale ||
+           (a->scale < b->scale ? add_digits(a, b->scale, n) : add_digits(b, a->scale, n));
+}
+
+// a + b or a - b; both are aligned.
+static bool
+add(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, bool minus, uint32_t n)
 {
     bool overflow = false;
     to->whole = a->whole && b->whole;
-    if (to->whole) {
-        for (uint32_t i = 0; i < n; i++) {
-            overflow |=
-                sign > 0 ? __builtin_add_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i])
-                         : __builtin_sub_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i]);
-        }
-        memset(to->scale, 0, n);
-        return !overflow;
+    to->scale = a->scale;
+    for (uint32_t i = 0; !minus && i < n; i++) {
+        overflow |= __builtin_add_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i]);
     }
-    for (uint32_t i = 0; i < n; i++) {
-        int64_t x = a->mantissa[i];
-        int64_t y = b->mantissa[i];
-        unsigned scale = a->scale[i];
-        if (scale < b->scale[i]) {
-            overflow |= __builtin_mul_overflow(x, (int64_t)lg_pow10[b->scale[i] - scale], &x);
-            scale = b->scale[i];
-        } else if (scale > b->scale[i]) {
-            overflow |= __builtin_mul_overflow(y, (int64_t)lg_pow10[scale - b->scale[i]], &y);
-        }
-        overflow |= sign > 0 ? __builtin_add_overflow(x, y, &to->mantissa[i])
-                             : __builtin_sub_overflow(x, y, &to->mantissa[i]);
-        to->scale[i] = (uint8_t)scale;
+    for (uint32_t i = 0; minus && i < n; i++) {
+        overflow |= __builtin_sub_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i]);
     }
     return !overflow;
 }
@@ -110,14 +110,12 @@ add(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, int64_t sign, uint32_
 static bool
 multiply(LgNumbers *to, const LgNumbers *a, const LgNumbers *b, uint32_t n)
 {
-    bool overflow = false;
-    for (uint32_t i = 0; i < n; i++) {
-        const unsigned scale = (unsigned)a->scale[i] + b->scale[i];
-        overflow |= scale > MAX_SCALE ||
-                    __builtin_mul_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i]);
-        to->scale[i] = (uint8_t)scale;
-    }
     to->whole = a->whole && b->whole;
+    to->scale = a->scale + b->scale;
+    bool overflow = to->scale > MAX_SCALE;
+    for (uint32_t i = 0; i < n; i++) {
+        overflow |= __builtin_mul_overflow(a->mantissa[i], b->mantissa[i], &to->mantissa[i]);
+    }
     return !overflow;
 }
 
@@ -143,24 +141,11 @@ evaluate(LgProgram *program, LgExprNode *node, const LgBatch *batch)
         !evaluate(program, node->args[1], batch)) {
         return false;
     }
-    const LgNumbers *a = node->args[0]->numbers;
-    const LgNumbers *b = node->args[1]->numbers;
-    return sum ? add(node->numbers, a, b, node->op == LG_EXPR_ADD ? 1 : -1, batch->n)
+    LgNumbers *a = node->args[0]->numbers;
+    LgNumbers *b = node->args[1]->numbers;
+    return sum ? align(a, b, batch->n) &&
+                     add(node->numbers, a, b, node->op == LG_EXPR_SUB, batch->n)
                : multiply(node->numbers, a, b, batch->n);
-}
-
-// x / 10^sx against y / 10^sy: -1, 0 or 1. False: it does not fit.
-static bool
-compare(int64_t x, unsigned sx, int64_t y, unsigned sy, int *out)
-{
-    bool overflow = false;
-    if (sx < sy) {
-        overflow = __builtin_mul_overflow(x, (int64_t)lg_pow10[sy - sx], &x);
-    } else if (sy < sx) {
-        overflow = __builtin_mul_overflow(y, (int64_t)lg_pow10[sx - sy], &y);
-    }
-    *out = (x > y) - (x < y);
-    return !overflow;
 }
 
 bool
@@ -169,17 +154,16 @@ lg_numbers_compare(LgProgram *program, LgExprNode *node, const LgBatch *batch, i
     LgExprNode *left = node->args[0];
     LgExprNode *right = node->args[1];
     if (!left->small || !right->small || !evaluate(program, left, batch) ||
-        !evaluate(program, right, batch)) {
+        !evaluate(program, right, batch) || !align(left->numbers, right->numbers, batch->n)) {
         return false;
     }
-    const LgNumbers *a = left->numbers;
-    const LgNumbers *b = right->numbers;
+    const int8_t answers[] = {(int8_t)lg_value_answer(node->op, -1),
+                              (int8_t)lg_value_answer(node->op, 0),
+                              (int8_t)lg_value_answer(node->op, 1)};
     for (uint32_t i = 0; i < batch->n; i++) {
-        int order = 0;
-        if (!compare(a->mantissa[i], a->scale[i], b->mantissa[i], b->scale[i], &order)) {
-            return false;
-        }
-        out[i] = (int8_t)lg_value_answer(node->op, order);
+        const int64_t a = left->numbers->mantissa[i];
+        const int64_t b = right->numbers->mantissa[i];
+        out[i] = answers[1 + (a > b) - (a < b)];
     }
     return true;
 }

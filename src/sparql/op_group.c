@@ -32,8 +32,10 @@ typedef struct {
     LgId *key;             // one row
     LgId cache_key[CACHE]; // single key: its group; valid when cache_group is not 0
     uint32_t cache_group[CACHE];
-    uint32_t *group;    // of each live row
-    LgNumbers *numbers; // of a column
+    uint32_t *group;      // of each live row
+    bool same_group;      // all of them
+    LgNumbers *numbers;   // of a column
+    uint32_t numbers_col; // in the batch at hand; UINT32_MAX: none
     LgArena *scratch;
     bool read;
     uint32_t at;
@@ -179,14 +181,21 @@ find_groups(GroupOp *self, const LgBatch *batch, LgError *err)
         LG_TRY(evaluate(self->key_programs[k], self->key_cols[k], batch, self->keys[k], err));
     }
     if (self->n_keys == 0) {
+        self->same_group = true;
         return LG_OK; // all in group 0
     }
     if (self->n_keys == 1) {
-        return find_single(self, batch->n, err);
+        LG_TRY(find_single(self, batch->n, err));
+    } else if (!lg_group_codes_find(&self->codes, &self->groups, self->keys, batch->n,
+                                    self->group)) {
+        return lg_op_full(&self->base, err);
     }
-    return lg_group_codes_find(&self->codes, &self->groups, self->keys, batch->n, self->group)
-               ? LG_OK
-               : lg_op_full(&self->base, err);
+    uint32_t other = 0;
+    for (uint32_t i = 0; i < batch->n; i++) {
+        other |= self->group[i] ^ self->group[0];
+    }
+    self->same_group = other == 0;
+    return LG_OK;
 }
 
 // Sums take numbers as they are, where they can be had without terms.
@@ -201,22 +210,29 @@ find_numbers(GroupOp *self, uint32_t a, const LgBatch *batch)
     if (self->arg_programs[a]) {
         return lg_program_numbers(self->arg_programs[a], batch);
     }
-    return col != UINT32_MAX && lg_numbers_read(&self->numbers, self->base.exec->arena,
-                                                batch->cols[col], batch->sel, batch->n)
-               ? self->numbers
-               : NULL;
+    if (col == UINT32_MAX) {
+        return NULL;
+    }
+    if (col != self->numbers_col) { // else another aggregate has read it
+        const bool good = lg_numbers_read(&self->numbers, self->base.exec->arena, batch->cols[col],
+                                          batch->sel, batch->n);
+        self->numbers_col = good ? col : UINT32_MAX;
+    }
+    return self->numbers_col == col ? self->numbers : NULL;
 }
 
 static LgStatus
 read_batch(GroupOp *self, const LgBatch *batch, LgError *err)
 {
     LG_TRY(find_groups(self, batch, err));
+    const LgAggregateGroups groups = {self->group, self->same_group};
+    self->numbers_col = UINT32_MAX;
     for (uint32_t a = 0; a < self->n_aggs; a++) {
         LgAggregate *agg = &self->aggs[a];
         LG_TRY(lg_aggregate_grow(agg, self->groups.n, err));
         const LgNumbers *numbers = find_numbers(self, a, batch);
         if (numbers) {
-            lg_aggregate_add_numbers(agg, self->n_keys > 0 ? self->group : NULL, numbers, batch->n);
+            LG_TRY(lg_aggregate_add_numbers(agg, &groups, numbers, batch->n, err));
             continue;
         }
         if (agg->agg->arg) {
@@ -226,7 +242,7 @@ read_batch(GroupOp *self, const LgBatch *batch, LgError *err)
                 LG_TRY(evaluate(NULL, c, batch, self->args[c], err));
             }
         }
-        LG_TRY(lg_aggregate_add(agg, self->group, self->args, batch->n, err));
+        LG_TRY(lg_aggregate_add(agg, &groups, self->args, batch->n, err));
     }
     return LG_OK;
 }
@@ -291,6 +307,7 @@ read_all(GroupOp *self, LgError *err)
     }
     for (uint32_t a = 0; a < self->n_aggs; a++) {
         LG_TRY(lg_aggregate_grow(&self->aggs[a], self->groups.n, err));
+        LG_TRY(lg_aggregate_settle(&self->aggs[a], err));
     }
     return LG_OK;
 }

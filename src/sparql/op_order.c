@@ -376,20 +376,24 @@ copy_row(OrderOp *self, uint32_t from, uint32_t to)
            self->n_sort * sizeof(Key));
 }
 
-// Drop the rows that the first key's prefix says are behind the limit row.
+// Drop the rows that the first key's id or prefix says are behind the limit row.
 static LgStatus
 drop_hopeless(OrderOp *self, LgBatch *batch, LgError *err)
 {
-    const Key *limit = &self->table.keys[(size_t)self->order[self->top - 1] * self->n_sort];
+    const uint32_t last = self->order[self->top - 1];
+    const Key *limit = &self->table.keys[(size_t)last * self->n_sort];
+    const LgId limit_id = *lg_rowset_cell(&self->table.set, last, self->base.n_cols);
     const bool descending = self->base.plan->alg->sort[0].descending;
     LG_TRY(lg_program_run(self->programs[0], batch, self->ids, err));
-    Key key = {0};
     uint32_t n = 0;
+    int order = 0;
     for (uint32_t i = 0; i < batch->n; i++) {
-        if (i == 0 || self->ids[i] != self->ids[i - 1]) {
+        if (!lg_id_order(self->ids[i], limit_id, &order) &&
+            (i == 0 || self->ids[i] != self->ids[i - 1])) { // else the order is the same, too
+            Key key = {0};
             LG_TRY(make_key(self, 0, self->ids[i], &key, err));
+            order = compare_prefixes(&key, limit);
         }
-        const int order = compare_prefixes(&key, limit);
         self->sel[n] = (uint16_t)lg_batch_row(batch, i);
         n += descending ? order >= 0 : order <= 0;
     }
