@@ -135,16 +135,14 @@ lg_io_pread(LgFile *file, void *to, size_t size, uint64_t offset, LgError *err)
     return LG_OK;
 }
 
-// Write at `offset`, or at the file position when it is negative.
-static LgStatus
-write_all(LgFile *file, LgStr bytes, off_t offset, LgError *err)
+LgStatus
+lg_io_write(LgFile *file, LgStr bytes, LgError *err)
 {
     size_t size = bytes.n;
     const int fail = ask(file->io, LG_IO_WRITE, file->path, &size);
     LgStr left = {bytes.p, fail && size == bytes.n ? 0 : size};
     while (left.n > 0) {
-        const ssize_t n =
-            offset < 0 ? write(file->fd, left.p, left.n) : pwrite(file->fd, left.p, left.n, offset);
+        const ssize_t n = write(file->fd, left.p, left.n);
         if (n < 0 && errno == EINTR) {
             continue;
         }
@@ -153,21 +151,8 @@ write_all(LgFile *file, LgStr bytes, off_t offset, LgError *err)
         }
         left.p += n;
         left.n -= (size_t)n;
-        offset = offset < 0 ? offset : offset + n;
     }
     return fail ? lg_error_errno(err, fail, "cannot write %s", file->path) : LG_OK;
-}
-
-LgStatus
-lg_io_write(LgFile *file, LgStr bytes, LgError *err)
-{
-    return write_all(file, bytes, -1, err);
-}
-
-LgStatus
-lg_io_pwrite(LgFile *file, LgStr bytes, uint64_t offset, LgError *err)
-{
-    return write_all(file, bytes, (off_t)offset, err);
 }
 
 LgStatus
@@ -176,16 +161,6 @@ lg_io_sync(LgFile *file, LgError *err)
     const int fail = ask(file->io, LG_IO_SYNC, file->path, NULL);
     if (fail || fsync(file->fd) < 0) {
         return lg_error_errno(err, fail ? fail : errno, "cannot sync %s", file->path);
-    }
-    return LG_OK;
-}
-
-LgStatus
-lg_io_truncate(LgFile *file, uint64_t size, LgError *err)
-{
-    const int fail = ask(file->io, LG_IO_TRUNCATE, file->path, NULL);
-    if (fail || ftruncate(file->fd, (off_t)size) < 0) {
-        return lg_error_errno(err, fail ? fail : errno, "cannot set the size of %s", file->path);
     }
     return LG_OK;
 }

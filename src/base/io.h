@@ -24,7 +24,6 @@ typedef enum {
     LG_IO_WRITE,
     LG_IO_SYNC,
     LG_IO_CLOSE,
-    LG_IO_TRUNCATE,
     LG_IO_RENAME,
     LG_IO_UNLINK,
     LG_IO_MKDIR,
@@ -87,13 +86,8 @@ LgStatus lg_io_pread(LgFile *file, void *to, size_t size, uint64_t offset,
 /// Write all bytes at the file position.
 LgStatus lg_io_write(LgFile *file, LgStr bytes, LgError *err) LG_NODISCARD;
 
-/// Write all bytes at `offset`; the file position stays.
-LgStatus lg_io_pwrite(LgFile *file, LgStr bytes, uint64_t offset, LgError *err) LG_NODISCARD;
-
 /// fsync. An error here means the data may be lost: never retry.
 LgStatus lg_io_sync(LgFile *file, LgError *err) LG_NODISCARD;
-
-LgStatus lg_io_truncate(LgFile *file, uint64_t size, LgError *err) LG_NODISCARD;
 
 /// Its size; that of a pipe is not known and 0.
 LgStatus lg_io_size(LgFile *file, uint64_t *out, LgError *err) LG_NODISCARD;

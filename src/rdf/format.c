@@ -112,13 +112,6 @@ lg_format_media(LgFormat format)
     return row ? row->media : "application/octet-stream";
 }
 
-const char *
-lg_format_suffix(LgFormat format)
-{
-    const Row *row = row_of(format);
-    return row ? row->suffix : "";
-}
-
 bool
 lg_format_has_graphs(LgFormat format)
 {

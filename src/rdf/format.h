@@ -31,9 +31,6 @@ LgFormat lg_format_from_media(LgStr media);
 /// "text/turtle", ... without charset. Static.
 const char *lg_format_media(LgFormat format);
 
-/// "ttl", ... Static.
-const char *lg_format_suffix(LgFormat format);
-
 /// True for TriG and N-Quads.
 bool lg_format_has_graphs(LgFormat format);
 

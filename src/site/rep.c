@@ -44,12 +44,6 @@ lg_rep_media(LgRep rep)
     return reps[rep].offer.media.p;
 }
 
-const char *
-lg_rep_name(LgRep rep)
-{
-    return reps[rep].name;
-}
-
 LgFormat
 lg_rep_format(LgRep rep)
 {

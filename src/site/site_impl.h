@@ -160,8 +160,7 @@ bool lg_page_browser(const LgPage *page);
 
 const char *lg_rep_suffix(LgRep rep);
 const char *lg_rep_media(LgRep rep);
-const char *lg_rep_name(LgRep rep); ///< for people
-LgFormat lg_rep_format(LgRep rep);  ///< NONE for HTML and CSV
+LgFormat lg_rep_format(LgRep rep); ///< NONE for HTML and CSV
 
 /// The one that the client prefers, NONE when it takes none of them.
 LgRep lg_rep_choose(const LgPage *page);

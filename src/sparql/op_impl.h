@@ -76,10 +76,4 @@ lg_op_end(const LgOp *op)
     return (LgBatch){.n_cols = op->n_cols};
 }
 
-static inline LgId
-lg_op_cell(const LgBatch *batch, uint32_t col, uint32_t row)
-{
-    return batch->cols[col][row];
-}
-
 #endif

@@ -14,12 +14,6 @@ lg_snapshot_version(const LgSnapshot *snapshot)
     return snapshot->manifest.version;
 }
 
-int64_t
-lg_snapshot_time(const LgSnapshot *snapshot)
-{
-    return snapshot->manifest.time;
-}
-
 void
 lg_snapshot_unref(LgSnapshot *s)
 {

@@ -41,9 +41,6 @@ void lg_snapshot_unref(LgSnapshot *snapshot);
 /// A number that grows with every load that was published: for ETags.
 uint64_t lg_snapshot_version(const LgSnapshot *snapshot);
 
-/// When it was published: seconds since 1970-01-01T00:00:00Z.
-int64_t lg_snapshot_time(const LgSnapshot *snapshot);
-
 /// The id of `term`, or LG_ID_NONE when the store has never seen it.
 LgStatus lg_snapshot_find(const LgSnapshot *snapshot, const LgTerm *term, LgId *out,
                           LgError *err) LG_NODISCARD;

@@ -152,7 +152,6 @@ hook(void *ctx, LgIoCall call, const char *path, size_t *size)
     struct stat st;
     switch (call) {
     case LG_IO_WRITE:
-    case LG_IO_TRUNCATE:
     case LG_IO_RENAME:
     case LG_IO_UNLINK:
     case LG_IO_SYNC: look(p, false); break;

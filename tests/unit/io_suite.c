@@ -55,15 +55,13 @@ work(const LgIo *io, const char *dir, LgError *err)
     uint64_t size = 0;
     LgStatus st = lg_io_lock(&file, err);
     st = st == LG_OK ? lg_io_write(&file, LG_STR("hello world"), err) : st;
-    st = st == LG_OK ? lg_io_pwrite(&file, LG_STR("HELLO"), 0, err) : st;
-    st = st == LG_OK ? lg_io_truncate(&file, 8, err) : st;
     st = st == LG_OK ? lg_io_sync(&file, err) : st;
     st = st == LG_OK ? lg_io_pread(&file, got, 5, 3, err) : st;
     st = st == LG_OK ? lg_io_size(&file, &size, err) : st;
     st = st == LG_OK ? lg_io_map(&file, (size_t)size, &map, err) : st;
     if (st == LG_OK) {
-        CU_ASSERT_TRUE(lg_str_eq((LgStr){got, 5}, LG_STR("LO wo")));
-        CU_ASSERT_TRUE(lg_str_eq((LgStr){(const char *)map, (size_t)size}, LG_STR("HELLO wo")));
+        CU_ASSERT_TRUE(lg_str_eq((LgStr){got, 5}, LG_STR("lo wo")));
+        CU_ASSERT_TRUE(lg_str_eq((LgStr){(const char *)map, (size_t)size}, LG_STR("hello world")));
     }
     lg_io_unmap(map, (size_t)size);
     const LgStatus closed = lg_io_close(&file, st == LG_OK ? err : NULL);
@@ -82,7 +80,7 @@ every_call_can_fail(void)
     const LgIo counted = {.hook = fail_nth, .ctx = &count};
     LgError err = {0};
     CU_ASSERT_EQUAL(work(&counted, dir, &err), LG_OK);
-    CU_ASSERT_TRUE(count.calls >= 12);
+    CU_ASSERT_TRUE(count.calls >= 10);
     for (int nth = 0; nth < (int)count.calls; nth++) {
         Fault fault = {.left = nth, .error = ENOSPC};
         const LgIo io = {.hook = fail_nth, .ctx = &fault};
