@@ -415,6 +415,21 @@ csv_all(Csv *csv, LgAnswer *answer)
     }
 }
 
+static LgStatus
+refuse_filter(LgPage *page, const LgCubeShape *shape, LgStr name)
+{
+    LgBuf dims = {0};
+    for (size_t d = 0; d < shape->n_dims; d++) {
+        lg_buf_add(&dims, d > 0 ? LG_STR(", ") : (LgStr){0});
+        lg_buf_add(&dims, shape->dims[d].var);
+    }
+    const LgStr there = lg_page_keep(page, &dims);
+    return lg_error_set(&page->err, LG_E_USAGE,
+                        "'" LG_STR_FMT
+                        "' is not a dimension of this dataset, which has " LG_STR_FMT,
+                        LG_STR_ARG(name), LG_STR_ARG(there));
+}
+
 // A parameter that says nothing here must not give the whole table to somebody
 // who asked for a part.
 static LgStatus
@@ -429,9 +444,7 @@ check_filters(LgPage *page, LgCubeShape *shape)
                 lg_str_eq(name, shape->dims[d].property) || lg_str_eq(name, shape->dims[d].var);
         }
         if (!known) {
-            return lg_error_set(&page->err, LG_E_USAGE,
-                                "'" LG_STR_FMT "' is not a dimension of this dataset",
-                                LG_STR_ARG(name));
+            return refuse_filter(page, shape, name);
         }
     }
     LG_TRY(lg_dataset_resolve(page, shape, &unknown));
@@ -468,12 +481,18 @@ lg_dataset_csv(LgPage *page, LgStr iri)
 static LgStatus
 write_all(LgPage *page, LgStr iri, LgFormat format)
 {
+    enum { MOST_GRAPHS = 10000 };
     LgTable graphs;
     LG_TRY(lg_page_query(
         page, lg_resource_query(page, "SELECT ?g WHERE { ", iri, " <" LG_NS_PMD "graph> ?g }"),
-        1000, &graphs));
+        MOST_GRAPHS, &graphs));
     if (graphs.n == 0) {
         return lg_error_set(&page->err, LG_E_NOTFOUND, "there is no such dataset to download");
+    }
+    if (graphs.more) {
+        return lg_error_set(&page->err, LG_E_LIMIT,
+                            "the dataset has more than %d graphs: ask for them one by one",
+                            (int)MOST_GRAPHS);
     }
     LgWriter *writer = NULL;
     lg_page_fields(page, lg_format_media(format));
@@ -483,6 +502,9 @@ write_all(LgPage *page, LgStr iri, LgFormat format)
         const LgStr graph = lg_table_at(&graphs, i, 0)->value;
         if (!lg_str_ends(graph, LG_STR("/address"))) {
             st = lg_page_write_graph(page, writer, graph);
+        }
+        if (st == LG_OK && page->mixed) { // half of it before and half after a publication
+            st = lg_error_set(&page->err, LG_E_BUSY, "the data have changed meanwhile: ask again");
         }
     }
     if (st == LG_OK) {

@@ -358,7 +358,7 @@ want_cube(LgLabels *labels, const Cube *cube)
 }
 
 static void
-show_part(LgPage *page, LgLabels *labels, LgVal *list, const LgComponent *c, const char *role)
+show_part(LgLabels *labels, LgVal *list, const LgComponent *c, const char *role)
 {
     LgVal *row = lg_val_push(list);
     const LgTerm property = lg_term_iri(c->property);
@@ -368,7 +368,6 @@ show_part(LgPage *page, LgLabels *labels, LgVal *list, const LgComponent *c, con
         const LgTerm codes = lg_term_iri(c->list);
         lg_labels_show(labels, lg_val_map(row, "codes"), &codes);
     }
-    (void)page;
 }
 
 static void
@@ -378,13 +377,13 @@ show_cube(LgPage *page, LgLabels *labels, const Cube *cube, LgStr document)
     LgVal *table = lg_val_map(page->view, "cube");
     LgVal *structure = lg_val_list(table, "structure");
     for (size_t i = 0; i < s->n_dims; i++) {
-        show_part(page, labels, structure, &s->dims[i], "Dimension");
+        show_part(labels, structure, &s->dims[i], "Dimension");
     }
     for (size_t i = 0; i < s->n_measures; i++) {
-        show_part(page, labels, structure, &s->measures[i], "Measure");
+        show_part(labels, structure, &s->measures[i], "Measure");
     }
     for (size_t i = 0; i < s->n_attrs; i++) {
-        show_part(page, labels, structure, &s->attrs[i], "Attribute");
+        show_part(labels, structure, &s->attrs[i], "Attribute");
     }
     LgVal *filters = lg_val_list(table, "filters");
     bool any = false;
@@ -407,10 +406,9 @@ show_cube(LgPage *page, LgLabels *labels, const Cube *cube, LgStr document)
                    page, lg_page_text(page, LG_STR_FMT "\nLIMIT 100", LG_STR_ARG(cube->query))));
     lg_val_str(table, "query", cube->query);
     if (any) {
-        const LgStr here = {base.p + document.n, base.n - document.n - 1};
-        lg_val_str(table, "csv_href",
-                   lg_page_text(page, LG_STR_FMT ".csv" LG_STR_FMT, LG_STR_ARG(document),
-                                LG_STR_ARG(here)));
+        LgStr csv = filtered(page, lg_rep_address(page, document, LG_REP_CSV), s);
+        csv.n -= csv.n > 0 ? 1 : 0; // the '&' for more
+        lg_val_str(table, "csv_href", csv);
     }
 }
 
@@ -418,6 +416,7 @@ show_cube(LgPage *page, LgLabels *labels, const Cube *cube, LgStr document)
 
 typedef struct {
     LgTable classes; // class, number
+    bool several;    // graphs, of which each counts its own
     LgTable latest;  // thing, date
 } Things;
 
@@ -432,11 +431,13 @@ fetch_things(LgPage *page, LgStr iri, Things *out)
                          lg_resource_query(page, "SELECT ?g WHERE { ", iri,
                                            " <" LG_NS_PMD "graph> ?g } ORDER BY ?g"),
                          500, &graphs));
+    out->several = graphs.n > 1;
     LgStatus st =
         lg_page_query(page,
                       lg_resource_query(page, "SELECT ?c (SUM(?e) AS ?n) WHERE { ", iri,
                                         " <" LG_NS_VOID "classPartition> ?x . ?x <" LG_NS_VOID
-                                        "class> ?c ; <" LG_NS_VOID "entities> ?e } GROUP BY ?c"),
+                                        "class> ?c ; <" LG_NS_VOID
+                                        "entities> ?e } GROUP BY ?c ORDER BY DESC(?n)"),
                       MOST_CLASSES, &out->classes);
     LG_TRY(st);
     if (out->classes.n == 0 && graphs.n > 0) {
@@ -479,6 +480,10 @@ show_things(LgPage *page, LgLabels *labels, const Things *things)
         lg_val_count(row, "count", n);
     }
     lg_val_bool(page->view, "has_things", things->classes.n > 0 || things->latest.n > 0);
+    lg_val_bool(page->view, "has_classes", things->classes.n > 0);
+    lg_val_bool(page->view, "several_graphs", things->several);
+    lg_val_bool(page->view, "more_classes", things->classes.more);
+    lg_val_bool(page->view, "has_latest", things->latest.n > 0);
     LgVal *latest = lg_val_list(page->view, "latest");
     for (uint32_t i = 0; i < things->latest.n; i++) {
         LgVal *row = lg_val_push(latest);
@@ -490,29 +495,43 @@ show_things(LgPage *page, LgLabels *labels, const Things *things)
 // --- The page ---------------------------------------------------------------
 
 static void
+add_download(LgVal *list, LgStr href, const char *name, const char *what)
+{
+    LgVal *d = lg_val_push(list);
+    lg_val_str(d, "href", href);
+    lg_val_str(d, "name", lg_str_c(name));
+    lg_val_str(d, "what", lg_str_c(what));
+}
+
+// Whole files are offered of the datasets below /data/ alone.
+static void
 add_downloads(LgPage *page, LgStr document, bool cube, bool csvw)
 {
     const struct {
         const char *file, *name, *what;
         bool there;
     } files[] = {
-        {".csv", "CSV", "all observations, with labels: for spreadsheets, R and Python", cube},
-        {"/download.csv", "Tidy CSV", "all observations as published, in codes", csvw},
-        {"/download.csv-metadata.json", "CSVW metadata",
+        {"csv", "Tidy CSV", "all observations as published, in codes", csvw},
+        {"csv-metadata.json", "CSVW metadata",
          "what the columns of the tidy CSV mean: programs make the triples of the two", csvw},
-        {"/download.nt", "N-Triples", "every triple of the dataset, one a line", true},
-        {"/download.ttl", "Turtle", "every triple of the dataset, for people to read", true},
+        {"nt", "N-Triples", "every triple of the dataset, one a line", true},
+        {"ttl", "Turtle", "every triple of the dataset, for people to read", true},
     };
     LgVal *list = lg_val_list(page->view, "downloads");
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+    if (cube) {
+        add_download(list, lg_rep_address(page, document, LG_REP_CSV), "CSV",
+                     "all observations, with labels: for spreadsheets, R and Python");
+    }
+    const bool whole = lg_str_starts(lg_str_from(document, page->site->root.n), LG_STR("data/"));
+    for (size_t i = 0; whole && i < sizeof(files) / sizeof(files[0]); i++) {
         if (files[i].there) {
-            LgVal *d = lg_val_push(list);
-            lg_val_str(d, "href",
-                       lg_page_text(page, LG_STR_FMT "%s", LG_STR_ARG(document), files[i].file));
-            lg_val_str(d, "name", lg_str_c(files[i].name));
-            lg_val_str(d, "what", lg_str_c(files[i].what));
+            add_download(
+                list,
+                lg_page_text(page, LG_STR_FMT "/download.%s", LG_STR_ARG(document), files[i].file),
+                files[i].name, files[i].what);
         }
     }
+    lg_val_bool(page->view, "has_downloads", cube || whole);
 }
 
 LgStatus
@@ -522,6 +541,11 @@ lg_dataset_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts, b
     Things things = {0};
     if (!c) {
         return lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
+    }
+    if (lg_str_starts(iri, page->site->base)) {
+        document = lg_page_document(page, iri); // not that by its whole IRI
+    } else {
+        lg_val_str(page->view, "by_uri", iri);
     }
     if (cube) {
         LG_TRY(fetch_cube(page, iri, c));

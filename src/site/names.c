@@ -178,6 +178,7 @@ static const struct {
     P(LG_PERIOD_DEF "previousInterval", "previous"),
     P(NS_PROV "wasDerivedFrom", "derived from"),
     P(NS_PROV "wasGeneratedBy", "made by"),
+    P(NS_PROV "hadDerivation", "source of"),
     P(NS_QUDT "hasUnit", "unit"),
     P(NS_QUDT "unit", "unit"),
     P(NS_PMD "Dataset", "Dataset"),
@@ -261,6 +262,19 @@ lg_names_unit(LgStr iri)
     return (LgStr){0};
 }
 
+static bool
+has_letter(LgStr s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        const unsigned letter = (c | 0x20U) - 'a';
+        if (letter < 26 || c >= 0x80) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static LgStr
 last_part(LgStr iri)
 {
@@ -292,12 +306,19 @@ lg_names_short(LgPage *page, LgStr iri)
     if (interval.n > 0) {
         return interval;
     }
+    const size_t scheme = lg_str_search(iri, LG_STR("://"));
+    if (scheme == iri.n || !lg_str_starts(iri, LG_STR("http"))) {
+        return iri; // urn:isbn:..., of which every part counts
+    }
     const LgStr last = last_part(iri);
-    if (last.n >= LONG_NAME || !lg_str_starts(iri, site->base)) {
+    const LgStr path = lg_str_from(iri, site->base.n);
+    if (!lg_str_starts(iri, site->base)) {
+        return has_letter(last) ? last : lg_str_from(iri, scheme + 3);
+    }
+    // "epc/domestic/2024" says more than "2024", and of two graphs more than "recommendations".
+    if (last.n >= LONG_NAME && !lg_str_starts(path, LG_STR("graph/"))) {
         return last;
     }
-    // "epc/domestic/2024" says more than "2024".
-    const LgStr path = lg_str_from(iri, site->base.n);
     const LgStr rest = lg_str_from(path, lg_str_find(path, '/') + 1);
     return rest.n > 0 ? rest : last;
 }

@@ -425,26 +425,58 @@ lg_page_failed(LgPage *page)
 
 // --- Links ------------------------------------------------------------------
 
+// Does the path of an IRI of this site name it to this server? With '/' in front it would begin
+// with
+// "//", which is another host; what stands behind '?' is no part of a path; and what stands behind
+// '#' is not sent, but where it is all there is to a vocabulary.
+static bool
+is_path(const LgSite *site, LgStr iri)
+{
+    const LgStr below = lg_str_from(iri, site->base.n);
+    return lg_str_starts(iri, site->base) && !lg_str_starts(below, LG_STR("/")) &&
+           lg_str_find(below, '?') == below.n && lg_str_find(below, '#') + 1 >= below.n;
+}
+
+static void
+add_address(LgBuf *buf, const LgSite *site, LgStr iri)
+{
+    lg_buf_add(buf, site->root);
+    if (is_path(site, iri)) {
+        lg_url_encode_iri(buf, lg_str_from(iri, site->base.n));
+    } else {
+        lg_buf_add(buf, LG_STR("resource?uri="));
+        lg_url_encode(buf, iri);
+    }
+}
+
 LgStr
 lg_page_href(LgPage *page, LgStr iri)
 {
     LgBuf buf = {0};
-    const LgSite *site = page->site;
-    const bool web =
-        lg_str_starts(iri, LG_STR("http://")) || lg_str_starts(iri, LG_STR("https://"));
-    const LgStr below = lg_str_from(iri, site->base.n);
-    // With '/' in front the path would begin with "//": another host.
-    if (lg_str_starts(iri, site->base) && !lg_str_starts(below, LG_STR("/"))) {
-        lg_buf_add(&buf, site->root);
-        lg_url_encode_iri(&buf, below);
-    } else if (web) {
-        lg_buf_add(&buf, site->root);
-        lg_buf_add(&buf, LG_STR("resource?uri="));
-        lg_url_encode(&buf, iri);
+    if (lg_str_starts(iri, LG_STR("http://")) || lg_str_starts(iri, LG_STR("https://"))) {
+        add_address(&buf, page->site, iri);
     } else if (lg_str_starts(iri, LG_STR("mailto:"))) {
         lg_url_encode_iri(&buf, iri);
     } else {
         return (LgStr){0}; // javascript:, data:, urn: ... are shown, not linked
+    }
+    return lg_page_keep(page, &buf);
+}
+
+LgStr
+lg_page_document(LgPage *page, LgStr iri)
+{
+    LgBuf buf = {0};
+    const LgSite *site = page->site;
+    const LgStr below = lg_str_from(iri, site->base.n);
+    const LgStr thing = LG_STR("id/");
+    if (is_path(site, iri) && lg_str_starts(below, thing)) {
+        lg_buf_add(&buf, site->root);
+        lg_buf_add(&buf, LG_STR("doc/"));
+        lg_url_encode_iri(&buf, lg_str_from(below, thing.n));
+    } else {
+        // A vocabulary is described under its IRI without the '#'.
+        add_address(&buf, site, lg_str_ends(iri, LG_STR("#")) ? (LgStr){iri.p, iri.n - 1} : iri);
     }
     return lg_page_keep(page, &buf);
 }

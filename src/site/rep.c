@@ -76,8 +76,8 @@ lg_rep_suffixed(LgStr *path)
 }
 
 // "document.ttl", or with a query string "resource?uri=...&format=ttl".
-static LgStr
-address(LgPage *page, LgStr document, LgRep rep)
+LgStr
+lg_rep_address(LgPage *page, LgStr document, LgRep rep)
 {
     const bool query = lg_str_find(document, '?') < document.n;
     return lg_page_text(page, LG_STR_FMT "%s%s", LG_STR_ARG(document), query ? "&format=" : ".",
@@ -90,7 +90,7 @@ lg_rep_refuse(LgPage *page, LgStr document)
     LgBuf text = {0};
     lg_buf_add(&text, LG_STR("none of the formats you accept is offered here; there is:\n"));
     for (int i = 0; i < LG_REP_COUNT; i++) {
-        const LgStr at = address(page, document, (LgRep)i);
+        const LgStr at = lg_rep_address(page, document, (LgRep)i);
         lg_buf_printf(&text, "  %-22s " LG_STR_FMT "\n", lg_rep_media((LgRep)i), LG_STR_ARG(at));
     }
     const LgStr kept = lg_page_keep(page, &text);
@@ -103,7 +103,7 @@ lg_rep_links(LgPage *page, LgStr document, LgRep own)
 {
     LgVal *formats = lg_val_list(page->view, "formats");
     for (int i = 0; i < LG_REP_COUNT; i++) {
-        const LgStr at = address(page, document, (LgRep)i);
+        const LgStr at = lg_rep_address(page, document, (LgRep)i);
         if (i == (int)own || at.n == 0) {
             continue;
         }

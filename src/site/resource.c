@@ -161,25 +161,14 @@ find_moved(LgPage *page, LgStr iri, LgStr *out)
 static void
 answer_moved(LgPage *page, LgStr iri, LgRep rep)
 {
-    const LgStr below = lg_str_from(iri, page->site->base.n);
-    const LgStr thing = LG_STR("id/");
-    const bool id = lg_str_starts(below, thing);
-    LgBuf to = {0};
-    lg_buf_add(&to, page->site->root);
-    lg_buf_add(&to, id ? LG_STR("doc/") : (LgStr){0});
-    lg_url_encode_iri(&to, lg_str_from(below, id ? thing.n : 0));
-    if (rep != LG_REP_HTML) {
-        lg_buf_byte(&to, '.');
-        lg_buf_add(&to, lg_str_c(lg_rep_suffix(rep)));
-    }
-    const LgStr location = lg_page_keep(page, &to);
+    const LgStr document = lg_page_document(page, iri);
+    const LgStr location = rep == LG_REP_HTML ? document : lg_rep_address(page, document, rep);
     if (!location.p) {
         lg_page_failed(page);
         return;
     }
     lg_reply_status(page->reply, 301);
     lg_reply_field(page->reply, "Location", location);
-    lg_reply_field(page->reply, "Cache-Control", LG_STR("public, max-age=3600"));
     lg_page_fields(page, "text/plain");
 }
 
@@ -368,6 +357,24 @@ is_dataset(const LgFacts *facts, bool *out_cube)
            lg_facts_is(facts, "http://publishmydata.com/def/dataset#Dataset");
 }
 
+// One page may have several addresses, and search engines want to know which one counts. That is
+// below the base, whatever host this is. Pages of a part of it have parameters more.
+static void
+link_canonical(LgPage *page, LgStr iri)
+{
+    const LgSite *site = page->site;
+    if (page->n_params > (lg_page_param(page, "uri").n > 0 ? 1 : 0)) {
+        return;
+    }
+    const LgStr document = lg_page_document(page, iri);
+    const LgStr canonical = lg_page_text(page, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(site->base),
+                                         LG_STR_ARG(lg_str_from(document, site->root.n)));
+    lg_val_str(page->view, "canonical", canonical);
+    lg_reply_field(
+        page->reply, "Link",
+        lg_page_text(page, "<" LG_STR_FMT ">; rel=\"canonical\"", LG_STR_ARG(canonical)));
+}
+
 static LgStatus
 serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
 {
@@ -377,16 +384,15 @@ serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
         lg_rep_links(page, document, rep);
         return write_graph(page, graph_query(page, iri), rep);
     }
-    LG_TRY(lg_resource_facts(page, iri, &facts));
-    const bool dataset = is_dataset(&facts, &cube);
     lg_rep_links(page, document, rep);
-    if (dataset && rep == LG_REP_HTML) {
-        return lg_dataset_page(page, iri, document, &facts, cube);
+    if (rep == LG_REP_CSV) {
+        LG_TRY(asks(page, "ASK { ", iri, " a <" LG_NS_QB "DataSet> }", &cube));
+        return cube ? lg_dataset_csv(page, iri) : write_csv(page, iri);
     }
-    if (cube) {
-        return lg_dataset_csv(page, iri);
-    }
-    return rep == LG_REP_CSV ? write_csv(page, iri) : lg_resource_page(page, iri, document, &facts);
+    link_canonical(page, iri);
+    LG_TRY(lg_resource_facts(page, iri, &facts));
+    return is_dataset(&facts, &cube) ? lg_dataset_page(page, iri, document, &facts, cube)
+                                     : lg_resource_page(page, iri, document, &facts);
 }
 
 // What looks like a suffix may belong to the name, as of a table with metadata ("homes.csv").

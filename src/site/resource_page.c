@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_INCOMING = 40, MOST_MEMBERS = 500, MOST_DATASETS = 100 };
+enum { MOST_INCOMING = 40, MOST_MEMBERS = 500, MOST_DATASETS = 500 };
 
 // Shown at the top, not among the facts.
 static bool
@@ -202,12 +202,30 @@ lg_resource_show(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgT
     }
 }
 
+// What has no name of its own is called by what it is: "Recommendation 1" of a certificate.
+static LgStr
+title_of(LgPage *page, const LgLabels *labels, LgStr iri, const LgFacts *facts, LgStr *out_lang)
+{
+    LgStr title = lg_labels_get(labels, iri, out_lang);
+    const LgTerm *type = lg_facts_first(facts, LG_NS_RDF "type");
+    size_t at = title.n;
+    while (at > 0 && title.p[at - 1] != '/') {
+        at--;
+    }
+    if (type && at > 0 && at < title.n && lg_str_eq(title, lg_names_short(page, iri))) {
+        title = lg_page_text(page, LG_STR_FMT " " LG_STR_FMT,
+                             LG_STR_ARG(lg_labels_get(labels, type->value, out_lang)),
+                             LG_STR_ARG(lg_str_from(title, at)));
+    }
+    return title;
+}
+
 LgStr
 lg_resource_head(LgPage *page, LgLabels *labels, LgStr iri, const LgFacts *facts)
 {
     LgVal *view = page->view;
     LgStr lang = {0};
-    const LgStr title = lg_labels_get(labels, iri, &lang);
+    const LgStr title = title_of(page, labels, iri, facts, &lang);
     lg_val_str(view, "title", title);
     lg_val_str(view, "lang", lang);
     lg_val_str(view, "iri", iri);
@@ -315,13 +333,13 @@ add_ended(LgPage *page, LgLabels *labels, const LgFacts *facts)
     lg_val_bool(notice, "replaced", successors && successors->n > 0);
 }
 
-// An observation has no label of its own: its number is what people come for.
-static void
+// An observation has no label of its own: its number is what people come for. Returns what to call
+// its page: what it is about and its dataset.
+static LgStr
 add_observation(LgPage *page, LgLabels *labels, const LgFacts *facts)
 {
-    if (!lg_facts_is(facts, LG_NS_QB "Observation")) {
-        return;
-    }
+    LgBuf name = {0};
+    LgStr lang = {0};
     LgVal *o = lg_val_map(page->view, "observation");
     const LgTerm *dataset = lg_facts_first(facts, LG_NS_QB "dataSet");
     const LgTerm *measure = lg_facts_first(facts, LG_NS_QB "measureType");
@@ -337,9 +355,13 @@ add_observation(LgPage *page, LgLabels *labels, const LgFacts *facts)
         } else if (f->o.kind == LG_TERM_IRI && &f->o != dataset && &f->o != measure &&
                    &f->o != unit && &f->o != status && !in_head(f->p)) {
             lg_labels_show(labels, lg_val_push(parts), &f->o);
+            lg_buf_add(&name, name.n > 0 ? LG_STR(", ") : (LgStr){0});
+            lg_buf_add(&name, lg_labels_get(labels, f->o.value, &lang));
         }
     }
     if (dataset) {
+        lg_buf_add(&name, name.n > 0 ? LG_STR(" – ") : (LgStr){0});
+        lg_buf_add(&name, lg_labels_get(labels, dataset->value, &lang));
         lg_labels_show(labels, lg_val_map(o, "dataset"), dataset);
     }
     if (measure) {
@@ -354,6 +376,7 @@ add_observation(LgPage *page, LgLabels *labels, const LgFacts *facts)
     if (value) {
         lg_labels_show(labels, lg_val_map(o, "value"), value);
     }
+    return lg_page_keep(page, &name);
 }
 
 // --- What points here -------------------------------------------------------
@@ -440,7 +463,9 @@ show_incoming(LgPage *page, LgLabels *labels, const Incoming *in, LgStr iri, LgS
 {
     LgVal *list = lg_val_list(page->view, "incoming");
     lg_val_bool(page->view, "incoming_late", in->late);
+    lg_val_bool(page->view, "more_incoming", in->counts.more);
     lg_val_bool(page->view, "has_datasets", in->datasets.n > 0);
+    lg_val_bool(page->view, "more_datasets", in->datasets.more);
     bool any = in->late;
     for (uint32_t i = 0; i < in->counts.n; i++) {
         const LgTerm *p = lg_table_at(&in->counts, i, 0);
@@ -521,6 +546,7 @@ show_members(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable
     const bool codes = lg_facts_is(facts, LG_NS_SKOS "ConceptScheme");
     lg_val_bool(m, "codes", codes);
     lg_val_count(m, "count", members->n);
+    lg_val_bool(m, "one", members->n == 1);
     lg_val_bool(m, "more", members->more);
     LgVal *rows = lg_val_list(m, "rows");
     for (uint32_t i = 0; i < members->n; i++) {
@@ -531,12 +557,6 @@ show_members(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable
         lg_val_str(row, "anchor", lg_str_from(c->value, hash + 1));
         lg_labels_show(labels, lg_val_map(row, "second"), lg_table_at(members, i, 1));
         lg_labels_show(labels, lg_val_map(row, "third"), lg_table_at(members, i, 2));
-        // The term's own page: its address with '#' leads here.
-        LgBuf at = {0};
-        lg_buf_add(&at, page->site->root);
-        lg_buf_add(&at, LG_STR("resource?uri="));
-        lg_url_encode(&at, c->value);
-        lg_val_str(row, "page_href", lg_page_keep(page, &at));
     }
 }
 
@@ -661,7 +681,10 @@ values_page(LgPage *page, LgStr iri, LgStr document, LgStr p, bool incoming)
         with_param(page, document, incoming ? LG_STR("incoming") : LG_STR("property"), p);
     lg_resource_paging(page, lg_page_text(page, LG_STR_FMT "&", LG_STR_ARG(base)), number,
                        LG_FACTS_PAGE, total);
-    lg_page_html(page, 200, "values", lg_labels_get(labels, iri, &lang));
+    lg_page_html(page, 200, "values",
+                 lg_page_text(page, LG_STR_FMT ": " LG_STR_FMT,
+                              LG_STR_ARG(lg_labels_get(labels, iri, &lang)),
+                              LG_STR_ARG(lg_labels_get(labels, p, &lang))));
     return LG_OK;
 }
 
@@ -695,10 +718,12 @@ lg_resource_page(LgPage *page, LgStr iri, LgStr document, const LgFacts *facts)
         want_table(labels, &in.first[i]);
     }
     LG_TRY(lg_labels_fetch(labels));
-    const LgStr title = lg_resource_head(page, labels, iri, facts);
+    LgStr title = lg_resource_head(page, labels, iri, facts);
     add_trail(page, labels, facts, &sources);
     add_ended(page, labels, facts);
-    add_observation(page, labels, facts);
+    if (lg_facts_is(facts, LG_NS_QB "Observation")) {
+        title = add_observation(page, labels, facts);
+    }
     lg_resource_show(page, labels, facts, &units, document);
     show_members(page, labels, facts, &members);
     show_incoming(page, labels, &in, iri, document, members.n > 0);

@@ -143,16 +143,20 @@ lg_site_free(LgSite *site)
 
 // Certificates are about people's homes: for those who look for them, not for
 // search engines.
-static bool
-is_private(LgStr path)
+static const char *const private_places[] = {"id/epc/", "doc/epc/", "id/property/",
+                                             "doc/property/"};
+enum { PRIVATE_PLACES = sizeof(private_places) / sizeof(private_places[0]) };
+
+// What of it an answer tells, however it was asked for.
+static void
+keep_private(LgPage *page, LgStr path)
 {
-    static const char *const places[] = {"id/epc/", "doc/epc/", "id/property/", "doc/property/"};
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (lg_str_starts(path, lg_str_c(places[i]))) {
-            return true;
+    for (size_t i = 0; i < PRIVATE_PLACES; i++) {
+        if (lg_str_starts(path, lg_str_c(private_places[i]))) {
+            lg_reply_field(page->reply, "X-Robots-Tag", LG_STR("noindex"));
+            return;
         }
     }
-    return false;
 }
 
 // 303 from a thing to the document about it. Data goes straight to the
@@ -170,8 +174,8 @@ see_other(LgPage *page)
         return;
     }
     lg_reply_status(page->reply, 303);
-    lg_reply_fieldf(page->reply, "Location", LG_STR_FMT "%s%s", LG_STR_ARG(document),
-                    rep == LG_REP_HTML ? "" : ".", rep == LG_REP_HTML ? "" : lg_rep_suffix(rep));
+    lg_reply_field(page->reply, "Location",
+                   rep == LG_REP_HTML ? document : lg_rep_address(page, document, rep));
     lg_reply_field(page->reply, "Cache-Control", LG_STR("public, max-age=3600"));
     lg_page_fields(page, "text/plain");
 }
@@ -207,8 +211,6 @@ by_path(LgPage *page)
         return;
     }
     const LgRep rep = lg_rep_suffixed(&below);
-    const LgStr address =
-        lg_page_text(page, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(page->site->root), LG_STR_ARG(below));
     if (lg_str_eq(below, LG_STR("data"))) {
         lg_catalogue_list(page, rep);
         return;
@@ -218,10 +220,14 @@ by_path(LgPage *page)
     if (doc) {
         name = lg_str_from(name, 4);
     }
-    document(page,
-             lg_page_text(page, LG_STR_FMT "%s" LG_STR_FMT, LG_STR_ARG(page->site->base),
-                          doc ? "id/" : "", LG_STR_ARG(name)),
-             address, rep);
+    const LgStr iri = lg_page_text(page, LG_STR_FMT "%s" LG_STR_FMT, LG_STR_ARG(page->site->base),
+                                   doc ? "id/" : "", LG_STR_ARG(name));
+    const bool host = lg_str_starts(below, LG_STR("/")); // "//" would begin another one's name
+    document(page, iri,
+             host ? lg_page_document(page, iri)
+                  : lg_page_text(page, LG_STR_FMT LG_STR_FMT, LG_STR_ARG(page->site->root),
+                                 LG_STR_ARG(below)),
+             rep);
 }
 
 static void
@@ -231,6 +237,9 @@ by_uri(LgPage *page)
     if (uri.n == 0 || lg_iri_check(uri, NULL) != LG_OK) {
         lg_page_error(page, 400, LG_STR("the parameter 'uri' must be a whole URI"));
         return;
+    }
+    if (lg_str_starts(uri, page->site->base)) {
+        keep_private(page, lg_str_from(uri, page->site->base.n));
     }
     LgBuf at = {0};
     lg_buf_add(&at, page->site->root);
@@ -255,14 +264,16 @@ by_uri(LgPage *page)
 static void
 robots(LgPage *page)
 {
+    const LgStr root = page->site->root;
+    LgBuf text = {0};
     lg_page_fields(page, "text/plain");
-    const LgStr text =
-        lg_page_text(page,
-                     "User-agent: *\nDisallow: " LG_STR_FMT "sparql\nDisallow: " LG_STR_FMT
-                     "graph\nDisallow: " LG_STR_FMT "doc/epc/\nDisallow: " LG_STR_FMT "id/epc/\n",
-                     LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root),
-                     LG_STR_ARG(page->site->root), LG_STR_ARG(page->site->root));
-    (void)lg_out_write(lg_reply_out(page->reply), text, NULL); // fails only when nobody reads
+    lg_buf_printf(&text,
+                  "User-agent: *\nDisallow: " LG_STR_FMT "sparql\nDisallow: " LG_STR_FMT "graph\n",
+                  LG_STR_ARG(root), LG_STR_ARG(root));
+    for (size_t i = 0; i < PRIVATE_PLACES; i++) {
+        lg_buf_printf(&text, "Disallow: " LG_STR_FMT "%s\n", LG_STR_ARG(root), private_places[i]);
+    }
+    (void)lg_out_write(lg_reply_out(page->reply), lg_page_keep(page, &text), NULL); // nobody left
 }
 
 static void
@@ -443,9 +454,7 @@ handle(LgPage *page)
         lg_page_failed(page);
         return;
     }
-    if (is_private(page->path)) {
-        lg_reply_field(page->reply, "X-Robots-Tag", LG_STR("noindex"));
-    }
+    keep_private(page, page->path);
     route->serve(page);
 }
 

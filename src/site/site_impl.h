@@ -147,6 +147,9 @@ void lg_page_fields(LgPage *page, const char *media);
 /// IRIs, the IRI itself for http(s), empty for what must not be linked.
 LgStr lg_page_href(LgPage *page, LgStr iri);
 
+/// The path of the document about an IRI, without suffix: /doc/… of our things.
+LgStr lg_page_document(LgPage *page, LgStr iri);
+
 /// A link into the query form.
 LgStr lg_page_sparql(LgPage *page, LgStr query);
 
@@ -170,6 +173,10 @@ LgRep lg_rep_suffixed(LgStr *path);
 
 /// Answer 406 with the list of what there is.
 void lg_rep_refuse(LgPage *page, LgStr document);
+
+/// The address of `document` (a path without suffix, or with a query string) in this
+/// representation.
+LgStr lg_rep_address(LgPage *page, LgStr document, LgRep rep);
 
 /// Link fields for all representations of `document` (a path without suffix)
 /// but the one being sent, and view.formats for the template.

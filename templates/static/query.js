@@ -172,8 +172,10 @@ function names(term) {
     return { text: term.lang ? `${term.text} @${term.lang}` : term.text };
   }
   const iri = term.text;
+  const resource = `${root}resource?uri=${encodeURIComponent(iri)}`;
   if (iri.startsWith(base) && iri[base.length] !== "/") {
-    return { text: `/${iri.slice(base.length)}`, href: root + encodeURI(iri.slice(base.length)).replaceAll("%25", "%") };
+    const path = iri.slice(base.length);
+    return { text: `/${path}`, href: /[?]|#./.test(path) ? resource : root + encodeURI(path).replaceAll("%25", "%") };
   }
   let text = iri;
   for (const [prefix, ns] of known) {
@@ -181,7 +183,7 @@ function names(term) {
       text = `${prefix}:${iri.slice(ns.length)}`;
     }
   }
-  return { text, href: /^https?:/.test(iri) ? `${root}resource?uri=${encodeURIComponent(iri)}` : undefined };
+  return { text, href: /^https?:/.test(iri) ? resource : undefined };
 }
 
 function showCell(cell) {

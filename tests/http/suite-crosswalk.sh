@@ -39,6 +39,9 @@ get "its URI" 303 "$old" -H "$html"
 get "its document" 301 "/doc${old#/id}" -H "$html"
 head_has "^location: /doc${new#/id}\$"
 head_has 'vary: accept'
+name="its document may be kept as long as others"
+fields=$(grep -ci '^cache-control:' head)
+if [ "$fields" = 1 ]; then ok; else bad "$fields fields"; fi
 get "its document as Turtle" 301 "/doc${old#/id}.ttl"
 head_has "^location: /doc${new#/id}.ttl\$"
 get "by its whole URI" 301 "/resource?uri=http://opendata.example$old" -H "$html"

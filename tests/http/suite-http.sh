@@ -11,12 +11,15 @@ cat >extra.ttl <<'TTL'
 <http://opendata.example/id/evil> rdfs:label "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>" ;
     rdfs:comment "</title><script>alert(2)</script>"@en ;
     dct:description "**bold** <script>alert(3)</script> [x](javascript:alert(4)) [y](http://y.example/)" ;
-    rdfs:seeAlso <javascript:alert(5)>, <data:text/html,x>, <http://elsewhere.example/a?b=%22%3E> .
+    rdfs:seeAlso <urn:isbn:12>, <http://opendata.example/id/q?a=1&b=2>, ex:tall, <http://elsewhere.example/plans/2>, <javascript:alert(5)>, <data:text/html,x>, <http://elsewhere.example/a?b=%22%3E> .
 <http://opendata.example/id/caf%C3%A9> rdfs:label "encoded" .
 <http://opendata.example/id/thé> rdfs:label "letters" .
 <http://opendata.example/def/words#> a owl:Ontology ; rdfs:label "Words" .
 ex:tall rdfs:label "tall" ; rdfs:isDefinedBy <http://opendata.example/def/words#> .
 <http://opendata.example/id/epc/domestic/1> rdfs:label "a certificate" .
+<http://opendata.example/id/epc/domestic/1/part/7> a ex:tall .
+<http://opendata.example/id/q?a=1&b=2> rdfs:label "query" .
+<http://opendata.example//twice> rdfs:label "twice" .
 <http://opendata.example/id/old> rdfs:label "Old" ; dct:isReplacedBy <http://opendata.example/id/new> ;
     <http://statistics.data.gov.uk/def/boundary-change/terminateddate> <http://reference.data.gov.uk/id/day/2019-03-31> .
 <http://opendata.example/id/new> rdfs:label "New" ; dct:replaces <http://opendata.example/id/old> ;
@@ -79,6 +82,30 @@ get "no open redirect" 404 '/resource?uri=http://evil.example/' -H "$html"
 get "not a URI" 400 '/resource?uri=javascript:alert(1)%20' -H "$html"
 get "certificates are not for search engines" 200 /doc/epc/domestic/1 -H "$html"
 head_has 'x-robots-tag: noindex'
+get "nor by their whole URI" 200 "/resource?uri=http://opendata.example/id/epc/domestic/1" -H "$html"
+head_has 'x-robots-tag: noindex'
+head_has 'link: <http://opendata.example/doc/epc/domestic/1>; rel="canonical"'
+has '<link rel="canonical" href="http://opendata.example/doc/epc/domestic/1">'
+get "a part without a name" 200 /doc/epc/domestic/1/part/7 -H "$html"
+has '<h1>tall 7</h1>'
+get "all values of a property" 200 "/resource?uri=http://opendata.example/def/words%23tall&incoming=http%3A%2F%2Fwww.w3.org%2F1999%2F02%2F22-rdf-syntax-ns%23type" -H "$html"
+has '<title>tall: type'
+head_no 'canonical'
+get "links to odd names" 200 /doc/evil -H "$html"
+has '<a href="/resource?uri=http%3A%2F%2Fopendata.example%2Fid%2Fq%3Fa%3D1%26b%3D2"'
+has '<a href="/resource?uri=http%3A%2F%2Fopendata.example%2Fdef%2Fwords%23tall"'
+has '>elsewhere.example/plans/2</a>'
+has '<span>urn:isbn:12</span>'
+has '<span>javascript:alert(5)</span>'
+get "two slashes" 200 //twice -H "$html"
+head_has 'link: </resource?uri=http%3A%2F%2Fopendata.example%2F%2Ftwice&format=ttl>'
+head_no '<//'
+long=$(head -c 4000 /dev/zero | tr '\0' a)
+get "a long name" 303 "/id/$long"
+head_has "^location: /doc/$long.ttl\$"
+get "a dataset by its URI" 200 "/resource?uri=http://opendata.example$set" -H "$html"
+has "href=\"$set/download.nt\""
+has "href=\"$set.csv\""
 get "unknown" 404 /data/nothing -H "$html"
 has 'look through the datasets'
 get "unknown for a program" 404 /data/nothing
@@ -119,6 +146,7 @@ has 'Disallow: /sparql'
 has 'Disallow: /graph'
 has 'Disallow: /doc/epc/'
 has 'Disallow: /id/epc/'
+has 'Disallow: /doc/property/'
 get "a target that is too long" 414 "/?$(head -c 70000 /dev/zero | tr '\0' x)"
 get "fields that are too long" 431 / -H "X: $(head -c 100000 /dev/zero | tr '\0' x)"
 get "an expectation nobody meets" 417 / -H 'Expect: the-unexpected'
@@ -146,6 +174,7 @@ lines 41
 get "a filter by names" 200 "$set.csv?refArea=E07000041&tenure=social-rent"
 lines 11
 get "a filter on nothing" 400 "$set.csv?refAria=E07000041"
+has "'refAria' is not a dimension of this dataset, which has refPeriod, refArea, tenure"
 get "a filter by no code" 400 "$set.csv?refArea=Atlantis"
 
 # --- SPARQL protocol ---------------------------------------------------------
