@@ -648,6 +648,45 @@ lg_col_decode(const LgCol *c, uint32_t from, uint32_t n, uint64_t *out)
     return false;
 }
 
+// --- Runs -----------------------------------------------------------------------
+
+static uint32_t
+runs_of_rle(const LgCol *c, uint64_t *values, uint64_t *ends)
+{
+    LgCol v;
+    LgCol e;
+    if (!parse_runs(c, &v, &e) || !lg_col_decode(&v, 0, c->k, values) ||
+        !lg_col_decode(&e, 0, c->k, ends)) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < c->k; i++) {
+        if (ends[i] <= (i > 0 ? ends[i - 1] : 0)) {
+            return 0;
+        }
+    }
+    return ends[c->k - 1] == c->n ? c->k : 0;
+}
+
+uint32_t
+lg_col_runs(const LgCol *c, uint64_t *values, uint64_t *ends)
+{
+    if (c->kind == LG_COL_RLE) {
+        return runs_of_rle(c, values, ends);
+    }
+    uint32_t n = 0;
+    if (!lg_col_decode(c, 0, c->n, values)) {
+        return 0;
+    }
+    for (uint32_t row = 1; row < c->n; row++) {
+        if (values[row] != values[n]) {
+            ends[n++] = row;
+            values[n] = values[row];
+        }
+    }
+    ends[n++] = c->n;
+    return n;
+}
+
 // --- One row --------------------------------------------------------------------
 
 static uint64_t

@@ -52,7 +52,12 @@ bool lg_col_parse(const uint8_t *p, size_t size, uint32_t n, bool checked, LgCol
 /// Decode rows [from, from + n). False when the bytes are at fault.
 bool lg_col_decode(const LgCol *col, uint32_t from, uint32_t n, uint64_t *out);
 
-/// The same for one row, which costs much less than a block.
+/// The whole column as runs: rows before ends[i], and behind the run before, are values[i].
+/// Adjacent runs may be equal. Room for `n` of each; returns how many, 0 when the bytes are at
+/// fault.
+uint32_t lg_col_runs(const LgCol *col, uint64_t *values, uint64_t *ends);
+
+/// lg_col_decode() for one row, which costs much less than a block.
 bool lg_col_get(const LgCol *col, uint32_t row, uint64_t *out);
 
 /// The first row in [from, col->n) that is not below `key`, col->n when there is none. The

@@ -23,7 +23,7 @@ typedef struct {
 struct LgObjects {
     Stream **streams;
     size_t n;
-    uint64_t a[LG_BLOCK_ROWS], b[LG_BLOCK_ROWS];
+    uint64_t a[LG_BLOCK_ROWS], b[LG_BLOCK_ROWS]; // of one block: values and ends of runs, subjects
 };
 
 // The plan of a scan by object, and with `counts` whether a triple may be counted twice.
@@ -111,8 +111,27 @@ lg_objects_open(const LgSnapshot *snapshot, const LgScanSpec *spec, bool counts,
     return LG_OK;
 }
 
-// The runs of the next block. A triple of several graphs has a row for each, next to each other;
-// the entry tells whether there are any, and whether the first row is of the triple before it.
+// A triple of several graphs has a row for each, next to each other. Whether the first row is of
+// the triple before it, only the entry of the block tells.
+static void
+count_pairs(LgObjects *objects, Stream *s, const LgBlockInfo *info)
+{
+    uint32_t row = 0;
+    uint32_t pairs = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        const uint64_t end = row + s->runs[i].n;
+        s->runs[i].n = 0;
+        for (const uint32_t first = row; row < end; row++) {
+            const bool differs =
+                row > 0 && (row == first || objects->b[row - 1] != objects->b[row]);
+            s->runs[i].n += differs;
+            pairs += differs;
+        }
+    }
+    s->runs[0].n += info->pairs > pairs;
+}
+
+// The runs of the next block.
 static LgStatus
 fill(LgObjects *objects, Stream *s, LgError *err)
 {
@@ -122,29 +141,22 @@ fill(LgObjects *objects, Stream *s, LgError *err)
     lg_segment_info(s->seg, i, &info);
     const bool repeats = info.pairs < info.rows;
     s->at = 0;
-    s->n = 0;
+    s->n = 1;
+    s->runs[0] = (Run){info.min[0], info.pairs};
     if (info.min[0] == info.max[0]) {
-        s->runs[s->n++] = (Run){info.min[0], info.pairs};
         return LG_OK;
     }
     LG_TRY(lg_segment_block(s->seg, i, &info, repeats ? 2 : 1, cols, err));
-    if (!lg_col_decode(&cols[0], 0, info.rows, objects->a) ||
-        (repeats && !lg_col_decode(&cols[1], 0, info.rows, objects->b))) {
+    s->n = lg_col_runs(&cols[0], objects->a, objects->b);
+    for (uint32_t k = 0; k < s->n; k++) {
+        s->runs[k] = (Run){objects->a[k], objects->b[k] - (k > 0 ? objects->b[k - 1] : 0)};
+    }
+    if (s->n == 0 || (repeats && !lg_col_decode(&cols[1], 0, info.rows, objects->b))) {
         return lg_segment_corrupt(s->seg, "a block cannot be read", err);
     }
-    uint32_t pairs = 0;
-    for (uint32_t row = 0; row < info.rows; row++) {
-        const LgId id = objects->a[row];
-        const bool begins = row == 0 || objects->a[row - 1] != id;
-        const bool differs =
-            row > 0 && (begins || !repeats || objects->b[row - 1] != objects->b[row]);
-        if (begins) {
-            s->runs[s->n++] = (Run){.id = id};
-        }
-        s->runs[s->n - 1].n += differs;
-        pairs += differs;
+    if (repeats) {
+        count_pairs(objects, s, &info);
     }
-    s->runs[0].n += info.pairs > pairs;
     return LG_OK;
 }
 
