@@ -91,6 +91,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_impl.h \
 	%D%/plan_join.c \
 	%D%/plan_node.c \
+	%D%/plan_objects.c \
 	%D%/plan_parallel.c \
 	%D%/plan_unread.c \
 	%D%/plan_path.c \

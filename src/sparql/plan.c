@@ -403,13 +403,10 @@ plan_group(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, L
             lg_plan_vars_of(planner, alg->a, false, needed);
         }
     }
-    LgPlan *input = NULL;
-    LG_TRY(lg_plan_count_input(planner, &alg, request, &input));
-    if (!input) {
-        LgPlanSet set = {0};
-        LG_TRY(lg_plan_part(planner, alg->a, &inner, &set));
-        input = lg_plan_node_cheapest(&set);
-    }
+    LgPlanSet set = {0};
+    LG_TRY(lg_plan_part(planner, alg->a, &inner, &set));
+    LgPlan *input = lg_plan_node_cheapest(&set);
+    LG_TRY(lg_plan_objects_group(planner, &alg, request, &input));
     LgPlan *plan = lg_plan_node_over(planner, LG_PLAN_GROUP, input);
     const LgPlan *shape = lg_plan_node_new(planner, LG_PLAN_GROUP, alg->n_keys + alg->n_aggs);
     if (!plan || !shape) {

@@ -5,13 +5,11 @@
 // each predicate, of each graph, of each object, and which predicates and objects there are.
 
 #include "sparql/plan_impl.h"
-#include "store/objects.h"
 
 enum { MAX_LISTED = 256 }; // predicates of VALUES
 
-// The only triple pattern of `alg`, its variables all different; else null.
-static const LgTriple *
-only_triple(const LgAlg *alg)
+const LgTriple *
+lg_plan_count_triple(const LgAlg *alg)
 {
     if (alg->op != LG_ALG_BGP || alg->n_triples != 1) {
         return NULL;
@@ -23,9 +21,8 @@ only_triple(const LgAlg *alg)
     return repeats ? NULL : t;
 }
 
-// COUNT(*) or COUNT(?v) of a variable that the pattern binds.
-static bool
-counts_rows(const LgAgg *agg, const LgTriple *t)
+bool
+lg_plan_count_all(const LgAgg *agg, const LgTriple *t)
 {
     if (agg->kind != LG_AGG_COUNT || agg->distinct) {
         return false;
@@ -99,7 +96,7 @@ split_values(const LgAlg *alg, const LgTriple **out_triple)
         return NULL;
     }
     const LgAlg *values = alg->a->op == LG_ALG_VALUES ? alg->a : alg->b;
-    *out_triple = only_triple(values == alg->a ? alg->b : alg->a);
+    *out_triple = lg_plan_count_triple(values == alg->a ? alg->b : alg->a);
     return values->op == LG_ALG_VALUES && values->n_vars == 1 && *out_triple ? values : NULL;
 }
 
@@ -111,7 +108,7 @@ count_listed(LgPlanner *planner, const LgAlg *alg, const LgPlanScope *scope, LgP
     const LgAlg *values = split_values(alg->a, &t);
     if (!values || planner->context->fixed || t->p.var == LG_VAR_NONE ||
         values->vars[0] != t->p.var || alg->n_keys != 1 || alg->keys[0].expr ||
-        alg->keys[0].var != t->p.var || !counts_rows(&alg->aggs[0], t)) {
+        alg->keys[0].var != t->p.var || !lg_plan_count_all(&alg->aggs[0], t)) {
         return LG_OK;
     }
     LgId *ids = LG_NEW_ARRAY(planner->arena, LgId, (size_t)values->n_rows + 1);
@@ -142,101 +139,16 @@ count_listed(LgPlanner *planner, const LgAlg *alg, const LgPlanScope *scope, LgP
     return LG_OK;
 }
 
-// The distinct objects of `t`, with `count` the number of triples of each, when the index knows
-// them.
-static LgStatus
-new_objects(LgPlanner *planner, const LgPlanScope *scope, const LgTriple *t, LgVar count,
-            LgPlan **out)
-{
-    if (t->s.var == LG_VAR_NONE || t->p.var != LG_VAR_NONE || t->o.var == LG_VAR_NONE ||
-        scope->var != LG_VAR_NONE || planner->context->fixed) {
-        return LG_OK;
-    }
-    LgPlanPattern *pattern = LG_NEW(planner->arena, LgPlanPattern);
-    LgPlan *plan = lg_plan_node_new(planner, LG_PLAN_OBJECTS, 2);
-    bool known = false;
-    if (!pattern || !plan) {
-        return lg_plan_full(planner);
-    }
-    LG_TRY(lg_plan_pattern_init(planner, t, scope, pattern));
-    if (pattern->dead) {
-        return LG_OK; // the ordinary plan knows that nothing is there
-    }
-    const LgScanSpec spec = lg_plan_objects_spec(&pattern->pattern);
-    LG_TRY(lg_objects_known(planner->exec->snapshot, &spec, count != LG_VAR_NONE, &known,
-                            planner->err));
-    if (!known) {
-        return LG_OK;
-    }
-    plan->vars[0] = t->o.var;
-    plan->vars[1] = count;
-    plan->n_vars = count == LG_VAR_NONE ? 1 : 2;
-    for (uint32_t c = 0; c < plan->n_vars; c++) {
-        plan->sure[c] = true;
-        plan->distinct[c] = pattern->distinct[LG_COL_O];
-    }
-    plan->pattern = &pattern->pattern;
-    plan->var = count;
-    plan->sorted = t->o.var;
-    plan->rows = pattern->distinct[LG_COL_O];
-    plan->cost = plan->rows;
-    *out = plan;
-    return LG_OK;
-}
-
-// An aggregate that is the same over each object once as over all rows.
-static bool
-is_of_distinct(const LgAgg *agg, LgVar object)
-{
-    const bool extreme = agg->kind == LG_AGG_MIN || agg->kind == LG_AGG_MAX;
-    const bool once = agg->distinct && (agg->kind == LG_AGG_COUNT || agg->kind == LG_AGG_SUM ||
-                                        agg->kind == LG_AGG_AVG);
-    return (extreme || once) && agg->arg && agg->arg->op == LG_EXPR_VAR && agg->arg->var == object;
-}
-
-LgStatus
-lg_plan_count_input(LgPlanner *planner, const LgAlg **alg, const LgPlanRequest *request,
-                    LgPlan **out)
-{
-    const LgPlanKnobs *knobs = planner->context->knobs;
-    const LgTriple *t = only_triple((*alg)->a);
-    bool good = t && t->o.var != LG_VAR_NONE && (*alg)->n_keys == 0 && (*alg)->n_aggs > 0 &&
-                !(knobs && knobs->no_counts);
-    for (uint32_t i = 0; good && i < (*alg)->n_aggs; i++) {
-        good = is_of_distinct(&(*alg)->aggs[i], t->o.var);
-    }
-    if (!good) {
-        return LG_OK;
-    }
-    LG_TRY(new_objects(planner, &request->scope, t, LG_VAR_NONE, out));
-    if (!*out) {
-        return LG_OK;
-    }
-    LgAlg *once = LG_NEW(planner->arena, LgAlg);
-    LgAgg *aggs = LG_NEW_ARRAY(planner->arena, LgAgg, (*alg)->n_aggs + 1);
-    if (!once || !aggs) {
-        return lg_plan_full(planner);
-    }
-    *once = **alg;
-    for (uint32_t i = 0; i < once->n_aggs; i++) {
-        aggs[i] = once->aggs[i];
-        aggs[i].distinct = false;
-    }
-    once->aggs = aggs;
-    *alg = once;
-    return LG_OK;
-}
-
 // SELECT DISTINCT ?p { ?s ?p ?o }, and ?o { ?s <p> ?o }
 static LgStatus
 list_distinct(LgPlanner *planner, const LgAlg *project, const LgPlanScope *scope, LgPlan **out)
 {
-    const LgTriple *t = project->op == LG_ALG_PROJECT ? only_triple(project->a) : NULL;
+    const LgTriple *t = project->op == LG_ALG_PROJECT ? lg_plan_count_triple(project->a) : NULL;
     if (!t || project->n_vars != 1) {
         return LG_OK;
     }
     if (project->vars[0] == t->o.var) {
-        return new_objects(planner, scope, t, LG_VAR_NONE, out);
+        return lg_plan_objects_new(planner, scope, t, LG_VAR_NONE, out);
     }
     return is_free(planner, t) && project->vars[0] == t->p.var
                ? new_count(planner, scope, t, t->p.var, LG_VAR_NONE, out)
@@ -261,8 +173,8 @@ lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
         return count_listed(planner, alg, scope, out);
     }
     const bool graphs = alg->a->op == LG_ALG_GRAPH;
-    const LgTriple *t = only_triple(graphs ? alg->a->a : alg->a);
-    if (!t || !counts_rows(&alg->aggs[0], t)) {
+    const LgTriple *t = lg_plan_count_triple(graphs ? alg->a->a : alg->a);
+    if (!t || !lg_plan_count_all(&alg->aggs[0], t)) {
         return LG_OK;
     }
     if (graphs) {
@@ -276,6 +188,7 @@ lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
     if (key != LG_VAR_NONE && key == t->p.var && is_free(planner, t)) {
         return new_count(planner, scope, t, key, count, out);
     }
-    return key != LG_VAR_NONE && key == t->o.var ? new_objects(planner, scope, t, count, out)
-                                                 : LG_OK;
+    return key != LG_VAR_NONE && key == t->o.var
+               ? lg_plan_objects_new(planner, scope, t, count, out)
+               : LG_OK;
 }

@@ -264,9 +264,22 @@ LgStatus lg_plan_unread(LgPlanner *planner, LgPlan *plan) LG_NODISCARD;
 LgStatus lg_plan_count_try(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
                            LgPlan **out) LG_NODISCARD;
 
-/// For a GROUP without keys whose aggregates are the same over each object once: `*out` gives these
-/// objects, and `*alg` becomes a GROUP over them. Else both stay as they are.
-LgStatus lg_plan_count_input(LgPlanner *planner, const LgAlg **alg, const LgPlanRequest *request,
-                             LgPlan **out) LG_NODISCARD;
+/// The only triple pattern of `alg`, its variables all different; else null.
+const LgTriple *lg_plan_count_triple(const LgAlg *alg);
+
+/// Is it COUNT(*) or COUNT(?v) of a variable that the pattern binds?
+bool lg_plan_count_all(const LgAgg *agg, const LgTriple *t);
+
+// --- Objects without subjects (plan_objects.c) --------------------------------------
+
+/// The distinct objects of `t` and, in the variable `count` unless it is LG_VAR_NONE, the number of
+/// triples of each. `*out` stays null when the index does not know them.
+LgStatus lg_plan_objects_new(LgPlanner *planner, const LgPlanScope *scope, const LgTriple *t,
+                             LgVar count, LgPlan **out) LG_NODISCARD;
+
+/// For a GROUP over one pattern that does not care for its subjects: when it is cheaper, `*input`
+/// becomes the objects and `*alg` a GROUP over them. Else both stay as they are.
+LgStatus lg_plan_objects_group(LgPlanner *planner, const LgAlg **alg, const LgPlanRequest *request,
+                               LgPlan **input) LG_NODISCARD;
 
 #endif
