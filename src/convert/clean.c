@@ -138,7 +138,7 @@ find_alias(const LgClean *clean, const LgCleanRules *rules, LgStr field)
 {
     uint32_t found = NOWHERE;
     for (size_t i = 0; i < rules->n_names && found == NOWHERE; i++) {
-        const LgTidyName *name = &rules->names[i];
+        const LgTidyList *name = &rules->names[i];
         for (size_t k = 0; lg_str_eq(name->name, field) && k < name->n && found == NOWHERE; k++) {
             found = find_column(clean, name->texts[k]);
         }
@@ -215,8 +215,8 @@ static LgStatus
 add_defaults(LgClean *clean, Field *field, const LgCleanRules *rules, LgError *err)
 {
     for (size_t i = 0; i < rules->n_defaults; i++) {
-        const LgCleanDefault *def = &rules->defaults[i];
-        if (!lg_str_eq(def->field, field->name)) {
+        const LgTidyList *def = &rules->defaults[i];
+        if (!lg_str_eq(def->name, field->name)) {
             continue;
         }
         field->n_from = 0;
@@ -225,7 +225,7 @@ add_defaults(LgClean *clean, Field *field, const LgCleanRules *rules, LgError *e
             return no_memory(err);
         }
         for (size_t k = 0; k < def->n; k++) {
-            const uint32_t from = find_field(clean, def->from[k]);
+            const uint32_t from = find_field(clean, def->texts[k]);
             if (from != NOWHERE) {
                 field->from[field->n_from++] = from;
             }
@@ -720,13 +720,13 @@ lg_clean_close(LgClean *clean)
     lg_mem_free(clean);
 }
 
-const LgCleanDefault *
+const LgTidyList *
 lg_clean_default(const LgCleanOptions *options, LgStr field)
 {
     for (size_t i = 0; options && i < options->n_rules; i++) {
         const LgCleanRules *rules = &options->rules[i];
         for (size_t k = 0; rules->files.n == 0 && k < rules->n_defaults; k++) {
-            if (lg_str_eq(rules->defaults[k].field, field)) {
+            if (lg_str_eq(rules->defaults[k].name, field)) {
                 return &rules->defaults[k];
             }
         }

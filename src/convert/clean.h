@@ -42,16 +42,10 @@ typedef struct {
 } LgCleanJoin;
 
 typedef struct {
-    LgStr field;
-    const LgStr *from; ///< the first that is not blank
-    size_t n;
-} LgCleanDefault;
-
-typedef struct {
     LgStr files; ///< name of a file, or its beginning and *; empty: all
     const LgRewrite *skip;
     size_t n_skip;
-    const LgTidyName *names;
+    const LgTidyList *names; ///< of fields, as in LgTidyOptions
     size_t n_names;
     const LgStr *ignore;
     size_t n_ignore;
@@ -59,7 +53,7 @@ typedef struct {
     size_t n_patches;
     const LgCleanJoin *joins;
     size_t n_joins;
-    const LgCleanDefault *defaults;
+    const LgTidyList *defaults; ///< a blank cell of the field is the first of these that is none
     size_t n_defaults;
 } LgCleanRules;
 
@@ -81,7 +75,7 @@ LgStatus lg_clean_read(LgArena *arena, const LgYaml *node, LgCleanOptions **out,
                        LgError *err) LG_NODISCARD;
 
 /// The fields that `field` takes the cell of when it has none; null: none.
-const LgCleanDefault *lg_clean_default(const LgCleanOptions *options, LgStr field);
+const LgTidyList *lg_clean_default(const LgCleanOptions *options, LgStr field);
 
 typedef struct LgClean LgClean;
 

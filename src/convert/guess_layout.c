@@ -64,7 +64,7 @@ static LgStatus
 say_names(Say *say)
 {
     LgTidyOptions *tidy = &say->recipe->tidy;
-    LgTidyName *names = LG_NEW_ARRAY(say->arena, LgTidyName, LG_GUESS_UNNAMED);
+    LgTidyList *names = LG_NEW_ARRAY(say->arena, LgTidyList, LG_GUESS_UNNAMED);
     if (!names) {
         return no_memory(say->err);
     }
@@ -78,7 +78,7 @@ say_names(Say *say)
             return no_memory(say->err);
         }
         letter[0] = lg_arena_printf(say->arena, "column %c", (char)('A' + c));
-        names[tidy->n_names++] = (LgTidyName){name, letter, 1};
+        names[tidy->n_names++] = (LgTidyList){name, letter, 1};
         lg_buf_printf(&say->why, LG_STR_FMT " has no header and was called \"" LG_STR_FMT "\"\n",
                       LG_STR_ARG(letter[0]), LG_STR_ARG(name));
     }
@@ -162,7 +162,7 @@ say_drop(Say *say)
     const LgGuessSheet *sheet = say->sheet;
     const LgGuessLine *header = &sheet->lines[sheet->header];
     LgStr *cells = LG_NEW_ARRAY(say->arena, LgStr, MOST_DROPPED + 1);
-    LgTidyDrop *drop = LG_NEW_ARRAY(say->arena, LgTidyDrop, 1);
+    LgTidyList *drop = LG_NEW_ARRAY(say->arena, LgTidyList, 1);
     size_t n = 0;
     uint32_t headings = 0;
     if (!cells || !drop) {
@@ -196,10 +196,10 @@ say_drop(Say *say)
                       LG_STR_ARG(cells[k]));
     }
     const LgStr name = unnamed ? say->recipe->tidy.names[0].name : header->cells[0];
-    *drop = (LgTidyDrop){lg_arena_str(say->arena, name), cells, n};
+    *drop = (LgTidyList){lg_arena_str(say->arena, name), cells, n};
     say->recipe->tidy.drop = drop;
     say->recipe->tidy.n_drop = 1;
-    return drop->column.p ? LG_OK : no_memory(say->err);
+    return drop->name.p ? LG_OK : no_memory(say->err);
 }
 
 // What the melted headers are called: "Year", unless a column is called so.

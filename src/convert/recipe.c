@@ -210,11 +210,8 @@ read_measures(LgArena *arena, const LgYaml *root, LgRecipe *out, LgError *err)
     if (!many) {
         return LG_OK;
     }
-    LG_TRY(lg_yaml_expect(many, LG_YAML_MAPPING, "measures", err));
-    out->measures = LG_NEW_ARRAY(arena, LgRecipeMeasure, many->n + 1U);
-    if (!out->measures) {
-        return no_memory(err);
-    }
+    LG_TRY(lg_recipe_field_room(arena, many, LG_YAML_MAPPING, "measures", sizeof(*out->measures),
+                                (void **)&out->measures, err));
     for (const LgYaml *child = many->first; child; child = child->next) {
         LgRecipeMeasure *m = &out->measures[out->n_measures];
         m->cell = child->key;

@@ -368,19 +368,26 @@ lg_recipe_field_read(const LgYaml *map, const LgSection *section, void *base, Lg
 }
 
 LgStatus
+lg_recipe_field_room(LgArena *arena, const LgYaml *node, LgYamlKind kind, const char *what,
+                     size_t size, void **out, LgError *err)
+{
+    LG_TRY(lg_yaml_expect(node, kind, what, err));
+    *out = lg_arena_array(arena, node->n + 1U, size);
+    return *out ? LG_OK : no_memory(err);
+}
+
+LgStatus
 lg_recipe_field_list(LgArena *arena, const LgYaml *map, LgStr key, bool iris, const LgStr **out,
                      size_t *out_n, LgError *err)
 {
     const LgYaml *node = lg_yaml_get(map, key);
+    LgStr *items = NULL;
+    size_t n = 0;
     if (!node) {
         return LG_OK;
     }
-    LG_TRY(lg_yaml_expect(node, LG_YAML_SEQUENCE, "this list", err));
-    LgStr *items = LG_NEW_ARRAY(arena, LgStr, node->n + 1U);
-    if (!items) {
-        return no_memory(err);
-    }
-    size_t n = 0;
+    LG_TRY(lg_recipe_field_room(arena, node, LG_YAML_SEQUENCE, "this list", sizeof(*items),
+                                (void **)&items, err));
     for (const LgYaml *item = node->first; item; item = item->next) {
         LG_TRY(lg_yaml_expect(item, LG_YAML_SCALAR, "an item of the list", err));
         if (iris) {
@@ -394,18 +401,37 @@ lg_recipe_field_list(LgArena *arena, const LgYaml *map, LgStr key, bool iris, co
 }
 
 LgStatus
-lg_recipe_field_pairs(LgArena *arena, const LgYaml *node, bool slugs, LgRecipePair **out,
-                      size_t *out_n, LgError *err)
+lg_recipe_field_lists(LgArena *arena, const LgYaml *node, const LgTidyList **out, size_t *out_n,
+                      LgError *err)
 {
+    LgTidyList *lists = NULL;
+    size_t n = 0;
     if (!node) {
         return LG_OK;
     }
-    LG_TRY(lg_yaml_expect(node, LG_YAML_MAPPING, "this mapping", err));
-    LgRecipePair *pairs = LG_NEW_ARRAY(arena, LgRecipePair, node->n + 1U);
-    if (!pairs) {
-        return no_memory(err);
+    LG_TRY(lg_recipe_field_room(arena, node, LG_YAML_MAPPING, "this mapping", sizeof(*lists),
+                                (void **)&lists, err));
+    for (const LgYaml *child = node->first; child; child = child->next) {
+        LgTidyList *list = &lists[n++];
+        list->name = child->key;
+        LG_TRY(lg_recipe_field_list(arena, node, child->key, false, &list->texts, &list->n, err));
     }
+    *out = lists;
+    *out_n = n;
+    return LG_OK;
+}
+
+LgStatus
+lg_recipe_field_pairs(LgArena *arena, const LgYaml *node, bool slugs, LgRecipePair **out,
+                      size_t *out_n, LgError *err)
+{
+    LgRecipePair *pairs = NULL;
     size_t n = 0;
+    if (!node) {
+        return LG_OK;
+    }
+    LG_TRY(lg_recipe_field_room(arena, node, LG_YAML_MAPPING, "this mapping", sizeof(*pairs),
+                                (void **)&pairs, err));
     for (const LgYaml *child = node->first; child; child = child->next) {
         LG_TRY(lg_yaml_expect(child, LG_YAML_SCALAR, "this value", err));
         if (slugs) {

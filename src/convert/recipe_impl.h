@@ -84,6 +84,15 @@ LgStatus lg_recipe_field_choice(const LgYaml *node, LgFieldType type, void *to,
 /// Read a pattern.
 LgStatus lg_recipe_field_pattern(const LgYaml *node, LgPattern *to, LgError *err) LG_NODISCARD;
 
+/// Room for what stands in `node`, a mapping or a list (`what` in the message if it is not): as
+/// many times `size` bytes, all zero. Lives in `arena`.
+LgStatus lg_recipe_field_room(LgArena *arena, const LgYaml *node, LgYamlKind kind, const char *what,
+                              size_t size, void **out, LgError *err) LG_NODISCARD;
+
+/// Read a mapping of lists of texts; nothing when `node` is null.
+LgStatus lg_recipe_field_lists(LgArena *arena, const LgYaml *node, const LgTidyList **out,
+                               size_t *out_n, LgError *err) LG_NODISCARD;
+
 /// Read the list under `key`, of IRIs or of any texts; nothing when there is none.
 LgStatus lg_recipe_field_list(LgArena *arena, const LgYaml *map, LgStr key, bool iris,
                               const LgStr **out, size_t *out_n, LgError *err) LG_NODISCARD;

@@ -55,56 +55,10 @@ const LgSection lg_recipe_table_melt = LG_SECTION("table.melt", melt_fields);
 const LgSection lg_recipe_table_rows = LG_SECTION("table.rows", rows_fields);
 
 static LgStatus
-no_memory(LgError *err)
-{
-    return lg_error_set(err, LG_E_NOMEM, "no memory for a recipe");
-}
-
-static LgStatus
 read_texts(LgArena *arena, const LgYaml *map, const char *key, const LgStr **out, size_t *out_n,
            LgError *err)
 {
     return lg_recipe_field_list(arena, map, lg_str_c(key), false, out, out_n, err);
-}
-
-static LgStatus
-read_drop(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
-{
-    if (!map) {
-        return LG_OK;
-    }
-    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "drop", err));
-    LgTidyDrop *list = LG_NEW_ARRAY(arena, LgTidyDrop, map->n + 1U);
-    if (!list) {
-        return no_memory(err);
-    }
-    for (const LgYaml *child = map->first; child; child = child->next) {
-        LgTidyDrop *drop = &list[out->n_drop++];
-        drop->column = child->key;
-        LG_TRY(lg_recipe_field_list(arena, map, child->key, false, &drop->cells, &drop->n, err));
-    }
-    out->drop = list;
-    return LG_OK;
-}
-
-static LgStatus
-read_header_names(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
-{
-    if (!map) {
-        return LG_OK;
-    }
-    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "names", err));
-    LgTidyName *list = LG_NEW_ARRAY(arena, LgTidyName, map->n + 1U);
-    if (!list) {
-        return no_memory(err);
-    }
-    for (const LgYaml *child = map->first; child; child = child->next) {
-        LgTidyName *name = &list[out->n_names++];
-        name->name = child->key;
-        LG_TRY(lg_recipe_field_list(arena, map, child->key, false, &name->texts, &name->n, err));
-    }
-    out->names = list;
-    return LG_OK;
 }
 
 static LgStatus
@@ -113,13 +67,11 @@ read_cells(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
     if (!map) {
         return LG_OK;
     }
-    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "cells", err));
+    LgTidyCell *list = NULL;
+    LG_TRY(lg_recipe_field_room(arena, map, LG_YAML_MAPPING, "cells", sizeof(*list), (void **)&list,
+                                err));
     if (map->n > LG_TIDY_CELLS) {
         return lg_yaml_fail(map, err, LG_E_LIMIT, "more than %d cells", LG_TIDY_CELLS);
-    }
-    LgTidyCell *list = LG_NEW_ARRAY(arena, LgTidyCell, map->n + 1U);
-    if (!list) {
-        return no_memory(err);
     }
     for (const LgYaml *child = map->first; child; child = child->next) {
         LgTidyCell *cell = &list[out->n_cells++];
@@ -166,13 +118,11 @@ read_styles(LgArena *arena, const LgYaml *map, LgTidyOptions *out, LgError *err)
     if (!map) {
         return LG_OK;
     }
-    LG_TRY(lg_yaml_expect(map, LG_YAML_MAPPING, "styles", err));
+    LgTidyStyle *list = NULL;
+    LG_TRY(lg_recipe_field_room(arena, map, LG_YAML_MAPPING, "styles", sizeof(*list),
+                                (void **)&list, err));
     if (map->n > LG_TIDY_STYLES) {
         return lg_yaml_fail(map, err, LG_E_LIMIT, "more than %d styles", LG_TIDY_STYLES);
-    }
-    LgTidyStyle *list = LG_NEW_ARRAY(arena, LgTidyStyle, map->n + 1U);
-    if (!list) {
-        return no_memory(err);
     }
     for (const LgYaml *child = map->first; child; child = child->next) {
         LgTidyStyle *style = &list[out->n_styles++];
@@ -235,10 +185,12 @@ read_layout(LgArena *arena, const LgYaml *table, LgTidyOptions *out, LgError *er
         LG_TRY(lg_recipe_field_pattern(sheets, &out->sheets, err));
     }
     LG_TRY(read_texts(arena, table, "except", &out->except, &out->n_except, err));
-    LG_TRY(read_header_names(arena, lg_yaml_get(table, LG_STR("names")), out, err));
+    LG_TRY(lg_recipe_field_lists(arena, lg_yaml_get(table, LG_STR("names")), &out->names,
+                                 &out->n_names, err));
     LG_TRY(read_cells(arena, lg_yaml_get(table, LG_STR("cells")), out, err));
     LG_TRY(read_texts(arena, table, "stop", &out->stop, &out->n_stop, err));
-    LG_TRY(read_drop(arena, lg_yaml_get(table, LG_STR("drop")), out, err));
+    LG_TRY(lg_recipe_field_lists(arena, lg_yaml_get(table, LG_STR("drop")), &out->drop,
+                                 &out->n_drop, err));
     LG_TRY(read_texts(arena, table, "fill", &out->fill, &out->n_fill, err));
     LG_TRY(read_texts(arena, table, "ignore", &out->ignore, &out->n_ignore, err));
     LG_TRY(read_styles(arena, lg_yaml_get(table, LG_STR("styles")), out, err));

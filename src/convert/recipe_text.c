@@ -147,18 +147,27 @@ style_text(const LgTidyStyle *style, LgBuf *out)
     lg_buf_add(out, LG_STR("}\n"));
 }
 
+// A mapping of lists.
+static void
+lists(const char *key, const LgTidyList *v, size_t n, LgBuf *out)
+{
+    if (n > 0) {
+        lg_buf_printf(out, "  %s:\n", key);
+    }
+    for (size_t i = 0; i < n; i++) {
+        lg_yaml_key(out, 4, v[i].name);
+        lg_buf_byte(out, ' ');
+        flow(v[i].texts, v[i].n, out);
+    }
+}
+
 // How the table lies in its sheet.
 static void
 layout_text(const LgTidyOptions *t, LgBuf *out)
 {
     member("  ", "sheets", t->sheets.text, out);
     list("except", t->except, t->n_except, out);
-    lg_buf_add(out, t->n_names > 0 ? LG_STR("  names:\n") : LG_STR(""));
-    for (size_t i = 0; i < t->n_names; i++) {
-        lg_yaml_key(out, 4, t->names[i].name);
-        lg_buf_byte(out, ' ');
-        flow(t->names[i].texts, t->names[i].n, out);
-    }
+    lists("names", t->names, t->n_names, out);
     member("  ", "header", t->header, out);
     if (t->header_rows > 1) {
         lg_buf_printf(out, "  header_rows: %u\n", t->header_rows);
@@ -170,12 +179,7 @@ layout_text(const LgTidyOptions *t, LgBuf *out)
         member("    ", at, t->cells[i].pattern.text, out);
     }
     list("stop", t->stop, t->n_stop, out);
-    lg_buf_add(out, t->n_drop > 0 ? LG_STR("  drop:\n") : LG_STR(""));
-    for (size_t i = 0; i < t->n_drop; i++) {
-        lg_yaml_key(out, 4, t->drop[i].column);
-        lg_buf_byte(out, ' ');
-        flow(t->drop[i].cells, t->drop[i].n, out);
-    }
+    lists("drop", t->drop, t->n_drop, out);
     list("fill", t->fill, t->n_fill, out);
     list("ignore", t->ignore, t->n_ignore, out);
     lg_buf_add(out, t->n_styles > 0 ? LG_STR("  styles:\n") : LG_STR(""));

@@ -66,7 +66,7 @@ list_fields(const LgRegisterRun *run, const LgCleanOptions *clean, LgStr **out, 
     for (size_t i = 0; clean && i < clean->n_rules; i++) {
         for (size_t k = 0; k < clean->rules[i].n_defaults; k++) {
             for (size_t d = 0; d < clean->rules[i].defaults[k].n; d++) {
-                add_name(names, &n, clean->rules[i].defaults[k].from[d]);
+                add_name(names, &n, clean->rules[i].defaults[k].texts[d]);
             }
         }
     }
@@ -207,10 +207,10 @@ find_fills(LgRegisterRun *run, const LgCleanOptions *clean)
 {
     for (size_t f = 0; f < run->n_fields; f++) {
         LgRegisterField *field = &run->fields[f];
-        const LgCleanDefault *def = lg_clean_default(clean, field->recipe->from);
+        const LgTidyList *def = lg_clean_default(clean, field->recipe->from);
         for (size_t k = 0; def && !field->coded && k < run->n_fields && !field->fill; k++) {
             const LgRegisterField *other = &run->fields[k];
-            if (other->column && !other->coded && lg_str_eq(other->recipe->from, def->from[0]) &&
+            if (other->column && !other->coded && lg_str_eq(other->recipe->from, def->texts[0]) &&
                 other->recipe->kind == field->recipe->kind &&
                 lg_str_eq(other->datatype, field->datatype)) {
                 field->fill = other;

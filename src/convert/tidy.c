@@ -189,7 +189,7 @@ is_dropped(const LgTidy *tidy)
                                ? lg_str_trim(tidy->row.cells[c])
                                : (LgStr){0};
         for (size_t k = 0; k < o->drop[i].n; k++) {
-            if (lg_str_eq_nocase(cell, o->drop[i].cells[k])) {
+            if (lg_str_eq_nocase(cell, o->drop[i].texts[k])) {
                 return true;
             }
         }

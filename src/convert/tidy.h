@@ -22,20 +22,12 @@ enum {
     LG_TIDY_STYLES = 8, ///< of LgTidyOptions.styles
 };
 
-/// Rows that have one of these cells in this column are left out; "" is a blank one.
-typedef struct {
-    LgStr column;
-    const LgStr *cells;
-    size_t n;
-} LgTidyDrop;
-
-/// A column that is called `name` whatever of `texts` its header says; a text that ends in * is the
-/// beginning of one.
+/// A column and texts that belong to it.
 typedef struct {
     LgStr name;
     const LgStr *texts;
     size_t n;
-} LgTidyName;
+} LgTidyList;
 
 /// A cell above the table: what stands in the places of the pattern are columns.
 typedef struct {
@@ -60,7 +52,8 @@ typedef struct {
                       ///< say are columns; empty: the one that LgSheetOptions.member names
     const LgStr *except; ///< sheets that are not read although they follow it
     size_t n_except;
-    const LgTidyName *names;
+    const LgTidyList *names; ///< what columns are called whatever of the texts their headers say; a
+                             ///< text that ends in * is the beginning of one
     size_t n_names;
     LgStr header;         ///< a cell of the last header row, or its beginning and *; empty: the
                           ///< first row
@@ -69,7 +62,7 @@ typedef struct {
     size_t n_cells;
     const LgStr *stop; ///< a row whose first cell begins with one of these ends the table
     size_t n_stop;
-    const LgTidyDrop *drop;
+    const LgTidyList *drop; ///< rows that have one of the texts in the column; "" is a blank cell
     size_t n_drop;
     const LgStr *fill; ///< columns whose blank cells repeat the one above
     size_t n_fill;

@@ -67,7 +67,7 @@ is_text(LgStr header, LgStr text)
 
 // The place in entry->texts of a header that this entry names; entry->n: it does not.
 static size_t
-text_of(const LgTidyName *entry, LgStr header)
+text_of(const LgTidyList *entry, LgStr header)
 {
     size_t i = 0;
     while (i < entry->n && !is_text(header, entry->texts[i])) {
@@ -81,7 +81,7 @@ is_called(const LgTidyOptions *o, LgStr header, LgStr name)
 {
     bool is = is_text(header, name);
     for (size_t i = 0; i < o->n_names && !is; i++) {
-        const LgTidyName *entry = &o->names[i];
+        const LgTidyList *entry = &o->names[i];
         is = lg_str_eq_nocase(entry->name, name) && text_of(entry, header) < entry->n;
     }
     return is;
@@ -321,7 +321,7 @@ is_mentioned(const LgTidyOptions *o, LgStr name)
         is = text_of(&o->names[i], name) < o->names[i].n;
     }
     for (size_t i = 0; i < o->n_drop && !is; i++) {
-        is = is_text(name, o->drop[i].column);
+        is = is_text(name, o->drop[i].name);
     }
     return is;
 }
@@ -356,7 +356,7 @@ name_columns(LgTidy *tidy)
 {
     const LgTidyOptions *o = tidy->options;
     for (size_t i = 0; i < o->n_names; i++) {
-        const LgTidyName *entry = &o->names[i];
+        const LgTidyList *entry = &o->names[i];
         uint32_t best = tidy->n_names;
         size_t best_text = entry->n;
         for (uint32_t c = 0; c < tidy->n_names; c++) {
@@ -476,9 +476,9 @@ prepare_drop(LgTidy *tidy, LgError *err)
         return no_memory(err);
     }
     for (size_t i = 0; i < o->n_drop; i++) {
-        tidy->drop[i] = find_name(tidy, o->drop[i].column);
+        tidy->drop[i] = find_name(tidy, o->drop[i].name);
         if (tidy->drop[i] == tidy->n_names) {
-            return no_column(tidy, o->drop[i].column, "drop", err);
+            return no_column(tidy, o->drop[i].name, "drop", err);
         }
     }
     return LG_OK;
