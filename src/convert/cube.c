@@ -74,20 +74,6 @@ lg_cube_pair(const LgCube *cube, LgProblem problem, uint32_t row, uint32_t other
 
 // --- Names ------------------------------------------------------------------
 
-// "net-additional-dwellings" as a title: hyphens and underscores are spaces.
-static LgStr
-title_of(LgArena *arena, LgStr stem)
-{
-    char *p = lg_arena_alloc(arena, stem.n + 1);
-    for (size_t i = 0; p && i < stem.n; i++) {
-        p[i] = stem.p[i] == '-' || stem.p[i] == '_' ? ' ' : stem.p[i];
-    }
-    if (p && p[0] >= 'a' && p[0] <= 'z') {
-        p[0] = (char)(p[0] - ('a' - 'A'));
-    }
-    return (LgStr){p, p ? stem.n : 0};
-}
-
 // What the recipe does not say about the dataset is made from the file's name.
 LgStatus
 lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err)
@@ -95,7 +81,7 @@ lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err)
     LgRecipeDataset *d = &recipe->dataset;
     const LgStr stem = lg_convert_stem(lg_str_c(cube->options->inputs[0]));
     if (d->title.n == 0) {
-        d->title = title_of(cube->arena, stem);
+        d->title = lg_slug_label(cube->arena, stem);
     }
     if (d->slug.n == 0) {
         LG_TRY(lg_slug_make(cube->arena, d->title, &d->slug, err));

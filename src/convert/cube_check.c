@@ -28,7 +28,6 @@ no_memory(LgError *err)
 static bool
 without_thousands(LgStr cell, char out[64], LgStr *out_bare)
 {
-    LgNumberClass class = LG_NUMBER_NONE;
     size_t n = 0;
     for (size_t i = 0; i < cell.n && n < 64; i++) {
         if (cell.p[i] != ',' && cell.p[i] != ' ') {
@@ -36,7 +35,7 @@ without_thousands(LgStr cell, char out[64], LgStr *out_bare)
         }
     }
     *out_bare = (LgStr){out, n};
-    return n < cell.n && lg_number_class(*out_bare, &class);
+    return n < cell.n && lg_number_is(*out_bare);
 }
 
 // "12*": a number with something behind it that is no other number.

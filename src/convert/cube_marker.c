@@ -96,8 +96,7 @@ lg_cube_marker(LgCube *cube, const LgTableColumn *column, uint32_t i, LgStr cell
             return LG_OK;
         }
     }
-    LgNumberClass class = LG_NUMBER_NONE;
-    if (cell.n == 0 || lg_number_class(cell, &class)) {
+    if (cell.n == 0 || lg_number_is(cell)) {
         return LG_OK;
     }
     if (cube->recipe->tidy.legend.n > 0) {

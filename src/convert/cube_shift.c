@@ -39,8 +39,7 @@ has_numbers(const LgTableColumn *column)
     uint32_t numbers = 0;
     const uint32_t n = column->n < 64 ? column->n : 64;
     for (uint32_t i = 0; i < n; i++) {
-        LgNumberClass class = LG_NUMBER_NONE;
-        numbers += lg_number_class(column->values[i], &class) ? 1 : 0;
+        numbers += lg_number_is(column->values[i]) ? 1 : 0;
     }
     return numbers * 2 > n;
 }
@@ -56,8 +55,7 @@ lg_cube_shift(const LgCube *cube, const LgTableColumn *own, LgStr cell)
             return d->column;
         }
     }
-    LgNumberClass class = LG_NUMBER_NONE;
-    const bool number = lg_number_class(cell, &class) && !has_numbers(own);
+    const bool number = lg_number_is(cell) && !has_numbers(own);
     for (size_t i = 0; i < cube->n_values; i++) {
         if (number && cube->values[i].column != own) {
             return cube->values[i].column;

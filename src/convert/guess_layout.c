@@ -20,13 +20,6 @@ no_memory(LgError *err)
     return lg_error_set(err, LG_E_NOMEM, "no memory to guess");
 }
 
-static bool
-is_number(LgStr cell)
-{
-    LgNumberClass class = LG_NUMBER_NONE;
-    return lg_number_class(cell, &class);
-}
-
 // --- Saying it ------------------------------------------------------------------------------
 
 typedef struct {
@@ -94,7 +87,7 @@ say_header(Say *say)
     const LgGuessLine *header = &sheet->lines[sheet->header];
     for (uint32_t c = 0; c < header->n && sheet->header > 0; c++) {
         const LgStr cell = header->cells[c];
-        bool good = cell.n > 0 && cell.n < 100 && !is_number(cell) &&
+        bool good = cell.n > 0 && cell.n < 100 && !lg_number_is(cell) &&
                     lg_str_find(cell, '[') == cell.n && cell.p[cell.n - 1] != '*';
         for (uint32_t i = 0; i < sheet->header && good; i++) {
             for (uint32_t k = 0; k < sheet->lines[i].n && good; k++) {

@@ -28,13 +28,6 @@ no_memory(LgError *err)
 
 // --- A sheet --------------------------------------------------------------------------------
 
-static bool
-is_number(LgStr cell)
-{
-    LgNumberClass class = LG_NUMBER_NONE;
-    return lg_number_class(cell, &class);
-}
-
 // Does it stand for a number?
 static bool
 is_marker(LgStr cell)
@@ -137,7 +130,7 @@ is_naming(const LgGuessLine *line)
                 return false;
             }
         }
-        if (is_number(cell)) {
+        if (lg_number_is(cell)) {
             numbers++;
             spread +=
                 lg_guess_spread(cell) != LG_SPREAD_NONE && goes_on(cell, &last, &direction) ? 1 : 0;
@@ -188,7 +181,7 @@ count_cells(LgGuessSheet *sheet, LgArena *arena, LgError *err)
     for (uint32_t i = sheet->header + 1; i < sheet->n; i++) {
         for (uint32_t c = 0; c < sheet->lines[i].n; c++) {
             const LgStr cell = sheet->lines[i].cells[c];
-            sheet->numbers[c] += is_number(cell) || is_marker(cell) ? 1 : 0;
+            sheet->numbers[c] += lg_number_is(cell) || is_marker(cell) ? 1 : 0;
             sheet->filled[c] += cell.n > 0 ? 1 : 0;
         }
     }
@@ -209,7 +202,8 @@ has_numbers(const LgGuessSheet *sheet, const LgGuessLine *line, bool markers)
 {
     for (uint32_t c = 0; c < line->n; c++) {
         const LgStr cell = line->cells[c];
-        if (lg_guess_sheet_numeric(sheet, c) && (is_number(cell) || (markers && is_marker(cell)))) {
+        if (lg_guess_sheet_numeric(sheet, c) &&
+            (lg_number_is(cell) || (markers && is_marker(cell)))) {
             return true;
         }
     }
@@ -335,10 +329,10 @@ lg_guess_sheet_other(const LgGuessSheet *sheet, const LgGuessLine *line)
     for (uint32_t c = 0; c < sheet->n_columns; c++) {
         const LgStr cell = lg_guess_cell(line, c);
         columns += lg_guess_sheet_numeric(sheet, c) ? 1 : 0;
-        texts +=
-            lg_guess_sheet_numeric(sheet, c) && cell.n > 0 && !is_number(cell) && !is_marker(cell)
-                ? 1
-                : 0;
+        texts += lg_guess_sheet_numeric(sheet, c) && cell.n > 0 && !lg_number_is(cell) &&
+                         !is_marker(cell)
+                     ? 1
+                     : 0;
     }
     return texts * 2 > columns;
 }
@@ -360,10 +354,10 @@ lg_guess_sheet_sum(const LgGuessSheet *sheet)
     }
     for (uint32_t i = sheet->header + 1; i < sheet->end && total < sheet->n_columns; i++) {
         double sum = 0;
-        bool whole = is_number(lg_guess_cell(&sheet->lines[i], total));
+        bool whole = lg_number_is(lg_guess_cell(&sheet->lines[i], total));
         for (uint32_t c = 0; c < header->n && whole; c++) {
             const LgStr cell = lg_guess_cell(&sheet->lines[i], c);
-            whole = !sheet->melted[c] || is_number(cell);
+            whole = !sheet->melted[c] || lg_number_is(cell);
             sum += sheet->melted[c] && whole ? strtod(cell.p, NULL) : 0;
         }
         if (whole && fabs(sum - strtod(lg_guess_cell(&sheet->lines[i], total).p, NULL)) > 0.5) {

@@ -55,15 +55,21 @@ lg_number_class(LgStr s, LgNumberClass *out)
 }
 
 bool
-lg_number_before(LgStr s, LgStr *out_number, LgStr *out_mark)
+lg_number_is(LgStr s)
 {
     LgNumberClass class = LG_NUMBER_NONE;
+    return lg_number_class(s, &class);
+}
+
+bool
+lg_number_before(LgStr s, LgStr *out_number, LgStr *out_mark)
+{
     size_t n = sign(s, 0);
     n += digits(s, n);
     n += n < s.n && s.p[n] == '.' ? 1 + digits(s, n + 1) : 0;
     *out_number = (LgStr){s.p, n};
     *out_mark = lg_str_trim(lg_str_from(s, n));
-    return out_mark->n > 0 && lg_number_class(*out_number, &class);
+    return out_mark->n > 0 && lg_number_is(*out_number);
 }
 
 bool

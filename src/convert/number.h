@@ -18,6 +18,9 @@ typedef enum {
 /// The narrowest class whose lexical space has `s`. True unless it is NONE.
 bool lg_number_class(LgStr s, LgNumberClass *out);
 
+/// Is it of any of them?
+bool lg_number_is(LgStr s);
+
 /// Split "12 [p]" or "12*" into the number and what stands behind it. False when `s` does not begin
 /// with a number, or is nothing else.
 bool lg_number_before(LgStr s, LgStr *out_number, LgStr *out_mark);

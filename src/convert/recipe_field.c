@@ -272,9 +272,8 @@ lg_recipe_field_pattern(const LgYaml *node, LgPattern *to, LgError *err)
 static LgStatus
 read_number(const LgYaml *node, double *to, LgError *err)
 {
-    LgNumberClass kind = LG_NUMBER_NONE;
     // Texts of an arena have a zero byte behind them.
-    *to = lg_number_class(node->text, &kind) ? strtod(node->text.p, NULL) : -1;
+    *to = lg_number_is(node->text) ? strtod(node->text.p, NULL) : -1;
     return *to >= 0
                ? LG_OK
                : lg_yaml_fail(node, err, LG_E_INVALID, "'" LG_STR_FMT "' is not a number from 0 on",
@@ -284,10 +283,9 @@ read_number(const LgYaml *node, double *to, LgError *err)
 static LgStatus
 read_percent(const LgYaml *node, double *to, LgError *err)
 {
-    LgNumberClass kind = LG_NUMBER_NONE;
     const bool sign = lg_str_ends(node->text, LG_STR("%"));
     const LgStr number = {node->text.p, node->text.n - (sign ? 1 : 0)};
-    *to = sign && lg_number_class(number, &kind) ? strtod(node->text.p, NULL) : -1;
+    *to = sign && lg_number_is(number) ? strtod(node->text.p, NULL) : -1;
     return *to >= 0 ? LG_OK
                     : lg_yaml_fail(node, err, LG_E_INVALID,
                                    "'" LG_STR_FMT "' is no share; expected one such as 5%%",

@@ -121,20 +121,6 @@ class_iri(const LgRegisterRun *run, LgStr label)
     return iri;
 }
 
-// "site-address" as a label: "Site address".
-static LgStr
-label_of(LgArena *arena, LgStr name)
-{
-    char *p = lg_arena_alloc(arena, name.n + 1);
-    for (size_t i = 0; p && i < name.n; i++) {
-        p[i] = name.p[i] == '-' || name.p[i] == '_' ? ' ' : name.p[i];
-    }
-    if (p && name.n > 0 && p[0] >= 'a' && p[0] <= 'z') {
-        p[0] = (char)(p[0] - 'a' + 'A');
-    }
-    return (LgStr){p, p ? name.n : 0};
-}
-
 static bool
 is_coded(LgRegisterKind kind)
 {
@@ -177,7 +163,7 @@ plan_field(LgRegisterRun *run, const LgRegisterColumn *c, LgRegisterField *field
     LgArena *arena = run->cube.arena;
     const bool is_point = c->kind == LG_REGISTER_POINT;
     *field = (LgRegisterField){.recipe = c, .property = c->property};
-    field->label = c->label.n > 0 ? c->label : label_of(arena, c->name);
+    field->label = c->label.n > 0 ? c->label : lg_slug_label(arena, c->name);
     if (c->property.n == 0 && is_point) {
         field->property = LG_STR("http://www.opengis.net/ont/geosparql#hasGeometry");
     } else if (c->property.n == 0) {

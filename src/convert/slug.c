@@ -193,3 +193,16 @@ lg_slug_fill(LgArena *arena, LgStr template, LgStr value)
                : lg_arena_printf(arena, LG_STR_FMT LG_STR_FMT LG_STR_FMT, (int)open, template.p,
                                  LG_STR_ARG(segment), LG_STR_ARG(lg_str_from(template, close + 1)));
 }
+
+LgStr
+lg_slug_label(LgArena *arena, LgStr name)
+{
+    char *p = lg_arena_alloc(arena, name.n + 1);
+    for (size_t i = 0; p && i < name.n; i++) {
+        p[i] = name.p[i] == '-' || name.p[i] == '_' ? ' ' : name.p[i];
+    }
+    if (p && name.n > 0 && p[0] >= 'a' && p[0] <= 'z') {
+        p[0] = (char)(p[0] - ('a' - 'A'));
+    }
+    return (LgStr){p, p ? name.n : 0};
+}

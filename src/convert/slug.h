@@ -31,6 +31,10 @@ bool lg_slug_safe(LgStr s, bool slashes);
 /// sub-delims). Lives in the arena; `s` itself when nothing needs it.
 LgStr lg_slug_encode(LgArena *arena, LgStr s, bool slashes) LG_NODISCARD;
 
+/// A label made of a name such as "site-address": "Site address", hyphens and underscores being
+/// spaces. Null text when memory is short.
+LgStr lg_slug_label(LgArena *arena, LgStr name) LG_NODISCARD;
+
 /// What a template with one "{value}", or "{+value}" that keeps slashes, makes of a value.
 /// "{+value}" alone keeps all of it: the value is an IRI already. Null text when memory is short.
 LgStr lg_slug_fill(LgArena *arena, LgStr template, LgStr value) LG_NODISCARD;

@@ -111,9 +111,8 @@ lg_tidy_style_cell(LgTidy *tidy, uint32_t i, LgStr *out, LgError *err)
 {
     LgTidyColour *column = &tidy->colours[i];
     const uint32_t c = column->melted ? tidy->melt[tidy->at] : column->column;
-    LgNumberClass class = LG_NUMBER_NONE;
     *out = (LgStr){0};
-    if (c >= tidy->row.n || !lg_number_class(lg_str_trim(tidy->row.cells[c]), &class)) {
+    if (c >= tidy->row.n || !lg_number_is(lg_str_trim(tidy->row.cells[c]))) {
         return LG_OK; // what stands in place of a number speaks for itself
     }
     const LgStr look = lg_look_text(tidy->row.looks[c], column->options->by, column->text);

@@ -107,6 +107,7 @@ keeps_paths_safe(void)
                         LG_STR("http://b.example/a/b%20d/c")));
     CU_ASSERT(lg_str_eq(lg_slug_fill(arena, LG_STR("http://b.example/{value}"), LG_STR("a/b")),
                         LG_STR("http://b.example/a%2Fb")));
+    CU_ASSERT(lg_str_eq(lg_slug_label(arena, LG_STR("site-address_2")), LG_STR("Site address 2")));
     lg_arena_free(arena);
 }
 
