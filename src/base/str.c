@@ -62,6 +62,16 @@ lg_str_trim(LgStr s)
 }
 
 size_t
+lg_str_index(LgStr s, const LgStr *list, size_t n)
+{
+    size_t i = 0;
+    while (i < n && !lg_str_eq(s, list[i])) {
+        i++;
+    }
+    return i;
+}
+
+size_t
 lg_str_find(LgStr s, char c)
 {
     const char *at = s.n ? (const char *)memchr(s.p, c, s.n) : NULL;

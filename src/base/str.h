@@ -91,6 +91,9 @@ bool lg_str_has_nocase(LgStr s, LgStr needle);
 /// `s` without ASCII white space at both ends.
 LgStr lg_str_trim(LgStr s);
 
+/// The first of `n` texts that is `s`; `n` when none is.
+size_t lg_str_index(LgStr s, const LgStr *list, size_t n);
+
 /// Position of the first `c` in `s`, or `s.n` when there is none.
 size_t lg_str_find(LgStr s, char c);
 

@@ -354,22 +354,11 @@ lg_yaml_uint(const LgYaml *map, LgStr key, uint64_t *out, LgError *err)
                               LG_STR_ARG(key), LG_STR_ARG(node->text));
 }
 
-static bool
-is_one_of(LgStr key, const LgStr *keys, size_t n_keys)
-{
-    for (size_t i = 0; i < n_keys; i++) {
-        if (lg_str_eq(key, keys[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 LgStatus
 lg_yaml_only(const LgYaml *map, const LgStr *keys, size_t n_keys, LgError *err)
 {
     for (const LgYaml *c = map->first; c; c = c->next) {
-        if (is_one_of(c->key, keys, n_keys)) {
+        if (lg_str_index(c->key, keys, n_keys) < n_keys) {
             continue;
         }
         char list[512] = "";

@@ -53,12 +53,7 @@ normal_text(const LgCsvwType *type, LgStr s, LgArena *arena)
 static bool
 is_null(const LgCsvwInherited *own, LgStr s)
 {
-    for (size_t i = 0; i < own->n_nulls; i++) {
-        if (lg_str_eq(own->nulls[i], s)) {
-            return true;
-        }
-    }
-    return !own->has_nulls && s.n == 0;
+    return own->has_nulls ? lg_str_index(s, own->nulls, own->n_nulls) < own->n_nulls : s.n == 0;
 }
 
 static void
@@ -114,9 +109,8 @@ parse_list(LgCsvw *csvw, LgArena *arena, const LgCsvwRow *row, const LgCsvwColum
         rest = lg_str_from(rest, lg_str_search(rest, own->separator) + own->separator.n);
     }
     if (most > LG_CSVW_ITEMS) {
-        lg_error_set(csvw->err, LG_E_LIMIT, "a list of more than %d values", LG_CSVW_ITEMS);
-        lg_error_at(csvw->err, row->table->path, (uint32_t)row->row->line, 0);
-        return LG_E_LIMIT;
+        return lg_csvw_limit(csvw, row->table->path, row->row->line, 0, "values in a list",
+                             LG_CSVW_ITEMS);
     }
     LgCsvwItem *items = LG_NEW_ARRAY(arena, LgCsvwItem, most);
     if (!items) {

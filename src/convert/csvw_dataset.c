@@ -174,16 +174,14 @@ convert_tables(Dataset *d, LgSink *sink, LgError *err)
         return no_memory(err);
     }
     LG_TRY(lg_csvw_convert(&how, sink, cube->report, cube->arena, &d->result, err));
-    for (size_t i = 0; i < d->result.n_tables && how.table.n > 0; i++) {
-        if (lg_str_eq(d->result.tables[i], how.table)) {
-            return LG_OK;
-        }
-    }
-    return how.table.n == 0 ? LG_OK
-                            : lg_error_set(err, LG_E_USAGE,
-                                           LG_STR_FMT " does not describe " LG_STR_FMT
-                                                      ": none of its tables has this \"url\"",
-                                           LG_STR_ARG(d->metadata), LG_STR_ARG(d->name));
+    const LgCsvwResult *made = &d->result;
+    return how.table.n == 0 ||
+                   lg_str_index(how.table, made->tables, made->n_tables) < made->n_tables
+               ? LG_OK
+               : lg_error_set(err, LG_E_USAGE,
+                              LG_STR_FMT " does not describe " LG_STR_FMT
+                                         ": none of its tables has this \"url\"",
+                              LG_STR_ARG(d->metadata), LG_STR_ARG(d->name));
 }
 
 // A date, or nothing: what else the metadata says is not for the catalogue.

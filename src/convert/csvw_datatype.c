@@ -298,18 +298,7 @@ check_members(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *object)
         LG_STR_INIT("minLength"),    LG_STR_INIT("maxLength"),    LG_STR_INIT("minimum"),
         LG_STR_INIT("maximum"),      LG_STR_INIT("minInclusive"), LG_STR_INIT("maxInclusive"),
         LG_STR_INIT("minExclusive"), LG_STR_INIT("maxExclusive")};
-    LgStr id = {0};
-    for (const LgJsonNode *member = object->first; member; member = member->next) {
-        bool known = false;
-        LG_TRY(lg_csvw_common(csvw, doc, member, "Datatype", &id, NULL, &known));
-        for (size_t i = 0; !known && i < sizeof(keys) / sizeof(keys[0]); i++) {
-            known = lg_str_eq(member->key, keys[i]);
-        }
-        if (!known) {
-            lg_csvw_unknown(csvw, doc, member);
-        }
-    }
-    return LG_OK;
+    return lg_csvw_members(csvw, doc, object, "Datatype", keys, sizeof(keys) / sizeof(keys[0]));
 }
 
 static LgStatus

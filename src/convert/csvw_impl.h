@@ -161,6 +161,10 @@ LgStatus lg_csvw_no_memory(const LgCsvw *csvw);
 void lg_csvw_warn(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *at, const char *fmt, ...)
     LG_PRINTF(4, 5);
 
+/// "more than `most` of them": LG_E_LIMIT in csvw->err. `line` and `column` 0: in no place.
+LgStatus lg_csvw_limit(const LgCsvw *csvw, LgStr path, uint64_t line, uint32_t column,
+                       const char *what, unsigned most);
+
 /// Metadata that cannot be used: LG_E_INVALID in csvw->err.
 LgStatus lg_csvw_bad(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *at, const char *fmt, ...)
     LG_PRINTF(4, 5);
@@ -227,6 +231,11 @@ LgStatus lg_csvw_common(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *no
                         const char *type, LgStr *id, LgCsvwNote ***notes, bool *out_known);
 
 void lg_csvw_unknown(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node);
+
+/// Complain about the members of an object that are neither these `keys` nor for
+/// lg_csvw_common().
+LgStatus lg_csvw_members(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *object,
+                         const char *type, const LgStr *keys, size_t n_keys);
 
 /// Values of one kind; with a warning, and `*out` as it was, for any other.
 bool lg_csvw_text(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgStr *out);

@@ -164,8 +164,8 @@ put(LgCsvw *csvw, LgCsvwKeys *keys, Index *index, const LgCsvwRow *row, Entry **
         return lg_csvw_no_memory(csvw);
     }
     if (index->set.n == LG_CSVW_KEY_ROWS) {
-        return lg_error_set(csvw->err, LG_E_LIMIT, "more than %d keys in one table",
-                            LG_CSVW_KEY_ROWS);
+        return lg_csvw_limit(csvw, row->table->path, row->row->line, 0, "keys in one table",
+                             LG_CSVW_KEY_ROWS);
     }
     uint32_t *at = slot(&index->set, a, b);
     *out_new = *at == 0;
@@ -296,8 +296,7 @@ collect(LgCsvw *csvw, LgCsvwKeys *keys)
         for (size_t i = 0; i < table->schema.n_foreign; i++) {
             const LgCsvwForeignKey *key = &table->schema.foreign[i];
             if (keys->n_foreign == LG_CSVW_KEYS) {
-                return lg_error_set(csvw->err, LG_E_LIMIT, "more than %d foreign keys",
-                                    LG_CSVW_KEYS);
+                return lg_csvw_limit(csvw, table->path, 0, 0, "foreign keys", LG_CSVW_KEYS);
             }
             keys->foreign[keys->n_foreign++] =
                 (Foreign){.from = {.table = table, .key = &key->own},

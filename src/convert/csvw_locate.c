@@ -189,8 +189,7 @@ open_at(LgCsvw *csvw, LgStr url, LgStr path, LgCsvwDoc **out)
         }
     }
     if (csvw->n_docs == LG_CSVW_DOCUMENTS) {
-        return lg_error_set(csvw->err, LG_E_LIMIT, "more than %d metadata documents",
-                            LG_CSVW_DOCUMENTS);
+        return lg_csvw_limit(csvw, path, 0, 0, "metadata documents", LG_CSVW_DOCUMENTS);
     }
     LgCsvwDoc *doc = LG_NEW(csvw->arena, LgCsvwDoc);
     if (!doc) {

@@ -32,18 +32,7 @@ check_transformation(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node)
     static const LgStr keys[] = {LG_STR_INIT("url"), LG_STR_INIT("titles"),
                                  LG_STR_INIT("targetFormat"), LG_STR_INIT("scriptFormat"),
                                  LG_STR_INIT("source")};
-    LgStr id = {0};
-    for (const LgJsonNode *member = node->first; member; member = member->next) {
-        bool known = false;
-        LG_TRY(lg_csvw_common(csvw, doc, member, "Template", &id, NULL, &known));
-        for (size_t i = 0; !known && i < sizeof(keys) / sizeof(keys[0]); i++) {
-            known = lg_str_eq(member->key, keys[i]);
-        }
-        if (!known) {
-            lg_csvw_unknown(csvw, doc, member);
-        }
-    }
-    return LG_OK;
+    return lg_csvw_members(csvw, doc, node, "Template", keys, sizeof(keys) / sizeof(keys[0]));
 }
 
 static LgStatus
@@ -162,9 +151,7 @@ read_tables(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgCsvwGr
         lg_csvw_warn(csvw, doc, node, "\"tables\" must be an array");
     }
     if (node->n > LG_CSVW_TABLES) {
-        lg_error_set(csvw->err, LG_E_LIMIT, "more than %d tables", LG_CSVW_TABLES);
-        lg_error_at(csvw->err, doc->path, node->line, node->column);
-        return LG_E_LIMIT;
+        return lg_csvw_limit(csvw, doc->path, node->line, node->column, "tables", LG_CSVW_TABLES);
     }
     out->tables = LG_NEW_ARRAY(csvw->arena, LgCsvwTable, node->n + 1U);
     if (!out->tables) {

@@ -317,6 +317,21 @@ lg_csvw_common(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, const
 }
 
 LgStatus
+lg_csvw_members(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *object, const char *type,
+                const LgStr *keys, size_t n_keys)
+{
+    LgStr id = {0};
+    for (const LgJsonNode *member = object->first; member; member = member->next) {
+        bool known = false;
+        LG_TRY(lg_csvw_common(csvw, doc, member, type, &id, NULL, &known));
+        if (!known && lg_str_index(member->key, keys, n_keys) == n_keys) {
+            lg_csvw_unknown(csvw, doc, member);
+        }
+    }
+    return LG_OK;
+}
+
+LgStatus
 lg_csvw_follow(LgCsvw *csvw, const LgCsvwDoc **doc, const LgJsonNode **node)
 {
     LgStr url;

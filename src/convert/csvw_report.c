@@ -46,6 +46,15 @@ lg_csvw_bad(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *at, const char
     return LG_E_INVALID;
 }
 
+LgStatus
+lg_csvw_limit(const LgCsvw *csvw, LgStr path, uint64_t line, uint32_t column, const char *what,
+              unsigned most)
+{
+    (void)lg_error_set(csvw->err, LG_E_LIMIT, "more than %u %s", most, what);
+    lg_error_at(csvw->err, path, (uint32_t)line, column);
+    return LG_E_LIMIT;
+}
+
 void
 lg_csvw_problem(LgCsvw *csvw, const char *code, const LgCsvwRow *row, const LgCsvwColumn *column,
                 LgProblem problem)

@@ -101,9 +101,8 @@ read_columns(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgCsvwS
         return LG_OK;
     }
     if (node->n > LG_LIMIT_COLUMNS) {
-        lg_error_set(csvw->err, LG_E_LIMIT, "more than %d columns", LG_LIMIT_COLUMNS);
-        lg_error_at(csvw->err, doc->path, node->line, node->column);
-        return LG_E_LIMIT;
+        return lg_csvw_limit(csvw, doc->path, node->line, node->column, "columns",
+                             LG_LIMIT_COLUMNS);
     }
     out->columns = LG_NEW_ARRAY(csvw->arena, LgCsvwColumn, node->n + 1U);
     if (!out->columns) {
@@ -186,17 +185,12 @@ read_soft_key(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgCsvw
 static bool
 has_only(const LgJsonNode *object, const LgStr *keys, size_t n, const LgJsonNode **out_wrong)
 {
-    for (const LgJsonNode *member = object->first; member; member = member->next) {
-        size_t i = 0;
-        while (i < n && !lg_str_eq(member->key, keys[i])) {
-            i++;
-        }
-        if (i == n) {
-            *out_wrong = member;
-            return false;
-        }
+    const LgJsonNode *member = object->first;
+    while (member && lg_str_index(member->key, keys, n) < n) {
+        member = member->next;
     }
-    return true;
+    *out_wrong = member ? member : *out_wrong;
+    return !member;
 }
 
 static LgStatus
@@ -236,9 +230,8 @@ read_foreign_keys(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, Lg
         return LG_OK;
     }
     if (node->n > LG_CSVW_KEYS) {
-        lg_error_set(csvw->err, LG_E_LIMIT, "more than %d foreign keys", LG_CSVW_KEYS);
-        lg_error_at(csvw->err, doc->path, node->line, node->column);
-        return LG_E_LIMIT;
+        return lg_csvw_limit(csvw, doc->path, node->line, node->column, "foreign keys",
+                             LG_CSVW_KEYS);
     }
     out->foreign = LG_NEW_ARRAY(csvw->arena, LgCsvwForeignKey, node->n + 1U);
     if (!out->foreign) {
@@ -312,6 +305,7 @@ lg_csvw_schema(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgCsv
 {
     static const LgStr later[] = {LG_STR_INIT("columns"), LG_STR_INIT("primaryKey"),
                                   LG_STR_INIT("foreignKeys"), LG_STR_INIT("rowTitles")};
+    const size_t n_later = sizeof(later) / sizeof(later[0]);
     *out = (LgCsvwSchema){.given = true};
     if (node->kind == LG_JSON_STRING) {
         LG_TRY(lg_csvw_follow(csvw, &doc, &node));
@@ -326,10 +320,7 @@ lg_csvw_schema(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *node, LgCsv
         if (!known) {
             LG_TRY(lg_csvw_inherited(csvw, doc, member, &out->inherited, &known));
         }
-        for (size_t i = 0; !known && i < sizeof(later) / sizeof(later[0]); i++) {
-            known = lg_str_eq(member->key, later[i]);
-        }
-        if (!known) {
+        if (!known && lg_str_index(member->key, later, n_later) == n_later) {
             lg_csvw_unknown(csvw, doc, member);
         }
     }

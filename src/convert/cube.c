@@ -342,11 +342,7 @@ all_graphs(LgCube *cube, LgError *err)
         if (!graph.p) {
             return no_memory(err);
         }
-        size_t i = 0;
-        while (i < cube->n_graphs && !lg_str_eq(cube->graphs[i], graph)) {
-            i++;
-        }
-        if (i == cube->n_graphs) {
+        if (lg_str_index(graph, cube->graphs, cube->n_graphs) == cube->n_graphs) {
             cube->graphs[cube->n_graphs++] = graph;
         }
     }

@@ -155,12 +155,8 @@ lg_cube_csvw_is_datatype(LgStr name)
         LG_STR_INIT("unsignedShort"),
         LG_STR_INIT("yearMonthDuration"),
     };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (lg_str_eq(names[i], name)) {
-            return true;
-        }
-    }
-    return false;
+    const size_t n = sizeof(names) / sizeof(names[0]);
+    return lg_str_index(name, names, n) < n;
 }
 
 static void

@@ -27,13 +27,9 @@ lg_cube_graph(LgCube *cube, LgEmit *emit, LgStr graph, LgError *err)
         return no_memory(err);
     }
     // A list that two columns share is one graph.
-    for (size_t i = 0; i < cube->n_graphs; i++) {
-        if (lg_str_eq(cube->graphs[i], graph)) {
-            lg_emit_graph(emit, graph);
-            return LG_OK;
-        }
+    if (lg_str_index(graph, cube->graphs, cube->n_graphs) == cube->n_graphs) {
+        cube->graphs[cube->n_graphs++] = graph;
     }
-    cube->graphs[cube->n_graphs++] = graph;
     lg_emit_graph(emit, graph);
     return LG_OK;
 }
@@ -408,10 +404,7 @@ is_status_known(const LgCube *cube, LgStr status, const LgStr *made, size_t n)
     for (uint32_t k = 0; !known && cube->status.column && k < cube->status.column->n; k++) {
         known = lg_str_eq(cube->status.codes[k].slug, status);
     }
-    for (size_t k = 0; !known && k < n; k++) {
-        known = lg_str_eq(made[k], status);
-    }
-    return known;
+    return known || lg_str_index(status, made, n) < n;
 }
 
 static LgStatus

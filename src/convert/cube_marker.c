@@ -155,10 +155,8 @@ lg_cube_formula_failed(const LgCube *cube, const LgTableColumn *column, uint32_t
     };
     const LgStr cell = column->values[i];
     const bool open = lg_str_eq(cell, LG_STR(LG_CELL_NO_VALUE));
-    bool failed = open;
-    for (size_t k = 0; k < sizeof(errors) / sizeof(errors[0]) && !failed; k++) {
-        failed = lg_str_eq(cell, errors[k]);
-    }
+    const size_t n = sizeof(errors) / sizeof(errors[0]);
+    const bool failed = open || lg_str_index(cell, errors, n) < n;
     if (failed) {
         const LgProblem problem = {
             .code = "E-FORMULA",

@@ -24,12 +24,7 @@ static bool
 occurs(const LgTableColumn *column, LgStr cell)
 {
     enum { FEW = 4096 };
-    for (uint32_t i = 0; i < column->n && column->n <= FEW; i++) {
-        if (lg_str_eq(column->values[i], cell)) {
-            return true;
-        }
-    }
-    return false;
+    return column->n <= FEW && lg_str_index(cell, column->values, column->n) < column->n;
 }
 
 // Are the other cells of this column numbers too? Then a number is nothing odd in it.

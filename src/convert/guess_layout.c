@@ -137,16 +137,6 @@ say_stop(Say *say)
     return LG_OK;
 }
 
-static bool
-is_there(const LgStr *cells, size_t n, LgStr cell)
-{
-    size_t i = 0;
-    while (i < n && !lg_str_eq(cells[i], cell)) {
-        i++;
-    }
-    return i < n;
-}
-
 // Such rows with many cells are codes of the series, and left out. Headings cannot be told apart
 // from rows by a recipe, but for leaving them out: a person decides.
 static LgStatus
@@ -165,7 +155,7 @@ say_drop(Say *say)
         const LgGuessLine *line = &sheet->lines[i];
         const LgStr first = lg_guess_cell(line, 0);
         if (lg_guess_sheet_other(sheet, line) && first.n > 0) {
-            if (!is_there(cells, n, first) && n < MOST_DROPPED) {
+            if (n < MOST_DROPPED && lg_str_index(first, cells, n) == n) {
                 cells[n++] = first;
             }
         } else if (line->filled == 1 && header->filled > 2 && headings++ == 0) {

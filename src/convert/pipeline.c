@@ -79,10 +79,8 @@ scope_of(const Row *row)
 static LgStatus
 add_scope(Import *im, LgStr scope, LgError *err)
 {
-    for (size_t i = 0; i < im->n_scopes; i++) {
-        if (lg_str_eq(im->scopes[i], scope)) {
-            return LG_OK;
-        }
+    if (lg_str_index(scope, im->scopes, im->n_scopes) < im->n_scopes) {
+        return LG_OK;
     }
     if (!lg_mem_grow((void **)&im->scopes, &im->cap_scopes, im->n_scopes + 1, sizeof(LgStr))) {
         return no_memory(err);

@@ -92,10 +92,8 @@ succession(Writer *w, LgStr old, const char *namespace, LgStr successors)
 static bool
 is_new_day(Writer *w, LgStr date)
 {
-    for (size_t i = 0; i < w->n_days; i++) {
-        if (lg_str_eq(w->days[i], date)) {
-            return false;
-        }
+    if (lg_str_index(date, w->days, w->n_days) < w->n_days) {
+        return false;
     }
     if (w->n_days < MOST_DAYS) {
         w->days[w->n_days++] = date;

@@ -251,10 +251,7 @@ read_suddens(const LgYaml *changes, const char *key, unsigned *out, LgError *err
     LG_TRY(lg_yaml_expect(list, LG_YAML_SEQUENCE, "a list", err));
     for (const LgYaml *child = list->first; child; child = child->next) {
         LG_TRY(lg_yaml_expect(child, LG_YAML_SCALAR, "a word", err));
-        unsigned i = 0;
-        while (i < LG_SUDDEN_N && !lg_str_eq(lg_recipe_suddens[i], child->text)) {
-            i++;
-        }
+        const size_t i = lg_str_index(child->text, lg_recipe_suddens, LG_SUDDEN_N);
         if (i == LG_SUDDEN_N) {
             return lg_yaml_fail(child, err, LG_E_INVALID,
                                 "'" LG_STR_FMT "' is none of gone, fewer, periods, revised, "

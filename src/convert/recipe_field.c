@@ -119,19 +119,18 @@ LgStatus
 lg_recipe_field_choice(const LgYaml *node, LgFieldType type, void *to, LgError *err)
 {
     const Words known = words_of(type);
-    for (size_t i = 0; i < known.n; i++) {
-        if (lg_str_eq(node->text, known.words[i])) {
-            const int value = (int)i;
-            if (type == LG_FIELD_AREAS || type == LG_FIELD_PERIODS || type == LG_FIELD_PRECISION ||
-                type == LG_FIELD_HIDDEN) {
-                *(bool *)to = i == 1;
-            } else {
-                memcpy(to, &value, sizeof(value)); // the enumerations start at 0
-            }
-            return LG_OK;
-        }
+    const size_t i = lg_str_index(node->text, known.words, known.n);
+    const int value = (int)i;
+    if (i == known.n) {
+        return unknown_word(node, node->text, "a value of this key", known, err);
     }
-    return unknown_word(node, node->text, "a value of this key", known, err);
+    if (type == LG_FIELD_AREAS || type == LG_FIELD_PERIODS || type == LG_FIELD_PRECISION ||
+        type == LG_FIELD_HIDDEN) {
+        *(bool *)to = i == 1;
+    } else {
+        memcpy(to, &value, sizeof(value)); // the enumerations start at 0
+    }
+    return LG_OK;
 }
 
 // Do the bytes of `s` have this shape: d a digit, everything else itself?
@@ -211,12 +210,10 @@ read_datatype(const LgYaml *node, LgError *err)
         return read_iri(node, node->text, err);
     }
     const Words known = WORDS(datatypes);
-    for (size_t i = 0; i < known.n; i++) {
-        if (lg_str_eq(node->text, known.words[i])) {
-            return LG_OK;
-        }
-    }
-    return unknown_word(node, node->text, "a datatype known by name (an IRI will do)", known, err);
+    return lg_str_index(node->text, known.words, known.n) < known.n
+               ? LG_OK
+               : unknown_word(node, node->text, "a datatype known by name (an IRI will do)", known,
+                              err);
 }
 
 static LgStatus

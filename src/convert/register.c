@@ -31,12 +31,7 @@ detect(const LgStr *header, uint32_t n)
 static void
 add_name(LgStr *names, size_t *n, LgStr name)
 {
-    for (size_t i = 0; i < *n; i++) {
-        if (lg_str_eq(names[i], name)) {
-            return;
-        }
-    }
-    if (name.n > 0) {
+    if (name.n > 0 && lg_str_index(name, names, *n) == *n) {
         names[(*n)++] = name;
     }
 }

@@ -27,11 +27,8 @@ check(const LgRegistryRow *row, LgError *err)
 {
     static const LgStr attachments[] = {LG_STR_INIT(""), LG_STR_INIT("qb:dimension"),
                                         LG_STR_INIT("qb:attribute"), LG_STR_INIT("qb:measure")};
-    bool known = false;
-    for (size_t i = 0; i < 4; i++) {
-        known = known || lg_str_eq(row->attachment, attachments[i]);
-    }
-    if (!known) {
+    const size_t n = sizeof(attachments) / sizeof(attachments[0]);
+    if (lg_str_index(row->attachment, attachments, n) == n) {
         return lg_error_set(err, LG_E_INVALID,
                             "component_attachment \"" LG_STR_FMT
                             "\": expected qb:dimension, qb:attribute, qb:measure or nothing",

@@ -95,14 +95,11 @@ is_object_property(LgStr iri)
         LG_STR_INIT(LG_NS_SKOS "inScheme"),
         LG_STR_INIT(LG_NS_SKOS "broader"),
     };
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (lg_str_eq(iri, known[i])) {
-            return true;
-        }
-    }
-    // OpenDataCommunities had properties of its own by these names.
-    return lg_str_ends(iri, LG_STR("#refArea")) || lg_str_ends(iri, LG_STR("/refArea")) ||
-           lg_str_ends(iri, LG_STR("#refPeriod")) || lg_str_ends(iri, LG_STR("/refPeriod"));
+    const size_t n = sizeof(known) / sizeof(known[0]);
+    // OpenDataCommunities had properties of its own by the names at the end.
+    return lg_str_index(iri, known, n) < n || lg_str_ends(iri, LG_STR("#refArea")) ||
+           lg_str_ends(iri, LG_STR("/refArea")) || lg_str_ends(iri, LG_STR("#refPeriod")) ||
+           lg_str_ends(iri, LG_STR("/refPeriod"));
 }
 
 static bool

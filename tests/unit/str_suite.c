@@ -23,6 +23,10 @@ compares_and_cuts(void)
     CU_ASSERT_EQUAL(lg_str_find(s, 'd'), 2);
     CU_ASSERT_EQUAL(lg_str_find(s, 'x'), s.n);
     CU_ASSERT_EQUAL(lg_str_behind(s, 'x'), 0);
+    const LgStr list[] = {LG_STR_INIT("a"), LG_STR_INIT(""), LG_STR_INIT("b"), LG_STR_INIT("b")};
+    CU_ASSERT_EQUAL(lg_str_index(LG_STR("b"), list, 4), 2);
+    CU_ASSERT_EQUAL(lg_str_index((LgStr){0}, list, 4), 1);
+    CU_ASSERT_EQUAL(lg_str_index(LG_STR("b"), list, 2), 2);
     CU_ASSERT_EQUAL(lg_str_behind(LG_STR("a/b/c.csv"), '/'), 4);
     CU_ASSERT_EQUAL(lg_str_behind(LG_STR("a/"), '/'), 2);
     CU_ASSERT_EQUAL(lg_str_behind((LgStr){0}, '/'), 0);
