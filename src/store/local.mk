@@ -56,6 +56,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/snapshot_split.c \
 	%D%/sort.c \
 	%D%/sort_impl.h \
+	%D%/star.c \
+	%D%/star.h \
 	%D%/stat.c \
 	%D%/stat.h \
 	%D%/store.c \

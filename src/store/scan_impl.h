@@ -37,4 +37,12 @@ bool lg_scan_segment(const LgScanPlan *plan, size_t i, LgId predicate, LgSegment
 bool lg_scan_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgSegmentPred *out_pred,
                      LgCursorSpec *out);
 
+/// The blocks of `range` that a cursor with these bounds reads: their first, and how many.
+LgBlockRange lg_scan_blocks(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec);
+
+/// Add to `*out` how many rows of `range` a cursor with these bounds gives, or a few more: quads,
+/// or triples.
+LgStatus lg_scan_count(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec,
+                       bool quads, uint64_t *out, LgError *err) LG_NODISCARD;
+
 #endif

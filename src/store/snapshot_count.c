@@ -158,6 +158,16 @@ take_segment(const LgScanPlan *plan, size_t i, LgId predicate, bool whole, Count
     return LG_OK;
 }
 
+LgStatus
+lg_scan_count(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec, bool quads,
+              uint64_t *out, LgError *err)
+{
+    Count count = {.exact = true};
+    LG_TRY(count_range(seg, range, spec, quads, &count, err));
+    *out += count.rows;
+    return LG_OK;
+}
+
 static LgStatus
 count_predicate(const LgScanPlan *plan, LgId predicate, Count *out, LgError *err)
 {

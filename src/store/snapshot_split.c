@@ -15,9 +15,8 @@ typedef struct {
     size_t n, cap;
 } Keys;
 
-// The blocks of a segment that a cursor with these bounds reads: their first, and how many.
-static LgBlockRange
-blocks_of(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec)
+LgBlockRange
+lg_scan_blocks(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec)
 {
     const uint64_t first = lg_segment_seek(seg, range, 0, spec->lo_a, spec->lo_b);
     uint64_t end = range.n;
@@ -62,7 +61,7 @@ collect(const LgScanPlan *plan, uint32_t most, Keys *keys, LgError *err)
                 continue;
             }
             const LgSegment *seg = plan->snapshot->views[i].seg;
-            const LgBlockRange blocks = blocks_of(seg, plan->pos ? p.pos : p.pso, &spec);
+            const LgBlockRange blocks = lg_scan_blocks(seg, plan->pos ? p.pos : p.pso, &spec);
             if (pass == 0) {
                 n_blocks += blocks.n;
             } else {
