@@ -98,6 +98,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/plan_pattern.c \
 	%D%/plan_run.c \
 	%D%/plan_service.c \
+	%D%/plan_star.c \
 	%D%/plan_vars.c \
 	%D%/profile.c \
 	%D%/profile_impl.h \

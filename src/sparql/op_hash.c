@@ -260,7 +260,8 @@ hash_open(LgOp *op, LgError *err)
     return lg_op_join_open(&self->join, &finder, fresh, self->n_new, err);
 }
 
-static const LgOpType hash_type = {.name = "hash join", .open = hash_open, .next = lg_op_join_next};
+static const LgOpType hash_type = {
+    .name = "hash join", .open = hash_open, .next = lg_op_join_next, .seek = lg_op_join_seek};
 
 LgOp *
 lg_op_hash_new(LgArena *arena, const LgPlan *plan)

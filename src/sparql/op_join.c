@@ -123,3 +123,10 @@ lg_op_join_next(LgOp *op, LgBatch *out, LgError *err)
         }
     }
 }
+
+LgStatus
+lg_op_join_seek(LgOp *op, LgId key, LgError *err)
+{
+    const LgOpJoin *join = (LgOpJoin *)op;
+    return join->phase == PULL ? lg_op_seek(op->inputs[0], key, err) : LG_OK;
+}

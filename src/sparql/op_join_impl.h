@@ -59,4 +59,7 @@ LgStatus lg_op_join_open(LgOpJoin *join, const LgOpJoinType *finder, const LgVar
 /// The `next` of the operator.
 LgStatus lg_op_join_next(LgOp *op, LgBatch *out, LgError *err) LG_NODISCARD;
 
+/// The `seek` of an operator that pulls its left rows as its input gives them.
+LgStatus lg_op_join_seek(LgOp *op, LgId key, LgError *err) LG_NODISCARD;
+
 #endif

@@ -12,9 +12,11 @@
 
 #include "sparql/plan_impl.h"
 
+#include "store/star.h"
+
 #include <assert.h>
 
-enum { MAX_DYNAMIC = 8, MAX_MEMBERS = 1024, BUDGET = 20000 };
+enum { MAX_DYNAMIC = 8, MAX_MEMBERS = 1024, BUDGET = 20000, NO_STAR = UINT16_MAX, STAR_ROWS = 256 };
 
 typedef struct {
     LgPlanRight right;
@@ -25,12 +27,30 @@ typedef struct {
     const LgAlg *service; // when it is one
     bool *vars;
     LgPlanScope scope;
+    uint16_t star;     // that it is in, or NO_STAR
+    uint16_t star_bit; // in it
 } Member;
 
 // A set of members.
 typedef struct {
     uint64_t words[MAX_MEMBERS / 64];
 } Mask;
+
+// Patterns of one subject.
+typedef struct {
+    LgPlanStar *rows;
+    uint32_t members[LG_STAR_MOST];
+    uint32_t n;
+    Mask mask;
+} Star;
+
+// What is joined in one step: a member, or a star that is planned already.
+typedef struct {
+    uint32_t at; // the member; UINT32_MAX: a star
+    Mask mask;   // of members
+    Mask near;   // members that it shares a variable with
+    LgPlanRight *right;
+} Unit;
 
 static bool
 has(const Mask *mask, uint32_t i)
@@ -53,6 +73,8 @@ typedef struct {
     bool *vars;            // of all members
     bool *needed;          // above, in filters, or in two members
     Mask *near;            // of each member: the members that it shares a variable with
+    Star *stars;
+    uint32_t n_stars;
 } Group;
 
 // No more members than collect() finds in `alg`.
@@ -81,6 +103,7 @@ add_member(Group *group, Member **out)
     }
     assert(group->n < group->cap);
     Member *member = &group->members[group->n++];
+    member->star = NO_STAR;
     member->vars = lg_plan_vars_new(group->planner, NULL);
     *out = member;
     return member->vars ? LG_OK : lg_plan_full(group->planner);
@@ -284,21 +307,23 @@ covered(const Group *group, const LgPlanFilter *filter, const Mask *mask)
     return true;
 }
 
-// Does `filter` become evaluable with `mask`, when it was not with `before` (null: nothing)?
+// Does `filter` become evaluable with `mask`, when it was neither with `before` nor with `done`
+// (null: nothing)?
 static bool
-is_due(const Group *group, const LgPlanFilter *filter, const Mask *before, const Mask *mask)
+is_due(const Group *group, const LgPlanFilter *filter, const Mask *before, const Mask *done,
+       const Mask *mask)
 {
     return filter->movable && covered(group, filter, mask) &&
-           (!before || !covered(group, filter, before));
+           (!before || !covered(group, filter, before)) && (!done || !covered(group, filter, done));
 }
 
 // Apply the filters that are due.
 static LgStatus
-apply_filters(Group *group, const Mask *before, const Mask *mask, LgPlanSet *set)
+apply_filters(Group *group, const Mask *before, const Mask *done, const Mask *mask, LgPlanSet *set)
 {
     for (uint32_t f = 0; f < group->filters.n; f++) {
         const LgPlanFilter *filter = &group->filters.items[f];
-        if (is_due(group, filter, before, mask)) {
+        if (is_due(group, filter, before, done, mask)) {
             LG_TRY(lg_plan_filter_apply(group->planner, &group->request->scope, filter, set));
         }
     }
@@ -334,27 +359,35 @@ plan_members(Group *group)
 }
 
 static bool
-connected(const Group *group, const Mask *mask, uint32_t member)
+touches(const Group *group, const Mask *a, const Mask *b)
 {
     uint64_t common = 0;
     for (uint32_t i = 0; i < (group->n + 63) / 64; i++) {
-        common |= group->near[member].words[i] & mask->words[i];
+        common |= a->words[i] & b->words[i];
     }
     return common != 0;
+}
+
+static void
+put_all(const Group *group, Mask *mask, const Mask *more)
+{
+    for (uint32_t i = 0; i < (group->n + 63) / 64; i++) {
+        mask->words[i] |= more->words[i];
+    }
 }
 
 // Not yet: SERVICE ?e before what else binds ?e. (Another clause that only asks there does
 // not.)
 static bool
-is_ready(const Group *group, const Mask *mask, uint32_t at)
+is_ready(const Group *group, const Mask *mask, const Unit *unit)
 {
-    const LgAlg *service = group->members[at].service;
+    const LgAlg *service = unit->at != UINT32_MAX ? group->members[unit->at].service : NULL;
     const LgVar e = service ? service->node.var : LG_VAR_NONE;
     bool ready = true;
     for (uint32_t i = 0; i < group->n && e != LG_VAR_NONE; i++) {
         const Member *member = &group->members[i];
-        const bool binds =
-            i != at && member->vars[e] && !(member->service && member->service->node.var == e);
+        const bool binds = i != unit->at && member->vars[e] &&
+                           !(member->service && member->service->node.var == e);
         if (binds && has(mask, i) && (member->is_pattern || member->is_path)) {
             return true;
         }
@@ -387,27 +420,104 @@ find_near(Group *group)
     return LG_OK;
 }
 
-// Join member `at` to every alternative for `mask`. The right side comes with the
-// filters that it covers alone, where looking it up does not matter.
+// Is it worth knowing more of a subject's patterns? With a short one the others are looked up.
+static bool
+is_worth(const Group *group, LgVar subject)
+{
+    bool is = subject != LG_VAR_NONE;
+    for (uint32_t i = 0; i < group->n; i++) {
+        const Member *member = &group->members[i];
+        is = is && !(member->is_pattern && member->pattern.pattern.var[LG_COL_S] == subject &&
+                     member->pattern.rows < STAR_ROWS);
+    }
+    return is || group->planner->random != 0;
+}
+
+// Patterns of the same subject and the same graphs.
 static LgStatus
-step(Group *group, const Mask *mask, const LgPlanSet *from, uint32_t at, LgPlanSet *to)
+find_stars(Group *group)
+{
+    LgPlanner *planner = group->planner;
+    group->stars = LG_NEW_ARRAY(planner->arena, Star, group->n / 2 + 1);
+    if (!group->stars) {
+        return lg_plan_full(planner);
+    }
+    for (uint32_t i = 0; i < group->n; i++) {
+        const LgPlanPattern *patterns[LG_STAR_MOST];
+        Star *star = &group->stars[group->n_stars];
+        const LgVar subject = group->members[i].pattern.pattern.var[LG_COL_S];
+        *star = (Star){0};
+        for (uint32_t k = i; k < group->n && star->n < LG_STAR_MOST; k++) {
+            const Member *member = &group->members[k];
+            if (member->is_pattern && member->star == NO_STAR &&
+                member->pattern.pattern.var[LG_COL_S] == subject &&
+                lg_plan_star_takes(&member->pattern)) {
+                patterns[star->n] = &member->pattern;
+                star->members[star->n++] = k;
+            } else if (k == i) {
+                break;
+            }
+        }
+        if (star->n < 2 || !is_worth(group, subject)) {
+            continue;
+        }
+        LG_TRY(lg_plan_star_new(planner, patterns, star->n, &star->rows));
+        for (uint32_t k = 0; k < star->n; k++) {
+            group->members[star->members[k]].star = (uint16_t)group->n_stars;
+            group->members[star->members[k]].star_bit = (uint16_t)k;
+            put(&star->mask, star->members[k]);
+        }
+        group->n_stars++;
+    }
+    return LG_OK;
+}
+
+// What is known of a member when some of its star are joined already.
+static void
+note_star(const Group *group, const Mask *mask, Member *member)
+{
+    uint64_t bits = 0;
+    member->right.per_row = 0;
+    if (member->star == NO_STAR) {
+        return;
+    }
+    const Star *star = &group->stars[member->star];
+    for (uint32_t k = 0; k < star->n; k++) {
+        bits |= (uint64_t)has(mask, star->members[k]) << k;
+    }
+    if (bits != 0) {
+        const uint64_t with = bits | UINT64_C(1) << member->star_bit;
+        member->right.per_row =
+            lg_plan_star_rows(star->rows, with) / lg_plan_star_rows(star->rows, bits);
+        member->right.reach = lg_plan_star_part(star->rows, member->star_bit);
+    }
+}
+
+// Join a unit to every alternative for `mask`. A member comes without the filters that it
+// covers alone, where looking it up does not matter; a star with them.
+static LgStatus
+step(Group *group, const Mask *mask, const LgPlanSet *from, const Unit *unit, LgPlanSet *to)
 {
     // Without filters a plan that loses against those there are need not be made.
     LgPlanSet joined = {0};
     Mask with = *mask;
     bool due = false;
-    put(&with, at);
+    put_all(group, &with, &unit->mask);
     group->planner->steps += 1 + group->filters.n / 16;
     LG_TRY(lg_exec_check(group->planner->exec, group->planner->err));
+    if (unit->at != UINT32_MAX) {
+        note_star(group, mask, &group->members[unit->at]);
+    }
+    const Mask *done = unit->at == UINT32_MAX ? &unit->mask : NULL;
     for (uint32_t f = 0; f < group->filters.n; f++) {
-        due = due || is_due(group, &group->filters.items[f], mask, &with);
+        due = due || is_due(group, &group->filters.items[f], mask, done, &with);
     }
     for (uint32_t i = 0; i < from->n; i++) {
-        LG_TRY(lg_plan_join_ways(group->planner, from->plans[i], &group->members[at].right,
-                                 LG_JOIN_INNER, due ? &joined : to));
+        LG_TRY(lg_plan_join_ways(group->planner, from->plans[i], unit->right, LG_JOIN_INNER,
+                                 due ? &joined : to));
     }
     if (due) {
-        LG_TRY(apply_filters(group, mask, &with, &joined));
+        LG_TRY(apply_filters(group, mask, done, &with, &joined));
     }
     for (uint32_t i = 0; i < joined.n; i++) {
         lg_plan_node_offer(group->planner, to, joined.plans[i]);
@@ -416,20 +526,17 @@ step(Group *group, const Mask *mask, const LgPlanSet *from, uint32_t at, LgPlanS
 }
 
 static LgStatus
-start(Group *group, uint32_t at, LgPlanSet *to)
+start(Group *group, const Unit *unit, LgPlanSet *to)
 {
-    Mask with = {0};
-    put(&with, at);
-    *to = group->members[at].right.set;
-    return apply_filters(group, NULL, &with, to);
+    *to = unit->right->set;
+    return unit->at != UINT32_MAX ? apply_filters(group, NULL, NULL, &unit->mask, to) : LG_OK;
 }
 
 // --- The order ------------------------------------------------------------------
 
 static LgStatus
-order_all(Group *group, LgPlanSet *out)
+order_all(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
 {
-    const uint32_t n = group->n;
     const uint32_t whole = (1U << n) - 1;
     LgPlanSet *sets = LG_NEW_ARRAY(group->planner->arena, LgPlanSet, (size_t)whole + 1);
     if (!sets) {
@@ -437,45 +544,50 @@ order_all(Group *group, LgPlanSet *out)
     }
     const Mask none = {0};
     for (uint32_t i = 0; i < n; i++) {
-        if (is_ready(group, &none, i)) {
-            LG_TRY(start(group, i, &sets[1U << i]));
+        if (is_ready(group, &none, &units[i])) {
+            LG_TRY(start(group, &units[i], &sets[1U << i]));
         }
     }
     for (uint32_t bits = 1; bits < whole; bits++) {
         if (sets[bits].n == 0) {
             continue; // reached only by a cross product that is not needed
         }
-        const Mask mask = {.words = {bits}};
+        Mask mask = {0};
         bool any = false;
         for (uint32_t i = 0; i < n; i++) {
-            any =
-                any || (!has(&mask, i) && connected(group, &mask, i) && is_ready(group, &mask, i));
+            if (bits >> i & 1) {
+                put_all(group, &mask, &units[i].mask);
+            }
         }
         for (uint32_t i = 0; i < n; i++) {
-            if (has(&mask, i) || (any && !connected(group, &mask, i)) ||
-                !is_ready(group, &mask, i)) {
+            any = any || (!(bits >> i & 1) && touches(group, &units[i].near, &mask) &&
+                          is_ready(group, &mask, &units[i]));
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            if (bits >> i & 1 || (any && !touches(group, &units[i].near, &mask)) ||
+                !is_ready(group, &mask, &units[i])) {
                 continue;
             }
-            LG_TRY(step(group, &mask, &sets[bits], i, &sets[bits | 1U << i]));
+            LG_TRY(step(group, &mask, &sets[bits], &units[i], &sets[bits | 1U << i]));
         }
     }
     *out = sets[whole];
     return LG_OK;
 }
 
-// The member with the fewest rows of those that can come next; group->n when there is none.
+// The unit with the fewest rows of those that can come next; `n` when there is none.
 static uint32_t
-smallest(const Group *group, const Mask *mask)
+smallest(const Group *group, const Unit *units, uint32_t n, const Mask *mask)
 {
-    uint32_t best = group->n;
+    uint32_t best = n;
     double best_rows = 0;
-    for (uint32_t i = 0; i < group->n; i++) {
-        if (has(mask, i) || !is_ready(group, mask, i)) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (touches(group, &units[i].mask, mask) || !is_ready(group, mask, &units[i])) {
             continue;
         }
-        const LgPlan *plan = lg_plan_node_cheapest(&group->members[i].right.set);
-        const double rows = plan->rows + (connected(group, mask, i) ? 0 : 1e30);
-        if (best == group->n || rows < best_rows) {
+        const LgPlan *plan = lg_plan_node_cheapest(&units[i].right->set);
+        const double rows = plan->rows + (touches(group, &units[i].near, mask) ? 0 : 1e30);
+        if (best == n || rows < best_rows) {
             best = i;
             best_rows = rows;
         }
@@ -483,27 +595,30 @@ smallest(const Group *group, const Mask *mask)
     return best;
 }
 
-// Join the member that makes the cheapest plan. `*out_chosen` is group->n when none can come next.
+// Join the unit that makes the cheapest plan. `*out_chosen` is `n` when none can come next.
 static LgStatus
-take_best(Group *group, const Mask *mask, bool first, LgPlanSet *best, uint32_t *out_chosen)
+take_best(Group *group, const Unit *units, uint32_t n, const Mask *mask, bool first,
+          LgPlanSet *best, uint32_t *out_chosen)
 {
-    const uint32_t only = group->planner->steps < BUDGET ? group->n : smallest(group, mask);
+    const uint32_t only = group->planner->steps < BUDGET ? n : smallest(group, units, n, mask);
     LgPlanSet next = {0};
     double chosen_cost = 0;
-    *out_chosen = group->n;
-    for (uint32_t i = 0; i < group->n; i++) {
-        if (has(mask, i) || !is_ready(group, mask, i) || (only < group->n && i != only)) {
+    *out_chosen = n;
+    for (uint32_t i = 0; i < n; i++) {
+        const Unit *unit = &units[i];
+        if (touches(group, &unit->mask, mask) || !is_ready(group, mask, unit) ||
+            (only < n && i != only)) {
             continue;
         }
         LgPlanSet set = {0};
         if (first) {
-            LG_TRY(start(group, i, &set));
+            LG_TRY(start(group, unit, &set));
         } else {
-            LG_TRY(step(group, mask, best, i, &set));
+            LG_TRY(step(group, mask, best, unit, &set));
         }
         const LgPlan *plan = lg_plan_node_cheapest(&set);
         // A cross product comes last, whatever it seems to cost.
-        const double far = !first && !connected(group, mask, i) ? 1e30 : 0;
+        const double far = !first && !touches(group, &unit->near, mask) ? 1e30 : 0;
         const double cost = plan->cost + plan->rows + far;
         if (next.n == 0 || cost < chosen_cost) {
             next = set;
@@ -516,19 +631,83 @@ take_best(Group *group, const Mask *mask, bool first, LgPlanSet *best, uint32_t 
 }
 
 static LgStatus
-order_greedily(Group *group, LgPlanSet *out)
+order_greedily(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
 {
     Mask mask = {0};
     LgPlanSet best = {0};
-    for (uint32_t n_done = 0; n_done < group->n; n_done++) {
+    for (uint32_t n_done = 0; n_done < n; n_done++) {
         uint32_t chosen = 0;
-        LG_TRY(take_best(group, &mask, n_done == 0, &best, &chosen));
-        if (chosen == group->n) {
+        LG_TRY(take_best(group, units, n, &mask, n_done == 0, &best, &chosen));
+        if (chosen == n) {
             return LG_OK;
         }
-        put(&mask, chosen);
+        put_all(group, &mask, &units[chosen].mask);
     }
     *out = best;
+    return LG_OK;
+}
+
+static LgStatus
+order(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
+{
+    return n <= MAX_DYNAMIC ? order_all(group, units, n, out)
+                            : order_greedily(group, units, n, out);
+}
+
+static Unit
+unit_of(const Group *group, uint32_t at)
+{
+    Unit unit = {.at = at, .near = group->near[at], .right = &group->members[at].right};
+    put(&unit.mask, at);
+    return unit;
+}
+
+// Members one by one, and also every star by itself and then the stars, where these are not the
+// whole group: two stars that have only a few values in common are joined last.
+static LgStatus
+order_group(Group *group, LgPlanSet *out)
+{
+    LgPlanner *planner = group->planner;
+    Unit *units = LG_NEW_ARRAY(planner->arena, Unit, group->n);
+    LgPlanRight *rights = LG_NEW_ARRAY(planner->arena, LgPlanRight, group->n_stars + 1);
+    if (!units || !rights) {
+        return lg_plan_full(planner);
+    }
+    for (uint32_t i = 0; i < group->n; i++) {
+        units[i] = unit_of(group, i);
+    }
+    LG_TRY(order(group, units, group->n, out));
+    uint32_t n = 0;
+    for (uint32_t s = 0; s < group->n_stars; s++) {
+        const Star *star = &group->stars[s];
+        if (star->n == group->n) {
+            return LG_OK;
+        }
+        for (uint32_t k = 0; k < star->n; k++) {
+            units[k] = unit_of(group, star->members[k]);
+        }
+        LG_TRY(order(group, units, star->n, &rights[s].set));
+    }
+    for (uint32_t i = 0; i < group->n; i++) {
+        const Member *member = &group->members[i];
+        if (member->star == NO_STAR) {
+            units[n++] = unit_of(group, i);
+        } else if (member->star_bit == 0) {
+            const Star *star = &group->stars[member->star];
+            units[n] = (Unit){.at = UINT32_MAX, .mask = star->mask, .right = &rights[member->star]};
+            for (uint32_t k = 0; k < star->n; k++) {
+                put_all(group, &units[n].near, &group->near[star->members[k]]);
+            }
+            n++;
+        }
+    }
+    if (n < group->n) {
+        LgPlanSet set = {0};
+        LG_TRY(order(group, units, n, &set));
+        for (uint32_t i = 0; i < set.n; i++) {
+            lg_plan_node_offer(planner, out, set.plans[i]);
+        }
+    }
     return LG_OK;
 }
 
@@ -575,10 +754,9 @@ lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
     LG_TRY(find_needed(&group));
     LG_TRY(plan_members(&group));
     LG_TRY(find_near(&group));
-    if (group.n > 0 && group.n <= MAX_DYNAMIC) {
-        LG_TRY(order_all(&group, out));
-    } else if (group.n > 0) {
-        LG_TRY(order_greedily(&group, out));
+    LG_TRY(find_stars(&group));
+    if (group.n > 0) {
+        LG_TRY(order_group(&group, out));
     }
     if (group.n > 0 && out->n == 0) {
         return lg_error_set(planner->err, LG_E_INVALID,

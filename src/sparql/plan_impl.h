@@ -137,6 +137,25 @@ LgStatus lg_plan_pattern_scans(LgPlanner *planner, const LgPlanPattern *pattern,
 LgStatus lg_plan_pattern_narrow(LgPlanner *planner, LgPlanPattern *pattern, const LgExpr *expr,
                                 bool *out_done) LG_NODISCARD;
 
+// --- Stars (plan_star.c) ----------------------------------------------------------
+
+/// How many rows the patterns of one subject have together: any of them, as a set of bits.
+typedef struct LgPlanStar LgPlanStar;
+
+/// Can it be in a star?
+bool lg_plan_star_takes(const LgPlanPattern *pattern);
+
+/// Look at `n` patterns of one subject that lg_plan_star_takes(), of the same graphs: at most
+/// LG_STAR_MOST.
+LgStatus lg_plan_star_new(LgPlanner *planner, const LgPlanPattern *const *patterns, uint32_t n,
+                          LgPlanStar **out) LG_NODISCARD;
+
+/// Rows of one member whose subjects may be in the star.
+double lg_plan_star_part(const LgPlanStar *star, uint32_t member);
+
+/// Rows of some members joined with each other; of one: by itself. At least 1.
+double lg_plan_star_rows(LgPlanStar *star, uint64_t members);
+
 // --- Paths (plan_path.c) ----------------------------------------------------------
 
 typedef struct {
@@ -177,6 +196,9 @@ double lg_plan_service_cost(const LgAlg *alg, const LgPlan *left, double *out_ro
 typedef struct {
     LgPlanSet set;
     const LgPlanPattern *pattern; ///< may be null
+    double per_row;               ///< rows of `pattern` for one of a left side that has its subject
+                                  ///< already, other variables apart; 0: not known
+    double reach;                 ///< and how many rows of it can be such
     const LgPlanPath *path;       ///< when it is one; may be null
     const LgAlg *service;         ///< when it is one; may be null
     const LgExpr *expr;           ///< condition on the joined row; may be null

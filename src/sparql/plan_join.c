@@ -52,14 +52,16 @@ new_join(LgPlanner *planner, LgPlanKind kind, const LgPlan *left, const LgPlan *
 }
 
 // Rows of an inner join: independence, and every value of the side with fewer
-// values found on the other.
+// values found on the other, unless it is known how many rows one of the left has.
 static double
-estimate_inner(const LgPlan *left, const LgPlan *right)
+estimate_inner(const LgPlan *left, const LgPlan *right, const LgPlanRight *what)
 {
-    double rows = left->rows * right->rows;
+    const bool known = what->per_row > 0;
+    const LgVar subject = known ? what->pattern->pattern.var[LG_COL_S] : LG_VAR_NONE;
+    double rows = left->rows * (known ? what->per_row : right->rows);
     for (uint32_t c = 0; c < left->n_vars; c++) {
         const uint32_t r = lg_plan_column(right, left->vars[c]);
-        if (r != UINT32_MAX) {
+        if (r != UINT32_MAX && left->vars[c] != subject) {
             const double a = left->distinct[c];
             const double b = right->distinct[r];
             const double most = a > b ? a : b;
@@ -70,9 +72,9 @@ estimate_inner(const LgPlan *left, const LgPlan *right)
 }
 
 static double
-estimate(const LgPlan *left, const LgPlan *right, LgJoinMode mode)
+estimate(const LgPlan *left, const LgPlan *right, const LgPlanRight *what, LgJoinMode mode)
 {
-    const double inner = estimate_inner(left, right);
+    const double inner = estimate_inner(left, right, what);
     switch (mode) {
     case LG_JOIN_INNER: return inner;
     case LG_JOIN_LEFT: return inner > left->rows ? inner : left->rows;
@@ -122,13 +124,39 @@ forbidden(const LgPlanner *planner, LgPlanKind kind)
             (kind == LG_PLAN_HASH && knobs->no_hash) || (kind == LG_PLAN_BIND && knobs->no_bind));
 }
 
-static LgStatus
-offer_merge(LgPlanner *planner, LgPlan *left, LgPlan *right, LgJoinMode mode, double rows,
-            LgPlanSet *out)
+// The cost of reading a sorted plan only near `n` keys. Scans go forward to a key; what is above
+// them works on the whole batch that comes then.
+static double
+reading(const LgPlan *plan, double n)
 {
-    const double seeks = left->rows * SEEK;
-    const double cost =
-        left->cost + left->rows + rows + START + (seeks < right->cost ? seeks : right->cost);
+    const double seeks = n * SEEK;
+    double above = 0;
+    for (; plan->n_inputs > 0; plan = plan->inputs[0]) {
+        const double rows = plan->inputs[0]->rows;
+        const double near = n * LG_BATCH_MAX < rows ? n * LG_BATCH_MAX : rows;
+        if (plan->kind == LG_PLAN_HASH) {
+            const LgPlan *table = plan->inputs[1];
+            above += table->cost + HASH_BUILD * table->rows + HASH_PROBE * near;
+        } else if (plan->kind == LG_PLAN_MERGE) {
+            above += reading(plan->inputs[1], n) + near;
+        } else if (plan->kind == LG_PLAN_FILTER || plan->kind == LG_PLAN_EXTEND) {
+            above += 4 * near;
+        } else if (plan->kind != LG_PLAN_PROJECT) {
+            return above + plan->cost;
+        }
+    }
+    return above + (seeks < plan->cost ? seeks : plan->cost);
+}
+
+static LgStatus
+offer_merge(LgPlanner *planner, LgPlan *left, LgPlan *right, const LgPlanRight *what,
+            LgJoinMode mode, double rows, LgPlanSet *out)
+{
+    double read = reading(right, left->rows);
+    if (what->per_row > 0 && read > what->reach) {
+        read = what->reach;
+    }
+    const double cost = left->cost + left->rows + rows + START + read;
     if (!lg_plan_node_wanted(planner, out, left->sorted, cost)) {
         return LG_OK;
     }
@@ -323,12 +351,12 @@ lg_plan_join_ways(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, Lg
                   LgPlanSet *out)
 {
     LgPlan *cheapest = lg_plan_node_cheapest(&right->set);
-    const double rows = estimate(left, cheapest, mode);
+    const double rows = estimate(left, cheapest, right, mode);
     bool any = false;
     for (uint32_t i = 0; i < right->set.n; i++) {
         LgPlan *plan = right->set.plans[i];
         if (!right->expr && can_merge(left, plan, mode) && !forbidden(planner, LG_PLAN_MERGE)) {
-            LG_TRY(offer_merge(planner, left, plan, mode, rows, out));
+            LG_TRY(offer_merge(planner, left, plan, right, mode, rows, out));
             any = true;
         }
     }
