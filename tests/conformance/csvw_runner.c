@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Runs a manifest of the W3C tests of CSV on the Web:
-//     csvw_runner NAME MANIFEST.ttl [EXPECTATIONS]
+//     csvw_runner NAME MANIFEST.ttl [EXPECTATIONS [ID]]
 //
 // The tests live at http://www.w3.org/2013/csvw/tests/, which is the folder of the manifest here.
 // A test that passes with warnings has to give some, and one without has to give none.
@@ -12,7 +12,6 @@
 #include "convert/csvw.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #define NS_CSVT "http://www.w3.org/2013/csvw/tests/vocab#"
 #define HOME "http://www.w3.org/2013/csvw/tests/"
@@ -21,7 +20,7 @@
 static const char places[] = "{+url}-metadata.json\ncsv-metadata.json\n{+url}.json\ncsvm.json";
 
 typedef struct {
-    Tally tally;
+    Tally *tally;
     const Test *test;
     LgArena *arena;
     LgStr folder; // as a file:// IRI, with a slash at its end
@@ -102,73 +101,52 @@ judge(Runner *r, bool validate, LgStatus st, const LgReport *report, Quads *got,
     if (negative || st != LG_OK) {
         const bool refused = st == LG_E_INVALID || st == LG_E_SYNTAX || st == LG_E_RANGE;
         if (negative && refused) {
-            tally_pass(&r->tally, r->test);
+            tally_pass(r->tally, r->test);
         } else {
-            tally_fail(&r->tally, r->test, st == LG_OK ? "accepted" : text);
+            tally_fail(r->tally, r->test, st == LG_OK ? "accepted" : text);
         }
     } else if (warning != (warnings > 0)) {
-        tally_fail(&r->tally, r->test, warning ? "no warning" : said.p);
+        tally_fail(r->tally, r->test, warning ? "no warning" : said.p);
     } else if (validate) {
-        tally_pass(&r->tally, r->test);
+        tally_pass(r->tally, r->test);
     } else if (!result || quads_read(&want, result, at_home(r, r->test->result), &why) != LG_OK) {
-        tally_fail(&r->tally, r->test, "its result cannot be read");
+        tally_fail(r->tally, r->test, "its result cannot be read");
     } else if (isomorphic(got, &want)) {
-        tally_pass(&r->tally, r->test);
+        tally_pass(r->tally, r->test);
     } else {
-        tally_fail(&r->tally, r->test, "another graph came out");
+        tally_fail(r->tally, r->test, "another graph came out");
     }
     lg_buf_done(&said);
     quads_done(&want);
 }
 
 static void
-run(Runner *r, const Test *test)
+run(Tally *tally, const Test *test, bool alone)
 {
+    (void)alone;
     const bool validate = lg_str_ends(test->type, LG_STR("ValidationTest"));
     LgReport *report = lg_report_new();
     LgError err = {0};
     Quads got;
-    r->test = test;
-    r->arena = lg_arena_new(0);
-    if (!r->arena || !report) {
-        tally_fail(&r->tally, test, "no memory");
+    Runner r = {
+        .tally = tally, .test = test, .arena = lg_arena_new(0), .folder = quads_iri(test->node)};
+    while (r.folder.n > 0 && r.folder.p[r.folder.n - 1] != '/') {
+        r.folder.n--;
+    }
+    if (!r.arena || !report) {
+        tally_fail(tally, test, "no memory");
     } else {
-        quads_init(&got, r->arena);
-        const LgStatus st = convert(r, validate, &got, report, &err);
-        judge(r, validate, st, report, &got, &err);
+        quads_init(&got, r.arena);
+        const LgStatus st = convert(&r, validate, &got, report, &err);
+        judge(&r, validate, st, report, &got, &err);
         quads_done(&got);
     }
     lg_report_free(report);
-    lg_arena_free(r->arena);
+    lg_arena_free(r.arena);
 }
 
 int
 main(int argc, char **argv)
 {
-    if (argc < 3) {
-        (void)fprintf(stderr, "usage: csvw_runner NAME MANIFEST [EXPECTATIONS]\n");
-        return EXIT_FAILURE;
-    }
-    Manifest manifest;
-    Runner r = {0};
-    LgError err = {0};
-    if (manifest_read(&manifest, argv[2], &err) != LG_OK ||
-        tally_init(&r.tally, argc > 3 ? argv[3] : NULL, &err) != LG_OK) {
-        char text[1500];
-        lg_error_format(&err, text, sizeof(text));
-        (void)printf("%s\n%s: 0 passed, 1 failed, 0 skipped\n", text, argv[1]);
-        manifest_done(&manifest);
-        return EXIT_FAILURE;
-    }
-    for (size_t i = 0; i < manifest.n; i++) {
-        const Test *test = &manifest.tests[i];
-        LgStr folder = quads_iri(test->node);
-        while (folder.n > 0 && folder.p[folder.n - 1] != '/') {
-            folder.n--;
-        }
-        r.folder = folder;
-        run(&r, test);
-    }
-    manifest_done(&manifest);
-    return tally_close(&r.tally, argv[1]);
+    return manifest_main(argc, argv, run);
 }

@@ -135,7 +135,8 @@ manifest_done(Manifest *manifest)
     lg_arena_free(manifest->arena);
 }
 
-LgStatus
+// `path` may be null: nothing is expected to fail.
+static LgStatus
 tally_init(Tally *tally, const char *path, LgError *err)
 {
     *tally = (Tally){0};
@@ -184,12 +185,53 @@ tally_skip(Tally *tally, const Test *test, const char *reason)
     (void)printf("SKIP " LG_STR_FMT ": %s\n", LG_STR_ARG(test->id), reason);
 }
 
-int
+void
+tally_end(Tally *tally, const Test *test, LgStatus st, const LgError *err)
+{
+    char text[1500];
+    if (st == LG_OK) {
+        tally_pass(tally, test);
+    } else {
+        lg_error_format(err, text, sizeof(text));
+        tally_fail(tally, test, text);
+    }
+}
+
+static int
 tally_close(Tally *tally, const char *name)
 {
-    const unsigned failed = tally->failed;
-    (void)printf("%s: %u passed, %u failed, %u skipped\n", name, tally->passed, failed,
-                 tally->skipped);
+    const bool none = tally->passed + tally->failed + tally->skipped == 0;
+    (void)printf("%s: %u passed, %u failed, %u skipped\n", name, tally->passed,
+                 tally->failed + none, tally->skipped);
     lg_buf_done(&tally->expected);
-    return tally->unexpected > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    return none || tally->unexpected > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int
+manifest_main(int argc, char **argv, TestRun run)
+{
+    if (argc < 3) {
+        (void)fprintf(stderr, "usage: %s NAME MANIFEST [EXPECTATIONS [ID]]\n", argv[0]);
+        return EXIT_FAILURE;
+    }
+    Manifest manifest;
+    Tally tally;
+    LgError err = {0};
+    const char *only = argc > 4 ? argv[4] : NULL;
+    if (manifest_read(&manifest, argv[2], &err) != LG_OK ||
+        tally_init(&tally, argc > 3 ? argv[3] : NULL, &err) != LG_OK) {
+        char text[1500];
+        lg_error_format(&err, text, sizeof(text));
+        (void)printf("%s\n%s: 0 passed, 1 failed, 0 skipped\n", text, argv[1]);
+        manifest_done(&manifest);
+        return EXIT_FAILURE;
+    }
+    for (size_t i = 0; i < manifest.n; i++) {
+        const Test *test = &manifest.tests[i];
+        if (!only || lg_str_eq(test->id, lg_str_c(only))) {
+            run(&tally, test, only != NULL);
+        }
+    }
+    manifest_done(&manifest);
+    return tally_close(&tally, argv[1]);
 }

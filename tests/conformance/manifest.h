@@ -47,13 +47,20 @@ typedef struct {
     LgBuf expected; ///< the expectation file
 } Tally;
 
-/// `path` may be null: nothing is expected to fail.
-LgStatus tally_init(Tally *tally, const char *path, LgError *err);
 void tally_pass(Tally *tally, const Test *test);
 void tally_fail(Tally *tally, const Test *test, const char *reason);
 void tally_skip(Tally *tally, const Test *test, const char *reason);
 
-/// Print "NAME: N passed, N failed, N skipped"; returns the exit status.
-int tally_close(Tally *tally, const char *name);
+/// Passed when `st` is LG_OK; else failed for what `err` says.
+void tally_end(Tally *tally, const Test *test, LgStatus st, const LgError *err);
+
+/// Runs one test, which it counts, or passes it over when it is of another runner. `alone`: it was
+/// asked for by its ID, and may tell more.
+typedef void (*TestRun)(Tally *tally, const Test *test, bool alone);
+
+/// What every runner is: RUNNER NAME MANIFEST [EXPECTATIONS [ID]] runs the tests of the manifest,
+/// or the one of that ID, and prints "NAME: N passed, N failed, N skipped". Returns the exit
+/// status; no test at all is a failure.
+int manifest_main(int argc, char **argv, TestRun run);
 
 #endif

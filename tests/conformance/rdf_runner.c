@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Runs one W3C suite of an RDF syntax through our readers:
-//     rdf_runner NAME MANIFEST.ttl [EXPECTATIONS]
+//     rdf_runner NAME MANIFEST.ttl [EXPECTATIONS [ID]]
 
 #include "conformance/isomorphic.h"
 #include "conformance/manifest.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static void
 run_syntax(Tally *tally, const Test *test, const char *path, bool positive)
@@ -40,23 +39,20 @@ run_eval(Tally *tally, const Test *test, const char *path, const char *result)
     quads_init(&want, arena);
     LgStatus st = arena ? quads_read(&got, path, test->base, &err) : LG_E_NOMEM;
     st = st == LG_OK ? quads_read(&want, result, (LgStr){0}, &err) : st;
-    if (st != LG_OK) {
-        char text[1500];
-        lg_error_format(&err, text, sizeof(text));
-        tally_fail(tally, test, text);
-    } else if (isomorphic(&got, &want)) {
-        tally_pass(tally, test);
-    } else {
-        tally_fail(tally, test, "another graph came out");
+    if (st == LG_OK && !isomorphic(&got, &want)) {
+        st = lg_error_set(&err, LG_E_INVALID, "another graph came out");
     }
+    tally_end(tally, test, st, &err);
     quads_done(&got);
     quads_done(&want);
     lg_arena_free(arena);
 }
 
 static void
-run(Tally *tally, const Test *test, LgArena *arena)
+run(Tally *tally, const Test *test, bool alone)
 {
+    (void)alone;
+    LgArena *arena = lg_arena_new(0);
     const char *path = manifest_path(arena, test->action);
     const char *result = manifest_path(arena, test->result);
     if (!path) {
@@ -71,29 +67,11 @@ run(Tally *tally, const Test *test, LgArena *arena)
     } else {
         tally_skip(tally, test, "a type of test that this runner does not know");
     }
+    lg_arena_free(arena);
 }
 
 int
 main(int argc, char **argv)
 {
-    if (argc < 3) {
-        (void)fprintf(stderr, "usage: rdf_runner NAME MANIFEST [EXPECTATIONS]\n");
-        return EXIT_FAILURE;
-    }
-    Manifest manifest;
-    Tally tally;
-    LgError err = {0};
-    if (manifest_read(&manifest, argv[2], &err) != LG_OK ||
-        tally_init(&tally, argc > 3 ? argv[3] : NULL, &err) != LG_OK) {
-        char text[1500];
-        lg_error_format(&err, text, sizeof(text));
-        (void)printf("%s\n%s: 0 passed, 1 failed, 0 skipped\n", text, argv[1]);
-        manifest_done(&manifest);
-        return EXIT_FAILURE;
-    }
-    for (size_t i = 0; i < manifest.n; i++) {
-        run(&tally, &manifest.tests[i], manifest.arena);
-    }
-    manifest_done(&manifest);
-    return tally_close(&tally, argv[1]);
+    return manifest_main(argc, argv, run);
 }

@@ -170,6 +170,9 @@ remove_folder(const char *path)
 static void
 run(Tally *tally, const Test *test, bool loud)
 {
+    if (!lg_str_ends(test->type, LG_STR("UpdateEvaluationTest"))) {
+        return;
+    }
     Case c = {.test = test, .arena = lg_arena_new(0), .loud = loud};
     LgError err = {0};
     LgStore *store = NULL;
@@ -184,42 +187,12 @@ run(Tally *tally, const Test *test, bool loud)
     st = st == LG_OK ? update_and_compare(&c, store, &err) : st;
     lg_store_close(store);
     remove_folder(folder);
-    if (st == LG_OK) {
-        tally_pass(tally, test);
-    } else {
-        char text[1500];
-        lg_error_format(&err, text, sizeof(text));
-        tally_fail(tally, test, text);
-    }
+    tally_end(tally, test, st, &err);
     lg_arena_free(c.arena);
 }
 
 int
 main(int argc, char **argv)
 {
-    if (argc < 3) {
-        (void)fprintf(stderr, "usage: update_runner NAME MANIFEST [EXPECTATIONS [ID]]\n");
-        return EXIT_FAILURE;
-    }
-    Manifest manifest;
-    Tally tally;
-    LgError err = {0};
-    const char *only = argc > 4 ? argv[4] : NULL;
-    if (manifest_read(&manifest, argv[2], &err) != LG_OK ||
-        tally_init(&tally, argc > 3 ? argv[3] : NULL, &err) != LG_OK) {
-        char text[1500];
-        lg_error_format(&err, text, sizeof(text));
-        (void)printf("%s\n%s: 0 passed, 1 failed, 0 skipped\n", text, argv[1]);
-        manifest_done(&manifest);
-        return EXIT_FAILURE;
-    }
-    for (size_t i = 0; i < manifest.n; i++) {
-        const Test *test = &manifest.tests[i];
-        if (lg_str_ends(test->type, LG_STR("UpdateEvaluationTest")) &&
-            (!only || lg_str_eq(test->id, lg_str_c(only)))) {
-            run(&tally, test, only != NULL);
-        }
-    }
-    manifest_done(&manifest);
-    return tally_close(&tally, argv[1]);
+    return manifest_main(argc, argv, run);
 }
