@@ -69,6 +69,7 @@ fetch_list(LgPage *page, Catalogue *cat)
                          LG_STR("SELECT DISTINCT ?d WHERE { VALUES ?t { <" LG_NS_DCAT
                                 "Dataset> <" LG_NS_QB "DataSet> } ?d a ?t }"),
                          MOST_DATASETS, &t));
+    lg_val_bool(page->view, "more_datasets", t.more);
     cat->list = LG_NEW_ARRAY(page->arena, Dataset, (size_t)t.n + 1);
     if (!cat->list) {
         return lg_error_set(&page->err, LG_E_NOMEM, "out of memory");
@@ -306,10 +307,14 @@ lg_catalogue_list(LgPage *page, LgRep rep)
 
 // --- Search -----------------------------------------------------------------
 
-// A code, a URI, or a name.
+// Codes and identifiers as they are, names with these letters in them: of these the shortest first,
+// since what is called just so comes before what has a longer name.
 static LgStatus
 fetch_hits(LgPage *page, LgStr q, LgTable *out)
 {
+    static const char *const codes[] = {LG_NS_SKOS "notation", LG_NS_DCT "identifier"};
+    static const char *const names[] = {LG_NS_SKOS "prefLabel", LG_NS_RDFS "label",
+                                        LG_NS_DCT "title", "http://xmlns.com/foaf/0.1/name"};
     LgBuf text = {0};
     lg_buf_byte(&text, '"');
     for (size_t i = 0; i < q.n; i++) {
@@ -321,39 +326,89 @@ fetch_hits(LgPage *page, LgStr q, LgTable *out)
     }
     lg_buf_byte(&text, '"');
     const LgStr quoted = lg_page_keep(page, &text);
-    return lg_page_query(
-        page,
-        lg_page_text(
-            page,
-            "SELECT DISTINCT ?s WHERE { { ?s <" LG_NS_SKOS "notation> " LG_STR_FMT
-            " } UNION { ?s <" LG_NS_SKOS "prefLabel> ?l . FILTER(CONTAINS(LCASE(STR(?l)), "
-            "LCASE(" LG_STR_FMT "))) } UNION { ?s <" LG_NS_RDFS
-            "label> ?l . FILTER(CONTAINS(LCASE(STR(?l)), LCASE(" LG_STR_FMT "))) } } LIMIT %d",
-            LG_STR_ARG(quoted), LG_STR_ARG(quoted), LG_STR_ARG(quoted), (int)MOST_HITS + 1),
-        MOST_HITS, out);
+    LgBuf query = {0};
+    lg_buf_add(&query, LG_STR("SELECT ?s (MIN(?n) AS ?length) WHERE { "));
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        lg_buf_printf(&query, "{ ?s <%s> " LG_STR_FMT " BIND(0 AS ?n) } UNION ", codes[i],
+                      LG_STR_ARG(quoted));
+    }
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        lg_buf_printf(&query,
+                      "%s{ ?s <%s> ?l . FILTER(CONTAINS(LCASE(STR(?l)), LCASE(" LG_STR_FMT
+                      "))) BIND(STRLEN(STR(?l)) AS ?n) }",
+                      i > 0 ? " UNION " : "", names[i], LG_STR_ARG(quoted));
+    }
+    lg_buf_printf(&query, " FILTER(isIRI(?s)) } GROUP BY ?s ORDER BY ?length ?s LIMIT %d",
+                  (int)MOST_HITS + 1);
+    return lg_page_query(page, lg_page_keep(page, &query), MOST_HITS, out);
+}
+
+// What the hits are, and what has taken the place of some: rows of hit, class, successor.
+static LgStatus
+fetch_kinds(LgPage *page, const LgTable *hits, LgTable *out)
+{
+    enum { MOST_KINDS = MOST_HITS * 20 };
+    LgBuf query = {0};
+    *out = (LgTable){0};
+    if (hits->n == 0) {
+        return LG_OK;
+    }
+    lg_buf_add(&query, LG_STR("SELECT ?s ?c ?next WHERE { VALUES ?s {"));
+    for (uint32_t i = 0; i < hits->n; i++) {
+        lg_buf_byte(&query, ' ');
+        lg_page_iri(&query, lg_table_at(hits, i, 0)->value);
+    }
+    lg_buf_add(&query, LG_STR(" } { ?s a ?c } UNION { ?s <" LG_NS_DCT "isReplacedBy> ?next } }"));
+    return lg_page_query(page, lg_page_keep(page, &query), MOST_KINDS, out);
+}
+
+static void
+show_hit(LgLabels *labels, const LgTerm *hit, const LgTable *kinds, LgVal *into)
+{
+    lg_labels_show(labels, into, hit);
+    LgVal *list = lg_val_list(into, "kinds");
+    bool ended = false;
+    for (uint32_t i = 0; i < kinds->n; i++) {
+        if (lg_term_eq(lg_table_at(kinds, i, 0), hit)) {
+            const LgTerm *kind = lg_table_at(kinds, i, 1);
+            LgStr lang = {0};
+            ended |= kind->kind == LG_TERM_NONE;
+            if (kind->kind == LG_TERM_IRI) {
+                lg_val_push_str(list, lg_labels_get(labels, kind->value, &lang));
+            }
+        }
+    }
+    lg_val_bool(into, "ended", ended);
 }
 
 static LgStatus
 search(LgPage *page, LgStr q)
 {
     LgTable hits = {0};
+    LgTable kinds = {0};
     if (q.n > 0) {
         LG_TRY(fetch_hits(page, q, &hits));
+        LG_TRY(fetch_kinds(page, &hits, &kinds));
     }
     LgLabels *labels = lg_labels_new(page);
     for (uint32_t i = 0; i < hits.n; i++) {
         lg_labels_want(labels, lg_table_at(&hits, i, 0)->value);
     }
+    for (uint32_t i = 0; i < kinds.n; i++) {
+        lg_labels_want(labels, lg_table_at(&kinds, i, 1)->value);
+    }
     LG_TRY(lg_labels_fetch(labels));
     LgVal *list = lg_val_list(page->view, "hits");
     for (uint32_t i = 0; i < hits.n; i++) {
-        lg_labels_show(labels, lg_val_push(list), lg_table_at(&hits, i, 0));
+        show_hit(labels, lg_table_at(&hits, i, 0), &kinds, lg_val_push(list));
     }
     lg_val_str(page->view, "search", q);
     lg_val_count(page->view, "n_hits", hits.n);
     lg_val_bool(page->view, "one_hit", hits.n == 1);
     lg_val_bool(page->view, "more", hits.more);
-    lg_page_html(page, 200, "search", LG_STR("Search"));
+    lg_page_html(page, 200, "search",
+                 q.n > 0 ? lg_page_text(page, "Search for “" LG_STR_FMT "”", LG_STR_ARG(q))
+                         : LG_STR("Search"));
     return LG_OK;
 }
 

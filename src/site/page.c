@@ -379,7 +379,14 @@ write_error_page(LgPage *page, int status, LgStr why)
     lg_val_str(page->view, "status", lg_page_text(page, "%d", status));
     lg_val_str(page->view, "why", why);
     lg_val_bool(page->view, "not_found", status == 404);
-    lg_val_str(page->view, "path", page->path);
+    lg_val_bool(page->view, "gone", status == 410);
+    lg_val_bool(page->view, "lost", status == 404 || status == 410);
+    lg_val_str(page->view, "above", page->above);
+    lg_val_str(page->view, "above_href", lg_page_href(page, page->above));
+    // Another site's name that is not known here may be known there.
+    const LgStr uri = status == 404 ? lg_page_param(page, "uri") : (LgStr){0};
+    const bool outside = !lg_str_starts(uri, page->site->base) && lg_page_href(page, uri).n > 0;
+    lg_val_str(page->view, "outside_href", outside ? uri : (LgStr){0});
     lg_page_fields(page, "text/html");
     return render(page, "error", reason);
 }

@@ -96,15 +96,35 @@ find_removal(LgPage *page, LgStr iri, LgStr *out_when)
     return LG_OK;
 }
 
+// The nearest address above that something is said of: of an observation that never was, its
+// dataset.
+static LgStatus
+find_above(LgPage *page, LgStr iri)
+{
+    enum { LEVELS = 8 };
+    bool there = false;
+    for (int level = 0; level < LEVELS && !there && lg_page_browser(page); level++) {
+        do {
+            iri.n -= iri.n > 0 ? 1 : 0;
+        } while (iri.n > page->site->base.n && iri.p[iri.n] != '/');
+        if (iri.n <= page->site->base.n || !lg_str_starts(iri, page->site->base)) {
+            break;
+        }
+        LG_TRY(asks(page, "ASK { ", iri, " ?p ?o }", &there));
+    }
+    page->above = there ? iri : (LgStr){0};
+    return LG_OK;
+}
+
 static void
 answer_gone(LgPage *page, LgStr iri, LgStr when)
 {
     const LgStr day = {when.p, when.n < 10 ? when.n : 10};
     lg_page_error(page, 410,
                   lg_page_text(page,
-                               LG_STR_FMT " was published here until " LG_STR_FMT
-                                          ", when it was removed",
-                               LG_STR_ARG(iri), LG_STR_ARG(day)));
+                               "this was published here until " LG_STR_FMT
+                               ", when it was removed: " LG_STR_FMT,
+                               LG_STR_ARG(day), LG_STR_ARG(iri)));
 }
 
 // --- Another name for the same ----------------------------------------------
@@ -456,12 +476,16 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
         answer_moved(page, moved, rep);
         return;
     }
-    if (removed.n > 0) {
-        answer_gone(page, iri, removed);
-        return;
-    }
     if (whole.n > 0) {
         answer_whole(page, whole);
+        return;
+    }
+    if ((!found || removed.n > 0) && find_above(page, iri) != LG_OK) {
+        lg_page_failed(page);
+        return;
+    }
+    if (removed.n > 0) {
+        answer_gone(page, iri, removed);
         return;
     }
     if (!found) {

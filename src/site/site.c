@@ -235,7 +235,11 @@ by_uri(LgPage *page)
 {
     const LgStr uri = lg_page_param(page, "uri");
     if (uri.n == 0 || lg_iri_check(uri, NULL) != LG_OK) {
-        lg_page_error(page, 400, LG_STR("the parameter 'uri' must be a whole URI"));
+        lg_page_error(page, 400,
+                      lg_page_text(page,
+                                   "the parameter 'uri' must be a whole URI, such as " LG_STR_FMT
+                                   "data",
+                                   LG_STR_ARG(page->site->base)));
         return;
     }
     if (lg_str_starts(uri, page->site->base)) {

@@ -68,6 +68,7 @@ typedef struct {
     LgParam *params;
     size_t n_params;
     uint64_t version;            ///< of the data, when the request began
+    LgStr above;                 ///< of an address with nothing behind it: what is above
     bool mixed;                  ///< some query saw another version: no ETag
     struct LgCacheEntry *making; ///< an answer that others may be waiting for
     bool kept;                   ///< the answer says already how long it may be kept

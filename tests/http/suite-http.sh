@@ -16,7 +16,7 @@ cat >extra.ttl <<'TTL'
 <http://opendata.example/id/thé> rdfs:label "letters" .
 <http://opendata.example/def/words#> a owl:Ontology ; rdfs:label "Words" .
 ex:tall rdfs:label "tall" ; rdfs:isDefinedBy <http://opendata.example/def/words#> .
-<http://opendata.example/id/epc/domestic/1> rdfs:label "a certificate" .
+<http://opendata.example/id/epc/domestic/1> rdfs:label "a certificate" ; dct:identifier "0001-0002" .
 <http://opendata.example/id/epc/domestic/1/part/7> a ex:tall .
 <http://opendata.example/id/q?a=1&b=2> rdfs:label "query" .
 <http://opendata.example//twice> rdfs:label "twice" .
@@ -108,6 +108,15 @@ has "href=\"$set/download.nt\""
 has "href=\"$set.csv\""
 get "unknown" 404 /data/nothing -H "$html"
 has 'look through the datasets'
+no 'what is above it'
+get "unknown, of a dataset" 404 "$set/2015/none" -H "$html"
+has "what is above it: <a href=\"$set\">http://opendata.example$set</a>"
+get "unknown, of another site" 404 '/resource?uri=http://elsewhere.example/a%26b' -H "$html"
+has 'href="http://elsewhere.example/a&amp;b"'
+get "no open redirect by a script" 404 '/resource?uri=urn:x:y' -H "$html"
+no 'urn:x:y"'
+get "no whole URI" 400 '/resource?uri=x' -H "$html"
+has 'such as http://opendata.example/data'
 get "unknown for a program" 404 /data/nothing
 head_has 'content-type: application/problem+json'
 has '"type":"http://opendata.example/about#problem-not-found"'
@@ -120,6 +129,21 @@ no 'No longer current'
 get "where an observation comes from" 200 $set/2015-2016/E06000026/social-rent/homes-completed -H "$html"
 has '<p class="of"><a href="/data/affordable-homes/completions"'
 head_has 'link: <http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/>; rel="license"'
+
+# --- Search -------------------------------------------------------------------
+get "a name" 200 '/search?q=exeter' -H "$html"
+has '<title>Search for “exeter”'
+has '>Exeter</a><div><span class="part">'
+get "what has been replaced" 200 '/search?q=OLD' -H "$html"
+has '<a href="/id/old">Old</a> <span class="tag warn">Replaced</span>'
+get "a code" 200 '/search?q=E07000041'
+has 'E07000041</div>'
+get "an identifier" 200 '/search?q=0001-0002'
+has '1 result<'
+has 'href="/id/epc/domestic/1"'
+get "a part of an identifier" 200 '/search?q=0001'
+has '0 results'
+has 'Names are found by any part of them'
 
 # --- Caching and methods -----------------------------------------------------
 get "an ETag" 200 $set -H "$html"
