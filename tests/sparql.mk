@@ -19,6 +19,8 @@ tests_test_sparql_SOURCES = \
 	tests/unit/service_suite.c \
 	tests/unit/suites.h \
 	tests/unit/tables_suite.c \
+	tests/unit/temp_store.c \
+	tests/unit/temp_store.h \
 	tests/unit/transaction_suite.c \
 	tests/unit/updater_suite.c
 tests_test_sparql_CPPFLAGS = $(test_cppflags)

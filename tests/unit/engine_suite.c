@@ -4,20 +4,18 @@
 // The engine's budgets, its failures, and what it does when many ask at once.
 
 #include "base/time.h"
-#include "rdf/read.h"
 #include "sparql/engine_impl.h"
 #include "sparql/results.h"
 #include "unit/check.h"
 #include "unit/suites.h"
+#include "unit/temp_store.h"
 
 #include <pthread.h>
-#include <unistd.h>
 
 enum { N_SUBJECTS = 2400 };
 
 typedef struct {
-    char folder[64];
-    LgStore *store;
+    TempStore temp;
     LgEndpoint *endpoint;
 } Fixture;
 
@@ -28,7 +26,6 @@ open_fixture(void)
 {
     LgBuf text = {0};
     LgError err = {0};
-    LgLoad *load = NULL;
     if (fixture.endpoint) {
         return;
     }
@@ -44,31 +41,17 @@ open_fixture(void)
                           (i * 31 + k * 577) % N_SUBJECTS);
         }
     }
-    (void)snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/lodge-engine-XXXXXX");
-    char path[128];
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(fixture.folder));
-    (void)snprintf(path, sizeof(path), "%s/store", fixture.folder);
-    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &fixture.store, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_begin(fixture.store, NULL, &load, &err), LG_OK);
-    const LgReadOptions options = {
-        .format = LG_FORMAT_NTRIPLES, .graph = LG_STR("http://x/graph"), .source = LG_STR("test")};
-    uint64_t n = 0;
-    CU_ASSERT_EQUAL_FATAL(lg_read_bytes(lg_buf_view(&text), &options, lg_load_sink(load), &n, &err),
-                          LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_commit(load, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, NULL, &fixture.endpoint, &err), LG_OK);
+    temp_store_open(&fixture.temp);
+    temp_store_load(&fixture.temp, "http://x/graph", NULL, &text);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, NULL, &fixture.endpoint, &err), LG_OK);
     lg_buf_done(&text);
 }
 
 static void
 close_fixture(void)
 {
-    char command[128];
     lg_endpoint_free(fixture.endpoint);
-    lg_store_close(fixture.store);
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", fixture.folder);
-    CU_ASSERT_EQUAL(system(command), 0);
+    temp_store_close(&fixture.temp);
     fixture = (Fixture){0};
 }
 

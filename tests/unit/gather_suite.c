@@ -5,20 +5,18 @@
 // first rows of groups included, and the same failures.
 
 #include "base/mem.h"
-#include "rdf/read.h"
 #include "sparql/engine_impl.h"
 #include "sparql/results.h"
 #include "unit/check.h"
 #include "unit/suites.h"
+#include "unit/temp_store.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { ROWS = 12000, THREADS = 4 };
 
 typedef struct {
-    char folder[64];
-    LgStore *store;
+    TempStore temp;
     LgEndpoint *one;     // one thread
     LgEndpoint *several; // everything that can be is run by several
 } Fixture;
@@ -58,19 +56,12 @@ add_row(LgBuf *text, int i)
 static void
 open_fixture(void)
 {
-    char path[128];
     LgError err = {0};
     LgBuf text = {0};
-    LgLoad *load = NULL;
-    uint64_t n = 0;
-    if (fixture.store) {
+    if (fixture.one) {
         return;
     }
-    (void)snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/lodge-gather-XXXXXX");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(fixture.folder));
-    (void)snprintf(path, sizeof(path), "%s/store", fixture.folder);
-    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &fixture.store, &err), LG_OK);
+    temp_store_open(&fixture.temp);
     for (int i = 0; i < ROWS; i++) {
         add_row(&text, i);
     }
@@ -78,29 +69,22 @@ open_fixture(void)
         lg_buf_printf(&text, "<http://x/code%d> <http://x/label> \"the label %d\"@en .\n", i,
                       i % 9);
     }
-    const LgReadOptions options = {
-        .format = LG_FORMAT_NTRIPLES, .graph = LG_STR("http://x/g"), .source = LG_STR("test")};
-    CU_ASSERT_EQUAL_FATAL(lg_load_begin(fixture.store, NULL, &load, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_read_bytes(lg_buf_view(&text), &options, lg_load_sink(load), &n, &err),
-                          LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_commit(load, &err), LG_OK);
+    temp_store_load(&fixture.temp, "http://x/g", NULL, &text);
     lg_buf_done(&text);
     const LgEngineOptions one = {.threads = 1};
     const LgEngineOptions several = {.threads = THREADS};
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, &one, &fixture.one, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, &several, &fixture.several, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, &one, &fixture.one, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, &several, &fixture.several, &err),
+                          LG_OK);
     lg_engine_test_knobs(fixture.several, &parallel);
 }
 
 static void
 close_fixture(void)
 {
-    char command[128];
     lg_endpoint_free(fixture.one);
     lg_endpoint_free(fixture.several);
-    lg_store_close(fixture.store);
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", fixture.folder);
-    CU_ASSERT_EQUAL(system(command), 0);
+    temp_store_close(&fixture.temp);
     fixture = (Fixture){0};
 }
 

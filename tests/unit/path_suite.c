@@ -5,10 +5,10 @@
 // and budgets end a search.
 
 #include "base/time.h"
-#include "rdf/read.h"
 #include "sparql/engine_impl.h"
 #include "unit/check.h"
 #include "unit/suites.h"
+#include "unit/temp_store.h"
 
 #include <pthread.h>
 #include <unistd.h>
@@ -18,8 +18,7 @@
 enum { CHAIN = 1000000, RING = 100000, SMALL = 60, STACK = 256 * 1024 };
 
 typedef struct {
-    char folder[64];
-    LgStore *store;
+    TempStore temp;
     LgEndpoint *endpoint;
 } Fixture;
 
@@ -30,7 +29,6 @@ open_fixture(void)
 {
     LgBuf text = {0};
     LgError err = {0};
-    LgLoad *load = NULL;
     if (fixture.endpoint) {
         return;
     }
@@ -48,31 +46,17 @@ open_fixture(void)
                       "<http://x/t%d> <http://x/of> <http://x/d%d> .\n",
                       i, (i + 1) % SMALL, i + 1, i / 2, i, i);
     }
-    (void)snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/lodge-paths-XXXXXX");
-    char path[128];
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(fixture.folder));
-    (void)snprintf(path, sizeof(path), "%s/store", fixture.folder);
-    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &fixture.store, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_begin(fixture.store, NULL, &load, &err), LG_OK);
-    const LgReadOptions options = {
-        .format = LG_FORMAT_NTRIPLES, .graph = LG_STR("http://x/graph"), .source = LG_STR("test")};
-    uint64_t n = 0;
-    CU_ASSERT_EQUAL_FATAL(lg_read_bytes(lg_buf_view(&text), &options, lg_load_sink(load), &n, &err),
-                          LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_commit(load, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, NULL, &fixture.endpoint, &err), LG_OK);
+    temp_store_open(&fixture.temp);
+    temp_store_load(&fixture.temp, "http://x/graph", NULL, &text);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, NULL, &fixture.endpoint, &err), LG_OK);
     lg_buf_done(&text);
 }
 
 static void
 tidies_up(void)
 {
-    char command[128];
     lg_endpoint_free(fixture.endpoint);
-    lg_store_close(fixture.store);
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", fixture.folder);
-    CU_ASSERT_EQUAL(system(command), 0);
+    temp_store_close(&fixture.temp);
     fixture = (Fixture){0};
 }
 

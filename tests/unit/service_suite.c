@@ -5,15 +5,14 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "rdf/read.h"
 #include "sparql/engine_impl.h"
 #include "sparql/results.h"
 #include "unit/check.h"
 #include "unit/suites.h"
+#include "unit/temp_store.h"
 
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { N_SUBJECTS = 1000, N_KINDS = 5 };
 
@@ -26,8 +25,7 @@ typedef struct {
 } Script;
 
 typedef struct {
-    char folder[64];
-    LgStore *store;
+    TempStore temp;
     LgEndpoint *endpoint; // asks the scripts; <urn:same> is the store itself
     LgEndpoint *same;
     const Script *scripts;
@@ -92,7 +90,6 @@ open_fixture(void)
 {
     LgBuf text = {0};
     LgError err = {0};
-    LgLoad *load = NULL;
     if (fixture.endpoint) {
         return;
     }
@@ -109,35 +106,22 @@ open_fixture(void)
                              "<http://x/list> <http://x/at> <urn:same> .\n"
                              "<http://x/list> <http://x/at> <urn:one> .\n"
                              "<http://x/list> <http://x/wrong> \"urn:same\" .\n"));
-    (void)snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/lodge-service-XXXXXX");
-    char path[128];
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(fixture.folder));
-    (void)snprintf(path, sizeof(path), "%s/store", fixture.folder);
-    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &fixture.store, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_begin(fixture.store, NULL, &load, &err), LG_OK);
-    const LgReadOptions options = {
-        .format = LG_FORMAT_NTRIPLES, .graph = LG_STR("http://x/graph"), .source = LG_STR("test")};
-    uint64_t n = 0;
-    CU_ASSERT_EQUAL_FATAL(lg_read_bytes(lg_buf_view(&text), &options, lg_load_sink(load), &n, &err),
-                          LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_commit(load, &err), LG_OK);
+    temp_store_open(&fixture.temp);
+    temp_store_load(&fixture.temp, "http://x/graph", NULL, &text);
     const LgEngineOptions asking = {.service = ask, .writes = true};
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, &asking, &fixture.endpoint, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, NULL, &fixture.same, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, &asking, &fixture.endpoint, &err),
+                          LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, NULL, &fixture.same, &err), LG_OK);
     lg_buf_done(&text);
 }
 
 static void
 tidies_up(void)
 {
-    char command[128];
     lg_endpoint_free(fixture.endpoint);
     lg_endpoint_free(fixture.same);
-    lg_store_close(fixture.store);
     lg_buf_done(&fixture.last);
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", fixture.folder);
-    CU_ASSERT_EQUAL(system(command), 0);
+    temp_store_close(&fixture.temp);
     fixture = (Fixture){0};
 }
 
@@ -492,7 +476,7 @@ ends_with_its_query(void)
     LgEndpoint *endpoint = NULL;
     LgAnswer *answer = NULL;
     LgError err = {0};
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, &slow, &endpoint, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, &slow, &endpoint, &err), LG_OK);
     CU_ASSERT_EQUAL(
         lg_endpoint_query(endpoint, LG_STR("ASK { SERVICE <urn:x> { } }"), NULL, &answer, &err),
         LG_E_TIMEOUT);

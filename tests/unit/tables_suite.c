@@ -5,20 +5,18 @@
 // gaps, with several values, in several graphs and segments, and with deleted ones. Every plan
 // and every way to write a question must give the same answer.
 
-#include "rdf/read.h"
 #include "sparql/engine_impl.h"
 #include "sparql/results.h"
 #include "unit/check.h"
 #include "unit/suites.h"
+#include "unit/temp_store.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 enum { ROWS = 9000, FIRST = 6000 };
 
 typedef struct {
-    char folder[64];
-    LgStore *store;
+    TempStore temp;
     LgEndpoint *endpoint;
 } Fixture;
 
@@ -64,25 +62,6 @@ add_row(LgBuf *text, int i)
     }
 }
 
-static void
-load(const char *graph, const LgBuf *deleted, const LgBuf *added)
-{
-    LgError err = {0};
-    LgLoad *load = NULL;
-    uint64_t n = 0;
-    const LgReadOptions options = {
-        .format = LG_FORMAT_NTRIPLES, .graph = lg_str_c(graph), .source = LG_STR("test")};
-    CU_ASSERT_EQUAL_FATAL(lg_load_begin(fixture.store, NULL, &load, &err), LG_OK);
-    if (deleted) {
-        CU_ASSERT_EQUAL_FATAL(
-            lg_read_bytes(lg_buf_view(deleted), &options, lg_load_deletions(load), &n, &err),
-            LG_OK);
-    }
-    CU_ASSERT_EQUAL_FATAL(lg_read_bytes(lg_buf_view(added), &options, lg_load_sink(load), &n, &err),
-                          LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_load_commit(load, &err), LG_OK);
-}
-
 // A table whose columns come without gaps, but for second values where one batch of rows ends and
 // the next one begins, and a column with gaps of which the same is true.
 static void
@@ -118,7 +97,7 @@ load_all(void)
         lg_buf_printf(&text, "<http://x/code%d> <http://x/label> \"the label %d\"@en .\n", i,
                       i % 30);
     }
-    load("http://x/g1", NULL, &text);
+    temp_store_load(&fixture.temp, "http://x/g1", NULL, &text);
     lg_buf_clear(&text);
     for (int i = FIRST; i < ROWS; i++) {
         add_row(&text, i);
@@ -126,7 +105,7 @@ load_all(void)
             add_row(&text, i - FIRST);
         }
     }
-    load("http://x/g2", NULL, &text);
+    temp_store_load(&fixture.temp, "http://x/g2", NULL, &text);
     lg_buf_clear(&text);
     for (int i = 0; i < FIRST; i++) {
         if (i % 111 == 0 || (i > 2000 && i < 2100)) {
@@ -137,7 +116,7 @@ load_all(void)
             add(&text, i, "a", object);
         }
     }
-    load("http://x/g1", &gone, &text);
+    temp_store_load(&fixture.temp, "http://x/g1", &gone, &text);
     lg_buf_done(&text);
     lg_buf_done(&gone);
 }
@@ -146,28 +125,21 @@ static void
 open_fixture(void)
 {
     LgError err = {0};
-    char path[128];
     if (fixture.endpoint) {
         return;
     }
-    (void)snprintf(fixture.folder, sizeof(fixture.folder), "/tmp/lodge-tables-XXXXXX");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(fixture.folder));
-    (void)snprintf(path, sizeof(path), "%s/store", fixture.folder);
-    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &fixture.store, &err), LG_OK);
+    temp_store_open(&fixture.temp);
     load_all();
     const LgEngineOptions options = {.threads = 3};
-    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.store, &options, &fixture.endpoint, &err), LG_OK);
+    CU_ASSERT_EQUAL_FATAL(lg_engine_new(fixture.temp.store, &options, &fixture.endpoint, &err),
+                          LG_OK);
 }
 
 static void
 close_fixture(void)
 {
-    char command[128];
     lg_endpoint_free(fixture.endpoint);
-    lg_store_close(fixture.store);
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", fixture.folder);
-    CU_ASSERT_EQUAL(system(command), 0);
+    temp_store_close(&fixture.temp);
     fixture = (Fixture){0};
 }
 

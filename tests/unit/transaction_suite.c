@@ -7,39 +7,12 @@
 #include "sparql/update.h"
 #include "unit/check.h"
 #include "unit/suites.h"
-
-#include <unistd.h>
+#include "unit/temp_store.h"
 
 #define DEFAULT "http://e/default"
 
-typedef struct {
-    char folder[64];
-    LgStore *store;
-} World;
-
-static void
-open_world(World *w)
-{
-    char path[128];
-    LgError err = {0};
-    (void)snprintf(w->folder, sizeof(w->folder), "/tmp/lodge-transaction-XXXXXX");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(w->folder));
-    (void)snprintf(path, sizeof(path), "%s/store", w->folder);
-    CU_ASSERT_EQUAL_FATAL(lg_store_create(&lg_io_plain, path, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_store_open(&lg_io_plain, path, &w->store, &err), LG_OK);
-}
-
-static void
-close_world(World *w)
-{
-    char command[128];
-    lg_store_close(w->store);
-    (void)snprintf(command, sizeof(command), "rm -rf '%s'", w->folder);
-    CU_ASSERT_EQUAL(system(command), 0);
-}
-
 static LgStatus
-update_with(World *w, const char *text, LgUpdateOptions options, LgError *err)
+update_with(TempStore *w, const char *text, LgUpdateOptions options, LgError *err)
 {
     options.base = LG_STR("http://e/");
     options.default_graph = LG_STR(DEFAULT);
@@ -47,7 +20,7 @@ update_with(World *w, const char *text, LgUpdateOptions options, LgError *err)
 }
 
 static void
-update(World *w, const char *text)
+update(TempStore *w, const char *text)
 {
     LgError err = {0};
     if (update_with(w, text, (LgUpdateOptions){0}, &err) != LG_OK) {
@@ -58,7 +31,7 @@ update(World *w, const char *text)
 
 // Every quad, in order, as "s p o g" without http://e/, "; " between them.
 static void
-check_quads(World *w, const char *want)
+check_quads(TempStore *w, const char *want)
 {
     static const LgStr all = LG_STR_INIT("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } } "
                                          "ORDER BY STR(?g) (isBlank(?s)) STR(?s) STR(?p) STR(?o)");
@@ -128,11 +101,11 @@ changes_quads(void)
          ""},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        World w;
-        open_world(&w);
+        TempStore w;
+        temp_store_open(&w);
         update(&w, cases[i].text);
         check_quads(&w, cases[i].want);
-        close_world(&w);
+        temp_store_close(&w);
     }
 }
 
@@ -157,12 +130,12 @@ manages_graphs(void)
          "a p 0 g; b p 3 g"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        World w;
-        open_world(&w);
+        TempStore w;
+        temp_store_open(&w);
         update(&w, data);
         update(&w, cases[i].text);
         check_quads(&w, cases[i].want);
-        close_world(&w);
+        temp_store_close(&w);
     }
 }
 
@@ -178,8 +151,8 @@ changes_all_or_nothing(void)
          "1:27: INSERT DATA takes no variables, found ?x; for those there are DELETE and INSERT "
          "with WHERE"},
     };
-    World w;
-    open_world(&w);
+    TempStore w;
+    temp_store_open(&w);
     update(&w, "INSERT DATA { <a> <p> 1 }");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         LgError err = {0};
@@ -190,16 +163,16 @@ changes_all_or_nothing(void)
         CU_ASSERT_STRING_EQUAL(err.source, "update");
         check_quads(&w, "a p 1 default");
     }
-    close_world(&w);
+    temp_store_close(&w);
 }
 
 static void
 stops_when_told(void)
 {
     atomic_bool cancel = true;
-    World w;
+    TempStore w;
     LgError err = {0};
-    open_world(&w);
+    temp_store_open(&w);
     update(&w, "INSERT DATA { <a> <p> 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }");
     CU_ASSERT_EQUAL(update_with(&w, "CLEAR ALL", (LgUpdateOptions){.cancel = &cancel}, &err),
                     LG_E_CANCEL);
@@ -213,7 +186,7 @@ stops_when_told(void)
     CU_ASSERT_EQUAL(update_with(&w, "ASK {}", (LgUpdateOptions){0}, &err), LG_E_SYNTAX);
     check_quads(&w, "a p 1 default; a p 10 default; a p 2 default; a p 3 default; a p 4 default; "
                     "a p 5 default; a p 6 default; a p 7 default; a p 8 default; a p 9 default");
-    close_world(&w);
+    temp_store_close(&w);
 }
 
 static LgStatus
@@ -238,10 +211,10 @@ static void
 loads_by_callback(void)
 {
     bool fails = false;
-    World w;
+    TempStore w;
     LgError err = {0};
     const LgUpdateOptions options = {.load = load_one, .load_ctx = &fails};
-    open_world(&w);
+    temp_store_open(&w);
     CU_ASSERT_EQUAL(update_with(&w, "LOAD <d> ; LOAD <f> INTO GRAPH <g>", options, &err), LG_OK);
     fails = true;
     CU_ASSERT_EQUAL(update_with(&w, "LOAD SILENT <x> ; INSERT DATA { <a> <p> 1 }", options, &err),
@@ -250,13 +223,13 @@ loads_by_callback(void)
     CU_ASSERT_TRUE(error_says(&err, "no such document"));
     CU_ASSERT_EQUAL(err.column, 13);
     check_quads(&w, "a p 1 default; d p loaded default; f p loaded g");
-    close_world(&w);
+    temp_store_close(&w);
 }
 
 static LgStatus
 update_once(void *ctx)
 {
-    World *w = (World *)ctx;
+    TempStore *w = (TempStore *)ctx;
     return update_with(w,
                        "INSERT DATA { <a> <p> 1 } ; DELETE { ?s ?p ?o } INSERT { ?s ?p ?n, _:b } "
                        "WHERE { ?s ?p ?o BIND(CONCAT('a long text and ', STR(?o)) AS ?n) } ; "
@@ -267,11 +240,11 @@ update_once(void *ctx)
 static void
 survives_failed_allocations(void)
 {
-    World w;
-    open_world(&w);
+    TempStore w;
+    temp_store_open(&w);
     CU_ASSERT_TRUE(fail_each_allocation(update_once, &w) > 0);
     check_quads(&w, "");
-    close_world(&w);
+    temp_store_close(&w);
 }
 
 CU_TestInfo transaction_tests[] = {
