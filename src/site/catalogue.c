@@ -348,18 +348,24 @@ static LgStatus
 fetch_kinds(LgPage *page, const LgTable *hits, LgTable *out)
 {
     enum { MOST_KINDS = MOST_HITS * 20 };
-    LgBuf query = {0};
+    LgBuf values = {0};
     *out = (LgTable){0};
     if (hits->n == 0) {
         return LG_OK;
     }
-    lg_buf_add(&query, LG_STR("SELECT ?s ?c ?next WHERE { VALUES ?s {"));
     for (uint32_t i = 0; i < hits->n; i++) {
-        lg_buf_byte(&query, ' ');
-        lg_page_iri(&query, lg_table_at(hits, i, 0)->value);
+        lg_buf_byte(&values, ' ');
+        lg_page_iri(&values, lg_table_at(hits, i, 0)->value);
     }
-    lg_buf_add(&query, LG_STR(" } { ?s a ?c } UNION { ?s <" LG_NS_DCT "isReplacedBy> ?next } }"));
-    return lg_page_query(page, lg_page_keep(page, &query), MOST_KINDS, out);
+    const LgStr s = lg_page_keep(page, &values);
+    // In each branch, so that each asks for these alone.
+    return lg_page_query(page,
+                         lg_page_text(page,
+                                      "SELECT ?s ?c ?next WHERE { { VALUES ?s {" LG_STR_FMT
+                                      " } ?s a ?c } UNION { VALUES ?s {" LG_STR_FMT
+                                      " } ?s <" LG_NS_DCT "isReplacedBy> ?next } }",
+                                      LG_STR_ARG(s), LG_STR_ARG(s)),
+                         MOST_KINDS, out);
 }
 
 static void
