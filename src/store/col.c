@@ -718,11 +718,13 @@ planes_of(unsigned width)
     return width < sizeof(planes) / sizeof(planes[0]) ? planes[width] : planes[0];
 }
 
+// The sum of `n` numbers from row `from` on, at most p->at_once.
 static uint64_t
-sum_planes(const LgCol *c, const Planes *p, uint32_t from)
+sum_planes(const LgCol *c, const Planes *p, uint32_t from, uint32_t n)
 {
     const size_t bit = (size_t)from * c->width;
-    const uint64_t word = lg_get_u64(c->packed + (bit >> 3)) >> (bit & 7);
+    const uint64_t mask = (UINT64_C(1) << (n * c->width)) - 1; // at most LOAD bits
+    const uint64_t word = lg_get_u64(c->packed + (bit >> 3)) >> (bit & 7) & mask;
     uint64_t sum = lg_count_u64(word & p->plane);
     for (unsigned b = 1; b < c->width; b++) {
         sum += (uint64_t)lg_count_u64((word >> b) & p->plane) << b;
@@ -739,8 +741,11 @@ sum_packed(const LgCol *c, uint32_t from, uint32_t to)
     if (c->width == 0) {
         return 0;
     }
-    for (; p.at_once > 0 && to - from >= p.at_once; from += p.at_once) {
-        sum += sum_planes(c, &p, from);
+    if (p.at_once > 0) {
+        for (; to - from > p.at_once; from += p.at_once) {
+            sum += sum_planes(c, &p, from, p.at_once);
+        }
+        return sum + sum_planes(c, &p, from, to - from);
     }
     const uint64_t mask = mask_of(c->width);
     for (size_t bit = (size_t)from * c->width; from < to; from++, bit += c->width) {
@@ -845,12 +850,11 @@ search(const LgCol *c, uint32_t lo, uint32_t hi, uint64_t key)
     return lo;
 }
 
-// The first row from `from` on that is not below `key`, and in `*to` the first one behind it that
-// is above it, where that is in the same frame (else the frame's end).
+// The frame of an ascending column that the first row not below `key` is in or behind: the last one
+// that starts below it, from that of `from` on.
 static uint32_t
-search_delta(const LgCol *c, uint32_t from, uint64_t key, uint32_t *to)
+find_frame(const LgCol *c, uint32_t from, uint64_t key)
 {
-    // the last frame that starts below the key, from the one of `from` on
     uint32_t lo = from / LG_COL_FRAME;
     uint32_t hi = (c->n + LG_COL_FRAME - 1) / LG_COL_FRAME;
     while (hi - lo > 1) {
@@ -861,25 +865,53 @@ search_delta(const LgCol *c, uint32_t from, uint64_t key, uint32_t *to)
             hi = mid;
         }
     }
-    const uint32_t start = lo * LG_COL_FRAME;
+    return lo;
+}
+
+// search_delta() in a frame whose rows are all `base` apart, as subjects of a table mostly are.
+static uint32_t
+search_even(const LgCol *c, uint32_t i, uint32_t end, uint64_t key, uint32_t *to)
+{
+    const uint64_t v = get_delta(c, i);
+    if (v < key) {
+        const uint64_t skip = c->base > 0 ? (key - v - 1) / c->base + 1 : UINT64_MAX;
+        i = skip < end - i ? i + (uint32_t)skip : end;
+    }
+    *to = i;
+    if (i < end && get_delta(c, i) == key) {
+        *to = c->base > 0 ? i + 1 : end;
+    }
+    return i;
+}
+
+// The first row from `from` on that is not below `key`, and in `*to` the first one behind it that
+// is above it, where that is in the same frame (else the frame's end).
+static uint32_t
+search_delta(const LgCol *c, uint32_t from, uint64_t key, uint32_t *to)
+{
+    const uint32_t start = find_frame(c, from, key) * LG_COL_FRAME;
     const uint32_t end = c->n - start < LG_COL_FRAME ? c->n : start + LG_COL_FRAME;
-    const Planes planes = planes_of(c->width);
-    const uint32_t stride = planes.at_once > 0 ? planes.at_once : 16;
     uint32_t i = from > start ? from : start;
+    if (c->width == 0 && c->k == 0) {
+        return search_even(c, i, end, key, to);
+    }
+    const Planes planes = planes_of(c->width);
     uint32_t e = c->k > 0 ? find_exc(c, i + 1) : 0;
     uint64_t v = get_delta(c, i);
-    // in strides first, whose sums cost less than their rows
-    while (v < key && i + stride < end) {
+    // in strides whose sums cost less than their rows, ever shorter ones where they would go too far
+    for (uint32_t stride = planes.at_once > 0 ? planes.at_once : 16; v < key && stride > 0;) {
         uint32_t next_e = e;
-        const uint64_t next = v + sum_deltas(c, &next_e, i + 1, i + 1 + stride);
-        if (next >= key) {
-            break;
+        const bool inside = stride < end - i;
+        const uint64_t next = inside ? v + sum_deltas(c, &next_e, i + 1, i + 1 + stride) : key;
+        if (next < key) {
+            v = next;
+            e = next_e;
+            i += stride;
+        } else {
+            stride /= 2;
         }
-        v = next;
-        e = next_e;
-        i += stride;
     }
-    while (v < key && ++i < end) {
+    if (v < key && ++i < end) {
         v += sum_deltas(c, &e, i, i + 1);
     }
     *to = i;
