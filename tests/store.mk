@@ -2,7 +2,8 @@
 check_PROGRAMS += tests/test_store
 tests_test_store_SOURCES  = tests/unit/test_store.c tests/unit/change_suite.c tests/unit/col_suite.c tests/unit/delete_suite.c \
 	tests/unit/id_suite.c tests/unit/spill_suite.c \
-	tests/unit/star_suite.c tests/unit/store_suite.c tests/unit/store_world.c tests/unit/store_world.h tests/unit/turn_suite.c \
+	tests/unit/star_suite.c tests/unit/store_suite.c tests/unit/store_world.c tests/unit/store_world.h tests/unit/subject_suite.c \
+	tests/unit/turn_suite.c \
 	tests/unit/suites.h
 tests_test_store_CPPFLAGS = $(test_cppflags)
 tests_test_store_LDADD    = $(store_libs) $(CUNIT_LIBS)

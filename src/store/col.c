@@ -898,7 +898,8 @@ search_delta(const LgCol *c, uint32_t from, uint64_t key, uint32_t *to)
     const Planes planes = planes_of(c->width);
     uint32_t e = c->k > 0 ? find_exc(c, i + 1) : 0;
     uint64_t v = get_delta(c, i);
-    // in strides whose sums cost less than their rows, ever shorter ones where they would go too far
+    // in strides whose sums cost less than their rows, ever shorter ones where they would go too
+    // far
     for (uint32_t stride = planes.at_once > 0 ? planes.at_once : 16; v < key && stride > 0;) {
         uint32_t next_e = e;
         const bool inside = stride < end - i;
@@ -979,25 +980,30 @@ lg_col_range(const LgCol *c, uint64_t key, uint32_t *out_from, uint32_t *out_to)
 }
 
 void
-lg_col_prefetch(const uint8_t *p, size_t size, uint32_t n, uint32_t row, unsigned col)
+lg_col_prefetch(const uint8_t *p, size_t size, uint32_t n, uint32_t row)
 {
-    for (; col > 0 && size >= HEAD; col--) {
-        const uint32_t own = lg_get_u32(p + 4);
-        if (own > size) {
-            return;
-        }
-        p += own;
-        size -= own;
-    }
     if (size < HEAD || p[1] > 64) {
         return;
     }
     const size_t frames =
         p[0] == LG_COL_DELTA ? (size_t)((n + LG_COL_FRAME - 1) / LG_COL_FRAME) * 8 : 0;
     const size_t packed = p[0] == LG_COL_RLE ? 0 : packed_size(n, p[1]);
-    const uint8_t *at = p + HEAD + frames + (size_t)row * p[1] / 8;
-    __builtin_prefetch(at - 64);
-    __builtin_prefetch(at);
+    if (packed > 0) {
+        const uint8_t *at = p + HEAD + frames + (size_t)row * p[1] / 8;
+        __builtin_prefetch(at - 64);
+        __builtin_prefetch(at);
+    }
     __builtin_prefetch(p + HEAD + frames + packed); // exceptions, or a column inside
     __builtin_prefetch(p + lg_get_u32(p + 4));      // the next column
+}
+
+void
+lg_col_prefetch_row(const LgCol *c, uint32_t row)
+{
+    if (c->kind == LG_COL_FOR || c->kind == LG_COL_DELTA || c->kind == LG_COL_DICT) {
+        __builtin_prefetch(c->packed + (size_t)row * c->width / 8);
+    }
+    if (c->k > 0) {
+        __builtin_prefetch(c->kind == LG_COL_DICT || c->kind == LG_COL_RLE ? c->sub : c->exc);
+    }
 }

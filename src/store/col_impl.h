@@ -67,8 +67,11 @@ uint32_t lg_col_lower_bound(const LgCol *col, uint32_t from, uint64_t key);
 /// The rows of an ascending column that are `key`: [*out_from, *out_to).
 void lg_col_range(const LgCol *col, uint64_t key, uint32_t *out_from, uint32_t *out_to);
 
-/// Ask the memory for what lg_col_get() of about `row` reads in column `col` of a block of `n` rows
-/// at p[0..size), and for the front of the column behind it. The bytes need not check.
-void lg_col_prefetch(const uint8_t *p, size_t size, uint32_t n, uint32_t row, unsigned col);
+/// Ask the memory for what a search for about `row` reads in the column of `n` rows at p[0..size),
+/// and for the front of the column behind it. The bytes need not check.
+void lg_col_prefetch(const uint8_t *p, size_t size, uint32_t n, uint32_t row);
+
+/// The same for what lg_col_get() of `row` reads.
+void lg_col_prefetch_row(const LgCol *col, uint32_t row);
 
 #endif

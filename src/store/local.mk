@@ -43,6 +43,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/merge_impl.h \
 	%D%/objects.c \
 	%D%/objects.h \
+	%D%/places.c \
+	%D%/places_impl.h \
 	%D%/scan.c \
 	%D%/scan_impl.h \
 	%D%/segment.c \

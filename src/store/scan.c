@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "base/mem.h"
+#include "store/places_impl.h"
 #include "store/scan_impl.h"
 
 #include <stdlib.h>
@@ -10,7 +11,8 @@ struct LgScan {
     LgScanPlan plan;
     LgArena *arena; ///< the list of predicates, the lists of graphs
     size_t next_pred;
-    uint64_t *blocks;  ///< by predicate: where the cursor of the first segment begins; may be null
+    LgPlace *places; ///< by predicate: where its rows are in `holder`; may be null
+    const LgSegment *holder;
     LgId pred;         ///< the current one
     LgCursor *cursors; ///< `n` open ones; `n_made` that hold memory
     size_t n, n_made, cap;
@@ -224,39 +226,47 @@ hide_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgCursor *c, LgEr
     return LG_OK;
 }
 
-// A resource has a row in a block of each of many predicates, none of them in the processor's
-// cache when there are millions of resources. Where they are is known before they are
-// read: ask for all of them at once, so that the waits overlap.
-static void
-look_ahead(LgScan *scan)
+// The segment that alone says something of the subject, if its rows are to be given as they stand:
+// with every object, of whichever graph, and nothing deleted. Else null.
+static LgStatus
+find_holder(const LgScanPlan *plan, const LgSegment **out, LgError *err)
+{
+    const LgSnapshot *s = plan->snapshot;
+    const LgScanSpec *spec = &plan->spec;
+    *out = NULL;
+    if (s->any_dels || spec->s == LG_ID_NONE || spec->o != LG_ID_NONE || spec->min_o > 0 ||
+        spec->max_o < UINT64_MAX || (spec->want & LG_WANT_G)) {
+        return LG_OK;
+    }
+    const LgSegment *holder = NULL;
+    for (size_t i = 0; i < s->manifest.n_segments; i++) {
+        const LgSegment *seg = s->views[i].seg;
+        uint64_t set = 0;
+        if (s->views[i].rows == 0) {
+            continue;
+        }
+        LG_TRY(lg_segment_set_of(seg, seg->subjects, spec->s, &set, err));
+        if (set != UINT64_MAX && (holder || plan->graphs[i].ids)) {
+            return LG_OK;
+        }
+        holder = set != UINT64_MAX ? seg : holder;
+    }
+    *out = holder;
+    return LG_OK;
+}
+
+// Find the rows of all predicates of a resource together.
+static LgStatus
+look_ahead(LgScan *scan, LgError *err)
 {
     enum { FEW = 8 };
     const LgScanPlan *plan = &scan->plan;
-    const size_t n = plan->n_preds;
-    if (plan->snapshot->manifest.n_segments != 1 || n < FEW || plan->spec.s == LG_ID_NONE) {
-        return;
+    if (plan->n_preds >= FEW) {
+        LG_TRY(find_holder(plan, &scan->holder, err));
     }
-    const LgSegment *seg = plan->snapshot->views[0].seg;
-    LgBlockRange *ranges = LG_NEW_ARRAY(scan->arena, LgBlockRange, n);
-    uint64_t *blocks = LG_NEW_ARRAY(scan->arena, uint64_t, n);
-    if (!ranges || !blocks) {
-        return; // it is slower then
-    }
-    for (size_t i = 0; i < n; i++) {
-        LgSegmentPred p;
-        ranges[i] = lg_segment_find(seg, plan->preds[i], &p) ? p.pso : (LgBlockRange){0};
-        lg_segment_prefetch_entry(seg, ranges[i], plan->spec.s);
-    }
-    for (size_t i = 0; i < n; i++) {
-        blocks[i] = lg_segment_seek(seg, ranges[i], 0, plan->spec.s, 0);
-        lg_segment_prefetch_block(seg, ranges[i], blocks[i]);
-    }
-    for (unsigned col = 0; col < 2; col++) {
-        for (size_t i = 0; i < n; i++) {
-            lg_segment_prefetch_row(seg, ranges[i], blocks[i], plan->spec.s, col);
-        }
-    }
-    scan->blocks = blocks;
+    return scan->holder ? lg_places_find(scan->holder, plan->spec.s, plan->preds, plan->n_preds,
+                                         scan->arena, &scan->places, err)
+                        : LG_OK;
 }
 
 static LgStatus
@@ -291,7 +301,6 @@ open_predicate(LgScan *scan, LgId predicate, LgError *err)
         LG_TRY(lg_cursor_open(&scan->cursors[scan->n], plan->snapshot->views[i].seg, range, &spec,
                               err));
         LgCursor *c = &scan->cursors[scan->n++];
-        c->block = scan->blocks ? scan->blocks[scan->next_pred - 1] : 0;
         if (plan->del_graphs) {
             LG_TRY(hide_deleted(plan, i, predicate, c, err));
         }
@@ -463,6 +472,26 @@ next_merged(LgScan *scan, LgScanBatch *out, LgError *err)
     return give(scan, a, b, g, n, out, err);
 }
 
+// The rows of the next predicate, whose place is known.
+static LgStatus
+next_place(LgScan *scan, LgScanBatch *out, LgError *err)
+{
+    const LgPlace *place = &scan->places[scan->next_pred];
+    close_cursors(scan);
+    scan->pred = scan->plan.preds[scan->next_pred++];
+    scan->n_pred = 0;
+    LG_TRY(need(&scan->out[LG_COL_S], err));
+    LG_TRY(need(&scan->out[LG_COL_O], err));
+    for (uint32_t i = 0; i < place->n; i++) {
+        scan->out[LG_COL_S][i] = scan->plan.spec.s;
+    }
+    if (place->n > 0 &&
+        !lg_col_decode(&place->objects, place->from, place->n, scan->out[LG_COL_O])) {
+        return lg_segment_corrupt(scan->holder, "a block cannot be read", err);
+    }
+    return give(scan, scan->out[LG_COL_S], scan->out[LG_COL_O], NULL, place->n, out, err);
+}
+
 // The next rows, all of one predicate.
 static LgStatus
 next_rows(LgScan *scan, LgScanBatch *out, LgError *err)
@@ -479,6 +508,13 @@ next_rows(LgScan *scan, LgScanBatch *out, LgError *err)
             close_cursors(scan);
             *out = (LgScanBatch){0};
             return LG_OK;
+        }
+        if (scan->places && scan->places[scan->next_pred].known) {
+            LG_TRY(next_place(scan, out, err));
+            if (out->n > 0) {
+                return LG_OK;
+            }
+            continue;
         }
         LG_TRY(open_predicate(scan, scan->plan.preds[scan->next_pred++], err));
     }
@@ -508,7 +544,7 @@ lg_scan_next(LgScan *scan, LgScanBatch *out, LgError *err)
         return next_rows(scan, out, err);
     }
     if (scan->next_pred == 0) {
-        look_ahead(scan);
+        LG_TRY(look_ahead(scan, err));
     }
     *out = (LgScanBatch){0};
     for (;;) {

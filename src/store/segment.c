@@ -151,10 +151,11 @@ lg_segment_del_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out)
     get_pred(seg->del_preds + i * LG_SEGMENT_PRED_SIZE, out);
 }
 
+// `*at`: where to begin, and the place of what is found.
 static bool
-find_pred(const uint8_t *preds, uint64_t n, LgId predicate, LgSegmentPred *out)
+find_pred(const uint8_t *preds, uint64_t n, LgId predicate, uint64_t *at, LgSegmentPred *out)
 {
-    uint64_t lo = 0;
+    uint64_t lo = *at;
     uint64_t hi = n;
     while (lo < hi) {
         const uint64_t mid = lo + (hi - lo) / 2;
@@ -167,6 +168,7 @@ find_pred(const uint8_t *preds, uint64_t n, LgId predicate, LgSegmentPred *out)
     if (lo == n) {
         return false;
     }
+    *at = lo;
     get_pred(preds + lo * LG_SEGMENT_PRED_SIZE, out);
     return out->predicate == predicate;
 }
@@ -174,13 +176,30 @@ find_pred(const uint8_t *preds, uint64_t n, LgId predicate, LgSegmentPred *out)
 bool
 lg_segment_find(const LgSegment *seg, LgId predicate, LgSegmentPred *out)
 {
-    return find_pred(seg->preds, seg->n_preds, predicate, out);
+    uint64_t at = 0;
+    return find_pred(seg->preds, seg->n_preds, predicate, &at, out);
+}
+
+bool
+lg_segment_find_next(const LgSegment *seg, LgId predicate, uint64_t *at, LgSegmentPred *out)
+{
+    if (*at < seg->n_preds) {
+        lg_segment_pred(seg, *at, out);
+        if (out->predicate == predicate) {
+            ++*at;
+            return true;
+        }
+    }
+    const bool found = find_pred(seg->preds, seg->n_preds, predicate, at, out);
+    *at += found;
+    return found;
 }
 
 bool
 lg_segment_find_del(const LgSegment *seg, LgId predicate, LgSegmentPred *out)
 {
-    return find_pred(seg->del_preds, seg->n_del_preds, predicate, out);
+    uint64_t at = 0;
+    return find_pred(seg->del_preds, seg->n_del_preds, predicate, &at, out);
 }
 
 void
@@ -289,13 +308,27 @@ lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_
     return lo;
 }
 
-void
-lg_segment_prefetch_entry(const LgSegment *seg, LgBlockRange range, uint64_t a)
+uint64_t
+lg_segment_guess(const LgSegment *seg, LgBlockRange range, uint64_t a)
 {
-    if (range.n > 0) {
-        const uint64_t i = range.first + guess(seg, range, 0, a);
-        __builtin_prefetch(seg->blocks + i * LG_BLOCK_INFO_SIZE);
-        __builtin_prefetch(seg->blocks + (i + 1) * LG_BLOCK_INFO_SIZE - 1);
+    return range.n > 0 ? guess(seg, range, 0, a) : 0;
+}
+
+uint64_t
+lg_segment_seek_near(const LgSegment *seg, LgBlockRange range, uint64_t near, uint64_t a)
+{
+    const bool here = near < range.n && !is_below(seg, range, near, a, 0) &&
+                      (near == 0 || is_below(seg, range, near - 1, a, 0));
+    return here ? near : lg_segment_seek(seg, range, 0, a, 0);
+}
+
+void
+lg_segment_prefetch_entry(const LgSegment *seg, LgBlockRange range, uint64_t i)
+{
+    if (i < range.n) {
+        const uint8_t *entry = seg->blocks + (range.first + i) * LG_BLOCK_INFO_SIZE;
+        __builtin_prefetch(entry);
+        __builtin_prefetch(entry + LG_BLOCK_INFO_SIZE - 1);
     }
 }
 
@@ -313,8 +346,7 @@ lg_segment_prefetch_block(const LgSegment *seg, LgBlockRange range, uint64_t i)
 }
 
 void
-lg_segment_prefetch_row(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a,
-                        unsigned col)
+lg_segment_prefetch_row(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a)
 {
     LgBlockInfo info;
     if (i >= range.n) {
@@ -327,7 +359,7 @@ lg_segment_prefetch_row(const LgSegment *seg, LgBlockRange range, uint64_t i, ui
     const uint64_t span = info.max[0] - info.min[0];
     const double share = a > info.min[0] && span > 0 ? (double)(a - info.min[0]) / (double)span : 0;
     const uint32_t row = share < 1 ? (uint32_t)(share * (double)info.rows) : info.rows - 1;
-    lg_col_prefetch(seg->map.p + info.offset, info.size, info.rows, row, col);
+    lg_col_prefetch(seg->map.p + info.offset, info.size, info.rows, row);
 }
 
 LgStatus

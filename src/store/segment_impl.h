@@ -54,6 +54,9 @@ void lg_segment_pred(const LgSegment *seg, uint64_t i, LgSegmentPred *out);
 /// Find a predicate; false when the segment has none of it.
 bool lg_segment_find(const LgSegment *seg, LgId predicate, LgSegmentPred *out);
 
+/// The same for predicates that ascend: `*at`, 0 at first, is where to begin.
+bool lg_segment_find_next(const LgSegment *seg, LgId predicate, uint64_t *at, LgSegmentPred *out);
+
 void lg_segment_graph(const LgSegment *seg, uint64_t i, LgGraphStats *out);
 
 /// The same for the quads that the segment deletes.
@@ -73,13 +76,18 @@ LgStatus lg_segment_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *i
 uint64_t lg_segment_seek(const LgSegment *seg, LgBlockRange range, uint64_t from, uint64_t a,
                          uint64_t b);
 
-/// Ask the memory for what is about to be read of the blocks with `a` in `range`, so that it is
-/// there then: the entry of the block; the front of block `i`; its row of `a`, in column `col` and
-/// then the next one. Hints that change nothing.
-void lg_segment_prefetch_entry(const LgSegment *seg, LgBlockRange range, uint64_t a);
+/// The same for those with first columns >= `a`, which may well be block `near`.
+uint64_t lg_segment_seek_near(const LgSegment *seg, LgBlockRange range, uint64_t near, uint64_t a);
+
+/// The block that would have `a` if the values of all blocks of `range` lay evenly.
+uint64_t lg_segment_guess(const LgSegment *seg, LgBlockRange range, uint64_t a);
+
+/// Ask the memory for what is about to be read of block `i` of `range`, so that it is there then:
+/// its entry; its front; where `a` may be in its first column, and the front of the second. Hints
+/// that change nothing.
+void lg_segment_prefetch_entry(const LgSegment *seg, LgBlockRange range, uint64_t i);
 void lg_segment_prefetch_block(const LgSegment *seg, LgBlockRange range, uint64_t i);
-void lg_segment_prefetch_row(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a,
-                             unsigned col);
+void lg_segment_prefetch_row(const LgSegment *seg, LgBlockRange range, uint64_t i, uint64_t a);
 
 /// The set number of `term` in one of the (term, set) relations; `*out` UINT64_MAX: none.
 LgStatus lg_segment_set_of(const LgSegment *seg, LgBlockRange range, uint64_t term, uint64_t *out,

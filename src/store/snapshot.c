@@ -354,7 +354,9 @@ lg_snapshot_predicates_of(const LgSnapshot *s, LgId subject, LgId object, LgAren
             add_all(seg, v, &n);
         }
     }
-    qsort(v, n, sizeof(*v), cmp_ids);
+    if (s->manifest.n_segments > 1) { // those of one ascend
+        qsort(v, n, sizeof(*v), cmp_ids);
+    }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         if (kept == 0 || v[kept - 1] != v[i]) {

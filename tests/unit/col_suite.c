@@ -12,7 +12,7 @@ next_random(uint64_t *state)
     return *state >> 11;
 }
 
-enum { SHAPES = 12 };
+enum { SHAPES = 14 };
 
 // Columns of the shapes that occur, and of some that should not.
 static void
@@ -34,6 +34,10 @@ make(unsigned shape, uint32_t n, uint64_t *v, uint64_t *seed)
         case 8: v[i] = r % 200 ? r % 1000 : r << 11; break;
         case 9: v[i] = x - i; break;
         case 10: v[i] = r << 11 | r % 2048; break;
+        case 11: v[i] = i % LG_COL_FRAME ? (x += bits) : (x += r % 1000 + bits); break;
+        case 12:
+            v[i] = x += i % LG_COL_FRAME ? (r % 300 ? r % 2 + bits : r % 5000) : r % 5000;
+            break;
         default: v[i] = x + i / 3; break;
         }
     }

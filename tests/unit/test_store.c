@@ -10,6 +10,7 @@ extern CU_TestInfo delete_tests[];
 extern CU_TestInfo change_tests[];
 extern CU_TestInfo spill_tests[];
 extern CU_TestInfo star_tests[];
+extern CU_TestInfo subject_tests[];
 extern CU_TestInfo turn_tests[];
 
 int
@@ -23,6 +24,7 @@ main(void)
         {.pName = "store/change", .pTests = change_tests},
         {.pName = "store/spill", .pTests = spill_tests},
         {.pName = "store/star", .pTests = star_tests},
+        {.pName = "store/subject", .pTests = subject_tests},
         {.pName = "store/turn", .pTests = turn_tests},
         CU_SUITE_INFO_NULL,
     };
