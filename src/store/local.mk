@@ -12,6 +12,7 @@ src_store_libstore_a_SOURCES = \
 	%D%/check.c \
 	%D%/check.h \
 	%D%/col.c \
+	%D%/col_encode.c \
 	%D%/col_impl.h \
 	%D%/cursor.c \
 	%D%/cursor_impl.h \
@@ -43,6 +44,7 @@ src_store_libstore_a_SOURCES = \
 	%D%/merge_impl.h \
 	%D%/objects.c \
 	%D%/objects.h \
+	%D%/packed_impl.h \
 	%D%/places.c \
 	%D%/places_impl.h \
 	%D%/scan.c \
