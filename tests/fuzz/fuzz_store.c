@@ -14,6 +14,7 @@
 #include "store/check.h"
 #include "store/dump.h"
 #include "store/load_impl.h"
+#include "store/objects.h"
 #include "store/stat.h"
 
 #include <dirent.h>
@@ -234,6 +235,24 @@ swallow(void *ctx, LgStr bytes, LgError *err)
 }
 
 static void
+read_objects(const LgSnapshot *snap, const LgScanSpec *spec, bool counts)
+{
+    LgArena *arena = lg_arena_new((size_t)1 << 24);
+    LgObjects *objects = NULL;
+    if (arena && lg_objects_open(snap, spec, counts, arena, &objects, NULL) == LG_OK) {
+        LgId ids[100];
+        uint64_t numbers[100];
+        uint32_t n = 1;
+        for (unsigned k = 0; k < 200 && n > 0; k++) {
+            if (lg_objects_next(objects, 100, ids, numbers, &n, NULL) != LG_OK) {
+                break;
+            }
+        }
+    }
+    lg_arena_free(arena);
+}
+
+static void
 read_scans(const LgSnapshot *snap)
 {
     for (unsigned i = 0; i < 32; i++) {
@@ -246,6 +265,9 @@ read_scans(const LgSnapshot *snap)
         uint64_t n = 0;
         bool exact = false;
         (void)!lg_snapshot_count(snap, &spec, &n, &exact, NULL);
+        if (spec.p) {
+            read_objects(snap, &spec, i & 8);
+        }
         LgScan *scan = NULL;
         LgScanBatch b = {.n = 1};
         if (lg_scan_open(snap, &spec, &scan, NULL) != LG_OK) {

@@ -70,6 +70,24 @@ ascending(const uint64_t *v, uint32_t n)
     return true;
 }
 
+// The runs cover all rows, in their order, with their values.
+static bool
+same_runs(const LgCol *col, uint32_t n, const uint64_t *v)
+{
+    static uint64_t values[LG_BLOCK_ROWS];
+    static uint64_t ends[LG_BLOCK_ROWS];
+    const uint32_t k = lg_col_runs(col, values, ends);
+    uint32_t row = 0;
+    for (uint32_t i = 0; i < k; i++) {
+        for (const uint32_t first = row; row < ends[i] || row == first; row++) {
+            if (row >= n || v[row] != values[i]) {
+                return false;
+            }
+        }
+    }
+    return row == n;
+}
+
 static void
 check_column(const uint64_t *v, uint32_t n, uint64_t *seed)
 {
@@ -83,6 +101,7 @@ check_column(const uint64_t *v, uint32_t n, uint64_t *seed)
     CU_ASSERT_EQUAL(size, buf.n - 1);
     CU_ASSERT(size <= (size_t)n * 8 + 48);
     CU_ASSERT(same(&col, 0, n, v));
+    CU_ASSERT(same_runs(&col, n, v));
     for (int i = 0; i < 20; i++) {
         const uint32_t from = (uint32_t)(next_random(seed) % n);
         const uint32_t len = (uint32_t)(next_random(seed) % (n - from + 1));
@@ -121,6 +140,7 @@ refuses_damage_without_a_crash(void)
 {
     static uint64_t v[LG_BLOCK_ROWS];
     static uint64_t scratch[LG_BLOCK_ROWS];
+    static uint64_t ends[LG_BLOCK_ROWS];
     uint64_t seed = 6;
     for (int i = 0; i < 6000; i++) {
         const uint32_t n = 1 + (uint32_t)(next_random(&seed) % 700);
@@ -140,12 +160,14 @@ refuses_damage_without_a_crash(void)
             (void)lg_col_decode(&col, 0, n, scratch);
             (void)lg_col_decode(&col, n / 2, n - n / 2, scratch);
             (void)lg_col_lower_bound(&col, n / 3, v[n / 2]);
+            (void)lg_col_runs(&col, scratch, ends);
         }
         // as when the block was damaged after it had been looked at
         if (lg_col_parse((const uint8_t *)exact, buf.n, n, true, &col, &size)) {
             (void)lg_col_decode(&col, 0, n, scratch);
             (void)lg_col_decode(&col, n / 2, n - n / 2, scratch);
             (void)lg_col_lower_bound(&col, n / 3, v[n / 2]);
+            (void)lg_col_runs(&col, scratch, ends);
             for (uint32_t k = 0; k < n; k += 7) {
                 (void)lg_col_get(&col, k, scratch);
                 uint32_t to = 0;
