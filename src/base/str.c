@@ -38,6 +38,16 @@ lg_str_eq_nocase(LgStr a, LgStr b)
 }
 
 bool
+lg_str_is_like(LgStr s, LgStr pattern)
+{
+    if (lg_str_ends(pattern, LG_STR("*"))) {
+        pattern.n--;
+        s.n = s.n < pattern.n ? s.n : pattern.n;
+    }
+    return lg_str_eq_nocase(s, pattern);
+}
+
+bool
 lg_str_has_nocase(LgStr s, LgStr needle)
 {
     for (size_t i = 0; i + needle.n <= s.n; i++) {

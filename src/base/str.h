@@ -85,6 +85,9 @@ int lg_str_cmp(LgStr a, LgStr b);
 /// Equal when ASCII letters are compared without case.
 bool lg_str_eq_nocase(LgStr a, LgStr b);
 
+/// The same with `pattern`, which may end in a '*': then `s` need only begin so.
+bool lg_str_is_like(LgStr s, LgStr pattern);
+
 /// Does `needle` occur in `s` when ASCII letters are compared without case?
 bool lg_str_has_nocase(LgStr s, LgStr needle);
 

@@ -84,7 +84,6 @@ lg_date_read(LgStr s, LgDate *out)
     Token t[3];
     s = without_time(lg_str_trim(s));
     if (s.n == 8 && lg_str_u64(s, &(uint64_t){0})) { // 20260331
-        t[0] = (Token){.text = {s.p, 4}, .is_number = true};
         LgStr parts[3] = {{s.p, 4}, {s.p + 4, 2}, {s.p + 6, 2}};
         for (size_t i = 0; i < 3; i++) {
             (void)next_token(&parts[i], &t[i]);

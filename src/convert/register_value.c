@@ -122,26 +122,6 @@ read_boolean(Reading *r, LgStr s, LgStr *out)
     return false;
 }
 
-// White space as one space, that which does not break too.
-static LgStr
-fold(Reading *r, LgStr s)
-{
-    char *to = lg_arena_alloc(r->run->cube.arena, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; to && i < s.n; i++) {
-        const bool wide = lg_str_starts(lg_str_from(s, i), LG_STR("\xC2\xA0"));
-        const bool space = wide || s.p[i] == ' ' || (s.p[i] >= '\t' && s.p[i] <= '\r');
-        i += wide ? 1 : 0;
-        if (!space) {
-            to[n++] = s.p[i];
-        } else if (n > 0 && to[n - 1] != ' ') {
-            to[n++] = ' ';
-        }
-    }
-    n -= n > 0 && to[n - 1] == ' ' ? 1 : 0;
-    return (LgStr){to, n};
-}
-
 static bool
 read_text(Reading *r, LgStr s, LgStr *out)
 {
@@ -156,7 +136,7 @@ read_text(Reading *r, LgStr s, LgStr *out)
         is_datatype(r->field, "double")) {
         return read_number(r, s, out);
     }
-    *out = fold(r, s);
+    *out = lg_tidy_fold(r->run->cube.arena, s, false);
     return true;
 }
 
@@ -164,7 +144,7 @@ read_text(Reading *r, LgStr s, LgStr *out)
 static bool
 read_link(Reading *r, LgStr s, LgStr *out)
 {
-    LgStr iri = fold(r, s);
+    const LgStr iri = lg_tidy_fold(r->run->cube.arena, s, false);
     char *p = iri.p ? lg_arena_alloc(r->run->cube.arena, iri.n + 1) : NULL;
     size_t n = 0;
     for (size_t i = 0; p && i < iri.n; i++) {

@@ -149,21 +149,6 @@ try_regex(const Rule *rule, LgStr cell, LgBuf *out, bool *out_known, LgError *er
     return LG_OK;
 }
 
-static bool
-try_text(const LgRewrite *rule, LgStr cell, LgBuf *out)
-{
-    LgStr from = rule->from;
-    if (from.n > 0 && from.p[from.n - 1] == '*') {
-        from.n--;
-        cell.n = cell.n < from.n ? cell.n : from.n;
-    }
-    if (!lg_str_eq_nocase(cell, from)) {
-        return false;
-    }
-    lg_buf_add(out, rule->to);
-    return true;
-}
-
 LgStatus
 lg_rewriter_apply(const LgRewriter *rewriter, LgStr cell, LgBuf *out, bool *out_known, LgError *err)
 {
@@ -173,8 +158,9 @@ lg_rewriter_apply(const LgRewriter *rewriter, LgStr cell, LgBuf *out, bool *out_
         const Rule *rule = &rewriter->rules[i];
         if (rule->regex) {
             LG_TRY(try_regex(rule, cell, out, out_known, err));
-        } else {
-            *out_known = try_text(rule->rule, cell, out);
+        } else if (lg_str_is_like(cell, rule->rule->from)) {
+            *out_known = true;
+            lg_buf_add(out, rule->rule->to);
         }
     }
     return out->failed ? no_memory(err) : LG_OK;

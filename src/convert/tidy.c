@@ -53,6 +53,37 @@ lg_tidy_space(LgStr s)
     return lg_str_starts(s, LG_STR("\xC2\xA0")) ? 2 : 0;
 }
 
+// The length of "[note 5]" at the start of `s`, or 0.
+static size_t
+note_at(LgStr s)
+{
+    const LgStr start = LG_STR("[note");
+    const size_t end = lg_str_find(s, ']');
+    const bool is = s.n > start.n && lg_str_eq_nocase((LgStr){s.p, start.n}, start);
+    return is && end < s.n ? end + 1 : 0;
+}
+
+LgStr
+lg_tidy_fold(LgArena *arena, LgStr s, bool notes)
+{
+    char *to = (char *)lg_arena_alloc(arena, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; to && i < s.n;) {
+        const LgStr rest = lg_str_from(s, i);
+        const size_t gap = lg_tidy_space(rest) + (notes ? note_at(rest) : 0);
+        if (gap == 0) {
+            to[n++] = s.p[i++];
+            continue;
+        }
+        i += gap;
+        if (n > 0 && to[n - 1] != ' ') {
+            to[n++] = ' ';
+        }
+    }
+    n -= n > 0 && to[n - 1] == ' ' ? 1 : 0;
+    return (LgStr){to, n};
+}
+
 static bool
 is_blank(LgStr s)
 {

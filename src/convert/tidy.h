@@ -133,6 +133,13 @@ LgStr lg_tidy_name(const LgTidy *tidy);
 /// Where the bytes are; see lg_sheet_position().
 void lg_tidy_position(const LgTidy *tidy, uint64_t *out_done, uint64_t *out_total);
 
+/// The bytes of white space at the start of `s`; a space that does not break is one.
+size_t lg_tidy_space(LgStr s);
+
+/// `s` with its white space as single spaces, none at the ends; with `notes` references such as
+/// "[note 5]" are white space, too. Null text when memory is short.
+LgStr lg_tidy_fold(LgArena *arena, LgStr s, bool notes) LG_NODISCARD;
+
 /// Null is allowed.
 void lg_tidy_close(LgTidy *tidy);
 

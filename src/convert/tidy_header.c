@@ -20,57 +20,12 @@ no_memory(LgError *err)
 
 // --- Texts ------------------------------------------------------------------------------
 
-// The length of "[note 5]" at the start of `s`, or 0.
-static size_t
-note_at(LgStr s)
-{
-    const LgStr start = LG_STR("[note");
-    const size_t end = lg_str_find(s, ']');
-    const bool is = s.n > start.n && lg_str_eq_nocase((LgStr){s.p, start.n}, start);
-    return is && end < s.n ? end + 1 : 0;
-}
-
-// `s` without references to notes, its white space as single spaces, none at the ends; null text
-// without memory.
-static LgStr
-fold(LgArena *arena, LgStr s)
-{
-    char *to = (char *)lg_arena_alloc(arena, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; to && i < s.n;) {
-        const LgStr rest = lg_str_from(s, i);
-        const size_t space = lg_tidy_space(rest);
-        const size_t note = note_at(rest);
-        if (space == 0 && note == 0) {
-            to[n++] = s.p[i++];
-            continue;
-        }
-        i += space + note;
-        if (n > 0 && to[n - 1] != ' ') {
-            to[n++] = ' ';
-        }
-    }
-    n -= n > 0 && to[n - 1] == ' ' ? 1 : 0;
-    return (LgStr){to, n};
-}
-
-// Is `header` this text, or what it is the beginning of?
-static bool
-is_text(LgStr header, LgStr text)
-{
-    if (text.n > 0 && text.p[text.n - 1] == '*') {
-        text.n--;
-        header.n = header.n < text.n ? header.n : text.n;
-    }
-    return lg_str_eq_nocase(header, text);
-}
-
 // The place in entry->texts of a header that this entry names; entry->n: it does not.
 static size_t
 text_of(const LgTidyList *entry, LgStr header)
 {
     size_t i = 0;
-    while (i < entry->n && !is_text(header, entry->texts[i])) {
+    while (i < entry->n && !lg_str_is_like(header, entry->texts[i])) {
         i++;
     }
     return i;
@@ -79,7 +34,7 @@ text_of(const LgTidyList *entry, LgStr header)
 static bool
 is_called(const LgTidyOptions *o, LgStr header, LgStr name)
 {
-    bool is = is_text(header, name);
+    bool is = lg_str_is_like(header, name);
     for (size_t i = 0; i < o->n_names && !is; i++) {
         const LgTidyList *entry = &o->names[i];
         is = lg_str_eq_nocase(entry->name, name) && text_of(entry, header) < entry->n;
@@ -141,7 +96,7 @@ hear_cells(LgTidy *tidy, LgError *err)
             continue;
         }
         const LgStr text = cell->column <= tidy->row.n
-                               ? fold(tidy->arena, tidy->row.cells[cell->column - 1])
+                               ? lg_tidy_fold(tidy->arena, tidy->row.cells[cell->column - 1], true)
                                : LG_STR("");
         bool said = false;
         if (!text.p) {
@@ -175,7 +130,7 @@ keep_line(LgTidy *tidy, const LgRow *row, Line *out, LgError *err)
     out->row = row->row;
     out->cells = LG_NEW_ARRAY(tidy->arena, LgStr, (size_t)row->n + 1);
     for (uint32_t c = 0; out->cells && c < row->n; c++) {
-        out->cells[c] = fold(tidy->arena, row->cells[c]);
+        out->cells[c] = lg_tidy_fold(tidy->arena, row->cells[c], true);
         if (!out->cells[c].p) {
             return no_memory(err);
         }
@@ -206,7 +161,7 @@ find_header(LgTidy *tidy, Line *lines, uint32_t *out_n, LgError *err)
 {
     const LgTidyOptions *o = tidy->options;
     const uint32_t wanted = o->header_rows > 0 ? o->header_rows : 1;
-    const LgStr text = fold(tidy->arena, o->header);
+    const LgStr text = lg_tidy_fold(tidy->arena, o->header, true);
     LgStr near = {0};
     uint64_t near_row = 0;
     uint32_t n = 0;
@@ -305,7 +260,7 @@ static bool
 is_listed(LgStr name, const LgStr *texts, size_t n)
 {
     size_t i = 0;
-    while (i < n && !is_text(name, texts[i])) {
+    while (i < n && !lg_str_is_like(name, texts[i])) {
         i++;
     }
     return i < n;
@@ -321,7 +276,7 @@ is_mentioned(const LgTidyOptions *o, LgStr name)
         is = text_of(&o->names[i], name) < o->names[i].n;
     }
     for (size_t i = 0; i < o->n_drop && !is; i++) {
-        is = is_text(name, o->drop[i].name);
+        is = lg_str_is_like(name, o->drop[i].name);
     }
     return is;
 }
@@ -396,7 +351,7 @@ decide(LgTidy *tidy, Fate *fates, LgError *err)
     }
     for (size_t i = 0; i < o->n_ignore; i++) {
         for (uint32_t c = 0; c < tidy->n_names; c++) {
-            if (tidy->names[c].n > 0 && is_text(tidy->names[c], o->ignore[i])) {
+            if (tidy->names[c].n > 0 && lg_str_is_like(tidy->names[c], o->ignore[i])) {
                 fates[c] = GOES;
             }
         }

@@ -82,7 +82,4 @@ bool lg_tidy_leaves_out(const LgTidy *tidy, uint32_t column);
 LgStatus lg_tidy_at(const LgTidy *tidy, const LgRow *row, uint32_t column, LgStatus st,
                     LgError *err);
 
-/// The bytes of white space at the start of `s`; a space that does not break is one.
-size_t lg_tidy_space(LgStr s);
-
 #endif

@@ -23,6 +23,11 @@ compares_and_cuts(void)
     CU_ASSERT_EQUAL(lg_str_find(s, 'd'), 2);
     CU_ASSERT_EQUAL(lg_str_find(s, 'x'), s.n);
     CU_ASSERT_EQUAL(lg_str_behind(s, 'x'), 0);
+    CU_ASSERT_TRUE(lg_str_is_like(LG_STR("Homes 2024"), LG_STR("homes*")));
+    CU_ASSERT_TRUE(lg_str_is_like((LgStr){0}, LG_STR("*")));
+    CU_ASSERT_TRUE(lg_str_is_like(LG_STR("Homes"), LG_STR("homes")));
+    CU_ASSERT_FALSE(lg_str_is_like(LG_STR("Home"), LG_STR("homes*")));
+    CU_ASSERT_FALSE(lg_str_is_like(LG_STR("Homes 2024"), LG_STR("homes")));
     const LgStr list[] = {LG_STR_INIT("a"), LG_STR_INIT(""), LG_STR_INIT("b"), LG_STR_INIT("b")};
     CU_ASSERT_EQUAL(lg_str_index(LG_STR("b"), list, 4), 2);
     CU_ASSERT_EQUAL(lg_str_index((LgStr){0}, list, 4), 1);
