@@ -6,7 +6,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "convert/tidy_impl.h"
+
+#include <stdio.h>
 
 enum { NOWHERE = UINT32_MAX };
 
@@ -107,17 +108,6 @@ is_header(LgStr header, LgStr text)
             return false;
         }
     }
-}
-
-static bool
-is_file(LgStr path, LgStr pattern)
-{
-    LgStr name = lg_str_from(path, lg_str_behind(path, '/'));
-    if (pattern.n > 0 && pattern.p[pattern.n - 1] == '*') {
-        pattern.n--;
-        name.n = name.n < pattern.n ? name.n : pattern.n;
-    }
-    return lg_str_eq_nocase(name, pattern);
 }
 
 // --- The header -------------------------------------------------------------------------
@@ -256,19 +246,28 @@ plan_field(LgClean *clean, Field *field, LgError *err)
     return add_rewriters(clean, field, LG_STR("*"), err);
 }
 
-// The name of a column whose file has no list of fields: that of the field it is the source of.
-static LgStr
-field_of(const LgClean *clean, uint32_t column)
+// Columns of a file that has no list of fields are called like the field they are the source of.
+static LgStatus
+name_columns(const LgClean *clean, LgStr **out, LgError *err)
 {
+    LgStr *names = LG_NEW_ARRAY(clean->arena, LgStr, clean->n_headers + 1U);
+    if (!names) {
+        return no_memory(err);
+    }
     for (size_t i = 0; i < clean->n_rules; i++) {
         for (size_t k = 0; k < clean->rules[i]->n_names; k++) {
-            const LgStr name = clean->rules[i]->names[k].name;
-            if (find_source(clean, name) == column) {
-                return name;
+            const LgStr field = clean->rules[i]->names[k].name;
+            const uint32_t source = find_source(clean, field);
+            if (source != NOWHERE && names[source].n == 0) {
+                names[source] = field;
             }
         }
     }
-    return clean->headers[column];
+    for (uint32_t c = 0; c < clean->n_headers; c++) {
+        names[c] = names[c].n > 0 ? names[c] : clean->headers[c];
+    }
+    *out = names;
+    return LG_OK;
 }
 
 static void
@@ -298,10 +297,11 @@ list_fields(LgClean *clean, LgError *err)
     if (o->fields) {
         return LG_OK;
     }
+    LgStr *names = NULL;
+    LG_TRY(name_columns(clean, &names, err));
     for (uint32_t c = 0; c < clean->n_headers; c++) {
-        const LgStr name = field_of(clean, c);
         if (!clean->ignored[c]) {
-            add_field(clean, name, find_source(clean, name));
+            add_field(clean, names[c], find_source(clean, names[c]));
         }
     }
     for (size_t i = 0; i < clean->n_rules; i++) {
@@ -428,6 +428,18 @@ is_wide(const LgClean *clean, const LgRow *row)
         }
     }
     return false;
+}
+
+static LgStatus
+reject_wide(const LgClean *clean, const LgRow *row, LgError *err)
+{
+    char expected[40];
+    (void)snprintf(expected, sizeof(expected), "at most %u cells", clean->n_headers);
+    return reject(clean, row,
+                  (LgProblem){.code = "E-CELLS",
+                              .text = LG_STR("the row has cells in columns without a header"),
+                              .expected = lg_str_c(expected)},
+                  err);
 }
 
 static void
@@ -574,10 +586,7 @@ lg_clean_next(LgClean *clean, LgRow *out, LgError *err)
         return LG_OK;
     }
     while (row.n > 0 && is_wide(clean, &row)) {
-        LG_TRY(reject(clean, &row,
-                      (LgProblem){.code = "E-CELLS",
-                                  .text = LG_STR("the row has cells in columns without a header")},
-                      err));
+        LG_TRY(reject_wide(clean, &row, err));
         LG_TRY(read_row(clean, &row, err));
     }
     if (row.n == 0) {
@@ -595,10 +604,12 @@ choose_rules(LgClean *clean, LgError *err)
 {
     const LgCleanOptions *o = clean->options;
     clean->rules = LG_NEW_ARRAY(clean->arena, const LgCleanRules *, o->n_rules + 1);
+    const LgStr path = lg_tidy_name(clean->tidy);
+    const LgStr name = lg_str_from(path, lg_str_behind(path, '/'));
     size_t most = 0;
     for (size_t i = 0; clean->rules && i < o->n_rules; i++) {
         const LgCleanRules *rules = &o->rules[i];
-        if (rules->files.n == 0 || is_file(lg_tidy_name(clean->tidy), rules->files)) {
+        if (rules->files.n == 0 || lg_str_is_like(name, rules->files)) {
             clean->rules[clean->n_rules++] = rules;
             most++;
         }

@@ -84,8 +84,11 @@ read_table(LgRegisterRun *run, const LgRecipe *recipe, LgError *err)
     tidy.clean = &clean;
     LgSheetOptions how = recipe->table;
     how.progress = options->progress;
-    return lg_table_read(options->io, options->inputs, options->n_inputs, &how, &tidy,
-                         run->cube.report, &run->cube.table, err);
+    const uint64_t before = clean.rejects ? lg_rejects_n(clean.rejects) : 0;
+    LG_TRY(lg_table_read(options->io, options->inputs, options->n_inputs, &how, &tidy,
+                         run->cube.report, &run->cube.table, err));
+    run->n_broken = clean.rejects ? lg_rejects_n(clean.rejects) - before : 0;
+    return LG_OK;
 }
 
 // --- Columns ----------------------------------------------------------------------------
@@ -426,10 +429,7 @@ check_rejects(const LgRegisterRun *run, LgError *err)
     const unsigned long long errors = lg_report_n(run->cube.report, LG_SEVERITY_ERROR);
     if (rejects) {
         LG_TRY(lg_rejects_flush(rejects, err));
-        const uint64_t broken = lg_rejects_n(rejects) > run->cube.table->n_rows
-                                    ? lg_rejects_n(rejects)
-                                    : run->cube.table->n_rows;
-        LG_TRY(lg_rejects_check(rejects, broken, true, err));
+        LG_TRY(lg_rejects_check(rejects, run->cube.table->n_rows + run->n_broken, true, err));
     }
     if (errors > 0) {
         (void)lg_error_set(err, LG_E_INVALID, "%llu error%s: nothing was published", errors,

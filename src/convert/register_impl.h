@@ -4,17 +4,18 @@
 // LgRegister: a table whose rows are records: each has a key, which makes its URI, and its columns
 // are properties. Under `register` in a recipe:
 //
-//   key: [council, reference]    columns that tell records apart:
-//   BASE/id/{slug}/{council}/{reference} path: id/brownfield-land     what stands before them in
-//   URIs class: Brownfield site       an IRI, or a label: BASE/def/{slug}#BrownfieldSite label:
-//   address               the column that names a record latest: updated              of rows with
-//   one key the one that has the latest date counts ended: end                   a column: records
-//   that have a value there are marked as ended columns:
+//   key: [council, reference]    columns that tell records apart: BASE/id/{slug}/{council}/...
+//   path: id/brownfield-land     what stands before them in URIs, when it is not id/{slug}
+//   class: Brownfield site       an IRI, or a label: BASE/def/{slug}#BrownfieldSite
+//   label: address               the column that names a record
+//   latest: updated              of rows with one key the one that has the latest date counts
+//   ended: end                   records that have a value there are marked as ended
+//   columns:
 //     <name>:                    BASE/def/{slug}#name
-//       from: the header, when it is not the name; kind: text | code | area | period | iri | link |
-//       organisation | point; label, comment, property, datatype, language, template, transform,
-//       scheme, codes, values, short_years, areas, unit, split, required, least, most; x, y (of a
-//       point)
+//       from: the header, when it is not the name
+//       kind: text | code | area | period | iri | link | organisation | point
+//       label, comment, property, datatype, language, template, transform, scheme, codes, values,
+//       short_years, areas, unit, split, required, least, most; x, y (of a point)
 
 #ifndef LG_CONVERT_REGISTER_IMPL_H
 #define LG_CONVERT_REGISTER_IMPL_H
@@ -94,10 +95,11 @@ typedef struct {
     const LgRegister *recipe;
     LgRegisterField *fields;
     size_t n_fields;
-    LgStr class; ///< IRI
-    LgStr ended; ///< IRI of the class of those that ended
-    LgStr path;  ///< BASE/id/{slug}/
-    LgStr *iris; ///< of the rows; null `p`: the row is left out
+    LgStr class;       ///< IRI
+    LgStr ended;       ///< IRI of the class of those that ended
+    LgStr path;        ///< what stands before keys, such as BASE/id/{slug}
+    LgStr *iris;       ///< of the rows; null `p`: the row is left out
+    uint64_t n_broken; ///< rows that were bad before they came into the table
     uint64_t n_records;
     uint64_t n_points;
     LgStr today; ///< xsd:date
@@ -121,8 +123,7 @@ lg_register_cell(const LgRegisterField *field, uint32_t row)
 typedef struct {
     LgStr wkt; ///< geo:wktLiteral; empty: this is no point
     LgStr x, y;
-    bool
-        national_grid; ///< easting and northing in metres (EPSG:27700), else longitude and latitude
+    bool national_grid; ///< easting and northing in metres (EPSG:27700), not degrees
 } LgRegisterPoint;
 
 /// register_point.c: the point with these coordinates; an empty one when both are blank or cannot

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "base/limits.h"
+#include "convert/date.h"
 #include "convert/near.h"
+#include "convert/number.h"
 #include "convert/recipe_impl.h"
 #include "convert/register_impl.h"
 #include "convert/slug.h"
@@ -60,6 +62,39 @@ lg_register_find(const LgRegister *reg, LgStr name)
     return i;
 }
 
+// As values are written, which are compared byte by byte.
+static bool
+is_iso_date(LgStr s)
+{
+    char text[LG_TIME_TEXT];
+    LgDate date = {0};
+    return lg_date_read(s, &date) && lg_str_eq(s, lg_time_iso_date(date, text));
+}
+
+// A limit of numbers or dates.
+static LgStatus
+check_limit(const LgYaml *node, const char *key, LgStr limit, LgStr datatype, LgError *err)
+{
+    static const LgStr numbers[] = {LG_STR_INIT("integer"), LG_STR_INIT("decimal"),
+                                    LG_STR_INIT("double")};
+    const bool dates = lg_str_eq(datatype, LG_STR("date"));
+    const LgYaml *at = lg_yaml_get(node, lg_str_c(key));
+    if (!at) {
+        return LG_OK;
+    }
+    if (!dates && lg_str_index(datatype, numbers, 3) == 3) {
+        return lg_yaml_fail(at, err, LG_E_INVALID,
+                            "%s needs a column with 'datatype' integer, decimal, double or date",
+                            key);
+    }
+    const bool fine =
+        dates ? lg_str_eq(limit, LG_STR("today")) || is_iso_date(limit) : lg_number_is(limit);
+    return fine ? LG_OK
+                : lg_yaml_fail(at, err, LG_E_INVALID, "'" LG_STR_FMT "' is not %s",
+                               LG_STR_ARG(limit),
+                               dates ? "a date such as 2026-03-31, nor today" : "a number");
+}
+
 // What goes with which kind.
 static LgStatus
 check_column(const LgYaml *node, const LgRegisterColumn *c, LgError *err)
@@ -91,7 +126,8 @@ check_column(const LgYaml *node, const LgRegisterColumn *c, LgError *err)
         return lg_yaml_fail(node, err, LG_E_INVALID,
                             "split goes with the kinds text, iri and link");
     }
-    return LG_OK;
+    LG_TRY(check_limit(node, "least", c->least, c->datatype, err));
+    return check_limit(node, "most", c->most, c->datatype, err);
 }
 
 static LgStatus

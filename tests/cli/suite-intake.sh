@@ -130,6 +130,15 @@ code "the site says how many" 0 $?
 "$lodge" convert bad.csv --max-rejects 0.5% --rejects mine.csv -o out.nq 2>err
 code "convert" 0 $?
 has err "6 bad rows are left out; with the reasons in mine.csv"
+# Of a register that a recipe describes those count, too, that never come into its table.
+printf 'Key,Name\n1,a,x\n2,b,x\n3,c,x\n4,d\n' >wide.csv
+echo 'register: {key: [key], class: Thing, columns: {key: {from: Key}, name: {from: Name}}}' >wide.yaml
+"$lodge" convert wide.csv --recipe wide.yaml --max-rejects 80% -o out.nq 2>err
+code "three of four rows" 0 $?
+"$lodge" convert wide.csv --recipe wide.yaml --max-rejects 70% -o out.nq 2>err
+code "too many of them" 1 $?
+has err "3 of 4 rows are bad (75 %), and 70 % may be"
+has err "expected at most 2 cells"
 head -c 20000 certificates.csv.gz >cut.csv.gz
 "$lodge" publish rejects cut.csv.gz --max-rejects 100% 2>err
 code "a file that is cut off is no bad row" 1 $?
