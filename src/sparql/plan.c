@@ -5,6 +5,8 @@
 
 #include "sparql/plan_impl.h"
 
+#include <math.h>
+
 LgStatus
 lg_plan_full(LgPlanner *planner)
 {
@@ -590,6 +592,7 @@ lg_plan_new(LgPlanContext *context, const LgAlg *alg, const bool *needed, LgPlan
                          .arena = context->exec->arena,
                          .n_vars = context->exec->query->n_query_vars,
                          .random = context->knobs ? context->knobs->seed : 0,
+                         .bound = INFINITY,
                          .err = err};
     LgPlanFilters none = {0};
     bool *all = lg_plan_vars_new(&planner, needed);

@@ -1,9 +1,9 @@
 // Copyright 2026 The Lodge authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A group of patterns joined with each other: which order, by dynamic
-// programming over the sets of what is joined already, or, for a large group,
-// by taking the best next step. What has been tried in a query is counted: beyond a budget, which
+// A group of patterns joined with each other: which order, by taking the best next step and
+// then, unless the group is large, by dynamic programming over the sets of what is joined already,
+// as far as these cost no more than what was found first. What has been tried in a query is counted: beyond a budget, which
 // stands for about 50 ms, the next step is the smallest member there is.
 //
 // The group's members are triple patterns and paths, which can be looked up in the
@@ -15,8 +15,16 @@
 #include "store/star.h"
 
 #include <assert.h>
+#include <math.h>
 
-enum { MAX_DYNAMIC = 8, MAX_MEMBERS = 1024, BUDGET = 20000, NO_STAR = UINT16_MAX, STAR_ROWS = 256 };
+enum {
+    MAX_DYNAMIC = 8,
+    FEW = 3, // units that are not worth a first guess
+    MAX_MEMBERS = 1024,
+    BUDGET = 20000,
+    NO_STAR = UINT16_MAX,
+    STAR_ROWS = 256
+};
 
 typedef struct {
     LgPlanRight right;
@@ -29,7 +37,12 @@ typedef struct {
     LgPlanScope scope;
     uint16_t star;     // that it is in, or NO_STAR
     uint16_t star_bit; // in it
+    bool leads;        // it shares a variable with what is not in its star
 } Member;
+
+// Plans of so many times the cost of one that is known are not gone on with: what costs more may
+// have an order that is worth it.
+static const double SLACK = 1.5;
 
 // A set of members.
 typedef struct {
@@ -467,6 +480,13 @@ find_stars(Group *group)
             group->members[star->members[k]].star_bit = (uint16_t)k;
             put(&star->mask, star->members[k]);
         }
+        for (uint32_t k = 0; k < star->n; k++) {
+            Member *member = &group->members[star->members[k]];
+            for (uint32_t w = 0; w < (group->n + 63) / 64; w++) {
+                const uint64_t near = group->near[star->members[k]].words[w];
+                member->leads = member->leads || (near & ~star->mask.words[w]) != 0;
+            }
+        }
         group->n_stars++;
     }
     return LG_OK;
@@ -534,6 +554,30 @@ start(Group *group, const Unit *unit, LgPlanSet *to)
 
 // --- The order ------------------------------------------------------------------
 
+// Within a star, what only says more of the subject comes in one order, the most selective first:
+// every other is worth less.
+static bool
+is_early(const Group *group, const Mask *mask, const Unit *unit)
+{
+    const Member *member = unit->at != UINT32_MAX ? &group->members[unit->at] : NULL;
+    if (!member || member->star == NO_STAR || member->leads || group->planner->random != 0) {
+        return false;
+    }
+    const Star *star = &group->stars[member->star];
+    if (!touches(group, &star->mask, mask)) {
+        return false;
+    }
+    const double own = lg_plan_star_part(star->rows, member->star_bit);
+    for (uint32_t k = 0; k < star->n; k++) {
+        const double part = lg_plan_star_part(star->rows, k);
+        const bool before = part < own || (part == own && k < member->star_bit);
+        if (before && !group->members[star->members[k]].leads && !has(mask, star->members[k])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static LgStatus
 order_all(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
 {
@@ -565,7 +609,7 @@ order_all(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
         }
         for (uint32_t i = 0; i < n; i++) {
             if (bits >> i & 1 || (any && !touches(group, &units[i].near, &mask)) ||
-                !is_ready(group, &mask, &units[i])) {
+                !is_ready(group, &mask, &units[i]) || is_early(group, &mask, &units[i])) {
                 continue;
             }
             LG_TRY(step(group, &mask, &sets[bits], &units[i], &sets[bits | 1U << i]));
@@ -647,11 +691,38 @@ order_greedily(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
     return LG_OK;
 }
 
+static void
+offer_all(LgPlanner *planner, const LgPlanSet *set, LgPlanSet *out)
+{
+    for (uint32_t i = 0; i < set->n; i++) {
+        lg_plan_node_offer(planner, out, set->plans[i]);
+    }
+}
+
+// Offer the best order of units to `out`. What is found at once, or there already, says which
+// beginnings are too dear to go on with.
 static LgStatus
 order(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
 {
-    return n <= MAX_DYNAMIC ? order_all(group, units, n, out)
-                            : order_greedily(group, units, n, out);
+    LgPlanner *planner = group->planner;
+    LgPlanSet set = {0};
+    if (n > FEW) {
+        LG_TRY(order_greedily(group, units, n, &set));
+        offer_all(planner, &set, out);
+    }
+    if (n > MAX_DYNAMIC) {
+        return LG_OK;
+    }
+    if (out->n > 0 && planner->random == 0) {
+        planner->bound = SLACK * lg_plan_node_cheapest(out)->cost;
+    }
+    set = (LgPlanSet){0};
+    const LgStatus st = order_all(group, units, n, &set);
+    planner->bound = INFINITY;
+    if (st == LG_OK) {
+        offer_all(planner, &set, out);
+    }
+    return st;
 }
 
 static Unit
@@ -662,27 +733,19 @@ unit_of(const Group *group, uint32_t at)
     return unit;
 }
 
-// Members one by one, and also every star by itself and then the stars, where these are not the
-// whole group: two stars that have only a few values in common are joined last.
+// The stars by themselves, and then joined with each other and the rest: two stars that have only a
+// few values in common meet last.
 static LgStatus
-order_group(Group *group, LgPlanSet *out)
+order_stars(Group *group, Unit *units, LgPlanSet *out)
 {
     LgPlanner *planner = group->planner;
-    Unit *units = LG_NEW_ARRAY(planner->arena, Unit, group->n);
     LgPlanRight *rights = LG_NEW_ARRAY(planner->arena, LgPlanRight, group->n_stars + 1);
-    if (!units || !rights) {
+    uint32_t n = 0;
+    if (!rights) {
         return lg_plan_full(planner);
     }
-    for (uint32_t i = 0; i < group->n; i++) {
-        units[i] = unit_of(group, i);
-    }
-    LG_TRY(order(group, units, group->n, out));
-    uint32_t n = 0;
     for (uint32_t s = 0; s < group->n_stars; s++) {
         const Star *star = &group->stars[s];
-        if (star->n == group->n) {
-            return LG_OK;
-        }
         for (uint32_t k = 0; k < star->n; k++) {
             units[k] = unit_of(group, star->members[k]);
         }
@@ -701,14 +764,23 @@ order_group(Group *group, LgPlanSet *out)
             n++;
         }
     }
-    if (n < group->n) {
-        LgPlanSet set = {0};
-        LG_TRY(order(group, units, n, &set));
-        for (uint32_t i = 0; i < set.n; i++) {
-            lg_plan_node_offer(planner, out, set.plans[i]);
-        }
+    return order(group, units, n, out);
+}
+
+static LgStatus
+order_group(Group *group, LgPlanSet *out)
+{
+    Unit *units = LG_NEW_ARRAY(group->planner->arena, Unit, group->n);
+    if (!units) {
+        return lg_plan_full(group->planner);
     }
-    return LG_OK;
+    if (group->n_stars > 0 && group->stars[0].n < group->n) {
+        LG_TRY(order_stars(group, units, out));
+    }
+    for (uint32_t i = 0; i < group->n; i++) {
+        units[i] = unit_of(group, i);
+    }
+    return order(group, units, group->n, out);
 }
 
 // Filters that may not move, and all of them when the group is empty.
@@ -732,9 +804,8 @@ finish(Group *group, LgPlanSet *out)
     return LG_OK;
 }
 
-LgStatus
-lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
-                  LgPlanSet *out)
+static LgStatus
+plan_group(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, LgPlanSet *out)
 {
     Group group = {.planner = planner, .request = request};
     group.cap = count_members(alg) + 1; // and what is given
@@ -764,4 +835,15 @@ lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
                             "endpoints");
     }
     return finish(&group, out);
+}
+
+LgStatus
+lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request,
+                  LgPlanSet *out)
+{
+    const double outer = planner->bound;
+    planner->bound = INFINITY;
+    const LgStatus st = plan_group(planner, alg, request, out);
+    planner->bound = outer;
+    return st;
 }

@@ -45,6 +45,7 @@ typedef struct {
     uint32_t n_vars; ///< of the query
     uint64_t random; ///< of the knobs; 0: choose well
     uint32_t steps;  ///< joins that have been tried
+    double bound;    ///< plans that cost more are not wanted
     LgError *err;
 } LgPlanner;
 

@@ -43,6 +43,9 @@ bool
 lg_plan_node_wanted(LgPlanner *planner, const LgPlanSet *set, LgVar sorted, double cost)
 {
     const LgPlan *rival = NULL;
+    if (cost > planner->bound) {
+        return false;
+    }
     for (uint32_t i = 0; i < set->n; i++) {
         const LgPlan *plan = set->plans[i];
         if (plan->sorted == sorted) {
