@@ -24,7 +24,7 @@
 #include <time.h>
 
 enum {
-    MAX_TURN = 1 << 22, ///< rows sorted by object at a time
+    MAX_TURN = 1 << 23, ///< rows sorted by object at a time
     MIN_TURN = 1 << 16,
     MERGE_TERMS = 1 << 23,
     MANY_PARTS = 8,
@@ -817,7 +817,8 @@ choose_threads(Build *b, LgError *err)
 {
     enum { FEW = 1 << 15 }; // rows for which threads are not worth their start
     b->threads = rows_to_write(b) > FEW ? lg_tasks_cores() : 1;
-    const size_t turn = b->load->options.memory / 4 / b->threads / (2 * sizeof(LgRow));
+    // the other half is that of the terms
+    const size_t turn = b->load->options.memory / 2 / b->threads / (2 * sizeof(LgRow));
     b->turn = turn < MIN_TURN ? MIN_TURN : turn > MAX_TURN ? MAX_TURN : turn;
     b->turns = LG_ALLOC_ARRAY(TurnTask, MOST_AHEAD);
     if (!b->turns) {

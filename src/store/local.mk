@@ -45,6 +45,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/objects.c \
 	%D%/objects.h \
 	%D%/packed_impl.h \
+	%D%/packing.c \
+	%D%/packing_impl.h \
 	%D%/places.c \
 	%D%/places_impl.h \
 	%D%/scan.c \

@@ -113,6 +113,54 @@ lg_sort_by_a(LgRow *rows, LgRow *temp, size_t n)
     }
 }
 
+// As pass(), of numbers.
+static bool
+pass_numbers(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
+{
+    size_t count[BINS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        count[(from[i] >> shift) & (BINS - 1)]++;
+    }
+    if (count[(from[0] >> shift) & (BINS - 1)] == n) {
+        return false;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < BINS; i++) {
+        const size_t c = count[i];
+        count[i] = at;
+        at += c;
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[count[(from[i] >> shift) & (BINS - 1)]++] = from[i];
+    }
+    return true;
+}
+
+void
+lg_sort_numbers(uint64_t *v, uint64_t *temp, size_t n, unsigned shift)
+{
+    uint64_t differ = 0;
+    bool sorted = true;
+    for (size_t i = 1; i < n; i++) {
+        differ |= (v[i - 1] ^ v[i]) >> shift;
+        sorted &= v[i - 1] >> shift <= v[i] >> shift;
+    }
+    uint64_t *from = v;
+    uint64_t *to = temp;
+    while (!sorted && differ) {
+        const unsigned at = (unsigned)__builtin_ctzll(differ);
+        if (pass_numbers(from, to, n, shift + at)) {
+            uint64_t *swap = from;
+            from = to;
+            to = swap;
+        }
+        differ = at + DIGIT < 64 ? differ >> (at + DIGIT) << (at + DIGIT) : 0;
+    }
+    if (from != v) {
+        memcpy(v, from, n * sizeof(*v));
+    }
+}
+
 size_t
 lg_sort_unique(LgRow *rows, size_t n)
 {

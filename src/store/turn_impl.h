@@ -22,7 +22,7 @@ LgStatus lg_turn_count(LgTurnGraphs *g, LgId graph, uint64_t rows, LgError *err)
 typedef struct {
     LgBlockSource src; ///< PSO: a lg_block_source_copy()
     uint64_t rows;     ///< in it
-    size_t max;        ///< rows to sort at a time: twice as many are in memory
+    size_t max;        ///< rows to sort at a time, at least a block: twice as many are in memory
     LgBlocks out;      ///< POS
     uint64_t sum;      ///< of lg_block_row_sum()
     LgTurnGraphs graphs;
