@@ -287,7 +287,7 @@ plan_union(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *request, L
     }
     plan->n_vars = 0;
     LG_TRY(plan_branches(planner, alg, &inner, plan));
-    for (LgVar v = 0; v < planner->n_vars; v++) {
+    for (LgVar v = 0; v <= planner->n_vars; v++) { // the number of a given row among them
         bool any = false;
         bool sure = true;
         double distinct = 0;

@@ -132,7 +132,7 @@ typedef struct {
     size_t memory;            ///< budget of an inner pattern's evaluation; 0: none
     const LgId *fixed;        ///< by variable: its only possible value; may be null
     const LgPlanGiven *given; ///< joined with the whole pattern, which is then a
-                              ///< BGP or a join; may be null
+                              ///< BGP, a join or a union of these; may be null
     void *notes;              ///< of plan_exists.c
 } LgPlanContext;
 

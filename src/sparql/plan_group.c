@@ -3,8 +3,9 @@
 
 // A group of patterns joined with each other: which order, by taking the best next step and
 // then, unless the group is large, by dynamic programming over the sets of what is joined already,
-// as far as these cost no more than what was found first. What has been tried in a query is counted: beyond a budget, which
-// stands for about 50 ms, the next step is the smallest member there is.
+// as far as these cost no more than what was found first. What has been tried in a query is
+// counted: beyond a budget, which stands for about 50 ms, the next step is the smallest member
+// there is.
 //
 // The group's members are triple patterns and paths, which can be looked up in the
 // store, and anything else (VALUES, OPTIONAL, a subquery), planned on its own. Filters are
@@ -178,6 +179,14 @@ can_lift(Group *group, const LgAlg *alg)
     return lg_plan_vars_within(planner, used, sure);
 }
 
+// Branches of patterns and nothing else: rows can be given to each of them.
+static bool
+is_plain_union(const LgAlg *alg, const LgPlanScope *scope)
+{
+    return alg->op == LG_ALG_UNION ? is_plain_union(alg->a, scope) && is_plain_union(alg->b, scope)
+                                   : lg_plan_filter_is_plain(alg, scope, false);
+}
+
 static LgStatus
 collect(Group *group, const LgAlg *alg)
 {
@@ -221,6 +230,10 @@ collect(Group *group, const LgAlg *alg)
     request.filters = &none;
     request.limit = UINT64_MAX;
     request.given = NULL;
+    if (alg->op == LG_ALG_UNION && is_plain_union(alg, &request.scope)) {
+        member->right.lateral = alg;
+        member->right.scope = request.scope;
+    }
     return lg_plan_part(planner, alg, &request, &member->right.set);
 }
 

@@ -205,7 +205,8 @@ typedef struct {
     const LgExpr *expr;           ///< condition on the joined row; may be null
     const LgExpr *bind_expr;      ///< the same where `pattern` is looked up (or `service` asked):
                                   ///< without the filters that `set` applies itself
-    const LgAlg *lateral;         ///< the patterns alone, when they are a plain join; may be null
+    const LgAlg *lateral;         ///< the patterns alone, when they are a plain join or a union of
+                                  ///< such; may be null
     LgPlanScope scope;            ///< of `lateral`
 } LgPlanRight;
 

@@ -325,7 +325,7 @@ offer_apply(LgPlanner *planner, LgPlan *left, const LgPlanRight *right, LgJoinMo
     const double lookups = left->rows * LOOKUP * count_triples(right->lateral);
     const double matches = rows > left->rows ? rows : left->rows;
     const double cost = left->cost + batches * PLANNING + lookups + 4 * matches + START;
-    const LgVar sorted = mode == LG_JOIN_LEFT ? LG_VAR_NONE : left->sorted;
+    const LgVar sorted = mode <= LG_JOIN_LEFT ? LG_VAR_NONE : left->sorted; // as its run gives them
     if (!lg_plan_node_wanted(planner, out, sorted, cost)) {
         return LG_OK;
     }
