@@ -51,6 +51,8 @@ typedef struct {
 typedef struct {
     LgTask task;
     LgTurn turn;
+    LgTasks *tasks; ///< they have the memory that the one before has used
+    size_t room;    ///< rows that it is for
 } TurnTask;
 
 // Subjects or objects on their way to sets of predicates.
@@ -82,7 +84,8 @@ typedef struct {
     DictTask dict;
     LgSegmentWriter *writer;
     Fate *fate;  ///< per segment of the base
-    size_t turn; ///< rows sorted by object at a time
+    size_t turn; ///< rows sorted by object at a time, ...
+    size_t room; ///< ... or all of the largest predicate
     Side rows, dels;
     LgSets *sets;
     LgManifest manifest;    ///< the new one
@@ -267,7 +270,15 @@ tick(Build *b, const char *phase, size_t done, size_t total, LgError *err)
 static LgStatus
 run_turn(void *ctx, LgError *err)
 {
-    return lg_turn_run((LgTurn *)ctx, err);
+    TurnTask *t = (TurnTask *)ctx;
+    LgTurnRoom *room = (LgTurnRoom *)lg_tasks_take(t->tasks);
+    room = room ? room : lg_turn_room_new(t->room);
+    if (!room) {
+        return lg_error_set(err, LG_E_NOMEM, "no memory to sort by object");
+    }
+    const LgStatus st = lg_turn_run(&t->turn, room, err);
+    lg_tasks_give(t->tasks, room, lg_turn_room_free);
+    return st;
 }
 
 static LgStatus
@@ -276,7 +287,9 @@ begin_turn(Build *b, const LgSegmentPred *pred, TurnTask *t, LgError *err)
     LgBlockSource src;
     LG_TRY(lg_segment_writer_source(b->writer, pred->pso, &src, err));
     t->turn = (LgTurn){.rows = pred->rows, .max = b->turn};
-    t->task = (LgTask){.run = run_turn, .ctx = &t->turn};
+    t->task = (LgTask){.run = run_turn, .ctx = t};
+    t->tasks = b->tasks;
+    t->room = b->room;
     LG_TRY(lg_block_source_copy(&src, &t->turn.src, err));
     lg_tasks_put(b->tasks, &t->task);
     return LG_OK;
@@ -296,6 +309,20 @@ end_turn(Build *b, Side *side, LgSegmentPred *pred, TurnTask *t, LgError *err)
     }
     lg_turn_done(&t->turn);
     return LG_OK;
+}
+
+// Rows of which the memory to sort in has to have room.
+static size_t
+room_for(const Build *b)
+{
+    const Side *sides[] = {&b->rows, &b->dels};
+    uint64_t most = 0;
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < sides[k]->n; i++) {
+            most = sides[k]->preds[i].rows > most ? sides[k]->preds[i].rows : most;
+        }
+    }
+    return most < b->turn ? (size_t)most : b->turn;
 }
 
 // Turn predicates on all cores, and write them in order.
@@ -452,6 +479,7 @@ build_orders(Build *b, const LgId *ids, size_t n, LgError *err)
     if (b->threads > 1) {
         LG_TRY(begin_sets(b, false, UINT64_MAX, &b->subjects, err));
     }
+    b->room = room_for(b);
     LG_TRY(turn_side(b, rows, err));
     return turn_side(b, dels, err);
 }

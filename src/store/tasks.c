@@ -8,7 +8,12 @@
 #include <pthread.h>
 #include <unistd.h>
 
-enum { MOST = 8 };
+enum { MOST = 8, SPARE = MOST + 1 };
+
+typedef struct {
+    void *p;
+    void (*release)(void *p);
+} Spare;
 
 struct LgTasks {
     pthread_mutex_t mu;
@@ -16,6 +21,8 @@ struct LgTasks {
     // guarded by mu
     LgTask *first, *last; ///< not begun
     bool stop;
+    Spare spare[SPARE];
+    size_t n_spare;
     // the owner's
     pthread_t threads[MOST];
     unsigned n_threads;
@@ -91,6 +98,10 @@ lg_tasks_free(LgTasks *t)
     for (unsigned i = 0; i < t->n_threads; i++) {
         (void)pthread_join(t->threads[i], NULL);
     }
+    while (t->n_spare > 0) {
+        t->n_spare--;
+        t->spare[t->n_spare].release(t->spare[t->n_spare].p);
+    }
     (void)pthread_cond_destroy(&t->more);
     (void)pthread_cond_destroy(&t->done);
     (void)pthread_mutex_destroy(&t->mu);
@@ -129,4 +140,27 @@ lg_tasks_wait(LgTasks *t, LgTask *task, LgError *err)
     }
     (void)pthread_mutex_unlock(&t->mu);
     return task->st == LG_OK ? LG_OK : lg_error_set(err, task->st, "%s", task->err.text);
+}
+
+void
+lg_tasks_give(LgTasks *t, void *spare, void (*release)(void *spare))
+{
+    (void)pthread_mutex_lock(&t->mu);
+    const bool room = t->n_spare < SPARE;
+    if (room) {
+        t->spare[t->n_spare++] = (Spare){spare, release};
+    }
+    (void)pthread_mutex_unlock(&t->mu);
+    if (!room) {
+        release(spare);
+    }
+}
+
+void *
+lg_tasks_take(LgTasks *t)
+{
+    (void)pthread_mutex_lock(&t->mu);
+    void *spare = t->n_spare > 0 ? t->spare[--t->n_spare].p : NULL;
+    (void)pthread_mutex_unlock(&t->mu);
+    return spare;
 }

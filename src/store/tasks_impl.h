@@ -41,4 +41,11 @@ bool lg_tasks_is_done(LgTasks *tasks, const LgTask *task);
 /// Wait for a task that has been put in; gives its status. By the thread that puts them in.
 LgStatus lg_tasks_wait(LgTasks *tasks, LgTask *task, LgError *err) LG_NODISCARD;
 
+/// A thing that a task has used and another can use again, by any thread. What is left in the end,
+/// and what there is no room for, is released.
+void lg_tasks_give(LgTasks *tasks, void *spare, void (*release)(void *spare));
+
+/// The last one that was given; null when there is none.
+void *lg_tasks_take(LgTasks *tasks);
+
 #endif

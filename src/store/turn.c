@@ -41,6 +41,39 @@ lg_turn_count(LgTurnGraphs *g, LgId graph, uint64_t rows, LgError *err)
     return LG_OK;
 }
 
+struct LgTurnRoom {
+    size_t max;
+    LgRow *rows, *temp;
+};
+
+LgTurnRoom *
+lg_turn_room_new(size_t max)
+{
+    LgTurnRoom *room = LG_ALLOC(LgTurnRoom);
+    if (!room) {
+        return NULL;
+    }
+    room->max = max;
+    room->rows = (LgRow *)lg_mem_table(max, sizeof(LgRow));
+    room->temp = (LgRow *)lg_mem_table(max, sizeof(LgRow));
+    if (!room->rows || !room->temp) {
+        lg_turn_room_free(room);
+        return NULL;
+    }
+    return room;
+}
+
+void
+lg_turn_room_free(void *room_)
+{
+    LgTurnRoom *room = (LgTurnRoom *)room_;
+    if (room) {
+        lg_mem_free(room->rows);
+        lg_mem_free(room->temp);
+        lg_mem_free(room);
+    }
+}
+
 // --- Ranges of objects --------------------------------------------------------
 
 // Where rows are more than there is room for, they are read several times: once for each range of
@@ -52,10 +85,10 @@ typedef struct {
     uint16_t *chosen;    // rows of it
     bool is_packed;
     LgPacking packing;
-    uint64_t *packed, *packed_temp; // the memory of `rows` and `temp`
-    LgRow *rows, *temp;
-    size_t room, n; // of packed rows, or of rows
-    LgRow *block;   // sorted rows on their way out
+    uint64_t *packed, *packed_temp; // either these, ...
+    LgRow *rows, *temp;             // ... or, in the same memory, these
+    size_t room, n;                 // of packed rows, or of rows
+    LgRow *block;                   // sorted rows on their way out
     size_t n_block;
     uint64_t *first; // of each range; the next one begins where it ends
     size_t n_ranges, cap;
@@ -330,9 +363,9 @@ split_range(Work *w, size_t k, LgError *err)
     return begin_range(w, k + 1, middle > first ? middle : first + 1, err);
 }
 
-// Choose the form of rows, and make room for them. Those that are there are forgotten.
-static LgStatus
-set_packed(Work *w, bool is_packed, LgError *err)
+// Choose the form of rows. Those that are there are forgotten.
+static void
+set_packed(Work *w, bool is_packed)
 {
     const LgTurn *t = w->turn;
     const size_t size = is_packed ? sizeof(w->packed[0]) : sizeof(w->rows[0]);
@@ -340,13 +373,6 @@ set_packed(Work *w, bool is_packed, LgError *err)
     w->is_packed = is_packed;
     w->room = t->rows < most ? (size_t)t->rows : most;
     w->n = 0;
-    lg_mem_free(w->rows);
-    lg_mem_free(w->temp);
-    w->rows = (LgRow *)lg_mem_table(w->room, size);
-    w->temp = (LgRow *)lg_mem_table(w->room, size);
-    w->packed = (uint64_t *)w->rows;
-    w->packed_temp = (uint64_t *)w->temp;
-    return w->rows && w->temp ? LG_OK : no_memory(err);
 }
 
 typedef enum { READ, NO_ROOM, MANY_GRAPHS } Outcome;
@@ -374,7 +400,7 @@ take_rows(Work *w, const LgBlockInfo *info, const LgCol cols[LG_BLOCK_COLS], siz
     }
     if (w->is_packed) {
         LG_TRY(write_rows(w, err));
-        LG_TRY(set_packed(w, false, err));
+        set_packed(w, false);
     }
     add_plain(w, n);
     return LG_OK;
@@ -419,7 +445,7 @@ turn_ranges(Work *w, LgError *err)
             k++;
             break;
         case NO_ROOM: LG_TRY(split_range(w, k, err)); break;
-        case MANY_GRAPHS: LG_TRY(set_packed(w, false, err)); break;
+        case MANY_GRAPHS: set_packed(w, false); break;
         }
     }
     return w->n_block > 0 ? end_block(w, err) : LG_OK;
@@ -429,7 +455,7 @@ static LgStatus
 work(Work *w, LgError *err)
 {
     assert(w->turn->max >= (size_t)LG_BLOCK_ROWS);
-    LG_TRY(set_packed(w, lg_packing_new(&w->turn->src, &w->packing), err));
+    set_packed(w, lg_packing_new(&w->turn->src, &w->packing));
     w->block = LG_ALLOC_ARRAY(LgRow, LG_BLOCK_ROWS);
     w->o = LG_ALLOC_ARRAY(uint64_t, (size_t)3 * LG_BLOCK_ROWS);
     w->chosen = LG_ALLOC_ARRAY(uint16_t, LG_BLOCK_ROWS);
@@ -442,16 +468,19 @@ work(Work *w, LgError *err)
 }
 
 LgStatus
-lg_turn_run(LgTurn *turn, LgError *err)
+lg_turn_run(LgTurn *turn, LgTurnRoom *room, LgError *err)
 {
-    Work w = {.turn = turn};
+    assert(room->max >= turn->max || room->max >= turn->rows);
+    Work w = {.turn = turn,
+              .rows = room->rows,
+              .temp = room->temp,
+              .packed = (uint64_t *)room->rows,
+              .packed_temp = (uint64_t *)room->temp};
     const LgStatus st = work(&w, err);
     lg_mem_free(w.first);
     lg_mem_free(w.o);
     lg_mem_free(w.chosen);
     lg_mem_free(w.block);
-    lg_mem_free(w.rows);
-    lg_mem_free(w.temp);
     return st;
 }
 

@@ -18,6 +18,15 @@ typedef struct {
 
 LgStatus lg_turn_count(LgTurnGraphs *g, LgId graph, uint64_t rows, LgError *err) LG_NODISCARD;
 
+/// Memory to sort in, which predicates use one after the other: what is new has to be cleared by
+/// the system first.
+typedef struct LgTurnRoom LgTurnRoom;
+
+/// For `max` rows. Null when memory is short. Free it with lg_turn_room_free(), which
+/// tasks can call. Null is allowed.
+LgTurnRoom *lg_turn_room_new(size_t max) LG_NODISCARD;
+void lg_turn_room_free(void *room);
+
 /// All-zero but for src, rows and max is valid.
 typedef struct {
     LgBlockSource src; ///< PSO: a lg_block_source_copy()
@@ -28,8 +37,8 @@ typedef struct {
     LgTurnGraphs graphs;
 } LgTurn;
 
-/// Fill in `out`, `sum` and `graphs`.
-LgStatus lg_turn_run(LgTurn *turn, LgError *err) LG_NODISCARD;
+/// Fill in `out`, `sum` and `graphs`. `room` is for `max` rows, or all of them if they are fewer.
+LgStatus lg_turn_run(LgTurn *turn, LgTurnRoom *room, LgError *err) LG_NODISCARD;
 
 /// Frees `src` as well.
 void lg_turn_done(LgTurn *turn);

@@ -67,7 +67,10 @@ run_turn(const LgBlocks *pso, size_t max, LgTurn *out)
                                .n = pso->n};
     *out = (LgTurn){.rows = pso->rows, .max = max};
     CU_ASSERT_EQUAL_FATAL(lg_block_source_copy(&src, &out->src, &err), LG_OK);
-    CU_ASSERT_EQUAL_FATAL(lg_turn_run(out, &err), LG_OK);
+    LgTurnRoom *room = lg_turn_room_new(max);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(room);
+    CU_ASSERT_EQUAL_FATAL(lg_turn_run(out, room, &err), LG_OK);
+    lg_turn_room_free(room);
 }
 
 // Every row of `pso` is there, in order.
@@ -146,11 +149,16 @@ fails_as_a_whole(void)
     LgError err = {0};
     const LgBlockSource src = {
         .bytes = (const uint8_t *)pso.bytes.p, .size = pso.bytes.n, .info = pso.info, .n = pso.n};
+    lg_mem_test_fail(2);
+    CU_ASSERT_PTR_NULL(lg_turn_room_new(FEW));
+    lg_mem_test_fail(0);
+    LgTurnRoom *room = lg_turn_room_new(FEW);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(room);
     for (unsigned nth = 1;; nth += nth < 40 ? 1 : 17) {
         LgTurn turn = {.rows = pso.rows, .max = FEW};
         CU_ASSERT_EQUAL_FATAL(lg_block_source_copy(&src, &turn.src, &err), LG_OK);
         lg_mem_test_fail(nth);
-        const LgStatus st = lg_turn_run(&turn, &err);
+        const LgStatus st = lg_turn_run(&turn, room, &err);
         const bool failed = lg_mem_test_left() == 0;
         lg_mem_test_fail(0);
         lg_turn_done(&turn);
@@ -163,8 +171,9 @@ fails_as_a_whole(void)
     pso.bytes.p[pso.bytes.n / 2] ^= 4;
     LgTurn turn = {.rows = pso.rows, .max = FEW};
     CU_ASSERT_EQUAL_FATAL(lg_block_source_copy(&src, &turn.src, &err), LG_OK);
-    CU_ASSERT_EQUAL(lg_turn_run(&turn, &err), LG_E_CORRUPT);
+    CU_ASSERT_EQUAL(lg_turn_run(&turn, room, &err), LG_E_CORRUPT);
     lg_turn_done(&turn);
+    lg_turn_room_free(room);
     lg_block_done(&pso);
 }
 
