@@ -246,6 +246,27 @@ date_text(LgPage *page, LgStr s)
                         (unsigned)year, LG_STR_ARG(lg_str_from(s, 10)));
 }
 
+// "P1Y" -> "1 year"; empty when it is not so simple.
+static LgStr
+duration_text(LgPage *page, LgStr s)
+{
+    static const struct {
+        char letter;
+        const char *name;
+    } units[] = {{'Y', "year"}, {'M', "month"}, {'D', "day"}};
+    uint64_t n = 0;
+    if (s.n < 3 || s.p[0] != 'P' || !lg_str_u64((LgStr){s.p + 1, s.n - 2}, &n)) {
+        return (LgStr){0};
+    }
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (s.p[s.n - 1] == units[i].letter) {
+            return lg_page_text(page, "%llu %s%s", (unsigned long long)n, units[i].name,
+                                n == 1 ? "" : "s");
+        }
+    }
+    return (LgStr){0};
+}
+
 static void
 show_literal(LgLabels *labels, LgVal *into, const LgTerm *term)
 {
@@ -262,6 +283,10 @@ show_literal(LgLabels *labels, LgVal *into, const LgTerm *term)
                xsd(term, "float")) {
         text = grouped(page, term->value);
         lg_val_bool(into, "number", true);
+    } else if (xsd(term, "duration")) {
+        const LgStr human = duration_text(page, term->value);
+        text = human.n > 0 ? human : text;
+        lg_val_str(into, "time", human.n > 0 ? term->value : (LgStr){0});
     } else if (xsd(term, "boolean")) {
         const bool yes = lg_str_eq(text, LG_STR("true")) || lg_str_eq(text, LG_STR("1"));
         text = yes ? LG_STR("yes") : LG_STR("no");

@@ -306,6 +306,10 @@ lg_names_short(LgPage *page, LgStr iri)
     if (interval.n > 0) {
         return interval;
     }
+    const LgStr mail = LG_STR("mailto:");
+    if (lg_str_starts(iri, mail)) {
+        return lg_str_from(iri, mail.n);
+    }
     const size_t scheme = lg_str_search(iri, LG_STR("://"));
     if (scheme == iri.n || !lg_str_starts(iri, LG_STR("http"))) {
         return iri; // urn:isbn:..., of which every part counts

@@ -328,13 +328,29 @@ take_first(LgPage *page, LgStr iri, LgFacts *out)
     return LG_OK;
 }
 
+// Blank nodes have no page of their own.
+static LgStatus
+fetch_nested(LgPage *page, LgStr iri, LgFacts *out)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < out->n && !any; i++) {
+        any = out->facts[i].o.kind == LG_TERM_BLANK;
+    }
+    return any ? lg_page_query(page,
+                               lg_resource_query(page, "SELECT DISTINCT ?b ?p ?o WHERE { ", iri,
+                                                 " ?x ?b . FILTER(isBlank(?b)) ?b ?p ?o }"),
+                               LG_NESTED_MOST, &out->nested)
+               : LG_OK;
+}
+
 LgStatus
 lg_resource_facts(LgPage *page, LgStr iri, LgFacts *out)
 {
     LgTable t;
     *out = (LgFacts){0};
     LG_TRY(lg_page_query(page, pairs_query(page, iri, "p", "o"), LG_FACTS_MOST, &t));
-    return t.more ? take_first(page, iri, out) : take_facts(page, &t, out);
+    LG_TRY(t.more ? take_first(page, iri, out) : take_facts(page, &t, out));
+    return fetch_nested(page, iri, out);
 }
 
 const LgTerm *

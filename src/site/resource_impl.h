@@ -13,10 +13,11 @@
 #define LG_NS_QUDT "http://qudt.org/schema/qudt/"
 
 enum {
-    LG_FACTS_MOST = 2000,  ///< facts of one resource that are read together
-    LG_FACTS_SHOWN = 25,   ///< values of one property before "all n"
-    LG_FACTS_PAGE = 100,   ///< values on a page of their own
-    LG_INCOMING_SHOWN = 10 ///< resources that point here, for each property
+    LG_FACTS_MOST = 2000,   ///< facts of one resource that are read together
+    LG_FACTS_SHOWN = 25,    ///< values of one property before "all n"
+    LG_FACTS_PAGE = 100,    ///< values on a page of their own
+    LG_INCOMING_SHOWN = 10, ///< resources that point here, for each property
+    LG_NESTED_MOST = 500    ///< facts of its blank nodes
 };
 
 typedef struct {
@@ -30,6 +31,7 @@ typedef struct {
 typedef struct {
     LgFact *facts;
     uint32_t n;
+    LgTable nested; ///< what is said of its blank nodes: node, predicate, value
 } LgFacts;
 
 // --- resource.c -------------------------------------------------------------

@@ -48,6 +48,16 @@ is_repeated(const LgFacts *facts, const LgTerm *text)
     return false;
 }
 
+static void
+want_table(LgLabels *labels, const LgTable *t)
+{
+    for (size_t i = 0; i < (size_t)t->n * t->n_cols; i++) {
+        if (t->terms[i].kind == LG_TERM_IRI) {
+            lg_labels_want(labels, t->terms[i].value);
+        }
+    }
+}
+
 void
 lg_resource_want(LgLabels *labels, const LgFacts *facts)
 {
@@ -57,6 +67,7 @@ lg_resource_want(LgLabels *labels, const LgFacts *facts)
             lg_labels_want(labels, facts->facts[i].o.value);
         }
     }
+    want_table(labels, &facts->nested);
 }
 
 // --- Units ------------------------------------------------------------------
@@ -174,6 +185,22 @@ groups_of(LgPage *page, const LgFacts *facts, size_t *out_n)
     return groups;
 }
 
+// What is said of a blank node, in its place.
+static void
+show_nested(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTerm *node, LgVal *into)
+{
+    const LgTable *t = &facts->nested;
+    LgVal *list = lg_val_list(into, "nested");
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (lg_term_eq(lg_table_at(t, i, 0), node)) {
+            LgVal *row = lg_val_push(list);
+            show_property(page, labels, row, lg_table_at(t, i, 1)->value);
+            lg_labels_show(labels, lg_val_map(row, "value"), lg_table_at(t, i, 2));
+        }
+    }
+    lg_val_bool(into, "more_nested", t->more);
+}
+
 void
 lg_resource_show(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgTable *units,
                  LgStr document)
@@ -192,6 +219,9 @@ lg_resource_show(LgPage *page, LgLabels *labels, const LgFacts *facts, const LgT
         for (uint32_t k = i; k < end && k < i + LG_FACTS_SHOWN; k++) {
             LgVal *v = lg_val_push(values);
             lg_labels_show(labels, v, &facts->facts[k].o);
+            if (facts->facts[k].o.kind == LG_TERM_BLANK) {
+                show_nested(page, labels, facts, &facts->facts[k].o, v);
+            }
             lg_val_str(v, "unit", facts->facts[k].o.kind == LG_TERM_LITERAL ? unit : (LgStr){0});
         }
         const uint64_t count = facts->facts[i].count > 0 ? facts->facts[i].count : end - i;
@@ -431,16 +461,6 @@ fetch_incoming(LgPage *page, LgStr iri, Incoming *in)
         }
     }
     return st;
-}
-
-static void
-want_table(LgLabels *labels, const LgTable *t)
-{
-    for (size_t i = 0; i < (size_t)t->n * t->n_cols; i++) {
-        if (t->terms[i].kind == LG_TERM_IRI) {
-            lg_labels_want(labels, t->terms[i].value);
-        }
-    }
 }
 
 // Observations stand with their datasets, codes and terms in their table.

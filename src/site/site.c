@@ -196,6 +196,15 @@ document(LgPage *page, LgStr iri, LgStr address, LgRep rep)
 }
 
 static void
+data_folder(LgPage *page)
+{
+    lg_reply_status(page->reply, 301);
+    lg_reply_field(page->reply, "Location",
+                   lg_page_text(page, LG_STR_FMT "data", LG_STR_ARG(page->site->root)));
+    lg_page_fields(page, "text/plain");
+}
+
+static void
 by_path(LgPage *page)
 {
     const LgStr raw = page->raw;
@@ -211,6 +220,10 @@ by_path(LgPage *page)
         return;
     }
     const LgRep rep = lg_rep_suffixed(&below);
+    if (lg_str_eq(below, LG_STR("data/"))) {
+        data_folder(page);
+        return;
+    }
     if (lg_str_eq(below, LG_STR("data"))) {
         lg_catalogue_list(page, rep);
         return;

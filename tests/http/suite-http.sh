@@ -20,6 +20,7 @@ ex:tall rdfs:label "tall" ; rdfs:isDefinedBy <http://opendata.example/def/words#
 <http://opendata.example/id/epc/domestic/1/part/7> a ex:tall .
 <http://opendata.example/id/q?a=1&b=2> rdfs:label "query" .
 <http://opendata.example//twice> rdfs:label "twice" .
+<http://opendata.example/id/nest> rdfs:label "Nest" ; ex:tall [ rdfs:label "inner" ; ex:tall [ rdfs:label "deep" ] ] , "P2M"^^<http://www.w3.org/2001/XMLSchema#duration> , <mailto:a@b.example> .
 <http://opendata.example/id/old> rdfs:label "Old" ; dct:isReplacedBy <http://opendata.example/id/new> ;
     <http://statistics.data.gov.uk/def/boundary-change/terminateddate> <http://reference.data.gov.uk/id/day/2019-03-31> .
 <http://opendata.example/id/new> rdfs:label "New" ; dct:replaces <http://opendata.example/id/old> ;
@@ -121,6 +122,14 @@ get "unknown for a program" 404 /data/nothing
 head_has 'content-type: application/problem+json'
 has '"type":"http://opendata.example/about#problem-not-found"'
 
+get "what has no name" 200 /doc/nest -H "$html"
+has '<div class="nested"><a href="/resource?uri=http%3A%2F%2Fwww.w3.org%2F2000%2F01%2Frdf-schema%23label" title="http://www.w3.org/2000/01/rdf-schema#label">label</a>: <span>inner</span></div>'
+has '<span>(no name)</span>'
+no 'deep'
+has '<time datetime="P2M">2 months</time>'
+has '<a href="mailto:a@b.example" title="mailto:a@b.example">a@b.example</a>'
+get "the folder of datasets" 301 /data/ -H "$html"
+head_has 'location: /data$'
 get "what has ended" 200 /doc/old -H "$html"
 has 'No longer current.</strong> <span class="first">terminateddate</span> <a href="/resource?uri=http%3A%2F%2Freference.data.gov.uk%2Fid%2Fday%2F2019-03-31" title="http://reference.data.gov.uk/id/day/2019-03-31">31 March 2019</a>'
 has 'Replaced by <span class="part"><a href="/id/new"'
