@@ -39,9 +39,8 @@ text(Writer *w, const char *predicate, LgStr value, const char *datatype)
     lg_buf_byte(&w->pairs, ')');
 }
 
-// "2019-01-01T00:00:00" behind INSTANT.
-static bool
-is_instant(LgStr iri, LgStr *out_when)
+bool
+lg_interval_instant(LgStr iri, LgStr *out_when)
 {
     static const char form[] = "dddd-dd-ddTdd:dd:dd";
     const LgStr when = lg_str_from(iri, sizeof(INSTANT) - 1);
@@ -110,7 +109,7 @@ lg_interval_pairs(LgPage *page, LgStr iri)
     Writer w = {.page = page};
     LgStr when = {0};
     LgPeriod period;
-    if (is_instant(iri, &when)) {
+    if (lg_interval_instant(iri, &when)) {
         link(&w, LG_NS_RDF "type", LG_STR(NS_TIME "Instant"));
         text(&w, LG_NS_RDFS "label", instant_label(when), NULL);
         text(&w, NS_TIME "inXSDDateTime", lg_page_text(page, LG_STR_FMT "Z", LG_STR_ARG(when)),
@@ -126,7 +125,7 @@ lg_interval_label(LgPage *page, LgStr iri)
 {
     LgStr when = {0};
     LgPeriod period;
-    return is_instant(iri, &when)           ? instant_label(when)
+    return lg_interval_instant(iri, &when)  ? instant_label(when)
            : lg_period_of_iri(iri, &period) ? lg_period_label(&period, page->arena)
                                             : (LgStr){0};
 }

@@ -296,6 +296,18 @@ show_literal(LgLabels *labels, LgVal *into, const LgTerm *term)
     lg_val_str(into, "text", text);
 }
 
+// An interval ends where the next one begins: without its hour the instant would be taken for the
+// last day.
+static LgStr
+iri_text(const LgLabels *labels, LgStr iri, LgStr *out_lang)
+{
+    LgStr when = {0};
+    if (lg_interval_instant(iri, &when)) {
+        return date_text(labels->page, (LgStr){when.p, sizeof("2019-01-01T00:00") - 1});
+    }
+    return lg_labels_get(labels, iri, out_lang);
+}
+
 void
 lg_labels_show(LgLabels *labels, LgVal *into, const LgTerm *term)
 {
@@ -306,7 +318,7 @@ lg_labels_show(LgLabels *labels, LgVal *into, const LgTerm *term)
     switch (term->kind) {
     case LG_TERM_NONE: break;
     case LG_TERM_IRI:
-        lg_val_str(into, "text", lg_labels_get(labels, term->value, &lang));
+        lg_val_str(into, "text", iri_text(labels, term->value, &lang));
         lg_val_str(into, "lang", lang);
         lg_val_str(into, "iri", term->value);
         lg_val_str(into, "href", lg_page_href(labels->page, term->value));

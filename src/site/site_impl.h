@@ -242,6 +242,9 @@ LgStr lg_interval_pairs(LgPage *page, LgStr iri);
 /// Its label; empty when it is none.
 LgStr lg_interval_label(LgPage *page, LgStr iri);
 
+/// Is it an instant? `*out_when`: "2019-01-01T00:00:00".
+bool lg_interval_instant(LgStr iri, LgStr *out_when);
+
 // --- labels.c ---------------------------------------------------------------
 
 typedef struct LgLabels LgLabels;

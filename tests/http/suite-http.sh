@@ -128,6 +128,9 @@ has '<span>(no name)</span>'
 no 'deep'
 has '<time datetime="P2M">2 months</time>'
 has '<a href="mailto:a@b.example" title="mailto:a@b.example">a@b.example</a>'
+get "an interval" 200 '/resource?uri=http://reference.data.gov.uk/id/quarter/2019-Q1' -H "$html"
+has '>1 April 2019, 00:00</a>'
+has '<time datetime="P3M">3 months</time>'
 get "the folder of datasets" 301 /data/ -H "$html"
 head_has 'location: /data$'
 get "what has ended" 200 /doc/old -H "$html"
