@@ -18,14 +18,21 @@ step() { printf '\n==> %s\n' "$*"; }
 step "Debian packages"
 sh build-aux/install-packages build
 
-step "build"
-[ -x configure ] || autoreconf -i >/dev/null
-mkdir -p build
-[ -f build/Makefile ] || (cd build && ../configure --quiet)
-make -s -C build -j"$(nproc)"
-lodge=$PWD/build/lodge
+# quietly LOG COMMAND...: what it says goes to a file, and is shown only when it fails.
+quietly() {
+    log=$1
+    shift
+    "$@" >"$log" 2>&1 </dev/null || { tail -n 30 "$log" >&2; echo "'$*' failed; all of it is in $log" >&2; exit 4; }
+}
 
-if [ ! -e "$site" ]; then
+lodge=$PWD/build/lodge
+step "build$([ -x "$lodge" ] || echo ' (the first time this takes some minutes)')"
+mkdir -p build
+[ -f Makefile.in ] || quietly build/autoreconf.out autoreconf -i
+[ -f build/Makefile ] || quietly build/configure.out sh -c 'cd build && ../configure'
+quietly build/make.out make -C build -j"$(nproc)"
+
+if [ ! -e "$site/lodge.yaml" ]; then
     step "make the site $site with base IRI $base"
     "$lodge" new "$site" --base "$base" --title "Lodge examples"
 fi
@@ -49,6 +56,11 @@ Open     http://$listen/            the catalogue
 Try      curl -H 'Accept: text/csv' --data-urlencode 'query=SELECT ?d ?title { ?d a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> ?title }' http://$listen/sparql
          build/lodge query $site 'SELECT ?class (COUNT(*) AS ?n) { ?s a ?class } GROUP BY ?class ORDER BY DESC(?n)'
          build/lodge stat $site
-Stop     Ctrl-C
+Next     docs/publishing.md         a table of your own, step by step
 TEXT
-[ "${1:-}" = --no-serve ] || exec "$lodge" serve "$site" --listen "$listen"
+if [ "${1:-}" = --no-serve ]; then
+    echo "Serve    build/lodge serve $site --listen $listen"
+else
+    echo "Stop     Ctrl-C; sh examples/quickstart.sh goes on from here"
+    exec "$lodge" serve "$site" --listen "$listen"
+fi

@@ -106,7 +106,12 @@ listen_and_serve(LgFolder *folder, const Options *options, LgSite *site, LgError
     const LgStr where = options->listen ? lg_str_c(options->listen) : folder->listen;
     LG_TRY(split(folder->arena, where, &how.address, &how.port, err));
     LgServer *server = NULL;
-    LG_TRY(lg_server_new(&how, &server, err));
+    LgError why = {0};
+    const LgStatus made = lg_server_new(&how, &server, &why);
+    if (made != LG_OK) {
+        return lg_error_set(err, made, "%s%s", why.text,
+                            made == LG_E_IO ? "; --listen HOST:PORT takes another address" : "");
+    }
     (void)fprintf(stderr, "Serving " LG_STR_FMT " at http://%s:%u/ (Ctrl-C stops)\n",
                   LG_STR_ARG(folder->base), how.address, (unsigned)lg_server_port(server));
     const LgStatus st = lg_server_run(server, err);

@@ -32,6 +32,8 @@ name=setup
     sh "$root/examples/affordable-homes/publish.sh" "$lodge" site >>log 2>&1 &&
     "$lodge" load site extra.ttl >>log 2>&1 || { cat log; bad "cannot make a site"; }
 serve site
+check "a port that is taken" 4 timeout 20 "$lodge" serve site --listen "$at"
+has err "Address already in use; --listen HOST:PORT takes another address"
 html='Accept: text/html,application/xhtml+xml,*/*;q=0.8'
 set=/data/affordable-homes/completions
 area=http://statistics.data.gov.uk/id/statistical-geography/E07000041
