@@ -100,10 +100,10 @@ lg_markdown_html(LgPage *page, LgStr text)
         const size_t end = lg_str_find(text, '\n');
         LgStr s = lg_str_trim((LgStr){text.p, end});
         text = lg_str_from(text, end + 1);
-        const char *want = s.n == 0 ? NULL : is_item(s) ? "ul" : "p";
         while (s.n > 0 && s.p[0] == '#') { // a heading reads as a paragraph of its own
             s = lg_str_trim(lg_str_from(s, 1));
         }
+        const char *want = s.n == 0 ? NULL : is_item(s) ? "ul" : "p";
         if (open && open != want) {
             lg_buf_printf(&out, "</%s>\n", open);
         }

@@ -234,9 +234,8 @@ lg_page_fields(LgPage *page, const char *media)
     }
 }
 
-// RFC 9110, 13.1.2: any of the tags; weak ones count as well.
-static bool
-has_tag(LgStr list, LgStr tag)
+bool
+lg_page_has_tag(LgStr list, LgStr tag)
 {
     while (list.n > 0) {
         const size_t comma = lg_str_find(list, ',');
@@ -266,7 +265,7 @@ lg_page_tagged(LgPage *page, LgStr list, uint64_t version)
     bool found = lg_str_eq(lg_str_trim(list), LG_STR("*"));
     for (int rep = 0; rep < LG_REP_COUNT && !found; rep++) {
         const LgStr tag = tag_of(page, version, (LgRep)rep);
-        found = tag.n > 0 && has_tag(list, tag);
+        found = tag.n > 0 && lg_page_has_tag(list, tag);
     }
     return found;
 }
@@ -283,7 +282,7 @@ lg_page_fresh(LgPage *page, LgRep rep)
         return false;
     }
     lg_reply_field(page->reply, "ETag", tag);
-    if (has_tag(lg_request_list(page->request, LG_STR("If-None-Match")), tag)) {
+    if (lg_page_has_tag(lg_request_list(page->request, LG_STR("If-None-Match")), tag)) {
         lg_reply_status(page->reply, 304);
         return true;
     }

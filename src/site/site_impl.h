@@ -119,6 +119,9 @@ LgStatus lg_page_download(LgPage *page, LgStr query, LgAnswer **out) LG_NODISCAR
 /// Write all triples of a graph.
 LgStatus lg_page_write_graph(LgPage *page, LgWriter *writer, LgStr graph) LG_NODISCARD;
 
+/// Is the ETag in a list of them? Weak ones count as well (RFC 9110, 13.1.2).
+bool lg_page_has_tag(LgStr list, LgStr tag);
+
 /// Is "*" in the list, or an ETag of this address for this version of the data?
 bool lg_page_tagged(LgPage *page, LgStr list, uint64_t version);
 

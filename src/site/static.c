@@ -137,7 +137,7 @@ lg_static_serve(LgPage *page, LgStr name)
                    lg_page_param(page, "v").n > 0 ? LG_STR("public, max-age=31536000, immutable")
                                                   : LG_STR("public, max-age=3600"));
     lg_page_fields(page, s->media);
-    if (lg_str_eq(lg_request_field(page->request, LG_STR("If-None-Match")), tag)) {
+    if (lg_page_has_tag(lg_request_list(page->request, LG_STR("If-None-Match")), tag)) {
         lg_reply_status(page->reply, 304);
         return;
     }

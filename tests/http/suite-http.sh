@@ -176,6 +176,7 @@ head_has 'allow: get, head, options'
 get "no POST to a page" 405 $set -d x
 get "style sheet" 200 /static/style.css
 head_has 'content-type: text/css'
+get "not modified, by a proxy's weak tag" 304 /static/style.css -H "If-None-Match: \"x\", W/$(field ETag)"
 get "no such file" 404 /static/none.css
 get "no way out" 400 /static/../site.c --path-as-is
 get "no encoded way out" 400 /static/%2e%2e/%2e%2e/etc/passwd --path-as-is
