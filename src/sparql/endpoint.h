@@ -16,6 +16,8 @@
 
 typedef struct LgEndpoint LgEndpoint;
 typedef struct LgAnswer LgAnswer;
+typedef struct LgTexts LgTexts; ///< store/texts.h
+typedef struct LgTextsOptions LgTextsOptions;
 
 /// How SERVICE reaches another endpoint: send `query` to the one at `iri` by the SPARQL
 /// Protocol; append the answer to `out_body`, and its media type, lower case and without
@@ -125,9 +127,10 @@ typedef enum {
 
 typedef struct {
     LgStatus (*next)(LgAnswer *answer, LgAnswerRows *out, LgError *err);
-    /// Null, both: it has terms only.
+    /// Null, all three: it has terms only.
     LgStatus (*batch)(LgAnswer *answer, LgBatch *out, LgError *err);
     LgStatus (*term)(LgAnswer *answer, LgId id, LgTerm *out, LgError *err);
+    LgStatus (*texts)(LgAnswer *answer, const LgTextsOptions *options, LgTexts **out, LgError *err);
     LgStatus (*explain)(LgAnswer *answer, LgExplainFormat format, LgBuf *out, LgError *err);
     /// Null: only `next` looks at the budgets.
     LgStatus (*check)(const LgAnswer *answer, LgError *err);
@@ -215,6 +218,14 @@ static inline LgStatus
 lg_answer_term(LgAnswer *answer, LgId id, LgTerm *out, LgError *err)
 {
     return answer->type->term(answer, id, out, err);
+}
+
+/// What writes ids of its batches as `options` say, whose term function may be lg_answer_term().
+/// Once for an answer. Borrowed: valid until it is closed.
+static inline LgStatus
+lg_answer_texts(LgAnswer *answer, const LgTextsOptions *options, LgTexts **out, LgError *err)
+{
+    return answer->type->texts(answer, options, out, err);
 }
 
 /// LG_E_TIMEOUT or LG_E_CANCEL when it must stop: for those who take long over the rows they got.

@@ -31,6 +31,7 @@ typedef struct {
     const LgPlanKnobs *knobs;
     LgUpdater *updater; // null: reads only
     LgPool *helpers;
+    LgEngineShelf *shelf;
 } Engine;
 
 // --- The graphs of a query (13.2; SPARQL Protocol 2.1.4) --------------------------
@@ -154,6 +155,12 @@ answer_term(LgAnswer *answer, LgId id, LgTerm *out, LgError *err)
 }
 
 static LgStatus
+answer_texts(LgAnswer *answer, const LgTextsOptions *options, LgTexts **out, LgError *err)
+{
+    return lg_engine_rows_texts((LgEngineAnswer *)answer, options, out, err);
+}
+
+static LgStatus
 open_profile(LgEngineAnswer *self, bool measured, LgError *err)
 {
     if (!self->profile) {
@@ -229,6 +236,7 @@ static const LgAnswerType answer_type = {
     .next = answer_next,
     .batch = answer_batch,
     .term = answer_term,
+    .texts = answer_texts,
     .explain = answer_explain,
     .check = answer_check,
     .close = answer_close,
@@ -400,6 +408,7 @@ static LgStatus
 run(Engine *engine, LgEngineAnswer *self, LgStr text, const LgQueryOptions *options, LgError *err)
 {
     self->answer.type = &answer_type;
+    self->shelf = engine->shelf;
     self->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : engine->options.timeout_ms;
     self->memory = options->memory > 0 ? options->memory : engine->options.memory;
     self->arena = lg_arena_new(self->memory);
@@ -481,6 +490,7 @@ engine_free(LgEndpoint *endpoint)
 {
     lg_updater_free(((Engine *)endpoint)->updater);
     lg_pool_free(((Engine *)endpoint)->helpers);
+    lg_engine_shelf_free(((Engine *)endpoint)->shelf);
     lg_mem_free(endpoint);
 }
 
@@ -510,12 +520,15 @@ lg_engine_new(LgStore *store, const LgEngineOptions *options, LgEndpoint **out, 
     if (engine->options.wait_ms == 0) {
         engine->options.wait_ms = WAIT_MS;
     }
-    LgStatus st = lg_pool_new(engine->options.threads, &engine->helpers, err);
+    engine->shelf = lg_engine_shelf_new();
+    LgStatus st = engine->shelf ? lg_pool_new(engine->options.threads, &engine->helpers, err)
+                                : lg_error_set(err, LG_E_NOMEM, "no memory for the engine");
     if (st == LG_OK && engine->options.writes) {
         st = lg_updater_new(store, &engine->options, &engine->updater, err);
     }
     if (st != LG_OK) {
         lg_pool_free(engine->helpers);
+        lg_engine_shelf_free(engine->shelf);
         lg_mem_free(engine);
         return st;
     }

@@ -10,6 +10,28 @@
 #include "sparql/op.h"
 #include "sparql/rowset.h"
 #include "store/decoder.h"
+#include "store/texts.h"
+
+/// What queries leave to those after them: terms of the data as they were decoded and written,
+/// which are much the same in all answers. A few at a time are out. Locked.
+typedef struct LgEngineShelf LgEngineShelf;
+
+typedef struct {
+    uint64_t version;   ///< of the data
+    LgDecoder *decoder; ///< null: not yet needed
+    LgTexts *texts;     ///< null: not yet needed
+    const LgCell *cell; ///< the syntax of `texts`
+    uint32_t n_cols;    ///< of `texts`
+} LgEngineTools;
+
+/// Null when memory is short. Free it when all tools are back.
+LgEngineShelf *lg_engine_shelf_new(void);
+void lg_engine_shelf_free(LgEngineShelf *shelf);
+
+/// Take what there is for this version of the data, syntax (null: none) and columns; often nothing.
+LgEngineTools lg_engine_shelf_take(LgEngineShelf *shelf, uint64_t version, const LgCell *cell,
+                                   uint32_t n_cols);
+void lg_engine_shelf_give(LgEngineShelf *shelf, LgEngineTools *tools);
 
 /// A triple of the graph being answered with: positions as ids or columns.
 typedef struct {
@@ -38,9 +60,11 @@ typedef struct {
     uint64_t rows; ///< of the answer
     uint64_t parsing_ns, planning_ns, running_ns;
 
-    uint32_t *cols;     ///< column of the plan of each variable of the answer
-    const LgId **view;  ///< the columns given out
-    LgDecoder *decoder; ///< null: not yet needed
+    uint32_t *cols;    ///< column of the plan of each variable of the answer
+    const LgId **view; ///< the columns given out
+    LgEngineShelf *shelf;
+    LgEngineTools tools;
+    bool equipped; ///< the tools have been taken from the shelf
 
     // Decoded terms: by id, dropped all at once when their text is too large.
     LgArena *text;
@@ -78,6 +102,9 @@ LgStatus lg_engine_rows_next(LgEngineAnswer *self, LgAnswerRows *out, LgError *e
 
 /// The term of an id of a batch, valid until the next call.
 LgStatus lg_engine_rows_term(LgEngineAnswer *self, LgId id, LgTerm *out, LgError *err) LG_NODISCARD;
+
+LgStatus lg_engine_rows_texts(LgEngineAnswer *self, const LgTextsOptions *options, LgTexts **out,
+                              LgError *err) LG_NODISCARD;
 void lg_engine_rows_close(LgEngineAnswer *self);
 
 /// Prepare for lg_engine_graph_next() after the plan is made.

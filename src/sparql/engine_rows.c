@@ -37,16 +37,49 @@ lg_engine_rows_batch(LgEngineAnswer *self, LgBatch *out, LgError *err)
     return LG_OK;
 }
 
+static LgEngineTools *
+equip(LgEngineAnswer *self, const LgCell *cell, uint32_t n_cols)
+{
+    if (!self->equipped) {
+        self->tools = lg_engine_shelf_take(self->shelf, self->answer.version, cell, n_cols);
+        self->equipped = true;
+        if (self->tools.decoder) {
+            lg_decoder_move(self->tools.decoder, self->snapshot);
+        }
+    }
+    return &self->tools;
+}
+
+LgStatus
+lg_engine_rows_texts(LgEngineAnswer *self, const LgTextsOptions *options, LgTexts **out,
+                     LgError *err)
+{
+    LgEngineTools *tools = equip(self, options->cell, options->n_cols);
+    if (tools->texts && tools->cell == options->cell && tools->n_cols == options->n_cols) {
+        lg_texts_move(tools->texts, options);
+    } else {
+        LgTexts *texts = NULL;
+        LG_TRY(lg_texts_new(options, &texts, err));
+        lg_texts_free(tools->texts);
+        tools->texts = texts;
+        tools->cell = options->cell;
+        tools->n_cols = options->n_cols;
+    }
+    *out = tools->texts;
+    return LG_OK;
+}
+
 LgStatus
 lg_engine_rows_term(LgEngineAnswer *self, LgId id, LgTerm *out, LgError *err)
 {
     if (lg_id_kind(id) == LG_ID_KIND_LOCAL) {
         return lg_termtable_term(self->exec.terms, id, self->arena, out, err);
     }
-    if (!self->decoder) {
-        LG_TRY(lg_decoder_new(self->snapshot, &self->decoder, err));
+    LgEngineTools *tools = equip(self, NULL, 0);
+    if (!tools->decoder) {
+        LG_TRY(lg_decoder_new(self->snapshot, &tools->decoder, err));
     }
-    return lg_decoder_term(self->decoder, id, out, err);
+    return lg_decoder_term(tools->decoder, id, out, err);
 }
 
 // --- Terms ------------------------------------------------------------------------
@@ -123,6 +156,8 @@ lg_engine_rows_next(LgEngineAnswer *self, LgAnswerRows *out, LgError *err)
 void
 lg_engine_rows_close(LgEngineAnswer *self)
 {
-    lg_decoder_free(self->decoder);
+    if (self->equipped) {
+        lg_engine_shelf_give(self->shelf, &self->tools);
+    }
     lg_arena_free(self->text);
 }

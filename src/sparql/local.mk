@@ -17,6 +17,7 @@ src_sparql_libsparql_a_SOURCES = \
 	%D%/engine_graph.c \
 	%D%/engine_impl.h \
 	%D%/engine_rows.c \
+	%D%/engine_shelf.c \
 	%D%/exec.c \
 	%D%/exec.h \
 	%D%/explain.c \

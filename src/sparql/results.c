@@ -235,7 +235,7 @@ write_all_ids(Rows *rows, LgError *err)
                                     .room = room_between,
                                     .room_ctx = &rows->sink,
                                     .n_cols = answer->n_vars};
-    LG_TRY(lg_texts_new(&options, &rows->texts, err));
+    LG_TRY(lg_answer_texts(answer, &options, &rows->texts, err));
     for (;;) {
         LgBatch batch = {0};
         LG_TRY(lg_answer_batch(answer, &batch, err));
@@ -287,7 +287,6 @@ lg_results_write(LgAnswer *answer, LgResultsFormat format, const LgOut *out, LgE
         if (formats[i].format == format) {
             Rows rows = {.sink = {.answer = answer, .out = out}, .writer = formats[i].writer};
             const LgStatus st = write_table(&rows, err);
-            lg_texts_free(rows.texts);
             lg_mem_free(rows.before);
             lg_buf_done(&rows.around);
             lg_buf_done(&rows.sink.buf);
@@ -332,9 +331,8 @@ write_ntriples(LgAnswer *answer, const LgOut *out, LgError *err)
                                     .room_ctx = &sink,
                                     .n_cols = 3};
     LgTexts *texts = NULL;
-    LG_TRY(lg_texts_new(&options, &texts, err));
+    LG_TRY(lg_answer_texts(answer, &options, &texts, err));
     const LgStatus st = write_lines(&sink, texts, err);
-    lg_texts_free(texts);
     lg_buf_done(&sink.buf);
     return st;
 }

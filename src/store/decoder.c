@@ -54,6 +54,12 @@ lg_decoder_free(LgDecoder *d)
     }
 }
 
+void
+lg_decoder_move(LgDecoder *d, const LgSnapshot *snapshot)
+{
+    d->snapshot = snapshot;
+}
+
 static LgStatus
 no_memory(LgError *err)
 {

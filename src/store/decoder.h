@@ -15,6 +15,9 @@ typedef struct LgDecoder LgDecoder;
 LgStatus lg_decoder_new(const LgSnapshot *snapshot, LgDecoder **out, LgError *err) LG_NODISCARD;
 void lg_decoder_free(LgDecoder *decoder);
 
+/// Go on with another snapshot of the same version: what was taken apart is kept.
+void lg_decoder_move(LgDecoder *decoder, const LgSnapshot *snapshot);
+
 /// As lg_snapshot_term(), but the text is borrowed: valid until the next call on `decoder`.
 LgStatus lg_decoder_term(LgDecoder *decoder, LgId id, LgTerm *out, LgError *err) LG_NODISCARD;
 

@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 
+#include <assert.h>
+
 enum {
     KEPT_BITS = 9,
     KEPT = 1 << KEPT_BITS, // texts of a column
@@ -32,6 +34,7 @@ typedef struct {
 struct LgTexts {
     LgTextsOptions options;
     LgBuf pool;
+    bool computed; // some of what is kept has an id that means something else in another query
     Column columns[];
 };
 
@@ -85,6 +88,17 @@ empty_pool(LgTexts *t)
     }
 }
 
+void
+lg_texts_move(LgTexts *t, const LgTextsOptions *options)
+{
+    assert(options->cell == t->options.cell && options->n_cols == t->options.n_cols);
+    t->options = *options;
+    if (t->computed) {
+        empty_pool(t);
+        t->computed = false;
+    }
+}
+
 // A term that comes a second time is kept.
 static void
 keep(LgTexts *t, Kept *kept, LgId id, LgStr text)
@@ -99,6 +113,7 @@ keep(LgTexts *t, Kept *kept, LgId id, LgStr text)
     if (t->pool.n + text.n > POOL) {
         empty_pool(t);
     }
+    t->computed |= lg_id_kind(id) == LG_ID_KIND_LOCAL;
     lg_buf_add(&t->pool, text);
     if (!t->pool.failed) {
         *kept = (Kept){id, (uint32_t)(t->pool.n - text.n), (uint32_t)text.n};

@@ -12,7 +12,7 @@
 
 typedef struct LgTexts LgTexts;
 
-typedef struct {
+typedef struct LgTextsOptions {
     const LgCell *cell; ///< the syntax
     /// The term of an id that is not inline, valid until the next call.
     LgStatus (*term)(void *ctx, LgId id, LgTerm *out, LgError *err);
@@ -26,6 +26,10 @@ typedef struct {
 /// Copies `options`. One thread; several may work side by side. Free it with lg_texts_free().
 LgStatus lg_texts_new(const LgTextsOptions *options, LgTexts **out, LgError *err) LG_NODISCARD;
 void lg_texts_free(LgTexts *texts);
+
+/// Go on for somebody else, with the same syntax, number of columns and version of the data: what
+/// was written often is kept.
+void lg_texts_move(LgTexts *texts, const LgTextsOptions *options);
 
 /// Append the term of `id`, which is not LG_ID_NONE. `col` below n_cols is a column
 /// whose terms are like each other; it changes nothing in what is written.
