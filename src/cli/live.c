@@ -28,6 +28,26 @@ has(void *ctx, LgStr graph, bool *out, LgError *err)
 }
 
 static LgStatus
+graphs(void *ctx, LgStr start, LgConvertTell tell, void *to, LgError *err)
+{
+    const LgSnapshot *snapshot = (const LgSnapshot *)ctx;
+    LgArena *arena = lg_arena_new(0);
+    LgGraphStats *stats = NULL;
+    size_t n = 0;
+    LgStatus st = arena ? lg_snapshot_graphs(snapshot, arena, &stats, &n, err)
+                        : lg_error_set(err, LG_E_NOMEM, "out of memory");
+    for (size_t i = 0; st == LG_OK && i < n; i++) {
+        LgTerm graph;
+        st = lg_snapshot_term(snapshot, stats[i].graph, arena, &graph, err);
+        if (st == LG_OK && stats[i].rows > 0 && lg_str_starts(graph.value, start)) {
+            st = tell(to, graph.value, (LgStr){0}, err);
+        }
+    }
+    lg_arena_free(arena);
+    return st;
+}
+
+static LgStatus
 tell_batch(const LgSnapshot *snapshot, const LgScanBatch *batch, LgArena *arena, LgConvertTell tell,
            void *to, LgError *err)
 {
@@ -87,5 +107,5 @@ read_triples(void *ctx, LgStr graph, LgStr predicate, LgStr object, LgConvertTel
 LgConvertLive
 lg_live_of(LgSnapshot *snapshot)
 {
-    return (LgConvertLive){.ctx = snapshot, .has = has, .read = read_triples};
+    return (LgConvertLive){.ctx = snapshot, .has = has, .graphs = graphs, .read = read_triples};
 }

@@ -15,7 +15,7 @@
 #include "convert/report.h"
 #include "rdf/sink.h"
 
-/// Told of one triple that is published; texts are borrowed.
+/// Told of one triple that is published, or of a graph with an empty value; texts are borrowed.
 typedef LgStatus (*LgConvertTell)(void *to, LgStr subject, LgStr value, LgError *err);
 
 /// What is published now, which a release is compared with.
@@ -23,6 +23,8 @@ typedef struct {
     void *ctx;
     /// Is there anything in this graph?
     LgStatus (*has)(void *ctx, LgStr graph, bool *out, LgError *err);
+    /// Tell of each graph with something in it whose IRI begins with `start`.
+    LgStatus (*graphs)(void *ctx, LgStr start, LgConvertTell tell, void *to, LgError *err);
     /// Tell of each triple of a graph with this predicate and, unless it is empty, this object (an
     /// IRI): its subject's IRI, and the IRI or lexical form of its object.
     LgStatus (*read)(void *ctx, LgStr graph, LgStr predicate, LgStr object, LgConvertTell tell,

@@ -94,16 +94,14 @@ folder_name(LgArena *arena, LgStr folder)
 static LgStr
 stem_of(LgArena *arena, LgStr folder, LgStr name)
 {
-    static const LgStr suffixes[] = {
-        LG_STR_INIT("-metadata.json"), LG_STR_INIT(".json"), LG_STR_INIT(".gz"),
-        LG_STR_INIT(".csv"),           LG_STR_INIT(".tsv"),  LG_STR_INIT(".txt")};
+    static const LgStr endings[] = {LG_STR_INIT("-metadata.json"), LG_STR_INIT(".json")};
     if (lg_str_eq(name, LG_STR("csv-metadata.json")) || lg_str_eq(name, LG_STR("metadata.json"))) {
         return folder_name(arena, folder);
     }
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-        name.n -= name.n > suffixes[i].n && lg_str_ends(name, suffixes[i]) ? suffixes[i].n : 0;
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        name.n -= name.n > endings[i].n && lg_str_ends(name, endings[i]) ? endings[i].n : 0;
     }
-    return name;
+    return lg_convert_stem(name);
 }
 
 static LgStatus
@@ -242,6 +240,7 @@ catalogue(Dataset *d, LgSink *sink, LgError *err)
     if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
         return lg_error_set(err, LG_E_INVALID, "the catalogue entry is not complete");
     }
+    LG_TRY(lg_cube_issued(cube, err));
     cube->graphs[cube->n_graphs++] = cube->graph;
     lg_emit_init(emit, sink, err);
     LG_TRY(lg_cube_graph(
@@ -257,19 +256,9 @@ static LgStatus
 tell(Dataset *d, LgConvertResult *out, LgError *err)
 {
     LgCube *cube = &d->cube;
-    out->datasets = LG_NEW_ARRAY(cube->arena, LgStr, 1);
-    if (!out->datasets) {
-        return no_memory(err);
-    }
-    out->datasets[0] = cube->dataset;
-    out->n_datasets = 1;
-    out->graphs = cube->graphs;
-    out->n_graphs = cube->n_graphs;
     out->rows = d->result.rows;
-    out->triples = d->result.triples;
     lg_report_count(cube->report, "tables", (LgStr){0}, d->result.n_tables);
     lg_report_count(cube->report, "rows", (LgStr){0}, d->result.rows);
-    lg_report_count(cube->report, "triples", (LgStr){0}, d->result.triples);
     if (d->result.nameless > 0) {
         const LgProblem problem = {
             .code = "W-CSVW-BLANK",
@@ -281,7 +270,7 @@ tell(Dataset *d, LgConvertResult *out, LgError *err)
         };
         lg_report_add(cube->report, &problem);
     }
-    return LG_OK;
+    return lg_cube_result(cube, (LgStr){0}, NULL, 0, d->result.triples, out, err);
 }
 
 static LgStatus

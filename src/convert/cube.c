@@ -94,6 +94,30 @@ lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err)
                                                                                : no_memory(err);
 }
 
+static LgStatus
+note_issued(void *to, LgStr subject, LgStr value, LgError *err)
+{
+    LgCube *cube = (LgCube *)to;
+    if (lg_str_eq(subject, cube->dataset)) {
+        cube->issued = lg_arena_str(cube->arena, value);
+    }
+    return cube->issued.p || value.n == 0 ? LG_OK : no_memory(err);
+}
+
+LgStatus
+lg_cube_issued(LgCube *cube, LgError *err)
+{
+    const LgConvertLive *live = cube->options->live;
+    if (!live) {
+        return LG_OK;
+    }
+    const LgStr metadata =
+        lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph));
+    return metadata.p ? live->read(live->ctx, metadata, LG_STR(LG_NS_DCT "issued"), (LgStr){0},
+                                   note_issued, cube, err)
+                      : no_memory(err);
+}
+
 // --- Recipes ----------------------------------------------------------------
 
 // Where the recipe of these inputs is looked for and written.
@@ -295,10 +319,13 @@ lg_cube_lock_keep(const LgCube *cube, LgConvertResult *out, LgError *err)
 
 // --- Running ----------------------------------------------------------------
 
-static LgStatus
-too_bad(const LgCube *cube, LgError *err)
+LgStatus
+lg_cube_refuse(const LgCube *cube, LgError *err)
 {
     const unsigned long long n = lg_report_n(cube->report, LG_SEVERITY_ERROR);
+    if (n == 0) {
+        return LG_OK;
+    }
     (void)lg_error_set(err, LG_E_INVALID, "%llu error%s: nothing was published", n,
                        n == 1 ? "" : "s");
     lg_error_at(err, cube->table->files[0].path, 0, 0);
@@ -330,22 +357,70 @@ columns(LgCube *cube, LgRecipe *recipe, LgConvertResult *out, LgError *err)
                         : LG_OK;
 }
 
-// The graphs that an earlier publication may have had and this one does not.
+// The graphs of a dataset that was published before: what it has no more goes. Graphs below its own
+// may be those of another dataset, whose slug begins with this one's and a slash.
 static LgStatus
-all_graphs(LgCube *cube, LgError *err)
+add_former(void *to, LgStr graph, LgStr unused, LgError *err)
 {
-    static const char *const usual[] = {"/periods", "/areas", "/code-list/measure-units",
-                                        "/code-list/obs-status"};
-    for (size_t u = 0; u < sizeof(usual) / sizeof(usual[0]); u++) {
-        const LgStr graph =
-            lg_arena_printf(cube->arena, LG_STR_FMT "%s", LG_STR_ARG(cube->graph), usual[u]);
-        if (!graph.p) {
+    static const LgStr ends[] = {LG_STR_INIT("/periods"), LG_STR_INIT("/areas"),
+                                 LG_STR_INIT("/vocabulary"), LG_STR_INIT("/organisations"),
+                                 LG_STR_INIT("/code-list/*")};
+    LgCube *cube = (LgCube *)to;
+    const LgStr end = lg_str_from(graph, cube->graph.n);
+    (void)unused;
+    bool ours = false;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        const size_t slash = lg_str_behind(ends[i], '/');
+        ours |= lg_str_is_like(end, ends[i]) && lg_str_behind(end, '/') == slash;
+    }
+    if (!ours || lg_str_index(graph, cube->graphs, cube->n_graphs) < cube->n_graphs) {
+        return LG_OK;
+    }
+    LgStr *more = LG_NEW_ARRAY(cube->arena, LgStr, cube->n_graphs + 1);
+    const LgStr copy = lg_arena_str(cube->arena, graph);
+    if (!more || !copy.p) {
+        return no_memory(err);
+    }
+    memcpy(more, cube->graphs, cube->n_graphs * sizeof(*more));
+    more[cube->n_graphs++] = copy;
+    cube->graphs = more;
+    return LG_OK;
+}
+
+LgStatus
+lg_cube_result(LgCube *cube, LgStr class, const char *const *vocab, size_t n_vocab,
+               uint64_t triples, LgConvertResult *out, LgError *err)
+{
+    const LgConvertLive *live = cube->options->live;
+    out->datasets = LG_NEW_ARRAY(cube->arena, LgStr, 1);
+    out->vocab = LG_NEW_ARRAY(cube->arena, const char *, n_vocab + 1);
+    out->records = LG_NEW(cube->arena, LgConvertRecords);
+    if (!out->datasets || !out->vocab || !out->records) {
+        return no_memory(err);
+    }
+    if (class.n > 0) {
+        *out->records = (LgConvertRecords){
+            .graph = cube->graph,
+            .class = class,
+            .removed = lg_convert_removed(cube->arena, cube->base, cube->graph),
+        };
+        out->n_records = 1;
+        if (!out->records->removed.p) {
             return no_memory(err);
         }
-        if (lg_str_index(graph, cube->graphs, cube->n_graphs) == cube->n_graphs) {
-            cube->graphs[cube->n_graphs++] = graph;
-        }
     }
+    out->datasets[0] = cube->dataset;
+    out->n_datasets = 1;
+    for (size_t i = 0; i < n_vocab; i++) {
+        out->vocab[out->n_vocab++] = vocab[i];
+    }
+    if (live) {
+        LG_TRY(live->graphs(live->ctx, cube->graph, add_former, cube, err));
+    }
+    out->graphs = cube->graphs;
+    out->n_graphs = cube->n_graphs;
+    out->triples = triples;
+    lg_report_count(cube->report, "triples", (LgStr){0}, triples);
     return LG_OK;
 }
 
@@ -353,28 +428,6 @@ static LgStatus
 result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
 {
     static const char *const vocab[] = {"terms.ttl", "cube.ttl", "obs-status.ttl"};
-    out->datasets = LG_NEW_ARRAY(cube->arena, LgStr, 1);
-    out->n_vocab = sizeof(vocab) / sizeof(vocab[0]);
-    out->vocab = LG_NEW_ARRAY(cube->arena, const char *, out->n_vocab);
-    out->records = LG_NEW(cube->arena, LgConvertRecords);
-    if (!out->datasets || !out->vocab || !out->records) {
-        return no_memory(err);
-    }
-    *out->records = (LgConvertRecords){
-        .graph = cube->graph,
-        .class = LG_STR(LG_NS_QB "Observation"),
-        .removed = lg_convert_removed(cube->arena, cube->options->base, cube->graph),
-    };
-    out->n_records = 1;
-    if (!out->records->removed.p) {
-        return no_memory(err);
-    }
-    out->datasets[0] = cube->dataset;
-    out->n_datasets = 1;
-    memcpy(out->vocab, vocab, sizeof(vocab));
-    LG_TRY(all_graphs(cube, err));
-    out->graphs = cube->graphs;
-    out->n_graphs = cube->n_graphs;
     if (cube->csvw_version.n > 0) {
         const LgStr stem = lg_cube_csvw_stem(cube);
         out->csvw = lg_arena_printf(cube->arena, LG_STR_FMT "-" LG_STR_FMT, LG_STR_ARG(stem),
@@ -384,15 +437,14 @@ result(LgCube *cube, uint64_t triples, LgConvertResult *out, LgError *err)
         }
     }
     out->rows = cube->table->n_rows;
-    out->triples = triples;
     lg_report_count(cube->report, "rows", (LgStr){0}, cube->table->n_rows);
     lg_report_count(cube->report, "observations", (LgStr){0}, cube->n_observations);
     if (cube->n_dropped > 0) {
         lg_report_count(cube->report, "rows without a value, left out", (LgStr){0},
                         cube->n_dropped);
     }
-    lg_report_count(cube->report, "triples", (LgStr){0}, triples);
-    return LG_OK;
+    return lg_cube_result(cube, LG_STR(LG_NS_QB "Observation"), vocab,
+                          sizeof(vocab) / sizeof(vocab[0]), triples, out, err);
 }
 
 // What was guessed is shown as it would be published.
@@ -499,9 +551,8 @@ convert(LgCube *cube, LgSink *sink, LgConvertResult *out, LgError *err)
         LG_TRY(lg_cube_changes(cube, err));
     }
     lg_cube_meta_check(cube, "under 'dataset' in the recipe");
-    if (lg_report_n(cube->report, LG_SEVERITY_ERROR) > 0) {
-        return too_bad(cube, err);
-    }
+    LG_TRY(lg_cube_refuse(cube, err));
+    LG_TRY(lg_cube_issued(cube, err));
     LgEmit *emit = LG_NEW(cube->arena, LgEmit);
     if (!emit) {
         return no_memory(err);

@@ -495,16 +495,6 @@ compare(Changes *c, LgError *err)
     return LG_OK;
 }
 
-static LgStatus
-note_issued(void *to, LgStr subject, LgStr value, LgError *err)
-{
-    LgCube *cube = (LgCube *)to;
-    if (lg_str_eq(subject, cube->dataset)) {
-        cube->issued = lg_arena_str(cube->arena, value);
-    }
-    return cube->issued.p || value.n == 0 ? LG_OK : no_memory(err);
-}
-
 LgStatus
 lg_cube_changes(LgCube *cube, LgError *err)
 {
@@ -516,13 +506,6 @@ lg_cube_changes(LgCube *cube, LgError *err)
     if (!any) {
         return LG_OK;
     }
-    const LgStr metadata =
-        lg_arena_printf(cube->arena, LG_STR_FMT "/metadata", LG_STR_ARG(cube->graph));
-    if (!metadata.p) {
-        return no_memory(err);
-    }
-    LG_TRY(cube->options->live->read(cube->options->live->ctx, metadata, LG_STR(LG_NS_DCT "issued"),
-                                     (LgStr){0}, note_issued, cube, err));
     Changes c = {.cube = cube};
     const LgStatus st = compare(&c, err);
     lg_mem_free(c.slots);

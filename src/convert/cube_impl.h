@@ -149,6 +149,17 @@ LgStatus lg_cube_describe(LgCube *cube, const LgRecipeColumn *recipe, const LgTa
 LgStatus lg_cube_lock_read(LgCube *cube, LgConvertResult *out, LgError *err) LG_NODISCARD;
 LgStatus lg_cube_lock_keep(const LgCube *cube, LgConvertResult *out, LgError *err) LG_NODISCARD;
 
+/// cube.c: what the caller needs of a dataset that has gone to the sink: with `class` its graph has
+/// records; `out->rows` is not set. To its graphs come those that earlier publications have made.
+LgStatus lg_cube_result(LgCube *cube, LgStr class, const char *const *vocab, size_t n_vocab,
+                        uint64_t triples, LgConvertResult *out, LgError *err) LG_NODISCARD;
+
+/// cube.c: LG_E_INVALID with the number of errors, if there are any.
+LgStatus lg_cube_refuse(const LgCube *cube, LgError *err) LG_NODISCARD;
+
+/// cube.c: when the dataset was issued, if it is published: that stays.
+LgStatus lg_cube_issued(LgCube *cube, LgError *err) LG_NODISCARD;
+
 /// cube.c: IRIs of the dataset, from what the recipe or else the file's name says.
 LgStatus lg_cube_name(LgCube *cube, LgRecipe *recipe, LgError *err) LG_NODISCARD;
 
@@ -232,8 +243,8 @@ size_t lg_cube_uri_segment(const LgCube *cube, const LgTableColumn *column);
 /// rows and some observations, as they would be published.
 void lg_cube_preview(const LgCube *cube, LgBuf *out);
 
-/// cube_change.c: compare with what is published, report what differs suddenly, and keep when it
-/// was published first (`issued`). Once all else has been checked.
+/// cube_change.c: compare with what is published, and report what differs suddenly. Once all else
+/// has been checked.
 LgStatus lg_cube_changes(LgCube *cube, LgError *err) LG_NODISCARD;
 
 /// cube_meta.c: what the catalogue says, in a graph of its own.

@@ -426,17 +426,11 @@ static LgStatus
 check_rejects(const LgRegisterRun *run, LgError *err)
 {
     LgRejects *rejects = run->cube.options->rejects;
-    const unsigned long long errors = lg_report_n(run->cube.report, LG_SEVERITY_ERROR);
     if (rejects) {
         LG_TRY(lg_rejects_flush(rejects, err));
         LG_TRY(lg_rejects_check(rejects, run->cube.table->n_rows + run->n_broken, true, err));
     }
-    if (errors > 0) {
-        (void)lg_error_set(err, LG_E_INVALID, "%llu error%s: nothing was published", errors,
-                           errors == 1 ? "" : "s");
-        lg_error_at(err, run->cube.table->files[0].path, 0, 0);
-        return LG_E_INVALID;
-    }
+    LG_TRY(lg_cube_refuse(&run->cube, err));
     return run->n_records > 0 ? LG_OK
                               : lg_error_set(err, LG_E_INVALID, "%s: no row has become a record",
                                              run->cube.options->inputs[0]);
@@ -447,36 +441,13 @@ result(LgRegisterRun *run, uint64_t triples, LgConvertResult *out, LgError *err)
 {
     static const char *const vocab[] = {"terms.ttl"};
     LgCube *cube = &run->cube;
-    out->datasets = LG_NEW_ARRAY(cube->arena, LgStr, 1);
-    out->vocab = LG_NEW_ARRAY(cube->arena, const char *, 1);
-    out->records = LG_NEW(cube->arena, LgConvertRecords);
-    if (!out->datasets || !out->vocab || !out->records) {
-        return no_memory(err);
-    }
-    *out->records = (LgConvertRecords){
-        .graph = cube->graph,
-        .class = run->class,
-        .removed = lg_convert_removed(cube->arena, cube->base, cube->graph),
-    };
-    out->n_records = 1;
-    if (!out->records->removed.p) {
-        return no_memory(err);
-    }
-    out->datasets[0] = cube->dataset;
-    out->n_datasets = 1;
-    out->vocab[0] = vocab[0];
-    out->n_vocab = 1;
-    out->graphs = cube->graphs;
-    out->n_graphs = cube->n_graphs;
     out->rows = cube->table->n_rows;
-    out->triples = triples;
     lg_report_count(cube->report, "rows", (LgStr){0}, cube->table->n_rows);
     lg_report_count(cube->report, "records", (LgStr){0}, run->n_records);
     if (run->n_points > 0) {
         lg_report_count(cube->report, "records with a point", (LgStr){0}, run->n_points);
     }
-    lg_report_count(cube->report, "triples", (LgStr){0}, triples);
-    return LG_OK;
+    return lg_cube_result(cube, run->class, vocab, 1, triples, out, err);
 }
 
 static LgStatus
@@ -491,6 +462,7 @@ convert(LgRegisterRun *run, LgSink *sink, LgConvertResult *out, LgError *err)
     run->today = lg_time_iso(cube->options->now, today);
     run->today.n = run->today.n > 10 ? 10 : run->today.n;
     LG_TRY(lg_cube_name(cube, recipe, err));
+    LG_TRY(lg_cube_issued(cube, err));
     cube->structure = (LgStr){0}; // there is none
     LG_TRY(read_table(run, recipe, err));
     LG_TRY(lg_cube_lock_read(cube, out, err));

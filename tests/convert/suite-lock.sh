@@ -92,4 +92,15 @@ issued() { "$lodge" query site 'PREFIX d: <http://purl.org/dc/terms/> SELECT ?i 
 first=$(issued)
 SOURCE_DATE_EPOCH=1999999999 "$lodge" publish site homes.csv --recipe same.yaml >/dev/null 2>&1
 is "a release keeps when the dataset was issued" "$first" "$(issued)"
+printf 'dataset: {slug: homes, title: Homes}\nregister: {key: [year], class: Thing, columns: {year: {from: Year}}}\n' >records.yaml
+"$lodge" publish site homes.csv --recipe records.yaml --max-rejects 100% >/dev/null 2>&1
+is "as a register, too" "$first Thing" "$(issued) $("$lodge" query site 'SELECT ?c { ?r a ?c FILTER(STRENDS(STR(?c), "#Thing")) }' | tr -d '\r' | sed -n '2s/.*#//p')"
+"$lodge" publish site homes.csv --recipe same.yaml >/dev/null 2>&1
+
+# --- What goes with a column ---------------------------------------------------------------------
+graphs() { "$lodge" query site 'SELECT DISTINCT ?g { GRAPH ?g { ?s a ?c } }' | tr -d '\r' | sed -n 's|^http://x.example/graph/homes/code-list/||p' | sort | tr '\n' ' '; }
+is "a list for each coded column" "tenure " "$(graphs)"
+sed -i 's/Tenure: {role: dimension}/Tenure: {role: dimension, name: holding}/' same.yaml
+"$lodge" publish site homes.csv --recipe same.yaml >/dev/null 2>&1
+is "the list of a column that has gone goes, too" "holding " "$(graphs)"
 finish
