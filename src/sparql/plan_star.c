@@ -11,12 +11,15 @@
 #include "store/star.h"
 
 #include <assert.h>
+#include <math.h>
 
 struct LgPlanStar {
     uint32_t n;
-    double alone[LG_STAR_MOST]; // rows of a pattern by itself
-    double share[LG_STAR_MOST]; // and for each subject that has its predicate
-    double rows[LG_STAR_MOST];  // among the subjects of the star
+    double alone[LG_STAR_MOST];    // rows of a pattern by itself
+    double share[LG_STAR_MOST];    // and for each subject that has its predicate
+    double subjects[LG_STAR_MOST]; // that have its predicate, as `stats` says
+    double scale[LG_STAR_MOST];    // and how many times as many there are
+    double rows[LG_STAR_MOST];     // among the subjects of the star
     LgStarStats stats;
     double *known; // what was asked for, by members, of a star of MOST_KNOWN; 0: not yet
 };
@@ -32,32 +35,77 @@ lg_plan_star_takes(const LgPlanPattern *pattern)
            p->var[LG_COL_S] != p->var[LG_COL_O];
 }
 
-// Subjects that have all the predicates of `members`.
+// How many times as many subjects there are of `members`: as of those with the rarest predicate.
+static double
+scale_of(const LgPlanStar *star, uint64_t members)
+{
+    double least = INFINITY;
+    double scale = 1;
+    for (uint32_t i = 0; i < star->n; i++) {
+        if (members >> i & 1 && star->subjects[i] < least) {
+            least = star->subjects[i];
+            scale = star->scale[i];
+        }
+    }
+    return scale;
+}
+
+// Subjects that have all the predicates of `members`. Unless all were read, and are in one segment,
+// some do not show in one set: then no fewer than if predicates had nothing to do with each
+// other.
 static double
 count_subjects(const LgPlanStar *star, uint64_t members)
 {
     double n = 0;
+    double all = 0;
     for (uint32_t i = 0; i < star->stats.n_sets; i++) {
         const LgStarSet *set = &star->stats.sets[i];
         n += (set->has & members) == members ? set->subjects : 0;
+        all += set->subjects;
     }
-    return n;
+    double guess = all;
+    for (uint32_t i = 0; i < star->n && all > 0; i++) {
+        guess *= members >> i & 1 ? star->subjects[i] / all : 1;
+    }
+    return scale_of(star, members) * (star->stats.exact || n > guess ? n : guess);
 }
 
-// The same as if predicates had nothing to do with each other: what is in two segments, or was not
-// read, does not show in one set.
-static double
-guess_subjects(const LgPlanStar *star, uint64_t members)
+// Take over what was counted. Where blocks stand for all, a predicate's own numbers say by how much
+// these are wrong; where its objects are bound, those of the others.
+static LgStatus
+count_patterns(LgPlanner *planner, LgPlanStar *star, const LgPlanPattern *const *patterns,
+               const LgStarPattern *asked)
 {
-    double all = 0;
-    for (uint32_t i = 0; i < star->stats.n_sets; i++) {
-        all += star->stats.sets[i].subjects;
+    double sum = 0;
+    double known = 0;
+    for (uint32_t i = 0; i < star->n; i++) {
+        const LgPattern *p = &patterns[i]->pattern;
+        LgPredicateStats all = {0};
+        LG_TRY(lg_snapshot_predicate(planner->exec->snapshot, p->id[LG_COL_P], &all, planner->err));
+        const double rows = (double)(all.rows > 0 ? all.rows : 1);
+        star->rows[i] = (double)asked[i].rows;
+        star->scale[i] = 1;
+        for (uint32_t k = 0; k < star->stats.n_sets; k++) {
+            const LgStarSet *set = &star->stats.sets[k];
+            star->subjects[i] += set->has >> i & 1 ? set->subjects : 0;
+        }
+        if (p->id[LG_COL_O] == LG_ID_NONE && !star->stats.exact && star->subjects[i] > 0) {
+            star->scale[i] = star->rows[i] * (double)all.subjects / rows / star->subjects[i];
+            sum += star->scale[i] * star->subjects[i];
+            known += star->subjects[i];
+        }
+        if (p->max_o != LG_ID_NONE) { // only some of the objects
+            star->rows[i] *= star->alone[i] / rows;
+        }
     }
-    double n = all;
-    for (uint32_t i = 0; i < star->n && all > 0; i++) {
-        n *= members >> i & 1 ? count_subjects(star, UINT64_C(1) << i) / all : 1;
+    for (uint32_t i = 0; i < star->n; i++) {
+        if (patterns[i]->pattern.id[LG_COL_O] != LG_ID_NONE && known > 0) {
+            star->scale[i] = sum / known;
+        }
+        const double subjects = star->subjects[i] * star->scale[i];
+        star->share[i] = subjects > 0 ? star->rows[i] / subjects : 1;
     }
-    return n;
+    return LG_OK;
 }
 
 LgStatus
@@ -83,18 +131,7 @@ lg_plan_star_new(LgPlanner *planner, const LgPlanPattern *const *patterns, uint3
     LG_TRY(lg_snapshot_star(planner->exec->snapshot, patterns[0]->pattern.graphs,
                             patterns[0]->pattern.var[LG_COL_G] != LG_VAR_NONE ? LG_WANT_G : 0,
                             asked, star->n, planner->arena, &star->stats, planner->err));
-    for (uint32_t i = 0; i < star->n; i++) {
-        const LgPattern *p = &patterns[i]->pattern;
-        const double subjects = count_subjects(star, UINT64_C(1) << i);
-        star->rows[i] = (double)asked[i].rows;
-        if (p->max_o != LG_ID_NONE) { // only some of the objects
-            LgPredicateStats all = {0};
-            LG_TRY(lg_snapshot_predicate(planner->exec->snapshot, p->id[LG_COL_P], &all,
-                                         planner->err));
-            star->rows[i] *= star->alone[i] / (double)(all.rows > 0 ? all.rows : 1);
-        }
-        star->share[i] = subjects > 0 ? star->rows[i] / subjects : 1;
-    }
+    LG_TRY(count_patterns(planner, star, patterns, asked));
     *out = star;
     return LG_OK;
 }
@@ -109,10 +146,6 @@ static double
 estimate(const LgPlanStar *star, uint64_t members)
 {
     double rows = count_subjects(star, members);
-    if (!star->stats.exact) {
-        const double guess = guess_subjects(star, members);
-        rows = rows > guess ? rows : guess;
-    }
     uint32_t n = 0;
     double alone = 0;
     for (uint32_t i = 0; i < star->n; i++) {
