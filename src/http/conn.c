@@ -18,7 +18,7 @@ enum {
     REQUEST_ARENA = 256 * 1024 * 1024,
     BYTES_PER_MS = 4,
     BODY_BYTES_PER_MS = 256, // of a body longer than the normal limit
-    KEEP_BUFFER = 4096,      // an idle connection keeps no more than this
+    KEEP_BUFFER = 2048,      // an idle connection keeps no more than two of these
 };
 
 static LgHeadLimits
@@ -251,16 +251,14 @@ lg_conn_read(LgConn *conn, const LgServerOptions *options)
         return linger(conn);
     }
     (void)use_input(conn, options);
-    while (conn->state == LG_CONN_HEAD || conn->state == LG_CONN_BODY) {
+    while (!conn->drained && (conn->state == LG_CONN_HEAD || conn->state == LG_CONN_BODY)) {
         char bytes[READ_SIZE]; // so that a connection holds no more than it was sent
         const ssize_t n = recv(conn->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
         if (n < 0 && errno == EINTR) {
             continue;
         }
         if (n < 0 && errno == EAGAIN) {
-            if (conn->in.n == 0) {
-                lg_buf_done(&conn->in); // waiting connections hold no buffer
-            }
+            conn->drained = true;
             break;
         }
         if (n <= 0) {
@@ -270,12 +268,16 @@ lg_conn_read(LgConn *conn, const LgServerOptions *options)
         if (conn->state == LG_CONN_HEAD && conn->in.n == 0 && conn->served) {
             conn->deadline = lg_reply_now() + options->head_ms; // no longer idle
         }
+        conn->drained = (size_t)n < sizeof(bytes) && !conn->leaving;
         lg_buf_add(&conn->in, (LgStr){bytes, (size_t)n});
         if (conn->in.failed) {
             conn->state = LG_CONN_CLOSED;
             break;
         }
         (void)use_input(conn, options);
+    }
+    if (conn->in.n == 0 && conn->in.cap > KEEP_BUFFER) {
+        lg_buf_done(&conn->in);
     }
     return conn->state;
 }

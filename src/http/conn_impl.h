@@ -6,7 +6,8 @@
 //   HEAD -> BODY -> BUSY (a worker has it) -> FLUSH -> HEAD ...
 //                                                   -> LINGER -> closed
 //
-// Everything but `gone` belongs to the loop's thread, or, while BUSY, to the worker.
+// Everything belongs to the loop's thread, or, while BUSY, to the worker; but `gone` is both's, and
+// `drained` and `leaving` are always the loop's.
 
 #ifndef LG_HTTP_CONN_IMPL_H
 #define LG_HTTP_CONN_IMPL_H
@@ -37,6 +38,8 @@ struct LgConn {
 
     LgBuf in;        ///< bytes read and not yet used
     size_t scanned;  ///< of `in`, by lg_head_scan
+    bool drained;    ///< all that had come has been read: there is more after the next event only
+    bool leaving;    ///< the client has closed its side: the end has to be read as well
     LgBuf body;      ///< of the request, when it comes in chunks
     LgChunks chunks; //
     uint64_t limit;  ///< bytes that the body may have

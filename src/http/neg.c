@@ -3,6 +3,8 @@
 
 #include "http/neg.h"
 
+#include <assert.h>
+
 typedef struct {
     LgStr type;    // "*" or "text"
     LgStr subtype; // "*" or "html"
@@ -109,36 +111,47 @@ specificity(const Range *range, LgStr media)
     return lg_str_eq_nocase(range->subtype, lg_str_from(media, slash + 1)) ? 3 : 0;
 }
 
-static unsigned
-client_q(LgStr accept, const LgOffer *offer)
+// The q of the most specific range for each offer.
+typedef struct {
+    unsigned specific;
+    unsigned q;
+} Wish;
+
+// False when no range is well-formed.
+static bool
+read_wishes(LgStr accept, const LgOffer *offers, size_t n, Wish *wishes)
 {
-    unsigned best = 0;
-    unsigned q = 0;
     bool some = false;
     for (Range r; next_range(&accept, &r);) {
         some = true;
-        const unsigned s = specificity(&r, offer->media);
-        if (s > best) {
-            best = s;
-            q = r.q;
+        for (size_t i = 0; i < n; i++) {
+            const unsigned specific = specificity(&r, offers[i].media);
+            if (specific > wishes[i].specific) {
+                wishes[i] = (Wish){specific, r.q};
+            }
         }
     }
-    if (!some) {
-        return offer->named ? 0 : 1000;
-    }
-    // For a wildcard, what must be named comes after everything else.
-    return offer->named && best < 3 && q > 0 ? 1 : q;
+    return some;
 }
 
 int
 lg_neg_choose(LgStr accept, const LgOffer *offers, size_t n)
 {
+    Wish wishes[LG_NEG_OFFERS] = {0};
+    assert(n <= LG_NEG_OFFERS);
+    const bool some = read_wishes(accept, offers, n, wishes);
     int best = -1;
     unsigned best_score = 0;
     for (size_t i = 0; i < n; i++) {
-        const unsigned score = client_q(accept, &offers[i]) * offers[i].quality;
-        if (score > best_score) {
-            best_score = score;
+        const bool named = offers[i].named;
+        unsigned q = wishes[i].q;
+        if (!some) {
+            q = named ? 0 : 1000;
+        } else if (named && wishes[i].specific < 3 && q > 0) {
+            q = 1; // for a wildcard, what must be named comes after everything else
+        }
+        if (q * offers[i].quality > best_score) {
+            best_score = q * offers[i].quality;
             best = (int)i;
         }
     }

@@ -15,10 +15,12 @@ typedef struct {
                       ///< get pages and command line tools get data
 } LgOffer;
 
-/// Index of the best offer for the value of an Accept field: client's q times
-/// our quality, where the most specific range that matches an offer gives its
-/// q. The first of equals wins. -1: the client takes none of them (406). An
-/// empty or wholly malformed `accept` takes everything.
+enum { LG_NEG_OFFERS = 16 };
+
+/// Index of the best of up to LG_NEG_OFFERS offers for the value of an Accept field: client's q
+/// times our quality, where the most specific range that matches an offer gives its q. The first of
+/// equals wins. -1: the client takes none of them (406). An empty or wholly malformed `accept`
+/// takes everything.
 int lg_neg_choose(LgStr accept, const LgOffer *offers, size_t n);
 
 /// Does `accept` name `media` itself, with a q above 0?

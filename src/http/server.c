@@ -283,8 +283,11 @@ static void
 on_event(LgLoop *loop, LgConn *conn, uint32_t events)
 {
     const LgServerOptions *o = &loop->server->options;
+    const bool left = events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
+    conn->leaving |= left;
+    conn->drained &= !left && !(events & EPOLLIN);
     if (conn->state == LG_CONN_BUSY) {
-        if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
+        if (left) {
             atomic_store(&conn->gone, true);
         }
         return;
@@ -294,7 +297,7 @@ on_event(LgLoop *loop, LgConn *conn, uint32_t events)
             conn->ended = true;
         }
         (void)lg_conn_flush(conn, o);
-    } else if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
+    } else if (left || (events & EPOLLIN)) {
         (void)lg_conn_read(conn, o);
     }
     settle(loop, conn);

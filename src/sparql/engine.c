@@ -262,8 +262,9 @@ prepare_exec(LgEngineAnswer *self, const LgQueryOptions *options, LgError *err)
     exec->deadline_ns = lg_time_mono_ns() + (uint64_t)self->timeout_ms * 1000000U;
     exec->now = now / 1000000000;
     exec->now_ms = (uint32_t)(now % 1000000000 / 1000000);
-    if (getrandom(&exec->random, sizeof(exec->random), 0) != (ssize_t)sizeof(exec->random)) {
-        exec->random = (uint64_t)now; // only before the system has gathered any entropy
+    exec->random = (uint64_t)now; // also before the system has gathered any entropy
+    if (self->query->unsteady) {
+        (void)!getrandom(&exec->random, sizeof(exec->random), 0);
     }
     return lg_termtable_new(self->arena, self->snapshot, &exec->terms, err);
 }

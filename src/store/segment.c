@@ -341,6 +341,7 @@ lg_segment_prefetch_block(const LgSegment *seg, LgBlockRange range, uint64_t i)
         __builtin_prefetch(&seg->seen[range.first + i]);
         if (lg_map_inside(info.offset, info.size, 1, seg->map.size)) {
             __builtin_prefetch(seg->map.p + info.offset);
+            __builtin_prefetch(seg->map.p + info.offset + 64); // where frames begin or go on
         }
     }
 }
