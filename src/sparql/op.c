@@ -116,6 +116,37 @@ lg_op_seek(LgOp *op, LgId key, LgError *err)
     return st;
 }
 
+// How many of the first `n` keys have a row.
+static uint64_t
+count_picked(const LgPickKeys *keys, const LgId *to, uint32_t n)
+{
+    uint64_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        found += to[keys->sel ? keys->sel[i] : i] != LG_ID_NONE;
+    }
+    return found;
+}
+
+LgStatus
+lg_op_pick(LgOp *op, const LgPickKeys *keys, LgId *to, uint32_t *out_n, bool *out_end, LgError *err)
+{
+    assert(op->exec);
+    *out_n = 0;
+    *out_end = false;
+    if (!op->type->pick) {
+        return LG_OK;
+    }
+    if (!op->profile) {
+        return op->type->pick(op, keys, to, out_n, out_end, err);
+    }
+    const LgProfileMark mark = lg_profile_begin(op->exec, op->profile);
+    const LgStatus st = op->type->pick(op, keys, to, out_n, out_end, err);
+    lg_profile_end(op->exec, op->profile, &mark);
+    op->profile->calls += *out_n > 0;
+    op->profile->rows += count_picked(keys, to, *out_n);
+    return st;
+}
+
 void
 lg_op_close(LgOp *op)
 {

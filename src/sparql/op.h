@@ -12,6 +12,7 @@
 #define LG_SPARQL_OP_H
 
 #include "sparql/plan.h"
+#include "store/pick.h"
 
 typedef struct LgOp LgOp;
 typedef struct LgProfileNode LgProfileNode;
@@ -31,6 +32,12 @@ typedef struct {
     /// Skip rows whose sort column is below `key`; rows before it may still
     /// come. Null: cannot.
     LgStatus (*seek)(LgOp *op, LgId key, LgError *err);
+
+    /// Read the rows with these values of the sort column, by position (store/pick.h), whatever
+    /// `next` has given: in `to` the other column, or the value itself when there is none. `*out_n`
+    /// 0: cannot. Null: never.
+    LgStatus (*pick)(LgOp *op, const LgPickKeys *keys, LgId *to, uint32_t *out_n, bool *out_end,
+                     LgError *err);
 
     /// Release what the arena does not own. Must accept an op whose open
     /// failed. Null: nothing to release.
@@ -58,6 +65,8 @@ LgStatus lg_op_new(const LgPlanContext *context, const LgPlan *plan, LgOp **out,
 LgStatus lg_op_open(LgOp *op, LgError *err) LG_NODISCARD;
 LgStatus lg_op_next(LgOp *op, LgBatch *out, LgError *err) LG_NODISCARD;
 LgStatus lg_op_seek(LgOp *op, LgId key, LgError *err) LG_NODISCARD;
+LgStatus lg_op_pick(LgOp *op, const LgPickKeys *keys, LgId *to, uint32_t *out_n, bool *out_end,
+                    LgError *err) LG_NODISCARD;
 void lg_op_close(LgOp *op);
 
 /// The failure of an operator that found no room in the query's arena.

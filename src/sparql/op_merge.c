@@ -24,8 +24,11 @@ typedef struct {
     bool left_dense, right_dense; // every row is live, its key one more than that before it
     uint32_t left_at, right_at;
     bool right_end;
-    LgId run_key; // the last key looked up with load_run(); LG_ID_NONE: none
-    LgRowSet run; // the right's rows with that key
+    LgId run_key;    // the last key looked up with load_run(); LG_ID_NONE: none
+    LgRowSet run;    // the right's rows with that key
+    bool picks;      // whether the right is asked for rows by position,
+    LgId *picked;    // whose values of a new column, or keys, are these
+    bool picked_yet; // for the left batch
     bool expanding;
     uint32_t run_at; // expanding: next row of the run for the left row
     bool left_matched;
@@ -82,6 +85,13 @@ merge_open(LgOp *op, LgError *err)
     for (uint32_t c = 0; c < self->n_new; c++) {
         self->fresh[c] = LG_NEW_ARRAY(arena, LgId, LG_BATCH_MAX);
         if (!self->fresh[c]) {
+            return lg_op_full(op, err);
+        }
+    }
+    self->picks = self->n_check == 0 && self->n_new <= 1;
+    if (self->picks) {
+        self->picked = self->n_new > 0 ? self->fresh[0] : LG_NEW_ARRAY(arena, LgId, LG_BATCH_MAX);
+        if (!self->picked) {
             return lg_op_full(op, err);
         }
     }
@@ -388,12 +398,43 @@ align(MergeOp *self, uint32_t n)
     return n;
 }
 
+// Handle left rows, from left_at on, whose match the right finds by position. `*n` rows are
+// selected already; as many as are then.
+static LgStatus
+take_picked(MergeOp *self, uint32_t *n, LgError *err)
+{
+    const LgJoinMode mode = self->base.plan->mode;
+    const LgBatch *left = &self->left;
+    const uint32_t from = self->left_at;
+    const uint32_t skip = left->sel ? 0 : from;
+    const LgPickKeys keys = {.ids = left->cols[self->left_key] + skip,
+                             .sel = left->sel ? left->sel + from : NULL,
+                             .n = left->n - from};
+    uint32_t done = 0;
+    bool end = false;
+    LG_TRY(lg_op_pick(self->base.inputs[1], &keys, self->picked + skip, &done, &end, err));
+    self->right_end |= end;
+    for (uint32_t i = from; i < from + done; i++) {
+        const uint32_t row = lg_batch_row(left, i);
+        const bool hit = self->picked[row] != LG_ID_NONE;
+        self->sel[*n] = (uint16_t)row;
+        *n += hit != (mode == LG_JOIN_ANTI) || mode == LG_JOIN_LEFT;
+    }
+    self->left_at += done;
+    return LG_OK;
+}
+
 // Handle left rows until the batch ends or a run has several rows.
 static LgStatus
 next_in_place(MergeOp *self, LgBatch *out, LgError *err)
 {
     const LgJoinMode mode = self->base.plan->mode;
     uint32_t n = 0;
+    if (self->picks && !self->picked_yet) {
+        self->picked_yet = true;
+        LG_TRY(take_picked(self, &n, err));
+        self->left_dense = self->left_at < self->left.n && is_dense(&self->left, self->left_key);
+    }
     while (self->left_at < self->left.n) {
         if (self->n_check == 0 && self->right_at + 1 < self->right.n) {
             n = align_dense(self, n);
@@ -508,7 +549,8 @@ merge_next(LgOp *op, LgBatch *out, LgError *err)
         if (self->left_at == self->left.n) {
             LG_TRY(lg_op_next(op->inputs[0], &self->left, err));
             self->left_at = 0;
-            self->left_dense = is_dense(&self->left, self->left_key);
+            self->picked_yet = false;
+            self->left_dense = !self->picks && is_dense(&self->left, self->left_key);
             if (self->left.n == 0 || (self->right_end && needs_right && self->run.n == 0)) {
                 *out = lg_op_end(op);
                 self->left.n = 0;

@@ -23,6 +23,9 @@ typedef struct {
     LgId last;              // the largest key of the range
     LgScanBatch held;       // rows from `held_at` on are behind the range before
     uint32_t held_at;
+    LgScanSpec spec;
+    bool asked; // whether it can be read by position
+    LgPick *pick;
 } ScanOp;
 
 static const unsigned want_bits[4] = {LG_WANT_S, LG_WANT_P, LG_WANT_O, LG_WANT_G};
@@ -91,6 +94,7 @@ scan_open(LgOp *op, LgError *err)
         self->key = op->plan->order == LG_ORDER_S ? LG_COL_S : LG_COL_O;
         spec.want |= want_bits[self->key];
     }
+    self->spec = spec;
     return lg_scan_open(op->exec->snapshot, &spec, &self->scan, err);
 }
 
@@ -223,6 +227,19 @@ scan_seek(LgOp *op, LgId key, LgError *err)
     return op->plan->order != LG_ORDER_ANY ? lg_scan_seek(((ScanOp *)op)->scan, key, err) : LG_OK;
 }
 
+static LgStatus
+scan_pick(LgOp *op, const LgPickKeys *keys, LgId *to, uint32_t *out_n, bool *out_end, LgError *err)
+{
+    ScanOp *self = (ScanOp *)op;
+    const bool plain =
+        self->n_same == 0 && !op->plan->ranged && op->n_cols <= 2 && !(self->spec.want & LG_WANT_P);
+    if (!self->asked && plain) {
+        LG_TRY(lg_pick_open(op->exec->snapshot, &self->spec, op->exec->arena, &self->pick, err));
+    }
+    self->asked = true;
+    return self->pick ? lg_pick_next(self->pick, keys, to, out_n, out_end, err) : LG_OK;
+}
+
 static void
 scan_close(LgOp *op)
 {
@@ -230,8 +247,12 @@ scan_close(LgOp *op)
     ((ScanOp *)op)->scan = NULL;
 }
 
-static const LgOpType scan_type = {
-    .name = "scan", .open = scan_open, .next = scan_next, .seek = scan_seek, .close = scan_close};
+static const LgOpType scan_type = {.name = "scan",
+                                   .open = scan_open,
+                                   .next = scan_next,
+                                   .seek = scan_seek,
+                                   .pick = scan_pick,
+                                   .close = scan_close};
 
 LgOp *
 lg_op_scan_new(LgArena *arena, const LgPlan *plan)

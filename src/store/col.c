@@ -608,6 +608,27 @@ lg_col_range(const LgCol *c, uint64_t key, uint32_t *out_from, uint32_t *out_to)
     }
 }
 
+uint32_t
+lg_col_spans(const LgCol *c, LgColSpan out[LG_COL_SPANS])
+{
+    uint32_t n = 0;
+    if (c->kind == LG_COL_LINEAR && c->step == 1) {
+        out[n++] = (LgColSpan){c->base, 0, c->n};
+    }
+    for (uint32_t row = 0;
+         c->kind == LG_COL_DELTA && c->width == 0 && c->k == 0 && c->base == 1 && row < c->n;
+         row += LG_COL_FRAME) {
+        const uint64_t first = lg_get_u64(c->frames + (size_t)(row / LG_COL_FRAME) * 8);
+        const uint32_t rows = c->n - row < LG_COL_FRAME ? c->n - row : LG_COL_FRAME;
+        if (n > 0 && out[n - 1].first + out[n - 1].n == first) {
+            out[n - 1].n += rows;
+        } else {
+            out[n++] = (LgColSpan){first, row, rows};
+        }
+    }
+    return n;
+}
+
 void
 lg_col_prefetch(const uint8_t *p, size_t size, uint32_t n, uint32_t row)
 {

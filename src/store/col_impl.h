@@ -67,6 +67,18 @@ uint32_t lg_col_lower_bound(const LgCol *col, uint32_t from, uint64_t key);
 /// The rows of an ascending column that are `key`: [*out_from, *out_to).
 void lg_col_range(const LgCol *col, uint64_t key, uint32_t *out_from, uint32_t *out_to);
 
+/// Rows [row, row + n) are consecutive numbers from `first` on.
+typedef struct {
+    uint64_t first;
+    uint32_t row, n;
+} LgColSpan;
+
+enum { LG_COL_SPANS = 64 };
+
+/// The spans that a column is made of, if it says so and they are no more than LG_COL_SPANS (else
+/// 0). An ascending column of subjects of a table has few.
+uint32_t lg_col_spans(const LgCol *col, LgColSpan out[LG_COL_SPANS]);
+
 /// Ask the memory for what a search for about `row` reads in the column of `n` rows at p[0..size),
 /// and for the front of the column behind it. The bytes need not check.
 void lg_col_prefetch(const uint8_t *p, size_t size, uint32_t n, uint32_t row);

@@ -47,6 +47,8 @@ src_store_libstore_a_SOURCES = \
 	%D%/packed_impl.h \
 	%D%/packing.c \
 	%D%/packing_impl.h \
+	%D%/pick.c \
+	%D%/pick.h \
 	%D%/places.c \
 	%D%/places_impl.h \
 	%D%/scan.c \

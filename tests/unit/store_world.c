@@ -6,6 +6,7 @@
 #include "store/check.h"
 #include "store/dump.h"
 #include "store/objects.h"
+#include "store/pick.h"
 #include "store/stat.h"
 
 #include <dirent.h>
@@ -388,6 +389,83 @@ check_scan(const World *w, const Ids *ids, const LgScanSpec *spec, uint64_t *see
     CU_ASSERT(exact ? count == n_want : count >= n_want);
 }
 
+// Keys for a pick from subjects `s` (`n` of them, sorted) at `*at`: rows near each other or far
+// apart, some twice, and some that nobody has. With `sel` only every other place is used.
+static uint32_t
+make_keys(const LgId *s, size_t n, size_t *at, unsigned mode, uint64_t *seed, LgId *ids,
+          uint16_t *sel)
+{
+    static const size_t steps[] = {1, 2, 70, 1500};
+    const uint32_t places = sel ? 2 : 1;
+    uint32_t k = 0;
+    LgId last = 0;
+    for (; k * places < 1024 && *at < n; k++) {
+        const bool odd = mode > 3 && world_random(seed) % 3 == 0;
+        LgId id = s[*at] + (odd ? world_random(seed) % 2 : 0);
+        id = id < last ? last : id;
+        last = id;
+        ids[k * places] = id;
+        if (sel) {
+            sel[k] = (uint16_t)(k * places);
+        }
+        *at += mode > 3 ? world_random(seed) % 40 : steps[mode];
+    }
+    return k;
+}
+
+uint64_t
+world_check_pick(const LgSnapshot *snap, const LgScanSpec *spec, uint64_t *seed)
+{
+    LgArena *arena = lg_arena_new(0);
+    LgScan *scan = NULL;
+    LgScanBatch b;
+    size_t n = 0;
+    uint64_t rows = 0;
+    bool exact = false;
+    CU_ASSERT_EQUAL_FATAL(lg_snapshot_count(snap, spec, &rows, &exact, NULL), LG_OK);
+    LgId *s = LG_NEW_ARRAY(arena, LgId, rows + 1);
+    LgId *o = LG_NEW_ARRAY(arena, LgId, rows + 1);
+    CU_ASSERT_EQUAL_FATAL(lg_scan_open(snap, spec, &scan, NULL), LG_OK);
+    while (lg_scan_next(scan, &b, NULL) == LG_OK && b.n > 0) {
+        memcpy(s + n, b.cols[LG_COL_S], b.n * sizeof(*s));
+        memcpy(o + n, b.cols[LG_COL_O], b.n * sizeof(*o));
+        n += b.n;
+    }
+    lg_scan_close(scan);
+    uint64_t found = 0;
+    for (unsigned mode = 0; mode < 12; mode++) {
+        LgPick *pick = NULL;
+        LgScanSpec one = *spec;
+        one.want = mode % 3 == 2 ? LG_WANT_S : LG_WANT_S | LG_WANT_O;
+        CU_ASSERT_EQUAL_FATAL(lg_pick_open(snap, &one, arena, &pick, NULL), LG_OK);
+        size_t row = 0;
+        for (size_t at = 0; pick && at < n;) {
+            LgId ids[1024];
+            LgId to[1024];
+            uint16_t sel[1024];
+            LgPickKeys keys = {.ids = ids, .sel = mode % 2 ? sel : NULL};
+            keys.n = make_keys(s, n, &at, mode / 2, seed, ids, mode % 2 ? sel : NULL);
+            uint32_t done = 0;
+            bool end = false;
+            CU_ASSERT_EQUAL_FATAL(lg_pick_next(pick, &keys, to, &done, &end, NULL), LG_OK);
+            CU_ASSERT(done <= keys.n && (!end || done == keys.n));
+            for (uint32_t i = 0; i < done; i++) {
+                const uint32_t place = keys.sel ? keys.sel[i] : i;
+                while (row < n && s[row] < ids[place]) {
+                    row++;
+                }
+                const bool hit = row < n && s[row] == ids[place];
+                const LgId want = one.want & LG_WANT_O ? o[row] : s[row];
+                CU_ASSERT_EQUAL(to[place], hit ? want : LG_ID_NONE);
+                CU_ASSERT(!hit || row + 1 >= n || s[row + 1] != ids[place]);
+                found += hit;
+            }
+        }
+    }
+    lg_arena_free(arena);
+    return found;
+}
+
 static int
 cmp_ids(const void *a, const void *b)
 {
@@ -468,6 +546,9 @@ world_check_scans(World *w, unsigned rounds, uint64_t seed)
             spec.max_o = x < y ? y : x;
         }
         check_scan(w, &ids, &spec, &seed);
+        if (spec.p && !spec.s && !spec.o && spec.order == LG_ORDER_S && !(spec.want & LG_WANT_G)) {
+            w->picked += world_check_pick(ids.snap, &spec, &seed);
+        }
         if (spec.p) {
             check_objects(w, &ids, &spec, i / 8 % 2 == 0);
         }

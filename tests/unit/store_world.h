@@ -22,6 +22,7 @@ typedef struct {
     Quad quads[QUADS];
     size_t n;
     unsigned known;               ///< how often the index knew all objects of a predicate
+    uint64_t picked;              ///< rows that were read by position
     bool has[TERMS][8][TERMS][8]; ///< s, p, o, g
 } World;
 
@@ -57,6 +58,10 @@ void world_drop(World *w, unsigned g);
 
 /// Scans with every combination of bound terms, orders, graphs and ranges.
 void world_check_scans(World *w, unsigned rounds, uint64_t seed);
+
+/// Reading by position gives what a scan of `spec`, by subject, does; the number of rows that it
+/// found.
+uint64_t world_check_pick(const LgSnapshot *snap, const LgScanSpec *spec, uint64_t *seed);
 void world_check_graphs(World *w);
 
 /// The store checks, adds up, and can be dumped.
