@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/folder.h"
 #include "cli/remote.h"
+#include "cli/request.h"
 #include "sparql/engine.h"
 #include "sparql/results.h"
 
@@ -18,13 +19,12 @@
 #include <unistd.h>
 
 typedef struct {
-    const char *file;
+    LgRequestText request;
     const char *format; ///< null: csv for rows, ttl for graphs
     bool explain;
     const char *explain_as; ///< null: as `format` says
     uint32_t timeout_ms;
     unsigned threads; ///< 0: of lodge.yaml
-    const char *text; ///< the query, when no file has it
 } Options;
 
 static int
@@ -37,7 +37,7 @@ parse(int argc, char **argv, Options *options)
     };
     for (int c = 0; (c = getopt_long(argc, argv, "f:", longs, NULL)) != -1;) {
         switch (c) {
-        case 'f': options->file = optarg; break;
+        case 'f': options->request.file = optarg; break;
         case 'F': options->format = optarg; break;
         case 'e':
             options->explain = true;
@@ -56,13 +56,7 @@ parse(int argc, char **argv, Options *options)
         default: return lg_cli_option("query");
         }
     }
-    const int rest = argc - optind;
-    if (rest < 1 || (options->file ? rest != 1 : rest != 2)) {
-        return lg_cli_usage("query", options->file ? "just a site is needed besides --file"
-                                                   : "a site and one query are needed");
-    }
-    options->text = argv[optind + 1]; // null behind the last one
-    return LG_EXIT_DONE;
+    return lg_request_take("query", "query", argc, argv, &options->request);
 }
 
 static LgStatus
@@ -152,9 +146,7 @@ ask(LgFolder *folder, LgRemote *remote, LgStr text, const Options *options, LgEr
     LgAnswer *answer = NULL;
     LgStatus st = lg_endpoint_query(endpoint, text, &how, &answer, err);
     if (st != LG_OK) {
-        if (options->file && err->line > 0) { // the engine knows it as "query"
-            (void)snprintf(err->source, sizeof(err->source), "%s", options->file);
-        }
+        lg_request_place(&options->request, "query", err);
     } else {
         st = options->explain ? explain(answer, format, err) : write_answer(answer, options, err);
     }
@@ -170,12 +162,7 @@ query(LgFolder *folder, void *ctx, LgError *err)
     LgRemote *remote = NULL;
     LG_TRY(lg_remote_new(folder, false, &remote, err));
     LgBuf text = {0};
-    LgStatus st = LG_OK;
-    if (options->file) {
-        st = lg_io_slurp(&lg_io_plain, options->file, LG_LIMIT_QUERY, &text, err);
-    } else {
-        lg_buf_add(&text, lg_str_c(options->text));
-    }
+    LgStatus st = lg_request_read(&options->request, LG_LIMIT_QUERY, &text, err);
     if (st == LG_OK) {
         st = ask(folder, remote, lg_buf_view(&text), options, err);
     }

@@ -7,15 +7,15 @@
 #include "cli/cli.h"
 #include "cli/folder.h"
 #include "cli/remote.h"
+#include "cli/request.h"
 #include "sparql/update.h"
 
 #include <getopt.h>
 #include <stdio.h>
 
 typedef struct {
-    const char *file;
+    LgRequestText request;
     uint32_t timeout_ms;
-    const char *text; ///< the request, when no file has it
 } Options;
 
 static int
@@ -29,7 +29,7 @@ parse(int argc, char **argv, Options *options)
     options->timeout_ms = 3600 * 1000;
     for (int c = 0; (c = getopt_long(argc, argv, "f:", longs, NULL)) != -1;) {
         switch (c) {
-        case 'f': options->file = optarg; break;
+        case 'f': options->request.file = optarg; break;
         case 't':
             if (lg_cli_timeout("update", optarg, &options->timeout_ms) != LG_EXIT_DONE) {
                 return LG_EXIT_USAGE;
@@ -38,13 +38,7 @@ parse(int argc, char **argv, Options *options)
         default: return lg_cli_option("update");
         }
     }
-    const int rest = argc - optind;
-    if (rest < 1 || (options->file ? rest != 1 : rest != 2)) {
-        return lg_cli_usage("update", options->file ? "just a site is needed besides --file"
-                                                    : "a site and one request are needed");
-    }
-    options->text = argv[optind + 1]; // null behind the last one
-    return LG_EXIT_DONE;
+    return lg_request_take("update", "request", argc, argv, &options->request);
 }
 
 static LgStatus
@@ -54,12 +48,7 @@ update(LgFolder *folder, void *ctx, LgError *err)
     LgRemote *remote = NULL;
     LG_TRY(lg_remote_new(folder, false, &remote, err));
     LgBuf text = {0};
-    LgStatus st = LG_OK;
-    if (options->file) {
-        st = lg_io_slurp(&lg_io_plain, options->file, LG_LIMIT_UPDATE, &text, err);
-    } else {
-        lg_buf_add(&text, lg_str_c(options->text));
-    }
+    LgStatus st = lg_request_read(&options->request, LG_LIMIT_UPDATE, &text, err);
     const LgUpdateOptions how = {
         .base = folder->base,
         .load = lg_remote_load,
@@ -74,8 +63,8 @@ update(LgFolder *folder, void *ctx, LgError *err)
     };
     if (st == LG_OK) {
         st = lg_update_run(folder->store, lg_buf_view(&text), &how, LG_CLI_WAIT_MS, err);
-        if (st != LG_OK && options->file && err->line > 0) { // known as "update" so far
-            (void)snprintf(err->source, sizeof(err->source), "%s", options->file);
+        if (st != LG_OK) {
+            lg_request_place(&options->request, "update", err);
         }
     }
     lg_buf_done(&text);

@@ -30,6 +30,7 @@ lodge_SOURCES = \
 	%D%/release.c %D%/release.h \
 	%D%/remote.c %D%/remote.h \
 	%D%/remote_endpoint.c %D%/remote_endpoint.h \
+	%D%/request.c %D%/request.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/tables.c %D%/tables.h
 lodge_LDADD = $(site_libs) $(convert_libs)

@@ -73,6 +73,9 @@ has err "<$far/docs/nothing> answers with status 404"
 "$lodge" dump s >before.nq
 check "half a document" 1 "$lodge" update s "INSERT DATA { <a> <b> 1 }; LOAD <$far/docs/bad.ttl>"
 has err "$far/docs/bad.ttl:2:"
+echo "LOAD <$far/docs/bad.ttl>" >bad.ru
+check "half a document, asked for in a file" 1 "$lodge" update s -f bad.ru
+has err "$far/docs/bad.ttl:2:"
 "$lodge" dump s >after.nq
 same before.nq after.nq
 check "half a document, silently" 0 "$lodge" update s "LOAD SILENT <$far/docs/bad.ttl>; LOAD SILENT <http://example.org/>"
