@@ -263,7 +263,7 @@ tell(Dataset *d, LgConvertResult *out, LgError *err)
         const LgProblem problem = {
             .code = "W-CSVW-BLANK",
             .severity = LG_SEVERITY_WARNING,
-            .file = d->metadata.n > 0 ? d->metadata : d->name,
+            .file = lg_str_c(cube->options->inputs[0]),
             .text = LG_STR("rows are about something without a URI: blank nodes, which nobody can "
                            "link to and which are others after the next publication"),
             .fix = LG_STR("say \"aboutUrl\" in the metadata, such as \"/id/homes/{code}\""),

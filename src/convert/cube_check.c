@@ -233,19 +233,23 @@ find_datatypes(LgCube *cube, LgError *err)
 }
 
 // Declared datatypes hold for every number.
-static void
-check_datatypes(const LgCube *cube)
+static LgStatus
+check_datatypes(const LgCube *cube, LgError *err)
 {
+    int *widest = LG_NEW_ARRAY(cube->arena, int, cube->n_measures + 1);
+    if (!widest) {
+        return no_memory(err);
+    }
+    for (size_t m = 0; m < cube->n_measures; m++) {
+        widest[m] = (int)lg_number_widest(cube->measures[m].datatype);
+    }
     for (size_t v = 0; v < cube->n_values; v++) {
         const LgCubeValues *values = &cube->values[v];
         for (uint32_t row = 0; row < cube->table->n_rows; row++) {
             const uint32_t i = values->column->codes[row];
             const size_t m = lg_cube_measure_of(cube, values, row);
-            const LgCubeMeasure *measure = &cube->measures[m];
-            // A datatype that was found fits; only a declared one may not.
-            if (m == cube->n_measures || values->cells[i].class > LG_CELL_DOUBLE ||
-                measure->recipe->datatype.n == 0 ||
-                lg_number_fits(values->cells[i].number, measure->datatype)) {
+            const int class = (int)values->cells[i].class;
+            if (m == cube->n_measures || class <= widest[m] || class > LG_CELL_DOUBLE) {
                 continue;
             }
             const LgProblem problem = {
@@ -253,11 +257,12 @@ check_datatypes(const LgCube *cube)
                 .severity = LG_SEVERITY_ERROR,
                 .value = values->column->values[i],
                 .text = LG_STR("the number is not of the datatype of its measure"),
-                .expected = measure->datatype,
+                .expected = cube->measures[m].datatype,
                 .fix = LG_STR("correct the cell, or declare a wider datatype")};
             lg_cube_problem(cube, problem, row, values->column);
         }
     }
+    return LG_OK;
 }
 
 // --- Keys -------------------------------------------------------------------
@@ -540,7 +545,7 @@ lg_cube_check(LgCube *cube, LgError *err)
         return LG_OK; // keys of broken codes would only add noise
     }
     LG_TRY(find_datatypes(cube, err));
-    check_datatypes(cube);
+    LG_TRY(check_datatypes(cube, err));
     lg_cube_check_units(cube);
     // Columns of measures share their rows: one check does for all.
     return cube->n_values > 0 ? check_keys(cube, &cube->values[0], err) : LG_OK;

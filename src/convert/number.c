@@ -72,17 +72,23 @@ lg_number_before(LgStr s, LgStr *out_number, LgStr *out_mark)
     return out_mark->n > 0 && lg_number_is(*out_number);
 }
 
+LgNumberClass
+lg_number_widest(LgStr datatype)
+{
+    int widest = LG_NUMBER_INTEGER;
+    while (widest < LG_NUMBER_NONE &&
+           !lg_str_eq(datatype, lg_number_datatype((LgNumberClass)widest))) {
+        widest++;
+    }
+    return (LgNumberClass)widest;
+}
+
 bool
 lg_number_fits(LgStr s, LgStr datatype)
 {
     LgNumberClass class = LG_NUMBER_NONE;
     (void)lg_number_class(s, &class);
-    for (int widest = LG_NUMBER_INTEGER; widest <= LG_NUMBER_DOUBLE; widest++) {
-        if (lg_str_eq(datatype, lg_number_datatype((LgNumberClass)widest))) {
-            return (int)class <= widest;
-        }
-    }
-    return true;
+    return class <= lg_number_widest(datatype);
 }
 
 LgStr

@@ -29,6 +29,9 @@ bool lg_number_before(LgStr s, LgStr *out_number, LgStr *out_mark);
 /// in its lexical space. Other datatypes are not looked at.
 bool lg_number_fits(LgStr s, LgStr datatype);
 
+/// The widest class whose numbers a datatype has; of one that is not looked at LG_NUMBER_NONE.
+LgNumberClass lg_number_widest(LgStr datatype);
+
 /// "http://www.w3.org/2001/XMLSchema#integer", ...
 LgStr lg_number_datatype(LgNumberClass class);
 
