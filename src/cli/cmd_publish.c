@@ -11,6 +11,7 @@
 #include "cli/downloads.h"
 #include "cli/folder.h"
 #include "cli/geography.h"
+#include "cli/keep.h"
 #include "cli/live.h"
 #include "cli/release.h"
 #include "cli/sources.h"
@@ -40,6 +41,8 @@ typedef struct {
     Options *options;
     LgBar *bar;
     LgLoad *load;
+    LgSnapshot *live;    ///< what is published
+    uint64_t kept;       ///< records that stay because their rows are bad
     LgStr data;          ///< folder with vocab/
     const char **loaded; ///< vocab files of this load
     size_t n_loaded;
@@ -131,6 +134,7 @@ publish_one(Job *job, const LgTablesOptions *options, const char *const *inputs,
     for (size_t i = 0; i < out->n_graphs; i++) {
         LG_TRY(lg_load_drop(job->load, out->graphs[i], err));
     }
+    LG_TRY(lg_keep_records(out, options->with_addresses, job->live, job->load, err));
     for (size_t i = 0; i < out->n_vocab; i++) {
         LG_TRY(load_vocab(job, out->vocab[i], err));
     }
@@ -478,6 +482,7 @@ convert_and_compare(Job *job, LgError *err)
     LgFolder *folder = job->folder;
     LgSnapshot *live = NULL;
     LG_TRY(lg_store_snapshot(folder->store, &live, err));
+    job->live = live;
     LgStatus st = lg_sources_read(folder->arena, folder->base, live, &job->sources, err);
     st = st == LG_OK ? lg_tables_init(&options->tables, options->inputs, options->n_inputs, err)
                      : st;

@@ -104,8 +104,47 @@ read_triples(void *ctx, LgStr graph, LgStr predicate, LgStr object, LgConvertTel
     return st;
 }
 
+static LgStatus
+tell_graphs(const LgSnapshot *snapshot, const LgScanBatch *batch, LgStr subject, LgArena *arena,
+            LgConvertTell tell, void *to, LgError *err)
+{
+    const LgId *graphs = batch->cols[LG_COL_G];
+    for (uint32_t i = 0; i < batch->n; i++) {
+        LgTerm graph;
+        if (i == 0 || graphs[i] != graphs[i - 1]) {
+            LG_TRY(lg_snapshot_term(snapshot, graphs[i], arena, &graph, err));
+            LG_TRY(tell(to, subject, graph.value, err));
+        }
+    }
+    return LG_OK;
+}
+
+static LgStatus
+graphs_of(void *ctx, LgStr subject, LgConvertTell tell, void *to, LgError *err)
+{
+    const LgSnapshot *snapshot = (const LgSnapshot *)ctx;
+    LgScanSpec spec = {.graphs = {.all = true}, .want = LG_WANT_G};
+    LgScan *scan = NULL;
+    LG_TRY(id_of(snapshot, subject, &spec.s, err));
+    if (spec.s == LG_ID_NONE) {
+        return LG_OK;
+    }
+    LgArena *arena = lg_arena_new(0);
+    LgScanBatch batch = {0};
+    LgStatus st = arena ? lg_scan_open(snapshot, &spec, &scan, err)
+                        : lg_error_set(err, LG_E_NOMEM, "out of memory");
+    while (st == LG_OK && (st = lg_scan_next(scan, &batch, err)) == LG_OK && batch.n > 0) {
+        st = tell_graphs(snapshot, &batch, subject, arena, tell, to, err);
+        lg_arena_reset(arena);
+    }
+    lg_scan_close(scan);
+    lg_arena_free(arena);
+    return st;
+}
+
 LgConvertLive
 lg_live_of(LgSnapshot *snapshot)
 {
-    return (LgConvertLive){.ctx = snapshot, .has = has, .graphs = graphs, .read = read_triples};
+    return (LgConvertLive){
+        .ctx = snapshot, .has = has, .graphs = graphs, .read = read_triples, .where = graphs_of};
 }

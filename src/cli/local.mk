@@ -24,6 +24,7 @@ lodge_SOURCES = \
 	%D%/integrity_impl.h \
 	%D%/integrity_keys.c \
 	%D%/integrity_values.c \
+	%D%/keep.c %D%/keep.h \
 	%D%/live.c %D%/live.h \
 	%D%/main.c \
 	%D%/manual.c %D%/manual.h \

@@ -29,6 +29,8 @@ typedef struct {
     /// IRI): its subject's IRI, and the IRI or lexical form of its object.
     LgStatus (*read)(void *ctx, LgStr graph, LgStr predicate, LgStr object, LgConvertTell tell,
                      void *to, LgError *err);
+    /// Tell of each graph that has something about a subject: the subject, and the graph's IRI.
+    LgStatus (*where)(void *ctx, LgStr subject, LgConvertTell tell, void *to, LgError *err);
 } LgConvertLive;
 
 /// What becomes of a dataset that does not say enough about itself for a catalogue.
@@ -95,6 +97,9 @@ typedef struct {
     size_t n_graphs;
     LgConvertRecords *records;
     size_t n_records;
+    LgStr *kept; ///< certificates that are live and have bad rows only: what the graphs that were
+                 ///< written hold of them is to stay
+    size_t n_kept;
     LgConvertSource *sources; ///< registers: what the graphs with records were made of
     size_t n_sources;
     const char **vocab; ///< files below vocab/ to publish along, such as "cube.ttl":

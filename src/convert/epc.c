@@ -168,6 +168,7 @@ typedef struct {
     uint16_t number; // of the table
     LgStr file_slug; // for keys made of row numbers
     unsigned year;   // from the file's name or the recipe; bit number, 0: none
+    char delimiter;  // of the file
     uint64_t read;   // rows, the bad ones too
     uint32_t *cells; // of each slot: the slots themselves are the lane's
     LgEpcBatch *batches[LG_EPC_YEARS];
@@ -239,6 +240,29 @@ key_name(const Conversion *c)
     return c->plan->key < 0 ? c->run->recipe.key : c->plan->slots[c->plan->key].header;
 }
 
+// Append the key of a certificate as it is in IRIs.
+static LgStatus
+append_key(Conversion *c, LgStr key, LgError *err)
+{
+    LgBuf *to = &c->key;
+    const bool given = c->plan->key_given;
+    if (!given && lg_epc_former_is_number(key)) {
+        lg_buf_add(to, key);
+        return LG_OK;
+    }
+    lg_buf_add(to, given ? LG_STR("key/") : LG_STR("lmk/"));
+    if (lg_slug_safe(key, false)) {
+        lg_buf_add(to, key);
+        return LG_OK;
+    }
+    LgArena *scratch = lg_arena_new(0);
+    const LgStr encoded = scratch ? lg_slug_encode(scratch, key, false) : (LgStr){0};
+    lg_buf_add(to, encoded);
+    const bool made = encoded.p != NULL;
+    lg_arena_free(scratch);
+    return made ? LG_OK : no_memory(err);
+}
+
 // Append what stands for the certificate in IRIs: "0151-...", "lmk/...". False,
 // with a report, when the row has no key.
 static LgStatus
@@ -276,21 +300,7 @@ add_key(Conversion *c, const LgRow *row, bool *out_fine, LgError *err)
                                                          "control characters")},
                           err);
     }
-    if (!plan->key_given && lg_epc_former_is_number(key)) {
-        lg_buf_add(to, key);
-        return LG_OK;
-    }
-    lg_buf_add(to, plan->key_given ? LG_STR("key/") : LG_STR("lmk/"));
-    if (lg_slug_safe(key, false)) {
-        lg_buf_add(to, key);
-        return LG_OK;
-    }
-    LgArena *scratch = lg_arena_new(0);
-    const LgStr encoded = scratch ? lg_slug_encode(scratch, key, false) : (LgStr){0};
-    lg_buf_add(to, encoded);
-    const bool made = encoded.p != NULL;
-    lg_arena_free(scratch);
-    return made ? LG_OK : no_memory(err);
+    return append_key(c, key, err);
 }
 
 #define ITEM_FRONT "/recommendation/"
@@ -501,6 +511,9 @@ year_of_owner(Conversion *c, uint16_t *out, LgError *err)
         bool found = false;
         LgEpcPlace first = {0};
         LG_TRY(lg_epc_keys_find(c->run->keys, lg_buf_view(&c->key), &found, &first, err));
+        if (!found && c->run->n_kept > 0) {
+            LG_TRY(lg_epc_keys_find(c->run->unread, lg_buf_view(&c->key), &found, &first, err));
+        }
         lg_buf_clear(&c->owner);
         lg_buf_add(&c->owner, lg_buf_view(&c->key));
         c->owner_year = found ? first.year : (uint16_t)c->year;
@@ -563,10 +576,32 @@ take_row(Conversion *c, const LgRow *row, LgError *err)
     return stage_row(c, row, place.year, owner, err);
 }
 
+// A line that is no row. If it is that of a certificate that is live, that stays.
+static LgStatus
+take_fault(Conversion *c, const LgRow *row, LgError *err)
+{
+    char text[LG_REJECTS_TEXT];
+    const LgEpcPlan *plan = c->plan;
+    LG_TRY(reject_row(c, row, lg_rejects_fault(row, text), err));
+    if (plan->part >= LG_EPC_TYPES || plan->key_cell < 0) {
+        return LG_OK;
+    }
+    const LgStr key = lg_epc_kept_cell(row->cells[0], c->delimiter, (uint32_t)plan->key_cell);
+    if (key.n == 0 || !is_possible_key(key, plan->key_given)) {
+        return LG_OK;
+    }
+    lg_buf_clear(&c->key);
+    LG_TRY(append_key(c, key, err));
+    return c->key.failed ? no_memory(err)
+                         : lg_epc_kept_note(c->run, plan->type, lg_buf_view(&c->key), err);
+}
+
 static LgStatus
 take_rows(Conversion *c, LgSheet *sheet, LgError *err)
 {
+    LgEncoding encoding = LG_ENCODING_AUTO;
     LgRow row = {.n = 1};
+    (void)lg_sheet_dialect(sheet, &encoding, &c->delimiter); // a workbook has no lines
     for (;;) {
         LG_TRY(lg_sheet_next(sheet, &row, err));
         if (row.n == 0) {
@@ -577,9 +612,7 @@ take_rows(Conversion *c, LgSheet *sheet, LgError *err)
                                 LG_STR_ARG(c->plan->source), UINT32_MAX);
         }
         c->read++;
-        char text[LG_REJECTS_TEXT];
-        LG_TRY(row.fault ? reject_row(c, &row, lg_rejects_fault(&row, text), err)
-                         : take_row(c, &row, err));
+        LG_TRY(row.fault ? take_fault(c, &row, err) : take_row(c, &row, err));
     }
     for (unsigned year = 0; year < LG_EPC_YEARS; year++) {
         if (c->batches[year]) {
@@ -782,6 +815,7 @@ convert_all(LgEpcRun *run, LgConvertResult *out, LgError *err)
         return lg_error_set(err, LG_E_INVALID, "%s: there is a header, but no certificate follows",
                             run->options->inputs[0]);
     }
+    LG_TRY(lg_epc_kept_list(run, out, err));
     return lg_epc_meta_write(run, out, err);
 }
 
@@ -796,8 +830,10 @@ run_epc(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena
     run.keys = lg_epc_keys_new(&keys);
     keys.numbered = true;
     run.items = lg_epc_keys_new(&keys);
+    run.unread = lg_epc_keys_new(&(LgEpcKeysOptions){.io = options->io});
     run.cells = lg_report_new();
-    LgStatus st = run.lists && run.keys && run.items && run.cells ? LG_OK : no_memory(err);
+    const bool made = run.lists && run.keys && run.items && run.unread && run.cells;
+    LgStatus st = made ? LG_OK : no_memory(err);
     if (st == LG_OK) {
         st = convert_all(&run, out, err);
     }
@@ -809,6 +845,8 @@ run_epc(const LgConvertOptions *options, LgSink *sink, LgReport *report, LgArena
     lg_epc_lists_free(run.lists);
     lg_epc_keys_free(run.keys);
     lg_epc_keys_free(run.items);
+    lg_epc_keys_free(run.unread);
+    lg_mem_free(run.kept);
     lg_report_free(run.cells);
     lg_mem_free(run.tables);
     return st;

@@ -224,6 +224,12 @@ LgStr lg_epc_former_key(LgStr number, char out[LG_DIGEST_HEX]);
 
 // --- A conversion -----------------------------------------------------------
 
+/// A certificate that is live and has a bad row; its key begins at `key`.
+typedef struct {
+    LgStr iri;
+    size_t key;
+} LgEpcKept;
+
 typedef struct {
     uint64_t rows;
     uint64_t bytes; ///< of the file
@@ -240,7 +246,10 @@ typedef struct {
     LgArena *arena;
     LgEpcLists *lists;
     LgEpcKeys *keys;
-    LgEpcKeys *items; ///< keys of recommendations
+    LgEpcKeys *items;  ///< keys of recommendations
+    LgEpcKeys *unread; ///< those of `kept`, with the years in which they are live
+    LgEpcKept *kept;
+    size_t n_kept, cap_kept;
     LgEpcTable *tables;
     size_t n_tables, tables_cap;
     uint64_t years[LG_EPC_PARTS];     ///< graphs that were written
@@ -272,6 +281,17 @@ typedef struct {
 /// live in `arena`; the caller frees the list with lg_mem_free(), also after a failure.
 LgStatus lg_epc_inputs_list(const LgConvertOptions *options, LgArena *arena, LgEpcInput **out,
                             size_t *out_n, LgError *err) LG_NODISCARD;
+
+// --- What stays ---------------------------------------------------------------
+
+/// What a line has at the place of a cell, as far as that can be told; empty: nothing.
+LgStr lg_epc_kept_cell(LgStr line, char delimiter, uint32_t index);
+
+/// The row of a certificate with this key is bad: if the certificate is live it is to stay.
+LgStatus lg_epc_kept_note(LgEpcRun *run, unsigned type, LgStr key, LgError *err) LG_NODISCARD;
+
+/// Those of which no other row was good.
+LgStatus lg_epc_kept_list(const LgEpcRun *run, LgConvertResult *out, LgError *err) LG_NODISCARD;
 
 /// "domestic", "non-domestic", "display".
 extern const char *const lg_epc_types[LG_EPC_TYPES];

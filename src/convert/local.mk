@@ -63,6 +63,7 @@ src_convert_libconvert_a_SOURCES = \
 	%D%/epc_former.c \
 	%D%/epc_impl.h \
 	%D%/epc_inputs.c \
+	%D%/epc_kept.c \
 	%D%/epc_keys.c \
 	%D%/epc_lists.c \
 	%D%/epc_meta.c \

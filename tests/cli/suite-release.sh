@@ -96,6 +96,40 @@ whole site
 publish "a release with an error" 1 site next/c.csv next/c.csv --dry-run
 has err "the same key twice"
 
+# --- Bad rows of what is live ---------------------------------------------------------------------
+
+# One certificate has a cell too many, one a byte that is no text, one a quote that nobody closes;
+# one more is gone, with its recommendations.
+mkdir bad
+awk 'NR == 50 { $0 = $0 ",more" } NR == 60 { $0 = $0 "\377" } NR == 70 { $0 = $0 ",\"" } NR != 80' \
+    certificates.csv >bad/c.csv
+sed -n '50p;60p;70p' certificates.csv | cut -d , -f 1 >keys
+without() { awk -F , 'NR == FNR { gone[$1] = 1; next } !($1 in gone)' "$1" "$2"; }
+sed -n 80p certificates.csv | cut -d , -f 1 >one
+without one recommendations.csv >bad/r.csv
+without keys bad/r.csv >bad/without.csv
+notes site | sort >notes-before
+content site | grep -F -f keys >live
+publish "a release with bad rows" 0 site bad/c.csv bad/r.csv --max-rejects 5
+has err "kept certificates with bad rows, as published: 3"
+has err "1 removed"
+content site | grep -F -f keys >still
+is "what has a bad row stays as it was" "" "$(diff live still)"
+notes site | sort | comm -13 notes-before - >new-notes
+is "only what is gone leaves a note" 1 "$(wc -l <new-notes)"
+is "the note is on the certificate that is gone" 1 \
+    "$(grep -c -F -f one new-notes)"
+is "the properties of all of them are still there" "" "$("$lodge" query site \
+    'SELECT ?p WHERE { ?c ?about ?p FILTER(STRSTARTS(STR(?p), "http://example.org/id/property/")) FILTER NOT EXISTS { ?p a ?t } }' \
+    --format csv | sed 1d)"
+whole site
+publish "good rows again" 0 site certificates.csv recommendations.csv
+content site >a
+is "what was kept becomes what its row says" "" "$(cmp a b)"
+"$lodge" new bad/fresh --base http://example.org/ >out 2>&1 || exit 4
+publish "bad rows elsewhere" 0 bad/fresh bad/c.csv bad/without.csv --max-rejects 5
+is "what is not live is not made up" 0 "$("$lodge" dump bad/fresh | grep -F -f keys | grep -v '/removed> .$' | wc -l)"
+
 # --- One file a year ----------------------------------------------------------------------------
 
 mkdir years

@@ -262,6 +262,33 @@ keys_fail_with_their_file(void)
     (void)unlink(path);
 }
 
+// The cell of a line that is no row, as far as it can be told.
+static void
+finds_the_key_in_a_line(void)
+{
+    static const struct {
+        const char *line;
+        char delimiter;
+        uint32_t index;
+        const char *cell;
+    } cases[] = {
+        {"0151-1,a,b", ',', 0, "0151-1"},
+        {" 0151-1 ,a,b", ',', 0, "0151-1"},
+        {"a,0151-1", ',', 1, "0151-1"},
+        {"\"a, b\",0151-1,c", ',', 1, "0151-1"},
+        {"\"0151-1\",c", ',', 0, "0151-1"},
+        {"a\t0151-1\tc", '\t', 1, "0151-1"},
+        {"a,b", ',', 2, ""},
+        {"\"a,b", ',', 1, ""},
+        {"", ',', 0, ""},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const LgStr cell =
+            lg_epc_kept_cell(lg_str_c(cases[i].line), cases[i].delimiter, cases[i].index);
+        CU_ASSERT(lg_str_eq(cell, lg_str_c(cases[i].cell)));
+    }
+}
+
 // --- Code lists -------------------------------------------------------------
 
 static LgSink *
@@ -712,6 +739,7 @@ CU_TestInfo epc_tests[] = {
     {"reads property numbers", reads_property_numbers},
     {"remembers every key", remembers_every_key},
     {"remembers every number of a key", remembers_every_number_of_a_key},
+    {"finds the key in a line", finds_the_key_in_a_line},
     {"keys fail with their file", keys_fail_with_their_file},
     {"finds concepts", finds_concepts},
     {"table and vocabulary agree", table_and_vocabulary_agree},
