@@ -592,7 +592,7 @@ lg_plan_new(LgPlanContext *context, const LgAlg *alg, const bool *needed, LgPlan
                          .arena = context->exec->arena,
                          .n_vars = context->exec->query->n_query_vars,
                          .random = context->knobs ? context->knobs->seed : 0,
-                         .bound = INFINITY,
+                         .bound = (double)INFINITY,
                          .err = err};
     LgPlanFilters none = {0};
     bool *all = lg_plan_vars_new(&planner, needed);

@@ -731,7 +731,7 @@ order(Group *group, const Unit *units, uint32_t n, LgPlanSet *out)
     }
     set = (LgPlanSet){0};
     const LgStatus st = order_all(group, units, n, &set);
-    planner->bound = INFINITY;
+    planner->bound = (double)INFINITY;
     if (st == LG_OK) {
         offer_all(planner, &set, out);
     }
@@ -855,7 +855,7 @@ lg_plan_group_new(LgPlanner *planner, const LgAlg *alg, const LgPlanRequest *req
                   LgPlanSet *out)
 {
     const double outer = planner->bound;
-    planner->bound = INFINITY;
+    planner->bound = (double)INFINITY;
     const LgStatus st = plan_group(planner, alg, request, out);
     planner->bound = outer;
     return st;

@@ -39,7 +39,7 @@ lg_plan_star_takes(const LgPlanPattern *pattern)
 static double
 scale_of(const LgPlanStar *star, uint64_t members)
 {
-    double least = INFINITY;
+    double least = (double)INFINITY;
     double scale = 1;
     for (uint32_t i = 0; i < star->n; i++) {
         if (members >> i & 1 && star->subjects[i] < least) {
