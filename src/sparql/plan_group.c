@@ -43,7 +43,7 @@ typedef struct {
 
 // Plans of so many times the cost of one that is known are not gone on with: what costs more may
 // have an order that is worth it.
-static const double SLACK = 1.5;
+static const double SLACK = 1.2;
 
 // A set of members.
 typedef struct {

@@ -40,8 +40,8 @@ bool lg_scan_deleted(const LgScanPlan *plan, size_t i, LgId predicate, LgSegment
 /// The blocks of `range` that a cursor with these bounds reads: their first, and how many.
 LgBlockRange lg_scan_blocks(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec);
 
-/// Add to `*out` how many rows of `range` a cursor with these bounds gives, or a few more: quads,
-/// or triples.
+/// Add to `*out` how many rows of `range` a cursor with these bounds gives: quads, or about as
+/// many triples; those of graphs that it leaves out may be among them.
 LgStatus lg_scan_count(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec,
                        bool quads, uint64_t *out, LgError *err) LG_NODISCARD;
 

@@ -10,6 +10,7 @@ typedef struct {
     uint64_t rows;
     bool exact;
     bool repeats; ///< a triple may be in more than one graph
+    bool rough;   ///< in a block that is cut in two, as often as in all of it
 } Count;
 
 // Rows [from, to) whose (a, b) is not that of the row before.
@@ -66,7 +67,9 @@ count_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *info, const LgC
     LG_TRY(lg_segment_block(seg, i, info, 2, cols, err));
     LG_TRY(lg_cursor_bounds(seg, cols, info, spec, &from, &to, err));
     uint32_t n = to - from;
-    if (!quads && info->pairs != info->rows) {
+    if (!quads && info->pairs != info->rows && out->rough) {
+        n = (uint32_t)((uint64_t)n * info->pairs / info->rows);
+    } else if (!quads && info->pairs != info->rows) {
         LG_TRY(count_pairs(seg, cols, info, from, to, &n, err));
     }
     out->rows += n;
@@ -162,7 +165,7 @@ LgStatus
 lg_scan_count(const LgSegment *seg, LgBlockRange range, const LgCursorSpec *spec, bool quads,
               uint64_t *out, LgError *err)
 {
-    Count count = {.exact = true};
+    Count count = {.exact = true, .rough = true};
     LG_TRY(count_range(seg, range, spec, quads, &count, err));
     *out += count.rows;
     return LG_OK;

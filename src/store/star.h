@@ -15,7 +15,8 @@ enum { LG_STAR_MOST = 32 }; ///< patterns of a star
 typedef struct {
     LgId p;
     LgId o;        ///< LG_ID_NONE: any
-    uint64_t rows; ///< out: those with subjects in the star's range, or a few more
+    uint64_t rows; ///< out: those with subjects in the star's range; about so many where a
+                   ///< triple is in several graphs or some graphs are left out
 } LgStarPattern;
 
 /// Subjects that have the same of the star's predicates.
