@@ -10,6 +10,12 @@
 #include <zip.h>
 
 #define RELATIONS "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+// More than a palette has.
+#define BOOK_10_COLOURS                                                                        \
+    "<rgbColor/><rgbColor/><rgbColor/><rgbColor/><rgbColor/><rgbColor/><rgbColor/><rgbColor/>" \
+    "<rgbColor/><rgbColor rgb=\"00ABCDEF\"/>"
+#define BOOK_60_COLOURS \
+    BOOK_10_COLOURS BOOK_10_COLOURS BOOK_10_COLOURS BOOK_10_COLOURS BOOK_10_COLOURS BOOK_10_COLOURS
 #define REL_HEAD \
     "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
 
@@ -97,15 +103,19 @@ book_xlsx_table(LgStr sheet, LgStr table, char *path)
              "indexed=\"15\"/></patternFill></fill><fill><patternFill patternType=\"solid\">"
              "<fgColor theme=\"4\" tint=\"0.5\"/></patternFill></fill><fill><patternFill "
              "patternType=\"solid\"><fgColor "
-             "indexed=\"10\"/></patternFill></fill></fills><numFmts><numFmt numFmtId=\"170\" "
+             "indexed=\"10\"/></patternFill></fill><fill><patternFill "
+             "patternType=\"solid\"><fgColor "
+             "indexed=\"65\"/></patternFill></fill></fills><numFmts><numFmt numFmtId=\"170\" "
              "formatCode=\"0.0%\"/></numFmts>"
              "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"
              "<xf numFmtId=\"15\"/><xf numFmtId=\"170\"/><xf fillId=\"1\" fontId=\"1\"/><xf "
              "fillId=\"2\" fontId=\"2\"/><xf fillId=\"3\"/><xf fillId=\"4\" fontId=\"99\"/><xf "
-             "fillId=\"99\"/></cellXfs><dxfs><dxf><font><b/></font></dxf></dxfs><colors>"
+             "fillId=\"99\"/><xf "
+             "fillId=\"5\"/></cellXfs><dxfs><dxf><font><b/></font></dxf></dxfs><colors>"
              "<indexedColors><rgbColor rgb=\"00000000\"/><rgbColor/><rgbColor/><rgbColor/>"
              "<rgbColor/><rgbColor/><rgbColor/><rgbColor/><rgbColor rgb=\"00000000\"/><rgbColor "
-             "rgb=\"00FFFFFF\"/><rgbColor rgb=\"00123456\"/></indexedColors></colors>"
+             "rgb=\"00FFFFFF\"/><rgbColor rgb=\"00123456\"/>" BOOK_60_COLOURS
+             "</indexedColors></colors>"
              "</styleSheet>")},
         {"xl/theme.xml",
          LG_STR("<theme><clrScheme><dk1><sysClr val=\"windowText\" lastClr=\"000000\"/></dk1><lt1>"

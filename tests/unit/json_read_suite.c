@@ -151,7 +151,7 @@ goes_back_and_skips(void)
 static void
 makes_a_tree(void)
 {
-    LgArena *arena = lg_arena_new(1 << 16);
+    LgArena *arena = lg_arena_new(1 << 20);
     const LgJsonNode *root = NULL;
     LgError err = {0};
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
@@ -180,15 +180,29 @@ makes_a_tree(void)
     CU_ASSERT_EQUAL(err.line, 2);
     CU_ASSERT(error_says(&err, "\"a\" stands here twice"));
     CU_ASSERT_EQUAL(lg_json_tree(arena, LG_STR("[1"), LG_STR("test"), &root, &err), LG_E_SYNTAX);
-    LgBuf large = {0};
-    lg_buf_byte(&large, '{');
-    for (int i = 0; i < 1025; i++) {
-        lg_buf_printf(&large, "%s\"%d\":0", i > 0 ? "," : "", i);
+    for (int members = 1024; members <= 1025; members++) {
+        LgBuf large = {0};
+        lg_buf_byte(&large, '{');
+        for (int i = 0; i < members; i++) {
+            lg_buf_printf(&large, "%s\"%d\":0", i > 0 ? "," : "", i);
+        }
+        lg_buf_byte(&large, '}');
+        CU_ASSERT_EQUAL(lg_json_tree(arena, lg_buf_view(&large), LG_STR("test"), &root, &err),
+                        members == 1024 ? LG_OK : LG_E_LIMIT);
+        lg_buf_done(&large);
     }
-    lg_buf_byte(&large, '}');
-    CU_ASSERT_EQUAL(lg_json_tree(arena, lg_buf_view(&large), LG_STR("test"), &root, &err),
-                    LG_E_LIMIT);
-    lg_buf_done(&large);
+    CU_ASSERT(error_says(&err, "an object of more than 1024 members"));
+    lg_arena_reset(arena);
+    LgArena *small = lg_arena_new(1 << 12);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(small);
+    CU_ASSERT_EQUAL(
+        lg_json_tree(small,
+                     LG_STR("[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,"
+                            "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]"),
+                     LG_STR("test"), &root, &err),
+        LG_E_LIMIT);
+    CU_ASSERT(error_says(&err, "the document is too large"));
+    lg_arena_free(small);
     lg_arena_free(arena);
 }
 

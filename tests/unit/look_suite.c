@@ -46,13 +46,13 @@ of_xlsx(void)
     static const char sheet[] =
         "<worksheet><sheetData><row><c><v>1</v></c><c s=\"3\"><v>2</v></c><c s=\"4\" t=\"str\"><v>a"
         "</v></c><c s=\"5\" t=\"b\"><v>1</v></c><c s=\"6\" t=\"e\"><v>#N/A</v></c><c s=\"7\"><v>3"
-        "</v></c><c s=\"99\"><v>4</v></c></row></sheetData></worksheet>";
+        "</v></c><c s=\"99\"><v>4</v></c><c s=\"8\"><v>5</v></c></row></sheetData></worksheet>";
     char path[64];
     const int fd = book_xlsx(lg_str_c(sheet), path);
     CU_ASSERT_FATAL(fd >= 0);
     check_looks(path, true,
-                "1{,}2{#ffcc99,bold italic}a{#40ffff,}true{#a7c0de,}#N/A{#123456,}3{,}4{,}");
-    check_looks(path, false, "1{,}2{,}a{,}true{,}#N/A{,}3{,}4{,}");
+                "1{,}2{#ffcc99,bold italic}a{#40ffff,}true{#a7c0de,}#N/A{#123456,}3{,}4{,}5{,}");
+    check_looks(path, false, "1{,}2{,}a{,}true{,}#N/A{,}3{,}4{,}5{,}");
     (void)close(fd);
 }
 
