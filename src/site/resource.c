@@ -81,29 +81,53 @@ find(LgPage *page, LgStr *iri, bool *out_described, bool *out_found)
 // Was there a record of this name that has been removed? Its dataset has kept a note of when, in a
 // graph of such notes. `*out_when` is empty when there is none.
 static LgStatus
-find_removal(LgPage *page, LgStr iri, LgStr *out_when)
+find_removal(LgPage *page, LgStr iri, LgStr *out_when, LgStr *out_graph)
 {
     LgTable t;
     *out_when = (LgStr){0};
     LG_TRY(lg_page_query(page,
-                         lg_resource_query(page, "SELECT ?when { GRAPH ?g { ", iri,
+                         lg_resource_query(page, "SELECT ?when ?g { GRAPH ?g { ", iri,
                                            " <http://www.w3.org/ns/prov#invalidatedAtTime> ?when } "
                                            "FILTER(STRENDS(STR(?g), \"/removed\")) }"),
                          1, &t));
     if (t.n > 0) {
         *out_when = lg_table_at(&t, 0, 0)->value;
+        *out_graph = lg_table_at(&t, 0, 1)->value;
     }
     return LG_OK;
 }
 
-// The nearest address above that something is said of: of an observation that never was, its
-// dataset.
+// The dataset of which a graph …/removed has the notes, by its name; empty when it has none such.
+static LgStr
+dataset_of(LgPage *page, LgStr removed)
+{
+    const LgStr begin = lg_page_text(page, LG_STR_FMT "graph/", LG_STR_ARG(page->site->base));
+    const LgStr slug = lg_str_from(removed, begin.n);
+    const LgStr end = LG_STR("/removed");
+    if (!lg_str_starts(removed, begin) || !lg_str_ends(slug, end)) {
+        return (LgStr){0};
+    }
+    return lg_page_text(page, LG_STR_FMT "data/" LG_STR_FMT, LG_STR_ARG(page->site->base),
+                        LG_STR_ARG(((LgStr){slug.p, slug.n - end.n})));
+}
+
+// What a visitor may go to instead: the dataset that a record was in, else the nearest address
+// above that something is said of (of an observation that never was, its dataset). `removed`: the
+// graph of its note, or empty.
 static LgStatus
-find_above(LgPage *page, LgStr iri)
+find_above(LgPage *page, LgStr iri, LgStr removed)
 {
     enum { LEVELS = 8 };
     bool there = false;
-    for (int level = 0; level < LEVELS && !there && lg_page_browser(page); level++) {
+    if (!lg_page_browser(page)) {
+        return LG_OK;
+    }
+    const LgStr dataset = dataset_of(page, removed);
+    if (dataset.n > 0) {
+        LG_TRY(asks(page, "ASK { ", dataset, " ?p ?o }", &there));
+        iri = there ? dataset : iri;
+    }
+    for (int level = 0; level < LEVELS && !there; level++) {
         do {
             iri.n -= iri.n > 0 ? 1 : 0;
         } while (iri.n > page->site->base.n && iri.p[iri.n] != '/');
@@ -468,6 +492,7 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
     bool found = false;
     bool described = false;
     LgStr removed = {0};
+    LgStr notes = {0};
     LgStr moved = {0};
     LgStr whole = {0};
     if (lg_page_fresh(page, rep)) {
@@ -480,7 +505,7 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
         st = find(page, &iri, &described, &found);
     }
     st = st == LG_OK && !found ? find_whole(page, iri, rep, &whole) : st;
-    st = st == LG_OK && found ? find_removal(page, iri, &removed) : st;
+    st = st == LG_OK && found ? find_removal(page, iri, &removed, &notes) : st;
     if (st == LG_OK && (!described || removed.n > 0)) {
         st = find_moved(page, iri, &moved);
     }
@@ -496,7 +521,7 @@ lg_resource_serve(LgPage *page, LgStr iri, LgStr document, LgRep rep)
         answer_whole(page, whole);
         return;
     }
-    if ((!found || removed.n > 0) && find_above(page, iri) != LG_OK) {
+    if ((!found || removed.n > 0) && find_above(page, iri, notes) != LG_OK) {
         lg_page_failed(page);
         return;
     }

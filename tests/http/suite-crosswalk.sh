@@ -55,6 +55,7 @@ head_has "^location: /doc${new#/id}/recommendation/1\$"
 get "one that it never had" 404 "/doc${old#/id}/recommendation/9" -H "$html"
 get "something deep below it" 404 "/doc${old#/id}/a/b/c" -H "$html"
 get "a key that is in no release now" 410 /doc/epc/domestic/lmk/6d25 -H "$html"
+has 'the dataset it was in: <a href="/data/epc/domestic">'
 get "a key that never was" 404 /doc/epc/domestic/lmk/ffff -H "$html"
 get "the number" 200 "/doc${new#/id}" -H "$html"
 get "a part of nothing" 404 / -H "$html" --request-target /a/b/c/d/e

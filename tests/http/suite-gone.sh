@@ -32,7 +32,7 @@ has '<h1>Gone</h1>'
 has 'was published here until 20'
 no 'typing error'
 has 'nothing else will be given it'
-has '<a href="/data/homes">http://opendata.example/data/homes</a>'
+has 'the dataset it was in: <a href="/data/homes">http://opendata.example/data/homes</a>'
 head_has 'cache-control: no-store'
 head_no '^etag'
 get "its data" 410 $gone
