@@ -2,6 +2,9 @@
 check_PROGRAMS += tests/test_convert
 tests_test_convert_SOURCES = \
 	tests/unit/test_convert.c \
+	tests/unit/check.h \
+	tests/unit/convert_kit.c \
+	tests/unit/convert_kit.h \
 	tests/unit/csvw_suite.c \
 	tests/unit/cube_csvw_suite.c \
 	tests/unit/cube_suite.c \

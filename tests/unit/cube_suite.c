@@ -6,78 +6,30 @@
 
 #include "base/mem.h"
 #include "base/out.h"
-#include "convert/convert.h"
 #include "convert/validate.h"
 #include "rdf/read.h"
 #include "rdf/sink_nquads.h"
+#include "unit/convert_kit.h"
 
 #include <CUnit/CUnit.h>
 
-#include <stdlib.h>
-#include <unistd.h>
-
-static char folder[64];
-
-static const char *
-file(LgArena *arena, const char *name, const char *text)
+static LgConvertOptions
+options_of(const char *const *input, const char *recipe)
 {
-    const LgStr path = lg_arena_printf(arena, "%s/%s", folder, name);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(path.p);
-    FILE *f = fopen(path.p, "w");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-    (void)fputs(text, f);
-    (void)fclose(f);
-    return path.p;
-}
-
-static void
-make_folder(void)
-{
-    (void)snprintf(folder, sizeof(folder), "/tmp/lodge-cube-XXXXXX");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
-}
-
-static void
-remove_file(const char *name)
-{
-    char path[160];
-    (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    (void)unlink(path);
-}
-
-static void
-remove_folder(void)
-{
-    static const char *const names[] = {"t.csv", "t.recipe.yaml", "codes.csv", "r.yaml"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        remove_file(names[i]);
-    }
-    (void)rmdir(folder);
+    return (LgConvertOptions){.io = &lg_io_plain,
+                              .inputs = input,
+                              .n_inputs = 1,
+                              .recipe = recipe,
+                              .base = LG_STR("http://example.org/")};
 }
 
 static LgStatus
-convert(const char *input, const char *recipe, bool yes, LgBuf *quads, LgConvertResult *result,
-        LgArena *arena, LgError *err)
+convert(const char *input, bool yes, LgBuf *quads, LgConvertResult *result, LgArena *arena,
+        LgError *err)
 {
-    const LgOut out = lg_out_buf(quads);
-    const LgConvertOptions options = {.io = &lg_io_plain,
-                                      .inputs = &input,
-                                      .n_inputs = 1,
-                                      .recipe = recipe,
-                                      .base = LG_STR("http://example.org/"),
-                                      .yes = yes};
-    LgReport *report = lg_report_new();
-    LgSink *sink = NULL;
-    LgStatus st = report ? lg_sink_nquads_new(&out, &sink, err) : LG_E_NOMEM;
-    if (st == LG_OK) {
-        st = lg_convert_run(&options, sink, report, arena, result, err);
-    }
-    if (st == LG_OK) {
-        st = lg_sink_nquads_end(sink, NULL, err);
-    }
-    lg_sink_nquads_free(sink);
-    lg_report_free(report);
-    return st;
+    LgConvertOptions options = options_of(&input, NULL);
+    options.yes = yes;
+    return kit_convert(&options, NULL, quads, result, arena, err);
 }
 
 static const char table[] = "Area code,Area name,Year,Tenure,Homes\n"
@@ -91,120 +43,97 @@ static const char table[] = "Area code,Area name,Year,Tenure,Homes\n"
 static void
 asks_once(void)
 {
-    make_folder();
+    kit_make();
     LgArena *arena = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
-    const char *input = file(arena, "t.csv", table);
+    const char *input = kit_file(arena, "t.csv", table);
     LgBuf guessed = {0};
     LgBuf confirmed = {0};
     LgConvertResult result = {0};
     LgError err = {0};
     // The first time it explains, writes the recipe, and gives nothing to the sink.
-    CU_ASSERT_EQUAL(convert(input, NULL, false, &guessed, &result, arena, &err), LG_E_REVIEW);
+    CU_ASSERT_EQUAL(convert(input, false, &guessed, &result, arena, &err), LG_E_REVIEW);
     CU_ASSERT_EQUAL(guessed.n, 0);
     CU_ASSERT(lg_str_ends(result.recipe, LG_STR("/t.recipe.yaml")));
     CU_ASSERT(result.explanation.n > 0);
     CU_ASSERT_TRUE(lg_io_exists(result.recipe.p));
     // The second time there is nothing to guess.
-    CU_ASSERT_EQUAL(convert(input, NULL, false, &guessed, &result, arena, &err), LG_OK);
+    CU_ASSERT_EQUAL(convert(input, false, &guessed, &result, arena, &err), LG_OK);
     CU_ASSERT_EQUAL(result.explanation.n, 0);
     CU_ASSERT_EQUAL(result.recipe.n, 0);
     CU_ASSERT_EQUAL(result.rows, 6);
     // With --yes it is the same at once.
-    remove_file("t.recipe.yaml");
-    CU_ASSERT_EQUAL(convert(input, NULL, true, &confirmed, &result, arena, &err), LG_OK);
+    kit_remove_file("t.recipe.yaml");
+    CU_ASSERT_EQUAL(convert(input, true, &confirmed, &result, arena, &err), LG_OK);
     CU_ASSERT_EQUAL(guessed.n, confirmed.n);
     CU_ASSERT_EQUAL(result.n_graphs, 5);
     lg_buf_done(&guessed);
     lg_buf_done(&confirmed);
     lg_arena_free(arena);
-    remove_folder();
+    kit_remove();
 }
 
 // Fail each allocation in turn: the conversion says so, and leaks nothing.
 static void
 survives_every_failed_allocation(void)
 {
-    make_folder();
+    kit_make();
     LgArena *keep = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
-    const char *input = file(keep, "t.csv", table);
-    (void)file(keep, "codes.csv", "Label,Notation\nSocial,s\nPrivate,p\n");
-    const char *recipe = file(keep, "r.yaml",
-                              "dataset: {slug: x, title: X, publisher: P, theme: T}\n"
-                              "columns:\n"
-                              "  Year: {role: dimension, kind: period}\n"
-                              "  Area code: {role: dimension, kind: area}\n"
-                              "  Area name: {role: label, of: Area code}\n"
-                              "  Tenure: {role: dimension, codes: codes.csv}\n"
-                              "  Homes: {role: value}\n"
-                              "measure: {label: Homes, unit: Homes}\n");
-    LgStatus st = LG_E_NOMEM;
-    unsigned nth = 1;
-    // An arena that cannot grow looks like one whose budget is spent.
-    for (; (st == LG_E_NOMEM || st == LG_E_LIMIT) && nth < 20000; nth++) {
-        LgBuf quads = {0};
-        LgConvertResult result = {0};
-        LgError err = {0};
-        lg_mem_test_fail(nth);
-        LgArena *arena = lg_arena_new(0);
-        st = arena ? convert(input, recipe, false, &quads, &result, arena, &err) : LG_E_NOMEM;
-        lg_mem_test_fail(0);
-        if (st != LG_OK && st != LG_E_NOMEM && st != LG_E_LIMIT) {
-            (void)printf("\n  allocation %u: %s: %s", nth, lg_status_str(st), err.text);
-        }
-        lg_arena_free(arena);
-        lg_buf_done(&quads);
-    }
-    CU_ASSERT_EQUAL(st, LG_OK);
-    CU_ASSERT(nth > 20);
+    const char *input = kit_file(keep, "t.csv", table);
+    (void)kit_file(keep, "codes.csv", "Label,Notation\nSocial,s\nPrivate,p\n");
+    const char *recipe = kit_file(keep, "r.yaml",
+                                  "dataset: {slug: x, title: X, publisher: P, theme: T}\n"
+                                  "columns:\n"
+                                  "  Year: {role: dimension, kind: period}\n"
+                                  "  Area code: {role: dimension, kind: area}\n"
+                                  "  Area name: {role: label, of: Area code}\n"
+                                  "  Tenure: {role: dimension, codes: codes.csv}\n"
+                                  "  Homes: {role: value}\n"
+                                  "measure: {label: Homes, unit: Homes}\n");
+    kit_starve(&(KitConversion){.options = options_of(&input, recipe)});
     lg_arena_free(keep);
-    remove_folder();
+    kit_remove();
+}
+
+static void
+forget_guess(void)
+{
+    kit_remove_file("t.recipe.yaml");
+}
+
+static void
+check_guess(const LgConvertResult *result, LgStr quads)
+{
+    CU_ASSERT(lg_str_search(result->explanation, LG_STR("3 columns are periods")) <
+              result->explanation.n);
+    CU_ASSERT(result->preview.n > 0);
+    CU_ASSERT_EQUAL(quads.n, 0);
 }
 
 // The same where everything is guessed: the layout, the roles, the key, the preview.
 static void
 guesses_without_memory(void)
 {
-    make_folder();
+    kit_make();
     LgArena *keep = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
-    const char *input = file(keep, "t.csv",
-                             "Homes by district\n"
-                             "\n"
-                             ",District,Group,2019,2020,2021\n"
-                             "Series,,,AB1,AB2,AB3\n"
-                             "E06000001,Hartlepool,Social,120,125,[c]\n"
-                             "E06000001,Hartlepool,Private,121,126,11\n"
-                             "E06000002,Middlesbrough,Social,210,..,220\n"
-                             "E06000002,Middlesbrough,Private,211,12,221\n"
-                             "Source: invented\n");
-    LgStatus st = LG_E_NOMEM;
-    unsigned nth = 1;
-    for (; (st == LG_E_NOMEM || st == LG_E_LIMIT) && nth < 20000; nth++) {
-        LgBuf quads = {0};
-        LgConvertResult result = {0};
-        LgError err = {0};
-        lg_mem_test_fail(nth);
-        LgArena *arena = lg_arena_new(0);
-        st = arena ? convert(input, NULL, false, &quads, &result, arena, &err) : LG_E_NOMEM;
-        lg_mem_test_fail(0);
-        if (st != LG_E_REVIEW && st != LG_E_NOMEM && st != LG_E_LIMIT) {
-            (void)printf("\n  allocation %u: %s: %s", nth, lg_status_str(st), err.text);
-        }
-        if (st == LG_E_REVIEW) {
-            CU_ASSERT(lg_str_search(result.explanation, LG_STR("3 columns are periods")) <
-                      result.explanation.n);
-            CU_ASSERT(result.preview.n > 0);
-        }
-        lg_arena_free(arena);
-        lg_buf_done(&quads);
-        remove_file("t.recipe.yaml");
-    }
-    CU_ASSERT_EQUAL(st, LG_E_REVIEW);
-    CU_ASSERT(nth > 20);
+    const char *input = kit_file(keep, "t.csv",
+                                 "Homes by district\n"
+                                 "\n"
+                                 ",District,Group,2019,2020,2021\n"
+                                 "Series,,,AB1,AB2,AB3\n"
+                                 "E06000001,Hartlepool,Social,120,125,[c]\n"
+                                 "E06000001,Hartlepool,Private,121,126,11\n"
+                                 "E06000002,Middlesbrough,Social,210,..,220\n"
+                                 "E06000002,Middlesbrough,Private,211,12,221\n"
+                                 "Source: invented\n");
+    kit_starve(&(KitConversion){.options = options_of(&input, NULL),
+                                .want = LG_E_REVIEW,
+                                .between = forget_guess,
+                                .check = check_guess});
     lg_arena_free(keep);
-    remove_folder();
+    kit_remove();
 }
 
 // --- What is published --------------------------------------------------------
@@ -265,22 +194,13 @@ convert_release(const char *input, const char *recipe, LgReport *report, LgError
     static const LgConvertLive live = {
         .has = published_has, .graphs = published_graphs, .read = published_read};
     LgBuf quads = {0};
-    const LgOut out = lg_out_buf(&quads);
-    const LgConvertOptions options = {.io = &lg_io_plain,
-                                      .inputs = &input,
-                                      .n_inputs = 1,
-                                      .recipe = recipe,
-                                      .base = LG_STR("http://example.org/"),
-                                      .live = &live};
+    LgConvertOptions options = options_of(&input, recipe);
+    options.live = &live;
     LgConvertResult result = {0};
-    LgSink *sink = NULL;
     LgArena *arena = lg_arena_new(0);
-    LgStatus st = arena ? lg_sink_nquads_new(&out, &sink, err) : LG_E_NOMEM;
-    if (st == LG_OK) {
-        st = lg_convert_run(&options, sink, report, arena, &result, err);
-    }
+    const LgStatus st =
+        arena ? kit_convert(&options, report, &quads, &result, arena, err) : LG_E_NOMEM;
     if (st == LG_OK) { // it was issued when it was published first
-        CU_ASSERT_EQUAL(lg_sink_nquads_end(sink, NULL, err), LG_OK);
         const LgStr issued = LG_STR("issued> \"2001-02-03T04:05:06Z\"");
         CU_ASSERT(lg_str_search(lg_buf_view(&quads), issued) < quads.n);
         const LgStr former[] = {LG_STR("http://example.org/graph/x/code-list/kind"),
@@ -289,7 +209,6 @@ convert_release(const char *input, const char *recipe, LgReport *report, LgError
         CU_ASSERT(lg_str_eq(result.graphs[5], former[0]));
         CU_ASSERT(lg_str_eq(result.graphs[6], former[1]));
     }
-    lg_sink_nquads_free(sink);
     lg_arena_free(arena);
     lg_buf_done(&quads);
     return st;
@@ -298,11 +217,11 @@ convert_release(const char *input, const char *recipe, LgReport *report, LgError
 static void
 compares_with_what_is_published(void)
 {
-    make_folder();
+    kit_make();
     LgArena *keep = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
-    const char *input = file(keep, "t.csv", table);
-    (void)file(keep, "codes.csv", "Label,Notation\nSocial,s\nPrivate,p\n");
+    const char *input = kit_file(keep, "t.csv", table);
+    (void)kit_file(keep, "codes.csv", "Label,Notation\nSocial,s\nPrivate,p\n");
     static const char text[] = "dataset: {slug: x, title: X}\n"
                                "columns:\n"
                                "  Year: {role: dimension, kind: period}\n"
@@ -311,7 +230,7 @@ compares_with_what_is_published(void)
                                "  Tenure: {role: dimension, codes: codes.csv}\n"
                                "  Homes: {role: value}\n"
                                "measure: {name: homes, label: Homes}\n";
-    const char *recipe = file(keep, "r.yaml", text);
+    const char *recipe = kit_file(keep, "r.yaml", text);
     LgStatus st = LG_E_NOMEM;
     unsigned nth = 1;
     for (; (st == LG_E_NOMEM || st == LG_E_LIMIT) && nth < 20000; nth++) {
@@ -339,13 +258,13 @@ compares_with_what_is_published(void)
                                        "%schanges: {gone: 20%%, revised: 100%%, refuse: [unit], "
                                        "allow: [periods]}\n",
                                        text);
-    recipe = file(keep, "r.yaml", more.p);
+    recipe = kit_file(keep, "r.yaml", more.p);
     CU_ASSERT_EQUAL(convert_release(input, recipe, report, &err), LG_E_INVALID);
     CU_ASSERT_EQUAL(lg_report_n_code(report, "E-CHANGE-UNIT"), 1);
     CU_ASSERT_EQUAL(lg_report_n(report, LG_SEVERITY_WARNING), 0);
     lg_report_free(report);
     lg_arena_free(keep);
-    remove_folder();
+    kit_remove();
 }
 
 static void

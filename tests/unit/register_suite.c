@@ -4,17 +4,13 @@
 // Registers and what cleans their tables: dates, rules for cells, coordinates, rows, recipes,
 // configurations that are imported, lack of memory.
 
-#include "base/mem.h"
-#include "base/out.h"
 #include "convert/date.h"
 #include "convert/pipeline.h"
 #include "convert/register_impl.h"
-#include "rdf/sink_nquads.h"
+#include "unit/convert_kit.h"
 #include "unit/suites.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 // --- Dates ------------------------------------------------------------------------------
 
@@ -175,39 +171,6 @@ points(void)
 
 // --- Rows -------------------------------------------------------------------------------
 
-static char folder[64];
-
-static void
-make_folder(void)
-{
-    (void)snprintf(folder, sizeof(folder), "/tmp/lodge-register-XXXXXX");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
-}
-
-static const char *
-file(LgArena *arena, const char *name, const char *text)
-{
-    const LgStr path = lg_arena_printf(arena, "%s/%s", folder, name);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(path.p);
-    CU_ASSERT_EQUAL_FATAL(lg_io_spit(&lg_io_plain, path.p, LG_IO_CREATE, lg_str_c(text), NULL),
-                          LG_OK);
-    return path.p;
-}
-
-static void
-remove_folder(void)
-{
-    static const char *const names[] = {"a.csv",     "b.csv",      "r.yaml",        "clean.yaml",
-                                        "codes.csv", "column.csv", "default.csv",   "patch.csv",
-                                        "skip.csv",  "concat.csv", "transform.csv", "r.lock.csv"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        char path[160];
-        (void)snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-        (void)unlink(path);
-    }
-    CU_ASSERT_EQUAL(rmdir(folder), 0);
-}
-
 typedef struct {
     const char *clean; // YAML
     const char *csv;
@@ -264,7 +227,7 @@ show(const char *path, const LgCleanOptions *clean, LgReport *report, LgBuf *out
 static void
 cleans_rows(void)
 {
-    make_folder();
+    kit_make();
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         const Rows *t = &tables[i];
         LgArena *arena = lg_arena_new(0);
@@ -283,7 +246,7 @@ cleans_rows(void)
             rest = lg_str_from(rest, end + 1);
         }
         clean->fields = t->fields ? fields : NULL;
-        CU_ASSERT_EQUAL(show(file(arena, "a.csv", t->csv), clean, report, &got), LG_OK);
+        CU_ASSERT_EQUAL(show(kit_file(arena, "a.csv", t->csv), clean, report, &got), LG_OK);
         if (!lg_str_eq(lg_buf_view(&got), lg_str_c(t->want))) {
             (void)printf("\n  %s: %.*s, expected %s", t->clean, (int)got.n, got.p, t->want);
             CU_FAIL("rows");
@@ -292,7 +255,7 @@ cleans_rows(void)
         lg_report_free(report);
         lg_arena_free(arena);
     }
-    remove_folder();
+    kit_remove();
 }
 
 // --- Recipes ----------------------------------------------------------------------------
@@ -371,72 +334,38 @@ static const char recipe_text[] = "dataset: {slug: x, title: X, publisher: P, th
                                   "    place: {kind: point, x: X, y: Y}\n"
                                   "    link: {from: Link, kind: link, split: \"|\"}\n";
 
-static LgStatus
-convert(const char *recipe, LgBuf *quads, LgConvertResult *result, LgArena *arena, LgError *err)
+static void
+check_records(const LgConvertResult *result, LgStr quads)
 {
-    const LgOut out = lg_out_buf(quads);
-    const LgStr path = lg_arena_printf(arena, "%s/a.csv", folder);
-    const LgConvertOptions options = {.io = &lg_io_plain,
-                                      .inputs = &path.p,
-                                      .n_inputs = 1,
-                                      .recipe = recipe,
-                                      .base = LG_STR("http://example.org/"),
-                                      .now = 1767225600};
-    LgReport *report = lg_report_new();
-    LgSink *sink = NULL;
-    LgStatus st = report && path.p ? lg_sink_nquads_new(&out, &sink, err) : LG_E_NOMEM;
-    if (st == LG_OK) {
-        st = lg_convert_run(&options, sink, report, arena, result, err);
-    }
-    if (st == LG_OK) {
-        st = lg_sink_nquads_end(sink, NULL, err);
-    }
-    lg_sink_nquads_free(sink);
-    lg_report_free(report);
-    return st;
+    CU_ASSERT_EQUAL_FATAL(result->n_records, 1);
+    CU_ASSERT(lg_str_eq(result->records[0].class, LG_STR("http://example.org/def/x#Thing")));
+    CU_ASSERT_EQUAL(result->rows, 3);
+    CU_ASSERT(lg_str_search(quads, LG_STR("\"Two again\"")) < quads.n);
+    CU_ASSERT_EQUAL(lg_str_search(quads, LG_STR("\"Two\"")), quads.n);
 }
 
-// Fail each allocation in turn: the conversion says so, and leaks nothing.
 static void
 survives_every_failed_allocation(void)
 {
-    make_folder();
+    kit_make();
     LgArena *keep = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(keep);
-    (void)file(keep, "a.csv", table);
-    (void)file(keep, "codes.csv", "Label,Notation\nShop,shop\nOffice,o\n");
-    (void)file(keep, "clean.yaml",
-               "patch: {Kind: {\"/(s)hop/\": \"\\\\1hop\", shop: Shop}}\n"
-               "skip: [\"/^,$/\"]\njoin: {Name: {of: [Name]}}\n"
-               "default: {Size: [Day]}\nnames: {Ref: [Reference]}\n");
-    const char *recipe = file(keep, "r.yaml", recipe_text);
-    LgStatus st = LG_E_NOMEM;
-    unsigned nth = 1;
-    for (; (st == LG_E_NOMEM || st == LG_E_LIMIT) && nth < 20000; nth++) {
-        LgBuf quads = {0};
-        LgConvertResult result = {0};
-        LgError err = {0};
-        lg_mem_test_fail(nth);
-        LgArena *arena = lg_arena_new(0);
-        st = arena ? convert(recipe, &quads, &result, arena, &err) : LG_E_NOMEM;
-        lg_mem_test_fail(0);
-        if (st != LG_OK && st != LG_E_NOMEM && st != LG_E_LIMIT) {
-            (void)printf("\n  allocation %u: %s: %s", nth, lg_status_str(st), err.text);
-        }
-        if (st == LG_OK) {
-            CU_ASSERT_EQUAL(result.n_records, 1);
-            CU_ASSERT(lg_str_eq(result.records[0].class, LG_STR("http://example.org/def/x#Thing")));
-            CU_ASSERT_EQUAL(result.rows, 3);
-            CU_ASSERT(lg_str_search(lg_buf_view(&quads), LG_STR("\"Two again\"")) < quads.n);
-            CU_ASSERT_EQUAL(lg_str_search(lg_buf_view(&quads), LG_STR("\"Two\"")), quads.n);
-        }
-        lg_arena_free(arena);
-        lg_buf_done(&quads);
-    }
-    CU_ASSERT_EQUAL(st, LG_OK);
-    CU_ASSERT(nth > 20);
+    const char *input = kit_file(keep, "a.csv", table);
+    (void)kit_file(keep, "codes.csv", "Label,Notation\nShop,shop\nOffice,o\n");
+    (void)kit_file(keep, "clean.yaml",
+                   "patch: {Kind: {\"/(s)hop/\": \"\\\\1hop\", shop: Shop}}\n"
+                   "skip: [\"/^,$/\"]\njoin: {Name: {of: [Name]}}\n"
+                   "default: {Size: [Day]}\nnames: {Ref: [Reference]}\n");
+    const char *recipe = kit_file(keep, "r.yaml", recipe_text);
+    kit_starve(&(KitConversion){.options = {.io = &lg_io_plain,
+                                            .inputs = &input,
+                                            .n_inputs = 1,
+                                            .recipe = recipe,
+                                            .base = LG_STR("http://example.org/"),
+                                            .now = 1767225600},
+                                .check = check_records});
     lg_arena_free(keep);
-    remove_folder();
+    kit_remove();
 }
 
 // --- Configurations ---------------------------------------------------------------------
@@ -446,7 +375,7 @@ imports(const char *dataset, LgStatus want, const char *says)
 {
     LgBuf out = {0};
     LgError err = {0};
-    const LgStatus st = lg_pipeline_text(&lg_io_plain, folder, lg_str_c(dataset), &out, &err);
+    const LgStatus st = lg_pipeline_text(&lg_io_plain, kit_folder(), lg_str_c(dataset), &out, &err);
     lg_buf_byte(&out, '\0');
     if (st != want || !strstr(st == LG_OK ? out.p : err.text, says)) {
         (void)printf("\n  %s: %s\n%s", lg_status_str(st), err.text, out.p);
@@ -468,39 +397,40 @@ imports(const char *dataset, LgStatus want, const char *says)
 static void
 imports_configurations(void)
 {
-    make_folder();
+    kit_make();
     LgArena *arena = lg_arena_new(0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
     imports("", LG_E_NOTFOUND, "has no column.csv");
-    (void)file(arena, "column.csv",
-               "dataset,resource,column,field\nsites,,Alias,Field\n"
-               "sites,,Zed,Field\nsites,abc,Own,Field\n,,Both,Other\n");
+    (void)kit_file(arena, "column.csv",
+                   "dataset,resource,column,field\nsites,,Alias,Field\n"
+                   "sites,,Zed,Field\nsites,abc,Own,Field\n,,Both,Other\n");
     imports("", LG_OK, "  Field: [Zed, Alias]\n");
     imports("", LG_OK, "  \"abc*\":\n    names:\n      Field: [Own]\n");
-    (void)file(arena, "patch.csv",
-               "dataset,field,pattern,value\nsites,A,\"yes, no\",\"a \"\"b\"\"\"\n"
-               "sites,A,x,1\nsites,A,x,2\nsites,A,http://a?b,c\n");
+    (void)kit_file(arena, "patch.csv",
+                   "dataset,field,pattern,value\nsites,A,\"yes, no\",\"a \"\"b\"\"\"\n"
+                   "sites,A,x,1\nsites,A,x,2\nsites,A,http://a?b,c\n");
     imports("", LG_OK,
             "    \"yes, no*\": \"a \\\"b\\\"\"\n    \"x*\": \"2\"\n    \"http://a?b\": c\n");
-    (void)file(arena, "patch.csv", "dataset,field,pattern,value\nsites,A,^x(,1\n");
+    (void)kit_file(arena, "patch.csv", "dataset,field,pattern,value\nsites,A,^x(,1\n");
     imports("", LG_E_UNSUPPORTED, "cannot express");
-    (void)file(arena, "patch.csv", "dataset,field,pattern,value\nother,A,x,1\n");
+    (void)kit_file(arena, "patch.csv", "dataset,field,pattern,value\nother,A,x,1\n");
     imports("", LG_E_USAGE, "several datasets");
     imports("sites", LG_OK, "Field: [Zed, Alias]");
     imports("other", LG_OK, "\"x*\": \"1\"");
-    (void)file(arena, "concat.csv", "dataset,field,fields,separator,prepend\nsites,N,P;Q,. ,x\n");
+    (void)kit_file(arena, "concat.csv",
+                   "dataset,field,fields,separator,prepend\nsites,N,P;Q,. ,x\n");
     imports("sites", LG_E_UNSUPPORTED, "before or behind");
     // What a configuration contains stays within the comment or the key that it is written to.
-    (void)file(arena, "concat.csv", "dataset,field,fields,separator,prepend\n");
-    (void)file(arena, "column.csv",
-               "dataset,resource,column,field\n\"a\nskip: x\",\"r\"\": {}\",Own,Field\n");
-    (void)file(arena, "transform.csv",
-               "dataset,field,replacement-field\n\"a\nskip: x\",\"F\njoin: y\",\"R\nz: 1\"\n");
+    (void)kit_file(arena, "concat.csv", "dataset,field,fields,separator,prepend\n");
+    (void)kit_file(arena, "column.csv",
+                   "dataset,resource,column,field\n\"a\nskip: x\",\"r\"\": {}\",Own,Field\n");
+    (void)kit_file(arena, "transform.csv",
+                   "dataset,field,replacement-field\n\"a\nskip: x\",\"F\njoin: y\",\"R\nz: 1\"\n");
     imports("a\nskip: x", LG_OK, "configuration for a skip: x, written");
     imports("a\nskip: x", LG_OK, "#     R z: 1: {from: F join: y}\n");
     imports("a\nskip: x", LG_OK, "  \"r\\\": {}*\":\n    names:\n      Field: [Own]\n");
     lg_arena_free(arena);
-    remove_folder();
+    kit_remove();
 }
 
 CU_TestInfo register_tests[] = {
