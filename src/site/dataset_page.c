@@ -302,7 +302,6 @@ typedef struct {
 static LgStatus
 fetch_cube(LgPage *page, LgStr iri, Cube *cube)
 {
-    const uint64_t number = lg_resource_number(page);
     LG_TRY(lg_dataset_shape(page, iri, &cube->shape));
     if (cube->shape.n_dims == 0) {
         return LG_OK;
@@ -312,6 +311,7 @@ fetch_cube(LgPage *page, LgStr iri, Cube *cube)
     lg_val_str(page->view, "unknown_filter", unknown);
     cube->query = lg_dataset_query(page, &cube->shape);
     LG_TRY(count_rows(page, &cube->shape, &cube->total));
+    const uint64_t number = lg_resource_number(page, TABLE_ROWS, cube->total);
     LG_TRY(lg_page_query(page,
                          lg_page_text(page, LG_STR_FMT "\nLIMIT %d OFFSET %llu",
                                       LG_STR_ARG(cube->query), (int)TABLE_ROWS,
@@ -400,7 +400,8 @@ show_cube(LgPage *page, LgLabels *labels, const Cube *cube, LgStr document)
     lg_val_bool(table, "filtered", any);
     lg_val_str(table, "clear_href", document);
     show_rows(page, labels, s, &cube->rows, table);
-    lg_resource_paging(page, base, lg_resource_number(page), TABLE_ROWS, cube->total);
+    lg_resource_paging(page, base, lg_resource_number(page, TABLE_ROWS, cube->total), TABLE_ROWS,
+                       cube->total);
     lg_val_str(table, "sparql_href",
                lg_page_sparql(
                    page, lg_page_text(page, LG_STR_FMT "\nLIMIT 100", LG_STR_ARG(cube->query))));

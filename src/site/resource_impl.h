@@ -64,8 +64,8 @@ LgStr lg_resource_head(LgPage *page, LgLabels *labels, LgStr iri, const LgFacts 
 /// '?' or '&' at its end, to which "page=n" is added.
 void lg_resource_paging(LgPage *page, LgStr base, uint64_t number, uint64_t size, uint64_t total);
 
-/// The parameter "page", from 1.
-uint64_t lg_resource_number(const LgPage *page);
+/// The parameter "page", from 1 to the last one of `total` rows, `size` to a page.
+uint64_t lg_resource_number(const LgPage *page, uint64_t size, uint64_t total);
 
 // --- source.c ---------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 // counts, and a link to the rest.
 
 #include "base/time.h"
+#include "rdf/iri.h"
 #include "site/resource_impl.h"
 
 #include <stdlib.h>
@@ -621,10 +622,14 @@ add_use(LgPage *page, LgStr iri)
 // --- All values of one property ---------------------------------------------
 
 uint64_t
-lg_resource_number(const LgPage *page)
+lg_resource_number(const LgPage *page, uint64_t size, uint64_t total)
 {
     uint64_t n = 0;
-    return lg_str_u64(lg_page_param(page, "page"), &n) && n > 0 && n < 100000000 ? n : 1;
+    const uint64_t last = total == 0 ? 1 : (total + size - 1) / size;
+    if (!lg_str_u64(lg_page_param(page, "page"), &n) || n == 0) {
+        return 1;
+    }
+    return n < last ? n : last;
 }
 
 void
@@ -653,8 +658,11 @@ lg_resource_paging(LgPage *page, LgStr base, uint64_t number, uint64_t size, uin
 static LgStatus
 values_page(LgPage *page, LgStr iri, LgStr document, LgStr p, bool incoming)
 {
-    const uint64_t number = lg_resource_number(page);
-    const uint64_t offset = (number - 1) * LG_FACTS_PAGE;
+    if (lg_iri_check(p, NULL) != LG_OK) {
+        return lg_error_set(&page->err, LG_E_USAGE,
+                            "the parameter '%s' must be the whole URI of a property",
+                            incoming ? "incoming" : "property");
+    }
     LgBuf pattern = {0};
     if (incoming) {
         lg_buf_add(&pattern, LG_STR("?v "));
@@ -675,6 +683,10 @@ values_page(LgPage *page, LgStr iri, LgStr document, LgStr p, bool incoming)
         page,
         lg_page_text(page, "SELECT (COUNT(*) AS ?n) WHERE { " LG_STR_FMT " }", LG_STR_ARG(where)),
         1, &count));
+    uint64_t total = 0;
+    (void)lg_str_u64(count.n > 0 ? lg_table_at(&count, 0, 0)->value : (LgStr){0}, &total);
+    const uint64_t number = lg_resource_number(page, LG_FACTS_PAGE, total);
+    const uint64_t offset = (number - 1) * LG_FACTS_PAGE;
     LG_TRY(lg_page_query(page,
                          lg_page_text(page, LG_STR_FMT " LIMIT %d OFFSET %llu", LG_STR_ARG(all),
                                       (int)LG_FACTS_PAGE, (unsigned long long)offset),
@@ -685,8 +697,6 @@ values_page(LgPage *page, LgStr iri, LgStr document, LgStr p, bool incoming)
     want_table(labels, &values);
     LG_TRY(lg_labels_fetch(labels));
     LgStr lang = {0};
-    uint64_t total = 0;
-    (void)lg_str_u64(count.n > 0 ? lg_table_at(&count, 0, 0)->value : (LgStr){0}, &total);
     lg_val_str(page->view, "title", lg_labels_get(labels, iri, &lang));
     lg_val_str(page->view, "lang", lang);
     lg_val_str(page->view, "href", lg_page_href(page, iri));

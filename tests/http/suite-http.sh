@@ -94,6 +94,11 @@ has '<h1>tall 7</h1>'
 get "all values of a property" 200 "/resource?uri=http://opendata.example/def/words%23tall&incoming=http%3A%2F%2Fwww.w3.org%2F1999%2F02%2F22-rdf-syntax-ns%23type" -H "$html"
 has '<title>tall: type'
 head_no 'canonical'
+get "values of no property" 400 "/resource?uri=http://opendata.example/def/words%23tall&incoming=type" -H "$html"
+has 'must be the whole URI of a property'
+get "a page behind the last" 200 "$set?page=999" -H "$html"
+has 'Observations 351 to 400 of 400'
+has 'Page 8 of 8'
 get "links to odd names" 200 /doc/evil -H "$html"
 has '<a href="/resource?uri=http%3A%2F%2Fopendata.example%2Fid%2Fq%3Fa%3D1%26b%3D2"'
 has '<a href="/resource?uri=http%3A%2F%2Fopendata.example%2Fdef%2Fwords%23tall"'
