@@ -388,24 +388,17 @@ count_rows(LgAggregatePart *parts, const LgAggregateGroups *groups, uint32_t n)
     }
 }
 
-static void
-add_to_parts(LgAggregatePart *parts, const LgAggregateGroups *groups, const int64_t *values,
-             int64_t factor, uint32_t n)
+// In halves, whose sums fit 64 bits.
+static __int128
+sum_all(const int64_t *values, uint32_t n)
 {
-    if (groups->same) {
-        int64_t sum = 0;
-        for (uint32_t i = 0; i < n; i++) {
-            sum += values[i];
-        }
-        parts[groups->of[0]].sum += sum * factor;
-        parts[groups->of[0]].count += n;
-        return;
-    }
+    int64_t high = 0;
+    uint64_t low = 0;
     for (uint32_t i = 0; i < n; i++) {
-        LgAggregatePart *part = &parts[groups->of[i]];
-        part->sum += values[i] * factor;
-        part->count++;
+        high += values[i] >> 32;
+        low += (uint32_t)values[i];
     }
+    return (__int128)high * (INT64_C(1) << 32) + low;
 }
 
 // Have the parts take sums of numbers of this kind. `*out_factor`: what these are to be multiplied
@@ -442,20 +435,29 @@ LgStatus
 lg_aggregate_add_numbers(LgAggregate *aggregate, const LgAggregateGroups *groups,
                          const LgNumbers *values, uint32_t n, LgError *err)
 {
+    const uint8_t kind = values->whole ? SUM_INTEGER : SUM_DECIMAL;
+    if (groups->same) {
+        LgAggregateState *state = state_of(aggregate, groups->of[0]);
+        state->count += n;
+        promote(state, kind);
+        add_exact(state, sum_all(values->mantissa, n), values->scale);
+        return LG_OK;
+    }
     bool parts = false;
     int64_t factor = 0;
     LG_TRY(have_parts(aggregate, &parts, err));
     if (parts) {
         LG_TRY(fit_parts(aggregate, values, n, &factor, err));
     }
-    if (factor > 0) {
-        add_to_parts(aggregate->parts, groups, values->mantissa, factor, n);
-        return LG_OK;
+    for (uint32_t i = 0; factor > 0 && i < n; i++) {
+        LgAggregatePart *part = &aggregate->parts[groups->of[i]];
+        part->sum += values->mantissa[i] * factor;
+        part->count++;
     }
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; factor == 0 && i < n; i++) {
         LgAggregateState *state = state_of(aggregate, groups->of[i]);
         state->count++;
-        promote(state, values->whole ? SUM_INTEGER : SUM_DECIMAL);
+        promote(state, kind);
         add_exact(state, values->mantissa[i], values->scale);
     }
     return LG_OK;

@@ -398,6 +398,16 @@ align(MergeOp *self, uint32_t n)
     return n;
 }
 
+static bool
+all_found(const LgId *ids, uint32_t n)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        found += ids[i] != LG_ID_NONE;
+    }
+    return found == n;
+}
+
 // Handle left rows, from left_at on, whose match the right finds by position. `*n` rows are
 // selected already; as many as are then.
 static LgStatus
@@ -414,6 +424,11 @@ take_picked(MergeOp *self, uint32_t *n, LgError *err)
     bool end = false;
     LG_TRY(lg_op_pick(self->base.inputs[1], &keys, self->picked + skip, &done, &end, err));
     self->right_end |= end;
+    if (done == left->n && !left->sel && mode != LG_JOIN_ANTI && all_found(self->picked, done)) {
+        self->left_at = done; // the whole batch passes through
+        *n = done;
+        return LG_OK;
+    }
     for (uint32_t i = from; i < from + done; i++) {
         const uint32_t row = lg_batch_row(left, i);
         const bool hit = self->picked[row] != LG_ID_NONE;

@@ -13,6 +13,7 @@
 
 enum { DIGITS = LG_ID_DECIMAL_DIGITS, MIN_EXP = LG_ID_DECIMAL_MIN_EXP, SCALE_MASK = 15 };
 
+#define DECIMAL_BITS ((LgId)LG_ID_KIND_DECIMAL << LG_ID_KIND_SHIFT)
 #define STEP (9 * (uint64_t)LG_ID_DECIMAL_FIRST) // numbers of one exponent
 
 const double lg_id_tenths[DIGITS] = {1,    1e-1, 1e-2, 1e-3,  1e-4,  1e-5,  1e-6,
@@ -58,17 +59,29 @@ scale_one(LgId id, unsigned scale, bool *bad)
 
 enum { LANES = 4, MOST_EXPS = 4 };
 
-// The least and the largest of the sizes of all keys but 0.
-__attribute__((target("avx2"))) static void
-find_sizes(const LgId *ids, uint32_t n, uint64_t *out_least, uint64_t *out_most)
+// What there is to know of several ids: the least and the largest of the sizes of all keys but 0,
+// which bits of the kind some have different from decimals, and the most digits behind the point.
+typedef struct {
+    uint64_t least, most;
+    LgId other;
+    unsigned scale;
+} Survey;
+
+__attribute__((target("avx2"))) static uint32_t
+survey(const LgId *ids, uint32_t n, Survey *out)
 {
     const __m256i mask = _mm256_set1_epi64x((long long)LG_ID_PAYLOAD_MASK);
     const __m256i bias = _mm256_set1_epi64x(LG_ID_DECIMAL_BIAS);
+    const __m256i digits = _mm256_set1_epi64x(SCALE_MASK);
+    const __m256i kind = _mm256_set1_epi64x((long long)DECIMAL_BITS);
     const __m256i zero = _mm256_setzero_si256();
     __m256i least = _mm256_set1_epi64x(INT64_MAX);
     __m256i most = zero;
-    for (uint32_t i = 0; i + LANES <= n; i += LANES) {
-        const __m256i id = _mm256_loadu_si256((const __m256i *)(const void *)(ids + i));
+    __m256i other = zero;
+    __m256i scale = zero;
+    uint32_t done = 0;
+    for (; done + LANES <= n; done += LANES) {
+        const __m256i id = _mm256_loadu_si256((const __m256i *)(const void *)(ids + done));
         const __m256i payload = _mm256_and_si256(id, mask);
         const __m256i key =
             _mm256_sub_epi64(_mm256_srli_epi64(payload, LG_ID_DECIMAL_SCALE_BITS), bias);
@@ -78,30 +91,31 @@ find_sizes(const LgId *ids, uint32_t n, uint64_t *out_least, uint64_t *out_most)
         const __m256i less = _mm256_andnot_si256(none, _mm256_cmpgt_epi64(least, size));
         least = _mm256_blendv_epi8(least, size, less);
         most = _mm256_blendv_epi8(most, size, _mm256_cmpgt_epi64(size, most));
+        other = _mm256_or_si256(other, _mm256_xor_si256(id, kind));
+        scale = _mm256_max_epu8(scale, _mm256_and_si256(id, digits));
     }
-    uint64_t lane[LANES];
-    _mm256_storeu_si256((__m256i *)(void *)lane, least);
-    *out_least = UINT64_MAX;
-    *out_most = 0;
+    uint64_t lanes[4][LANES];
+    _mm256_storeu_si256((__m256i *)(void *)lanes[0], least);
+    _mm256_storeu_si256((__m256i *)(void *)lanes[1], most);
+    _mm256_storeu_si256((__m256i *)(void *)lanes[2], other);
+    _mm256_storeu_si256((__m256i *)(void *)lanes[3], scale);
+    *out = (Survey){.least = UINT64_MAX};
     for (int i = 0; i < LANES; i++) {
-        *out_least = lane[i] < *out_least ? lane[i] : *out_least;
+        out->least = lanes[0][i] < out->least ? lanes[0][i] : out->least;
+        out->most = lanes[1][i] > out->most ? lanes[1][i] : out->most;
+        out->other |= lanes[2][i];
+        out->scale = lanes[3][i] > out->scale ? (unsigned)lanes[3][i] : out->scale;
     }
-    _mm256_storeu_si256((__m256i *)(void *)lane, most);
-    for (int i = 0; i < LANES; i++) {
-        *out_most = lane[i] > *out_most ? lane[i] : *out_most;
-    }
+    return done;
 }
 
 // As many as can be done four at a time: where their exponents lie close together, so that a few
 // comparisons tell them, and the digits behind the point are no more than 14 digits have.
 __attribute__((target("avx2"))) static uint32_t
-scale_many(const LgId *ids, uint32_t n, unsigned scale, int64_t *out)
+scale_many(const LgId *ids, uint32_t n, const Survey *seen, unsigned scale, int64_t *out)
 {
-    uint64_t least = 0;
-    uint64_t most = 0;
-    find_sizes(ids, n, &least, &most);
-    const uint64_t exp = most == 0 ? 0 : (least - 1) / STEP;
-    const uint64_t n_exps = most == 0 ? 1 : (most - 1) / STEP - exp + 1;
+    const uint64_t exp = seen->most == 0 ? 0 : (seen->least - 1) / STEP;
+    const uint64_t n_exps = seen->most == 0 ? 1 : (seen->most - 1) / STEP - exp + 1;
     const uint64_t cut = digits_to_cut(exp, scale);
     if (n_exps > MOST_EXPS || cut >= DIGITS || cut + 1 < n_exps) {
         return 0;
@@ -148,31 +162,39 @@ scale_many(const LgId *ids, uint32_t n, unsigned scale, int64_t *out)
 
 #endif
 
-// Are they all inline decimals? And the most digits that one has behind the point.
+// Are they all inline decimals? `*scale`: at least the most digits that one has behind the point.
 static bool
-are_decimals(const LgId *ids, uint32_t n, unsigned *out_scale)
+are_decimals(const LgId *ids, uint32_t n, unsigned *scale)
 {
     LgId other = 0; // bits of the kind that some id has different
-    unsigned scale = 0;
     for (uint32_t i = 0; i < n; i++) {
         const unsigned own = ids[i] & SCALE_MASK;
-        other |= ids[i] ^ ((LgId)LG_ID_KIND_DECIMAL << LG_ID_KIND_SHIFT);
-        scale = own > scale ? own : scale;
+        other |= ids[i] ^ DECIMAL_BITS;
+        *scale = own > *scale ? own : *scale;
     }
-    *out_scale = scale;
     return lg_id_kind(other) == 0;
 }
 
 bool
 lg_id_decimals(const LgId *ids, uint32_t n, int64_t *out, unsigned *out_scale)
 {
-    bool bad = !are_decimals(ids, n, out_scale);
+    bool bad = false;
     uint32_t done = 0;
+    *out_scale = 0;
 #if defined(__x86_64__)
-    if (!bad && n >= 16 && __builtin_cpu_supports("avx2")) {
-        done = scale_many(ids, n, *out_scale, out);
-    }
+    if (n >= 16 && __builtin_cpu_supports("avx2")) {
+        Survey seen;
+        const uint32_t many = survey(ids, n, &seen);
+        *out_scale = seen.scale;
+        if (lg_id_kind(seen.other) != 0 || !are_decimals(ids + many, n - many, out_scale)) {
+            return false;
+        }
+        done = scale_many(ids, many, &seen, *out_scale, out);
+    } else
 #endif
+    {
+        bad = !are_decimals(ids, n, out_scale);
+    }
     for (uint32_t i = done; i < n && !bad; i++) {
         out[i] = scale_one(ids[i], *out_scale, &bad);
     }

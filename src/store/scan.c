@@ -492,14 +492,38 @@ next_place(LgScan *scan, LgScanBatch *out, LgError *err)
     return give(scan, scan->out[LG_COL_S], scan->out[LG_COL_O], NULL, place->n, out, err);
 }
 
+// Of one cursor after the other, each pair once: a block that repeats none is given as it is.
+static LgStatus
+next_distinct(LgScan *scan, LgScanBatch *out, LgError *err)
+{
+    while (scan->at < scan->n) {
+        LgCursor *c = &scan->cursors[scan->at];
+        LG_TRY(lg_cursor_fill(c, err));
+        if (c->at == c->n) {
+            scan->at++;
+            continue;
+        }
+        if (c->info.pairs != c->info.rows) {
+            break;
+        }
+        const uint32_t at = c->at;
+        c->at = c->n;
+        scan->started = true;
+        scan->last = (LgRow){.a = c->col[0][c->n - 1], .b = c->col[1][c->n - 1]};
+        return give(scan, c->col[0] + at, c->col[1] + at, NULL, c->n - at, out, err);
+    }
+    return next_merged(scan, out, err);
+}
+
 // The next rows, all of one predicate.
 static LgStatus
 next_rows(LgScan *scan, LgScanBatch *out, LgError *err)
 {
     for (;;) {
         if (scan->n > 0) {
-            LG_TRY(scan->merge || scan->distinct ? next_merged(scan, out, err)
-                                                 : next_plain(scan, out, err));
+            LG_TRY(scan->merge      ? next_merged(scan, out, err)
+                   : scan->distinct ? next_distinct(scan, out, err)
+                                    : next_plain(scan, out, err));
             if (out->n > 0) {
                 return LG_OK;
             }
