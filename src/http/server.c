@@ -27,7 +27,7 @@ enum {
     MOST_WORKERS = 1024,
     MOST_LOOPS = 8,
     QUICK_RUN = 16, // quick answers in a row before the other connections get their turn
-    SLOW_NICE = 5,  // the others come first where processors are short
+    SLOW_NICE = 10, // the others come first where processors are short; not 19: slow is not never
 };
 
 // Connections in the order they came, for the workers and back from them.

@@ -244,6 +244,14 @@ compare(const LgDict *d, const LgDictRange *r, uint64_t i, const LgDictKey *key,
     return LG_OK;
 }
 
+void
+lg_dict_prefetch(const LgDict *d, uint64_t hash)
+{
+    if (d->n_slots > 0) {
+        __builtin_prefetch(d->map.p + d->slots + lg_dictfile_slot(hash, d->n_slots) * 8);
+    }
+}
+
 LgStatus
 lg_dict_find(const LgDict *d, const LgDictKey *key, LgId *out, LgError *err)
 {

@@ -70,6 +70,9 @@ void lg_dict_close(LgDict *dict);
 LgStatus lg_dict_find(const LgDict *dict, const LgDictKey *key, LgId *out,
                       LgError *err) LG_NODISCARD;
 
+/// Ask the memory for what lg_dict_find() reads first.
+void lg_dict_prefetch(const LgDict *dict, uint64_t hash);
+
 /// The stored bytes of an id that lies in this part's ranges, in `arena`.
 LgStatus lg_dict_bytes(const LgDict *dict, LgId id, LgArena *arena, LgStr *out,
                        LgError *err) LG_NODISCARD;

@@ -28,6 +28,9 @@ LgStatus
 lg_snapshot_find_key(const LgSnapshot *s, const LgDictKey *key, LgId *out, LgError *err)
 {
     *out = LG_ID_NONE;
+    for (size_t i = 0; i < s->manifest.n_dicts; i++) {
+        lg_dict_prefetch(s->dicts[i], key->hash); // all at once: most do not have it
+    }
     for (size_t i = 0; i < s->manifest.n_dicts && *out == LG_ID_NONE; i++) {
         LG_TRY(lg_dict_find(s->dicts[i], key, out, err));
     }
