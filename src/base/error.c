@@ -28,18 +28,25 @@ make_harmless(char *text)
 }
 
 LgStatus
-lg_error_set(LgError *err, LgStatus st, const char *fmt, ...)
+lg_error_vset(LgError *err, LgStatus st, const char *fmt, va_list ap)
 {
     assert(st != LG_OK);
-    if (!err) {
-        return st;
+    if (err) {
+        LgError made = {.status = st}; // the arguments may be of the one that was there
+        (void)vsnprintf(made.text, sizeof(made.text), fmt, ap);
+        make_harmless(made.text);
+        *err = made;
     }
-    *err = (LgError){.status = st};
+    return st;
+}
+
+LgStatus
+lg_error_set(LgError *err, LgStatus st, const char *fmt, ...)
+{
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(err->text, sizeof(err->text), fmt, ap);
+    (void)lg_error_vset(err, st, fmt, ap);
     va_end(ap);
-    make_harmless(err->text);
     return st;
 }
 

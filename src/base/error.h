@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "base/str.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 
 /// Filled in by the function that first sees the problem, printed once at the
@@ -30,6 +31,9 @@ typedef struct {
 /// `return lg_error_set(err, LG_E_SYNTAX, ...)`. `err` may be null. Control
 /// characters and what is not UTF-8 become '?': messages quote hostile input.
 LgStatus lg_error_set(LgError *err, LgStatus st, const char *fmt, ...) LG_PRINTF(3, 4);
+
+/// The same for functions that have their arguments in `ap`.
+LgStatus lg_error_vset(LgError *err, LgStatus st, const char *fmt, va_list ap) LG_PRINTF(3, 0);
 
 /// Add where it happened. Keeps a place that is already recorded, since the
 /// innermost caller knows best. `err` may be null.

@@ -7,19 +7,16 @@
 #include "base/utf8.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 enum { VALUE, FIRST_VALUE, FIRST_KEY, COLON, COMMA, NOTHING };
 
 LgStatus
 lg_json_fail(const LgJsonReader *reader, LgError *err, LgStatus st, const char *fmt, ...)
 {
-    char text[512];
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, ap);
+    (void)lg_error_vset(err, st, fmt, ap);
     va_end(ap);
-    (void)lg_error_set(err, st, "%s", text);
     uint32_t line = 1;
     uint32_t column = 1;
     for (size_t i = 0; i < reader->pos && i < reader->input.n; i++) {

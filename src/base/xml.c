@@ -9,7 +9,6 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <stdarg.h>
-#include <stdio.h>
 
 // libxml2 is given a chunk at a time and says what is in it; that is kept here, and given out one
 // by one, before the next chunk is read.
@@ -69,16 +68,14 @@ positive(int n)
 // The first failure, where the parser stands. What it says from here on is passed over.
 static void LG_PRINTF(3, 4) fail(LgXml *xml, LgStatus st, const char *fmt, ...)
 {
-    char text[512];
     va_list ap;
     if (xml->failed) {
         return;
     }
-    va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, ap);
-    va_end(ap);
     xml->failed = true;
-    (void)lg_error_set(&xml->first, st, "%s", text);
+    va_start(ap, fmt);
+    (void)lg_error_vset(&xml->first, st, fmt, ap);
+    va_end(ap);
     lg_error_at(&xml->first, xml->source, positive(xmlSAX2GetLineNumber(xml->parser)),
                 positive(xmlSAX2GetColumnNumber(xml->parser)));
 }
@@ -126,12 +123,10 @@ on_error(void *ctx, xmlErrorPtr error)
 LgStatus
 lg_xml_fail(const LgXml *xml, LgError *err, LgStatus st, const char *fmt, ...)
 {
-    char text[512];
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, ap);
+    (void)lg_error_vset(err, st, fmt, ap);
     va_end(ap);
-    (void)lg_error_set(err, st, "%s", text);
     lg_error_at(err, xml->source, xml->now.line, xml->now.column);
     return st;
 }

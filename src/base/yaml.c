@@ -277,12 +277,10 @@ lg_yaml_is_null(const LgYaml *node)
 LgStatus
 lg_yaml_fail(const LgYaml *node, LgError *err, LgStatus st, const char *fmt, ...)
 {
-    char text[sizeof(((LgError *)NULL)->text)];
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, ap);
+    (void)lg_error_vset(err, st, fmt, ap);
     va_end(ap);
-    (void)lg_error_set(err, st, "%s", text);
     lg_error_at(err, node->source, node->line, node->column);
     return st;
 }

@@ -34,12 +34,10 @@ lg_csvw_warn(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *at, const cha
 LgStatus
 lg_csvw_bad(LgCsvw *csvw, const LgCsvwDoc *doc, const LgJsonNode *at, const char *fmt, ...)
 {
-    char text[512];
     va_list args;
     va_start(args, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, args);
+    (void)lg_error_vset(csvw->err, LG_E_INVALID, fmt, args);
     va_end(args);
-    (void)lg_error_set(csvw->err, LG_E_INVALID, "%s", text);
     if (doc) {
         lg_error_at(csvw->err, doc->path, at ? at->line : 0, at ? at->column : 0);
     }

@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 
 enum { STEP = 1 << 18, WINDOW_MAX = 64 << 20 };
 
@@ -131,12 +130,10 @@ lg_input_place(const LgInput *in, const char *at, LgError *err)
 LgStatus
 lg_input_fail(const LgInput *in, const char *at, LgError *err, const char *fmt, ...)
 {
-    char text[512];
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof(text), fmt, ap);
+    (void)lg_error_vset(err, LG_E_SYNTAX, fmt, ap);
     va_end(ap);
-    (void)lg_error_set(err, LG_E_SYNTAX, "%s", text);
     lg_input_place(in, at, err);
     return LG_E_SYNTAX;
 }

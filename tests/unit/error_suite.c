@@ -19,6 +19,8 @@ keeps_the_innermost_place(void)
     CU_ASSERT_STRING_EQUAL(text, "a.ttl:3:7: loading x: unknown prefix 'ex'");
     lg_error_format(&err, text, 12);
     CU_ASSERT_STRING_EQUAL(text, "a.ttl:3:7: ");
+    (void)lg_error_set(&err, LG_E_IO, "%s, and so nothing is loaded", err.text); // of its own text
+    CU_ASSERT_STRING_EQUAL(err.text, "loading x: unknown prefix 'ex', and so nothing is loaded");
     CU_ASSERT_EQUAL(lg_error_set(NULL, LG_E_IO, "nobody asks"), LG_E_IO);
     lg_error_at(NULL, LG_STR("x"), 1, 1);
 }
