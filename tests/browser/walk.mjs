@@ -161,7 +161,14 @@ async function others() {
   check("the vocabulary opens", (await open("/def/epc")) === 200);
   check("it has its terms", (await page.$$("tr[id]")).length > 50);
   await look("vocabulary");
-  check("what is not there is a 404", (await open("/data/nothing-of-the-kind")) === 404);
+  check("what has ended opens", (await open("/doc/brownfield-land/district-council/ipswich/IP%2F002")) === 200);
+  check("it says so first", (await page.$eval("h1 ~ .notice", (e) => e.innerText)).includes("30 November 2023"));
+  await look("ended");
+  await page.setViewport({ width: 320, height: 740 });
+  check("what is not there is a 404", (await open("/data/affordable-homes/completions/2015-2016/none")) === 404);
+  check("it leads to what is above", (await page.$("main a[href='/data/affordable-homes/completions']")) !== null);
+  await look("not-found-phone");
+  await page.setViewport({ width: 1280, height: 900 });
   complaints.length = 0;
   await look("not-found");
 
