@@ -475,6 +475,7 @@ build_orders(Build *b, const LgId *ids, size_t n, LgError *err)
         rows->n += row->rows > 0;
         dels->n += del->rows > 0;
     }
+    lg_load_unmap(b->load); // nobody reads runs any more, and what was read of them is in memory
     // the sets of subjects beside the sorting, where nothing moves when something is written
     if (b->threads > 1) {
         LG_TRY(begin_sets(b, false, UINT64_MAX, &b->subjects, err));
