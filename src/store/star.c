@@ -9,7 +9,7 @@
 enum {
     MOST_BLOCKS = 8, // of subjects that are read whole
     SAMPLES = 16,    // blocks that stand for more than these
-    SAMPLE = 512,    // rows of each
+    SAMPLE = 256,    // rows of each
     MOST_SETS = 256, // kinds of subjects told apart
     MEMO = 256,      // sets of a segment remembered
 };
