@@ -35,7 +35,8 @@ beside_program(LgArena *arena, const char *relative)
 LgStatus
 lg_data_folder(LgArena *arena, LgStr *out, LgError *err)
 {
-    const char *told = getenv("LODGE_DATA");
+    const char *set = getenv("LODGE_DATA");
+    const char *told = set && set[0] ? set : NULL;
     const LgStr places[] = {
         lg_str_c(told),
         told ? (LgStr){0} : beside_program(arena, ".."),

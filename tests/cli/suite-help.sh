@@ -32,6 +32,7 @@ page "no such page" 1 "did you mean 'E-AREA'?" E-ARAE
 page "nothing like it" 1 "'lodge help codes' the codes" frobnicate
 check "no manual" 1 env LODGE_DATA=/nowhere "$lodge" help E-DUP
 has err "set LODGE_DATA"
+check "an empty LODGE_DATA is none" 0 env LODGE_DATA= "$lodge" help E-DUP
 for what in codes run; do
     if ! (cd "$root" && python3 tests/cli/pages.py "$lodge" $what) >out; then
         echo 0 1 >>out
