@@ -10,6 +10,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
+typedef struct {
+    LgStr label;
+    LgStr notation; // may be empty
+    LgStr description;
+    LgStr scheme; // IRI of the concept scheme; empty: none
+    LgStr codes;  // absolute path of "<last segment of the IRI>.csv" beside the file; empty: there
+                  // is none
+} Component;
+
 static LgStatus
 no_memory(LgError *err)
 {
@@ -26,7 +35,7 @@ copy(LgArena *arena, const LgTable *table, const char *name, uint32_t row, LgStr
 
 // The code list that has the last segment of the scheme's IRI as its name.
 static LgStatus
-find_codes(LgArena *arena, LgStr path, LgComponent *c, LgError *err)
+find_codes(LgArena *arena, LgStr path, Component *c, LgError *err)
 {
     const LgStr list = lg_str_from(c->scheme, lg_iri_namespace(c->scheme));
     const LgStr name = lg_arena_printf(arena, LG_STR_FMT ".csv", LG_STR_ARG(list));
@@ -39,8 +48,7 @@ find_codes(LgArena *arena, LgStr path, LgComponent *c, LgError *err)
 }
 
 static LgStatus
-read_row(LgArena *arena, const LgTable *table, uint32_t row, LgStr path, LgComponent *c,
-         LgError *err)
+read_row(LgArena *arena, const LgTable *table, uint32_t row, LgStr path, Component *c, LgError *err)
 {
     LG_TRY(copy(arena, table, "Label", row, &c->label, err));
     LG_TRY(copy(arena, table, "Notation", row, &c->notation, err));
@@ -54,13 +62,13 @@ read_row(LgArena *arena, const LgTable *table, uint32_t row, LgStr path, LgCompo
 }
 
 static LgStatus
-read_rows(LgArena *arena, const LgTable *table, LgStr path, LgComponent **out, size_t *out_n,
+read_rows(LgArena *arena, const LgTable *table, LgStr path, Component **out, size_t *out_n,
           LgError *err)
 {
     if (!lg_table_find(table, LG_STR("Label")) || !lg_table_find(table, LG_STR("Codelist"))) {
         return lg_error_set(err, LG_E_INVALID, "components need the columns Label and Codelist");
     }
-    LgComponent *components = LG_NEW_ARRAY(arena, LgComponent, table->n_rows + 1U);
+    Component *components = LG_NEW_ARRAY(arena, Component, table->n_rows + 1U);
     if (!components) {
         return no_memory(err);
     }
@@ -76,9 +84,9 @@ read_rows(LgArena *arena, const LgTable *table, LgStr path, LgComponent **out, s
     return LG_OK;
 }
 
-LgStatus
-lg_components_read(const LgIo *io, const char *path, LgArena *arena, LgComponent **out,
-                   size_t *out_n, LgError *err)
+static LgStatus
+read_components(const LgIo *io, const char *path, LgArena *arena, Component **out, size_t *out_n,
+                LgError *err)
 {
     LgTable *table = NULL;
     const LgSheetOptions options = {.ragged = true};
@@ -99,7 +107,7 @@ lg_components_read(const LgIo *io, const char *path, LgArena *arena, LgComponent
 }
 
 static bool
-is_about(const LgComponent *c, const LgRegistryRow *row)
+is_about(const Component *c, const LgRegistryRow *row)
 {
     return c->notation.n > 0 ? lg_str_eq_nocase(c->notation, row->name)
                              : lg_str_eq_nocase(c->label, row->title);
@@ -109,9 +117,9 @@ LgStatus
 lg_components_join(const LgIo *io, const char *path, LgArena *arena, LgRegistry *registry,
                    LgError *err)
 {
-    LgComponent *components = NULL;
+    Component *components = NULL;
     size_t n = 0;
-    LG_TRY(lg_components_read(io, path, arena, &components, &n, err));
+    LG_TRY(read_components(io, path, arena, &components, &n, err));
     for (size_t i = 0; i < n; i++) {
         for (size_t r = 0; r < registry->n; r++) {
             LgRegistryRow *row = &registry->rows[r];
@@ -129,9 +137,9 @@ LgStatus
 lg_convert_components(const LgIo *io, const char *components, LgArena *arena, const char ***out,
                       size_t *out_n, LgError *err)
 {
-    LgComponent *read = NULL;
+    Component *read = NULL;
     size_t n = 0;
-    LG_TRY(lg_components_read(io, components, arena, &read, &n, err));
+    LG_TRY(read_components(io, components, arena, &read, &n, err));
     *out_n = 0;
     *out = LG_NEW_ARRAY(arena, const char *, n + 1);
     if (!*out) {

@@ -59,7 +59,7 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
     }
     LgStr number = {0};
     char bare[64];
-    char text[160];
+    char text[LG_CUBE_SHIFTED];
     LgProblem problem = {.code = "E-NUMBER",
                          .severity = LG_SEVERITY_ERROR,
                          .value = cell,
@@ -83,16 +83,8 @@ bad_number(const LgCube *cube, const LgTableColumn *column, uint32_t i)
     const bool look = !lg_report_full(cube->report, "E-SHIFT");
     const LgTableColumn *other = look ? lg_cube_shift(cube, column, cell) : NULL;
     if (other) {
-        problem.code = "E-SHIFT";
-        (void)snprintf(text, sizeof(text),
-                       "this looks like a value of the column \"" LG_STR_FMT
-                       "\": the row seems to be shifted",
-                       LG_STR_ARG(other->name));
-        problem.text = lg_str_c(text);
-        problem.suggestion = (LgStr){0};
-        problem.fix = LG_STR("look for a missing or an extra delimiter in the row");
-    }
-    if (column->counts[i] > 1 && lg_str_eq(problem.text, LG_STR("not a number"))) {
+        lg_cube_shifted(column, i, other, text, &problem);
+    } else if (column->counts[i] > 1) {
         (void)snprintf(text, sizeof(text), "not a number (%" PRIu32 " rows have it)",
                        column->counts[i]);
         problem.text = lg_str_c(text);

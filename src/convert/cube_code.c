@@ -50,22 +50,12 @@ lg_cube_bad_cell(const LgCube *cube, const LgTableColumn *column, uint32_t i, Lg
     if (other && lg_str_eq(lg_table_cell(other, column->first[i]), cell)) {
         other = NULL; // it stands there as well: a name where its code belongs
     }
-    char text[256];
-    char fix[256];
+    char text[LG_CUBE_SHIFTED];
     problem.severity = cube->lenient ? LG_SEVERITY_WARNING : LG_SEVERITY_ERROR;
     problem.value = cell;
     problem.has_value = true;
     if (other) {
-        problem.code = "E-SHIFT";
-        (void)snprintf(text, sizeof(text),
-                       "this looks like a value of the column \"" LG_STR_FMT
-                       "\": the row seems to be shifted",
-                       LG_STR_ARG(other->name));
-        (void)snprintf(fix, sizeof(fix), "look for a missing or an extra delimiter in the row%s",
-                       column->counts[i] > 1 ? "s, or exchange the headers" : "");
-        problem.text = lg_str_c(text);
-        problem.suggestion = (LgStr){0};
-        problem.fix = lg_str_c(fix);
+        lg_cube_shifted(column, i, other, text, &problem);
     } else if (column->counts[i] > 1) {
         (void)snprintf(text, sizeof(text), LG_STR_FMT " (%" PRIu32 " rows have it)",
                        LG_STR_ARG(problem.text), column->counts[i]);

@@ -278,9 +278,16 @@ LgStr lg_cube_status_label(LgStr slug);
 /// IRI below the base, made of parts. Null `p` when memory is short.
 LgStr lg_cube_iri(const LgCube *cube, const char *path, LgStr a, LgStr b);
 
+enum { LG_CUBE_SHIFTED = 256 };
+
 /// cube_shift.c: the column whose kind of value `cell` is, other than `own`, or null: a row
 /// that is shifted is another fault than a wrong value.
 const LgTableColumn *lg_cube_shift(const LgCube *cube, const LgTableColumn *own, LgStr cell);
+
+/// Make E-SHIFT of a problem with the cell `i` of a column, which is a value of `other`. `text` is
+/// borrowed.
+void lg_cube_shifted(const LgTableColumn *column, uint32_t i, const LgTableColumn *other,
+                     char text[LG_CUBE_SHIFTED], LgProblem *problem);
 
 /// Report a problem with the cells of a column in two rows.
 void lg_cube_pair(const LgCube *cube, LgProblem problem, uint32_t row, uint32_t other,

@@ -7,6 +7,8 @@
 #include "convert/cube_impl.h"
 #include "convert/number.h"
 
+#include <stdio.h>
+
 static bool
 fits(const LgCubeColumn *column, LgStr cell)
 {
@@ -64,4 +66,21 @@ lg_cube_shift(const LgCube *cube, const LgTableColumn *own, LgStr cell)
         }
     }
     return NULL;
+}
+
+void
+lg_cube_shifted(const LgTableColumn *column, uint32_t i, const LgTableColumn *other,
+                char text[LG_CUBE_SHIFTED], LgProblem *problem)
+{
+    (void)snprintf(text, LG_CUBE_SHIFTED,
+                   "this looks like a value of the column \"" LG_STR_FMT
+                   "\": the row seems to be shifted",
+                   LG_STR_ARG(other->name));
+    problem->code = "E-SHIFT";
+    problem->text = lg_str_c(text);
+    problem->suggestion = (LgStr){0};
+    problem->fix = column->counts[i] > 1 ? LG_STR("look for a missing or an extra delimiter in the "
+                                                  "rows, or exchange the headers")
+                                         : LG_STR("look for a missing or an extra delimiter in the "
+                                                  "row");
 }

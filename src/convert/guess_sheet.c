@@ -189,8 +189,9 @@ count_cells(LgGuessSheet *sheet, LgArena *arena, LgError *err)
 }
 
 // Columns of numbers: most of their cells are.
-bool
-lg_guess_sheet_numeric(const LgGuessSheet *sheet, uint32_t column)
+// A column of numbers: most of its cells are.
+static bool
+is_numeric(const LgGuessSheet *sheet, uint32_t column)
 {
     return sheet->numbers[column] * 10ULL >= sheet->filled[column] * 7ULL &&
            sheet->numbers[column] > 0;
@@ -202,8 +203,7 @@ has_numbers(const LgGuessSheet *sheet, const LgGuessLine *line, bool markers)
 {
     for (uint32_t c = 0; c < line->n; c++) {
         const LgStr cell = line->cells[c];
-        if (lg_guess_sheet_numeric(sheet, c) &&
-            (lg_number_is(cell) || (markers && is_marker(cell)))) {
+        if (is_numeric(sheet, c) && (lg_number_is(cell) || (markers && is_marker(cell)))) {
             return true;
         }
     }
@@ -266,13 +266,12 @@ find_spread(LgGuessSheet *sheet)
         for (uint32_t c = 0; c < header->n; c++) {
             const bool counts =
                 header->cells[c].n > 0 && (int)lg_guess_spread(header->cells[c]) == kind;
-            sheet->melted[c] = counts && lg_guess_sheet_numeric(sheet, c);
+            sheet->melted[c] = counts && is_numeric(sheet, c);
             n += sheet->melted[c] ? 1 : 0;
             const LgStr cell = sheet->header + 1 < sheet->n
                                    ? lg_guess_cell(&sheet->lines[sheet->header + 1], c)
                                    : (LgStr){0};
-            others += !counts && lg_guess_sheet_numeric(sheet, c) &&
-                              lg_guess_spread(cell) != LG_SPREAD_PERIODS
+            others += !counts && is_numeric(sheet, c) && lg_guess_spread(cell) != LG_SPREAD_PERIODS
                           ? 1
                           : 0;
         }
@@ -313,7 +312,7 @@ lg_guess_sheet_weight(const LgGuessSheet *sheet)
     }
     bool numbers = false;
     for (uint32_t c = 0; c < sheet->n_columns; c++) {
-        numbers = numbers || lg_guess_sheet_numeric(sheet, c);
+        numbers = numbers || is_numeric(sheet, c);
     }
     const uint64_t cells =
         (uint64_t)(sheet->end - sheet->header - 1) * sheet->lines[sheet->header].filled;
@@ -328,11 +327,9 @@ lg_guess_sheet_other(const LgGuessSheet *sheet, const LgGuessLine *line)
     uint32_t texts = 0;
     for (uint32_t c = 0; c < sheet->n_columns; c++) {
         const LgStr cell = lg_guess_cell(line, c);
-        columns += lg_guess_sheet_numeric(sheet, c) ? 1 : 0;
-        texts += lg_guess_sheet_numeric(sheet, c) && cell.n > 0 && !lg_number_is(cell) &&
-                         !is_marker(cell)
-                     ? 1
-                     : 0;
+        columns += is_numeric(sheet, c) ? 1 : 0;
+        texts +=
+            is_numeric(sheet, c) && cell.n > 0 && !lg_number_is(cell) && !is_marker(cell) ? 1 : 0;
     }
     return texts * 2 > columns;
 }
@@ -345,7 +342,7 @@ lg_guess_sheet_sum(const LgGuessSheet *sheet)
     uint32_t total = sheet->n_columns;
     uint32_t checked = 0;
     for (uint32_t c = 0; c < header->n; c++) {
-        if (!sheet->melted[c] && header->cells[c].n > 0 && lg_guess_sheet_numeric(sheet, c)) {
+        if (!sheet->melted[c] && header->cells[c].n > 0 && is_numeric(sheet, c)) {
             if (total < sheet->n_columns) {
                 return sheet->n_columns;
             }

@@ -55,9 +55,6 @@ uint64_t lg_guess_sheet_weight(const LgGuessSheet *sheet);
 /// A column of the table that has no header.
 bool lg_guess_sheet_unnamed(const LgGuessSheet *sheet, uint32_t column);
 
-/// A column of numbers: most of its cells are.
-bool lg_guess_sheet_numeric(const LgGuessSheet *sheet, uint32_t column);
-
 /// A row that has text in most columns where numbers belong.
 bool lg_guess_sheet_other(const LgGuessSheet *sheet, const LgGuessLine *line);
 

@@ -30,8 +30,10 @@ lg_qube_is(const LgYaml *root)
 
 // --- Headings ---------------------------------------------------------------
 
-bool
-lg_qube_heading(LgStr header, LgRole *out)
+// The role that a heading has by convention: value, measure_type or unit. False: none, so it is a
+// dimension.
+static bool
+heading(LgStr header, LgRole *out)
 {
     static const struct {
         LgStr name;
@@ -73,7 +75,7 @@ lg_qube_agrees(const LgRecipe *recipe)
     for (size_t i = 0; i < recipe->n_columns; i++) {
         const LgRecipeColumn *c = &recipe->columns[i];
         LgRole role = LG_ROLE_DIMENSION;
-        const unsigned bit = lg_qube_heading(c->header, &role) ? 1U << role : 0;
+        const unsigned bit = heading(c->header, &role) ? 1U << role : 0;
         if (c->role != role || (found & bit) != 0) {
             return false;
         }
@@ -632,7 +634,7 @@ read_config(const Work *w, const LgYaml *node, LgStr header, Config *out)
     }
     out->label = out->label.n > 0 ? out->label : header;
     if (out->type.n == 0) {
-        (void)lg_qube_heading(header, &role);
+        (void)heading(header, &role);
         out->type = role == LG_ROLE_VALUE          ? LG_STR("observations")
                     : role == LG_ROLE_MEASURE_TYPE ? LG_STR("measures")
                     : role == LG_ROLE_UNIT         ? LG_STR("units")

@@ -28,10 +28,6 @@ LgStatus lg_qube_read(LgArena *arena, const LgYaml *root, LgStr source, LgRecipe
 LgStatus lg_qube_columns(const LgTable *table, LgRecipe *recipe, LgReport *report, LgArena *arena,
                          LgError *err) LG_NODISCARD;
 
-/// The role that a heading has by convention: value, measure_type or unit. False: none, so it is
-/// a dimension.
-bool lg_qube_heading(LgStr header, LgRole *out);
-
 /// Is the table by convention what `recipe` says of it: values, measures and units by their
 /// headings, and nothing else but dimensions?
 bool lg_qube_agrees(const LgRecipe *recipe);
