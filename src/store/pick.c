@@ -148,35 +148,9 @@ find_span(LgPick *pick, LgId key)
     return span;
 }
 
-// The rows of `n` keys from `from` on, in a block of spans; how many there are.
+// The rows of `n` keys from `from` on, found one by one; how many there are.
 static uint32_t
-find_by_spans(LgPick *pick, const LgPickKeys *keys, uint32_t from, uint32_t n, LgId *to)
-{
-    uint32_t found = 0;
-    for (uint32_t i = from; i < from + n;) {
-        uint32_t place = place_of(keys, i);
-        const LgColSpan *span = find_span(pick, keys->ids[place]);
-        if (keys->ids[place] - span->first >= span->n) {
-            to[place] = LG_ID_NONE;
-            i++;
-            continue;
-        }
-        const LgId base = span->first - span->row;
-        for (; i < from + n; i++) {
-            place = place_of(keys, i);
-            if (keys->ids[place] - span->first >= span->n) {
-                break;
-            }
-            pick->rows[found] = (uint16_t)(keys->ids[place] - base);
-            pick->place[found++] = (uint16_t)place;
-        }
-    }
-    return found;
-}
-
-// The same in any block.
-static uint32_t
-find_by_search(LgPick *pick, const LgPickKeys *keys, uint32_t from, uint32_t n, LgId *to)
+search(LgPick *pick, const LgPickKeys *keys, uint32_t from, uint32_t n, LgId *to)
 {
     uint32_t found = 0;
     for (uint32_t i = from; i < from + n; i++) {
@@ -214,35 +188,91 @@ fetch(LgPick *pick, uint32_t n, LgId *to, LgError *err)
     const LgCol *col = &pick->cols[1];
     const uint32_t cost = cost_of(col);
     LG_TRY(need(pick, &pick->objects, err));
-    bool ascend = true; // unless a file that made the keys is damaged
+    bool ascend = true; // as the keys do, unless they are a damaged file's
     for (uint32_t i = 1; i < n; i++) {
         ascend = ascend && pick->rows[i - 1] <= pick->rows[i];
     }
     if (!ascend) {
         return corrupt(pick, err);
     }
-    const bool close = pick->rows[n - 1] - pick->rows[0] < (int)(n * cost / 2);
     bool good = true;
     for (uint32_t i = 0; i < n && good;) {
         // rows that lie close together are decoded at once
         const uint32_t first = pick->rows[i];
-        uint32_t end = close ? n : i + 1;
-        bool all = !close; // of the rows between, and each once
-        for (; end < n && pick->rows[end] < pick->rows[end - 1] + cost; end++) {
-            all = all && pick->rows[end] == pick->rows[end - 1] + 1;
+        uint32_t end = i + 1;
+        while (end < n && pick->rows[end] < pick->rows[end - 1] + cost) {
+            end++;
         }
-        const uint32_t span = pick->rows[end - 1] + 1U - first;
-        if (all && pick->place[end - 1] - pick->place[i] == (int)(end - 1 - i)) {
-            good = lg_col_decode(col, first, span, to + pick->place[i]);
-            i = end;
-            continue;
-        }
-        good = lg_col_decode(col, first, span, pick->objects);
+        good = lg_col_decode(col, first, pick->rows[end - 1] + 1U - first, pick->objects);
         for (; i < end; i++) {
             to[pick->place[i]] = pick->objects[pick->rows[i] - first];
         }
     }
     return good ? LG_OK : corrupt(pick, err);
+}
+
+// How many of `n` keys from `from` on are in the span that has the first one.
+static uint32_t
+count_in_span(const LgColSpan *span, const LgPickKeys *keys, uint32_t from, uint32_t n)
+{
+    uint32_t lo = 1;
+    while (lo < n) {
+        const uint32_t mid = lo + (n - lo) / 2;
+        if (keys->ids[place_of(keys, from + mid)] - span->first < span->n) {
+            lo = mid + 1;
+        } else {
+            n = mid;
+        }
+    }
+    return lo;
+}
+
+static bool
+are_consecutive(const LgId *ids, uint32_t n)
+{
+    LgId differ = ids[n - 1] ^ (ids[0] + n - 1);
+    for (uint32_t i = 0; i < n && differ == 0; i++) {
+        differ = ids[i] ^ (ids[0] + i);
+    }
+    return differ == 0;
+}
+
+// The objects of `n` keys from `from` on, all in the span.
+static LgStatus
+fetch_span(LgPick *pick, const LgColSpan *span, const LgPickKeys *keys, uint32_t from, uint32_t n,
+           LgId *to, LgError *err)
+{
+    const LgCol *col = &pick->cols[1];
+    const LgId first = keys->ids[place_of(keys, from)];
+    const uint32_t row = span->row + (uint32_t)(first - span->first);
+    const LgId rows = keys->ids[place_of(keys, from + n - 1)] - first + 1;
+    if (rows - 1 >= span->n - (first - span->first)) {
+        return corrupt(pick, err); // the keys do not ascend: they are a damaged file's
+    }
+    if (!keys->sel && are_consecutive(keys->ids + from, n)) {
+        return lg_col_decode(col, row, n, to + from) ? LG_OK : corrupt(pick, err);
+    }
+    if (rows > (uint64_t)n * cost_of(col) / 2) {
+        for (uint32_t i = 0; i < n; i++) {
+            const uint32_t place = place_of(keys, from + i);
+            pick->rows[i] = (uint16_t)(row + (keys->ids[place] - first));
+            pick->place[i] = (uint16_t)place;
+        }
+        return fetch(pick, n, to, err);
+    }
+    LG_TRY(need(pick, &pick->objects, err));
+    if (!lg_col_decode(col, row, (uint32_t)rows, pick->objects)) {
+        return corrupt(pick, err);
+    }
+    for (uint32_t i = from; i < from + n; i++) {
+        const uint32_t place = place_of(keys, i);
+        const LgId at = keys->ids[place] - first;
+        if (at >= rows) {
+            return corrupt(pick, err);
+        }
+        to[place] = pick->objects[at];
+    }
+    return LG_OK;
 }
 
 // Take away what is not between the bounds of the scan, and give keys where these are asked for.
@@ -261,59 +291,44 @@ drop_outside(const LgPick *pick, const LgPickKeys *keys, uint32_t from, uint32_t
     }
 }
 
-// How many keys from `from` on are consecutive numbers and those of as many rows, of which
-// `*out_row` is the first.
-static uint32_t
-count_run(LgPick *pick, const LgPickKeys *keys, uint32_t from, uint32_t n, uint32_t *out_row)
+// `n` keys from `from` on in a block of spans.
+static LgStatus
+take_spans(LgPick *pick, const LgPickKeys *keys, uint32_t from, uint32_t n, bool objects, LgId *to,
+           LgError *err)
 {
-    const LgId *ids = keys->ids + from;
-    if (keys->sel || pick->n_spans == 0) {
-        return 0;
+    for (uint32_t done = 0; done < n;) {
+        const uint32_t at = from + done;
+        const uint32_t place = place_of(keys, at);
+        const LgColSpan *span = find_span(pick, keys->ids[place]);
+        uint32_t now = 1;
+        if (keys->ids[place] - span->first >= span->n) {
+            to[place] = LG_ID_NONE;
+        } else {
+            now = count_in_span(span, keys, at, n - done);
+            for (uint32_t i = at; !objects && i < at + now; i++) {
+                to[place_of(keys, i)] = keys->ids[place_of(keys, i)];
+            }
+            LG_TRY(objects ? fetch_span(pick, span, keys, at, now, to, err) : LG_OK);
+        }
+        done += now;
     }
-    const LgColSpan *span = find_span(pick, ids[0]);
-    const LgId before = ids[0] - span->first;
-    if (before >= span->n) {
-        return 0;
-    }
-    *out_row = span->row + (uint32_t)before;
-    const uint32_t most = span->n - before < n ? (uint32_t)(span->n - before) : n;
-    uint32_t run = 1;
-    while (run < most && ids[run] == ids[0] + run) {
-        run++;
-    }
-    return run;
+    return LG_OK;
 }
 
 // `n` keys from `from` on, all of the block at hand.
 static LgStatus
 take(LgPick *pick, const LgPickKeys *keys, uint32_t from, uint32_t n, LgId *to, LgError *err)
 {
-    enum { LONG = 32 };
     const bool objects = pick->want_o || pick->info.min[1] < pick->spec.min_b ||
                          pick->info.max[1] > pick->spec.max_b;
-    for (uint32_t done = 0; done < n;) {
-        const uint32_t at = from + done;
-        uint32_t row = 0;
-        uint32_t found = 0;
-        uint32_t now = count_run(pick, keys, at, n - done, &row);
-        if (now >= LONG && objects) {
-            if (!lg_col_decode(&pick->cols[1], row, now, to + at)) {
-                return corrupt(pick, err);
-            }
-        } else if (now >= LONG) {
-            memcpy(to + at, keys->ids + at, now * sizeof(*to));
-        } else {
-            now = n - done;
-            found = pick->n_spans > 0 ? find_by_spans(pick, keys, at, now, to)
-                                      : find_by_search(pick, keys, at, now, to);
-        }
-        if (found > 0 && objects) {
-            LG_TRY(fetch(pick, found, to, err));
-        }
+    if (pick->n_spans > 0) {
+        LG_TRY(take_spans(pick, keys, from, n, objects, to, err));
+    } else {
+        const uint32_t found = search(pick, keys, from, n, to);
+        LG_TRY(objects && found > 0 ? fetch(pick, found, to, err) : LG_OK);
         for (uint32_t i = 0; !objects && i < found; i++) {
             to[pick->place[i]] = keys->ids[pick->place[i]];
         }
-        done += now;
     }
     if (objects) {
         drop_outside(pick, keys, from, n, to);
