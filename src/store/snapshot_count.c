@@ -53,10 +53,11 @@ count_block(const LgSegment *seg, uint64_t i, const LgBlockInfo *info, const LgC
     if (match == LG_CURSOR_SOME || info->min[1] < spec->min_b || info->max[1] > spec->max_b) {
         out->exact = false;
     }
+    // the least b of a block is that of any a
     const bool inside_a =
-        info->min[0] > spec->lo_a || (info->min[0] == spec->lo_a && spec->lo_b == 0);
+        info->min[0] > spec->lo_a || (info->min[0] == spec->lo_a && info->min[1] >= spec->lo_b);
     const bool inside_b =
-        info->max[0] < spec->hi_a || (info->max[0] == spec->hi_a && spec->hi_b == UINT64_MAX);
+        info->max[0] < spec->hi_a || (info->max[0] == spec->hi_a && info->max[1] <= spec->hi_b);
     if (inside_a && inside_b) {
         out->rows += whole;
         return LG_OK;
