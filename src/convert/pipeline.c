@@ -136,7 +136,8 @@ add_row(Import *im, File *file, const LgRow *row, const int *map, LgError *err)
             }
         }
     }
-    return add_scope(im, scope_of(to), err);
+    // what becomes of the fields is said of the dataset, not of single files
+    return file == &im->files[TRANSFORM] ? LG_OK : add_scope(im, scope_of(to), err);
 }
 
 static LgStatus

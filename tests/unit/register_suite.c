@@ -425,7 +425,8 @@ imports_configurations(void)
     (void)kit_file(arena, "column.csv",
                    "dataset,resource,column,field\n\"a\nskip: x\",\"r\"\": {}\",Own,Field\n");
     (void)kit_file(arena, "transform.csv",
-                   "dataset,field,replacement-field\n\"a\nskip: x\",\"F\njoin: y\",\"R\nz: 1\"\n");
+                   "dataset,resource,field,replacement-field\n"
+                   "\"a\nskip: x\",other,\"F\njoin: y\",\"R\nz: 1\"\n");
     imports("a\nskip: x", LG_OK, "configuration for a skip: x, written");
     imports("a\nskip: x", LG_OK, "#     R z: 1: {from: F join: y}\n");
     imports("a\nskip: x", LG_OK, "  \"r\\\": {}*\":\n    names:\n      Field: [Own]\n");
