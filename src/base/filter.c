@@ -79,6 +79,12 @@ lg_filter_has(const LgFilter *filter, uint64_t hash)
     return true;
 }
 
+void
+lg_filter_prefetch(const LgFilter *filter, uint64_t hash)
+{
+    __builtin_prefetch(block_of(filter, hash));
+}
+
 // --- Many parts -------------------------------------------------------------
 
 LgStatus
@@ -109,7 +115,7 @@ void
 lg_filters_prefetch(const LgFilters *filters, uint64_t hash)
 {
     for (size_t i = 0; i < filters->n; i++) {
-        __builtin_prefetch(block_of(filters->v[i].filter, hash));
+        lg_filter_prefetch(filters->v[i].filter, hash);
     }
 }
 

@@ -20,6 +20,9 @@ typedef struct LgFilter LgFilter;
 void lg_filter_add(LgFilter *filter, uint64_t hash);
 bool lg_filter_has(const LgFilter *filter, uint64_t hash);
 
+/// Ask the memory for what adding a hash or looking for it will look at.
+void lg_filter_prefetch(const LgFilter *filter, uint64_t hash);
+
 typedef struct {
     LgFilter *filter;
     size_t from, to;       ///< parts
@@ -36,7 +39,7 @@ typedef struct {
 LgStatus lg_filters_need(LgFilters *filters, uint64_t hashes, size_t part, LgFilter **out,
                          LgError *err) LG_NODISCARD;
 
-/// Ask the memory for what looking for a hash will look at.
+/// The same for all filters.
 void lg_filters_prefetch(const LgFilters *filters, uint64_t hash);
 
 size_t lg_filters_memory(const LgFilters *filters);

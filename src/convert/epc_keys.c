@@ -41,6 +41,7 @@ struct LgEpcKeys {
 enum {
     FIRST = 1024,
     STRAY = 4096, // looks at parts after which their pages are let go
+    AHEAD = 16,   // entries for which the memory is asked beforehand
 };
 
 static size_t
@@ -153,6 +154,7 @@ spill(LgEpcKeys *keys, LgError *err)
         const size_t n = size - i < PIECE ? size - i : PIECE;
         Entry *piece = keys->entries + i;
         for (size_t k = 0; k < n; k++) {
+            lg_filter_prefetch(filter, piece[k + AHEAD < n ? k + AHEAD : k].hash);
             if (piece[k].hash != 0) {
                 lg_filter_add(filter, piece[k].hash);
             }

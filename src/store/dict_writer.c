@@ -9,6 +9,8 @@
 #include "store/dict_impl.h"
 #include "store/dictfile_impl.h"
 
+enum { AHEAD = 16 }; // strings for which the memory is asked beforehand
+
 // Strings of one kind: closed buckets, encoded, and the one being filled, as it is.
 typedef struct {
     uint64_t first, count;
@@ -211,7 +213,6 @@ hash_of(const Strings *s, uint64_t i)
 static LgStatus
 make_slots(LgDictWriter *w, uint64_t n, LgError *err)
 {
-    enum { AHEAD = 16 };
     lg_mem_free(w->slots);
     w->slots = (uint64_t *)lg_mem_table(n, sizeof(w->slots[0]));
     w->n_slots = w->slots ? n : 0;
@@ -239,8 +240,10 @@ void
 lg_dict_writer_note(const LgDictWriter *w, LgFilter *filter)
 {
     for (unsigned k = 0; k < LG_DICT_KINDS; k++) {
-        for (uint64_t i = 0; i < w->kinds[k].count; i++) {
-            lg_filter_add(filter, hash_of(&w->kinds[k], i));
+        const Strings *s = &w->kinds[k];
+        for (uint64_t i = 0; i < s->count; i++) {
+            lg_filter_prefetch(filter, hash_of(s, i + AHEAD < s->count ? i + AHEAD : i));
+            lg_filter_add(filter, hash_of(s, i));
         }
     }
 }
