@@ -199,14 +199,6 @@ lg_block_let_go(const LgBlockSource *src, const LgBlockInfo *info, const uint8_t
     }
 }
 
-void
-lg_block_let_rest_go(const uint8_t *from, const uint8_t *end)
-{
-    if (from && end > from) {
-        lg_io_forget(from, (size_t)(end - from));
-    }
-}
-
 static bool
 decode_rows(const uint8_t *p, const LgBlockInfo *info, LgRow *out)
 {
@@ -256,7 +248,6 @@ lg_block_read(LgBlockReader *r, LgError *err)
         return lg_error_set(err, LG_E_CORRUPT, "a block does not check");
     }
     lg_block_let_go(&r->src, &info, p, &r->from);
-    r->end = p + info.size;
     r->n = info.rows;
     return LG_OK;
 }
@@ -264,8 +255,6 @@ lg_block_read(LgBlockReader *r, LgError *err)
 void
 lg_block_reader_done(LgBlockReader *reader)
 {
-    lg_block_let_rest_go(reader->from, reader->end);
-    reader->from = NULL;
     lg_mem_free(reader->rows);
     reader->rows = NULL;
     reader->room = 0;

@@ -114,9 +114,6 @@ const uint8_t *lg_block_bytes(const LgBlockSource *src, const LgBlockInfo *info)
 void lg_block_let_go(const LgBlockSource *src, const LgBlockInfo *info, const uint8_t *p,
                      const uint8_t **from);
 
-/// Behind the last block, which ends at `end`: let go of the rest. Runs are short and many.
-void lg_block_let_rest_go(const uint8_t *from, const uint8_t *end);
-
 /// Reads all rows of a source in order, a block at a time.
 typedef struct {
     LgBlockSource src;
@@ -126,7 +123,6 @@ typedef struct {
     uint32_t at;         ///< the current row
     uint32_t room;       ///< of `rows`
     const uint8_t *from; ///< for lg_block_let_go()
-    const uint8_t *end;  ///< of the current block
 } LgBlockReader;
 
 /// Go to the next block, which must check; `n` 0 is the end.

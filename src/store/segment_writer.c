@@ -79,7 +79,6 @@ lg_segment_writer_put(LgSegmentWriter *w, const LgBlockSource *src, LgBlockRange
         return lg_error_set(err, LG_E_NOMEM, "no memory for the block index");
     }
     const uint8_t *from = NULL;
-    const uint8_t *end = NULL;
     for (size_t i = 0; i < src->n; i++) {
         LgBlockInfo info;
         lg_block_info(src, i, &info);
@@ -88,7 +87,6 @@ lg_segment_writer_put(LgSegmentWriter *w, const LgBlockSource *src, LgBlockRange
             return lg_error_set(err, LG_E_CORRUPT, "a block lies outside");
         }
         lg_block_let_go(src, &info, p, &from);
-        end = p + info.size;
         info.offset = w->written + w->buf.n;
         lg_buf_add(&w->buf, (LgStr){(const char *)p, info.size});
         w->info[w->n++] = info;
@@ -96,7 +94,6 @@ lg_segment_writer_put(LgSegmentWriter *w, const LgBlockSource *src, LgBlockRange
             LG_TRY(flush(w, err));
         }
     }
-    lg_block_let_rest_go(from, end);
     return LG_OK;
 }
 
