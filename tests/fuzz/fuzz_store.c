@@ -15,6 +15,7 @@
 #include "store/dump.h"
 #include "store/load_impl.h"
 #include "store/objects.h"
+#include "store/pick.h"
 #include "store/stat.h"
 
 #include <dirent.h>
@@ -77,6 +78,23 @@ fill(LgSink *sink, unsigned step)
     }
 }
 
+// Consecutive subjects with one object each.
+static void
+fill_table(LgSink *sink)
+{
+    char text[64];
+    const LgTermRef p = ref(sink, lg_term_iri(LG_STR("http://example.org/p/one")));
+    const LgTermRef g = ref(sink, lg_term_iri(LG_STR("http://example.org/g/0")));
+    for (unsigned i = 0; i < 200; i++) {
+        (void)snprintf(text, sizeof(text), "http://example.org/one/%u", i);
+        const LgTermRef s = ref(sink, lg_term_iri(lg_str_c(text)));
+        (void)snprintf(text, sizeof(text), "%u", i * i % 97);
+        const LgTermRef o = ref(sink, lg_term_typed(lg_str_c(text), LG_STR(LG_NS_XSD "int")));
+        const LgQuads quads = {1, &s, &p, &o, &g};
+        need(lg_sink_quads(sink, &quads, NULL) == LG_OK);
+    }
+}
+
 static void
 path_of(const char *name, char *to, size_t size)
 {
@@ -120,6 +138,7 @@ make_store(void)
          lg_load_begin(store, NULL, &load, NULL) == LG_OK);
     load->test_files = true;
     fill(lg_load_sink(load), 1);
+    fill_table(lg_load_sink(load));
     need(lg_load_commit(load, NULL) == LG_OK);
     need(lg_load_begin(store, NULL, &load, NULL) == LG_OK);
     load->test_files = true;
@@ -284,6 +303,53 @@ read_scans(const LgSnapshot *snap)
     }
 }
 
+// By position, what a scan gives as subjects, in whatever order: all of them, then a few.
+static void
+read_picks(const LgSnapshot *snap, LgId predicate)
+{
+    LgArena *arena = lg_arena_new((size_t)1 << 24);
+    LgPick *pick = NULL;
+    LgScan *scan = NULL;
+    LgScanBatch b = {0};
+    const LgScanSpec spec = {.graphs = {.all = true},
+                             .p = predicate,
+                             .order = LG_ORDER_S,
+                             .want = LG_WANT_S | LG_WANT_O};
+    if (arena && lg_pick_open(snap, &spec, arena, &pick, NULL) == LG_OK && pick &&
+        lg_scan_open(snap, &spec, &scan, NULL) == LG_OK && lg_scan_next(scan, &b, NULL) == LG_OK &&
+        b.n > 0) {
+        LgId to[1024];
+        uint16_t sel[1024];
+        uint32_t done = 0;
+        bool end = false;
+        LgPickKeys keys = {.ids = b.cols[LG_COL_S], .n = b.n};
+        (void)!lg_pick_next(pick, &keys, to, &done, &end, NULL);
+        keys.sel = sel;
+        for (keys.n = 0; keys.n * 50 < b.n; keys.n++) {
+            sel[keys.n] = (uint16_t)(keys.n * 50);
+        }
+        if (lg_pick_open(snap, &spec, arena, &pick, NULL) == LG_OK && pick) {
+            (void)!lg_pick_next(pick, &keys, to, &done, &end, NULL);
+        }
+    }
+    lg_scan_close(scan);
+    lg_arena_free(arena);
+}
+
+static void
+read_all_picks(const LgSnapshot *snap)
+{
+    LgArena *arena = lg_arena_new((size_t)1 << 24);
+    LgPredicateStats *stats = NULL;
+    size_t n = 0;
+    if (arena && lg_snapshot_predicates(snap, arena, &stats, &n, NULL) == LG_OK) {
+        for (size_t i = 0; i < n && i < 16; i++) {
+            read_picks(snap, stats[i].predicate);
+        }
+    }
+    lg_arena_free(arena);
+}
+
 static void
 read_all(LgStore *store)
 {
@@ -294,6 +360,7 @@ read_all(LgStore *store)
     LgStat stat;
     (void)!lg_stat_snapshot(snap, &stat, NULL);
     read_scans(snap);
+    read_all_picks(snap);
     const LgCheckOptions options = {.full = true};
     uint64_t faults = 0;
     (void)!lg_check_snapshot(snap, &options, &faults, NULL);
