@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every fuzz target, live, under the sanitizers: those that read what strangers
-# send (tables, queries, store files) for half a minute, in which they reach 98 % and more of what they
-# reach in a whole one, the others for five seconds.
+# send (tables, queries, store files) for half a minute, in which they reach nine tenths and more of what
+# they reach in a whole one, the others for five seconds.
 # LODGE_FUZZ_SECONDS=N runs each for N seconds: for marathons. Those begin somewhere else each time; an
 # ordinary run always begins with the same seed, so that it fails for what has changed.
 set -u
