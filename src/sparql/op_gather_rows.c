@@ -194,12 +194,19 @@ work(LgGather *gather, LgBatch *out, LgError *err)
     return st;
 }
 
-// Nobody has begun the due range.
+// Nobody has begun the due range. Or a helper is just about to say that it has: then this thread
+// may have later ones, and a ring that is full of them.
 static LgStatus
 begin(LgGather *gather, LgBatch *out, LgError *err)
 {
-    if (!gather->own_ended) {
+    if (!gather->own_ended && has_room(gather)) {
         return work(gather, out, err);
+    }
+    if (!gather->own_ended) {
+        (void)pthread_mutex_lock(&gather->mu);
+        lg_gather_pause(gather);
+        (void)pthread_mutex_unlock(&gather->mu);
+        return LG_OK;
     }
     // There are no ranges left, or no more are taken; when all have ended, all owners are known.
     LG_TRY(lg_gather_wait(gather, err));
