@@ -119,16 +119,6 @@ lg_filters_prefetch(const LgFilters *filters, uint64_t hash)
     }
 }
 
-size_t
-lg_filters_memory(const LgFilters *filters)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < filters->n; i++) {
-        size += (size_t)filters->v[i].filter->n * sizeof(Block);
-    }
-    return size;
-}
-
 void
 lg_filters_clear(LgFilters *filters)
 {

@@ -42,8 +42,6 @@ LgStatus lg_filters_need(LgFilters *filters, uint64_t hashes, size_t part, LgFil
 /// The same for all filters.
 void lg_filters_prefetch(const LgFilters *filters, uint64_t hash);
 
-size_t lg_filters_memory(const LgFilters *filters);
-
 void lg_filters_clear(LgFilters *filters);
 void lg_filters_done(LgFilters *filters);
 

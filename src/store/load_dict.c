@@ -150,12 +150,6 @@ spill_dict(LgLoad *load, LgError *err)
     return load->failed;
 }
 
-size_t
-lg_load_dict_memory(const LgLoad *load)
-{
-    return lg_dict_writer_memory(load->dict) + lg_filters_memory(&load->filters);
-}
-
 // --- Terms ------------------------------------------------------------------
 
 static LgStatus

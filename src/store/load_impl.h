@@ -101,9 +101,6 @@ LgStatus lg_load_intern_all(LgLoad *load, const LgTerm *terms, size_t n, LgId *o
 /// The id of a term that is there already, or LG_ID_NONE.
 LgStatus lg_load_find(LgLoad *load, const LgTerm *term, LgId *out, LgError *err) LG_NODISCARD;
 
-/// Memory of what finds terms, once one more has been added.
-size_t lg_load_dict_memory(const LgLoad *load);
-
 /// Take over `base` in the place of the one there is; may be null, at the end.
 void lg_load_rebase(LgLoad *load, LgSnapshot *base);
 
