@@ -15,14 +15,6 @@ typedef struct {
     LgId type; // rdf:type
 } Keep;
 
-static int
-cmp_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 static LgStatus
 id_of(const Keep *k, LgStr iri, LgId *out, LgError *err)
 {
@@ -47,7 +39,7 @@ list_graphs(Keep *k, const LgConvertResult *result, bool addresses, LgError *err
             k->graphs[k->n++] = id;
         }
     }
-    qsort(k->graphs, k->n, sizeof(k->graphs[0]), cmp_ids);
+    qsort(k->graphs, k->n, sizeof(k->graphs[0]), lg_id_cmp);
     return LG_OK;
 }
 

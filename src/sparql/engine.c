@@ -36,14 +36,6 @@ typedef struct {
 
 // --- The graphs of a query (13.2; SPARQL Protocol 2.1.4) --------------------------
 
-static int
-compare_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 // The ids of graphs by name, ascending; names the store does not know are left out.
 static LgStatus
 find_graphs(LgEngineAnswer *self, const LgStr *names, size_t n, LgGraphs *out, LgError *err)
@@ -61,7 +53,7 @@ find_graphs(LgEngineAnswer *self, const LgStr *names, size_t n, LgGraphs *out, L
             ids[found++] = id;
         }
     }
-    qsort(ids, found, sizeof(*ids), compare_ids);
+    qsort(ids, found, sizeof(*ids), lg_id_cmp);
     size_t kept = 0;
     for (size_t i = 0; i < found; i++) {
         if (kept == 0 || ids[i] != ids[kept - 1]) {

@@ -139,14 +139,6 @@ static const LgStr label_properties[] = {
 };
 enum { N_LABELS = sizeof(label_properties) / sizeof(label_properties[0]) };
 
-static int
-compare_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 // All names are known: sort them, since labels are read in the order of their subjects.
 static LgStatus
 sort_names(LgEngineAnswer *self, LgError *err)
@@ -158,7 +150,7 @@ sort_names(LgEngineAnswer *self, LgError *err)
     for (uint32_t i = 0; i < self->named.n; i++) {
         self->names[i] = *lg_rowset_cell(&self->named, i, 0);
     }
-    qsort(self->names, self->named.n, sizeof(*self->names), compare_ids);
+    qsort(self->names, self->named.n, sizeof(*self->names), lg_id_cmp);
     return LG_OK;
 }
 

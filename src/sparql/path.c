@@ -89,14 +89,6 @@ add_step(Builder *b, const LgPathLabel *label, uint32_t from, uint32_t to)
     return add_arrow(b, from, number, to);
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 static LgStatus
 add_set(Builder *b, const LgPath *path, bool inverse, uint32_t from, uint32_t to)
 {
@@ -112,7 +104,7 @@ add_set(Builder *b, const LgPath *path, bool inverse, uint32_t from, uint32_t to
             others[label.n_others++] = id;
         }
     }
-    qsort(others, label.n_others, sizeof(*others), compare_ids);
+    qsort(others, label.n_others, sizeof(*others), lg_id_cmp);
     label.others = others;
     return add_step(b, &label, from, to);
 }

@@ -59,14 +59,6 @@ full(LgError *err)
 
 // --- The pattern ----------------------------------------------------------------
 
-static int
-compare_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 static LgStatus
 find_graphs(Change *c, const LgStr *names, size_t n, LgGraphs *out, LgError *err)
 {
@@ -80,7 +72,7 @@ find_graphs(Change *c, const LgStr *names, size_t n, LgGraphs *out, LgError *err
         LG_TRY(lg_snapshot_find(c->snapshot, &term, &ids[found], err));
         found += ids[found] != LG_ID_NONE;
     }
-    qsort(ids, found, sizeof(*ids), compare_ids);
+    qsort(ids, found, sizeof(*ids), lg_id_cmp);
     size_t kept = 0;
     for (size_t i = 0; i < found; i++) {
         if (kept == 0 || ids[i] != ids[kept - 1]) {

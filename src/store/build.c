@@ -392,14 +392,6 @@ free_sets(SetsTask *t)
     lg_block_done(&t->found);
 }
 
-static int
-cmp_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 // All predicates of the load and of the segments that are merged, ascending.
 static LgStatus
 list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
@@ -432,7 +424,7 @@ list_preds(const Build *b, LgId **out, size_t *out_n, LgError *err)
             v[n++] = p.predicate;
         }
     }
-    qsort(v, n, sizeof(v[0]), cmp_ids);
+    qsort(v, n, sizeof(v[0]), lg_id_cmp);
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         if (kept == 0 || v[kept - 1] != v[i]) {

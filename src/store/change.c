@@ -44,20 +44,12 @@ no_memory(LgError *err)
 
 // --- What to compare --------------------------------------------------------
 
-static int
-cmp_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 static size_t
 sort_ids(LgId *ids, size_t n)
 {
     size_t kept = 0;
     if (n > 0) {
-        qsort(ids, n, sizeof(ids[0]), cmp_ids);
+        qsort(ids, n, sizeof(ids[0]), lg_id_cmp);
     }
     for (size_t i = 0; i < n; i++) {
         if (kept == 0 || ids[kept - 1] != ids[i]) {
@@ -109,7 +101,7 @@ concerns(const Compare *c, const LgSegment *seg)
     LgGraphStats g;
     for (uint64_t i = 0; i < seg->n_graphs; i++) {
         lg_segment_graph(seg, i, &g);
-        if (bsearch(&g.graph, c->live, c->n_live, sizeof(LgId), cmp_ids)) {
+        if (bsearch(&g.graph, c->live, c->n_live, sizeof(LgId), lg_id_cmp)) {
             return true;
         }
     }

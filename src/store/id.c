@@ -739,3 +739,11 @@ lg_id_decode(LgId id, LgArena *arena, LgTerm *out, LgError *err)
     out->value = lg_arena_str(arena, out->value);
     return out->value.p ? LG_OK : lg_error_set(err, LG_E_LIMIT, "no room for a term");
 }
+
+int
+lg_id_cmp(const void *a, const void *b)
+{
+    const LgId x = *(const LgId *)a;
+    const LgId y = *(const LgId *)b;
+    return x < y ? -1 : x > y;
+}

@@ -126,6 +126,9 @@ lg_id_is_integer(LgId id)
     return kind == LG_ID_KIND_INTEGER || kind >= LG_ID_KIND_DERIVED;
 }
 
+/// For qsort() and bsearch() over ids: by number, which is the order of every list of them.
+int lg_id_cmp(const void *a, const void *b);
+
 /// The order of the values of two inline ids, where their bits tell it: true, with `*out` below, at
 /// or above 0 (0 for 1.0 and 1.00, too). False: look at the values. So it is for different kinds,
 /// for instants with and without a zone, and for NaN and its kind.

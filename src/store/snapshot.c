@@ -280,14 +280,6 @@ lg_snapshot_predicates(const LgSnapshot *s, LgArena *arena, LgPredicateStats **o
     return LG_OK;
 }
 
-static int
-cmp_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 // Add the predicates of one segment that go with the term; `v` has room for all.
 static LgStatus
 add_members(const LgSegment *seg, LgBlockRange range, LgId term, LgId *v, size_t *n, LgError *err)
@@ -358,7 +350,7 @@ lg_snapshot_predicates_of(const LgSnapshot *s, LgId subject, LgId object, LgAren
         }
     }
     if (s->manifest.n_segments > 1) { // those of one ascend
-        qsort(v, n, sizeof(*v), cmp_ids);
+        qsort(v, n, sizeof(*v), lg_id_cmp);
     }
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {

@@ -72,14 +72,6 @@ collect(const LgScanPlan *plan, uint32_t most, Keys *keys, LgError *err)
     return LG_OK;
 }
 
-static int
-compare_keys(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 LgStatus
 lg_snapshot_split(const LgSnapshot *snapshot, const LgScanSpec *spec, uint32_t most, LgId *out,
                   uint32_t *out_n, LgError *err)
@@ -97,7 +89,7 @@ lg_snapshot_split(const LgSnapshot *snapshot, const LgScanSpec *spec, uint32_t m
     lg_arena_free(arena);
     uint32_t n = 0;
     if (st == LG_OK && keys.n > 1) {
-        qsort(keys.items, keys.n, sizeof(*keys.items), compare_keys);
+        qsort(keys.items, keys.n, sizeof(*keys.items), lg_id_cmp);
         for (uint64_t i = 1; i <= most; i++) {
             const LgId key = keys.items[keys.n * i / (most + UINT64_C(1))];
             if (key > (n > 0 ? out[n - 1] : keys.items[0])) {

@@ -25,6 +25,18 @@ key_of(const LgRow *row, unsigned col)
     return col == 0 ? row->a : col == 1 ? row->b : row->g;
 }
 
+// From how many rows each bin gets to where it begins.
+static void
+begin_bins(size_t count[BINS])
+{
+    size_t at = 0;
+    for (size_t i = 0; i < BINS; i++) {
+        const size_t n = count[i];
+        count[i] = at;
+        at += n;
+    }
+}
+
 // One stable pass over a digit; false when all rows have the same one.
 static bool
 pass(const LgRow *from, LgRow *to, size_t n, unsigned col, unsigned shift)
@@ -36,12 +48,7 @@ pass(const LgRow *from, LgRow *to, size_t n, unsigned col, unsigned shift)
     if (count[(key_of(&from[0], col) >> shift) & (BINS - 1)] == n) {
         return false;
     }
-    size_t at = 0;
-    for (size_t i = 0; i < BINS; i++) {
-        const size_t c = count[i];
-        count[i] = at;
-        at += c;
-    }
+    begin_bins(count);
     for (size_t i = 0; i < n; i++) {
         to[count[(key_of(&from[i], col) >> shift) & (BINS - 1)]++] = from[i];
     }
@@ -124,12 +131,7 @@ pass_numbers(const uint64_t *from, uint64_t *to, size_t n, unsigned shift)
     if (count[(from[0] >> shift) & (BINS - 1)] == n) {
         return false;
     }
-    size_t at = 0;
-    for (size_t i = 0; i < BINS; i++) {
-        const size_t c = count[i];
-        count[i] = at;
-        at += c;
-    }
+    begin_bins(count);
     for (size_t i = 0; i < n; i++) {
         to[count[(from[i] >> shift) & (BINS - 1)]++] = from[i];
     }

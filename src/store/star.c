@@ -126,28 +126,6 @@ typedef struct {
     uint64_t has[MEMO];
 } Reader;
 
-// The position of `predicate` in the segment's table.
-static uint64_t
-position(const LgSegment *seg, LgId predicate)
-{
-    uint64_t lo = 0;
-    uint64_t hi = seg->n_preds;
-    LgSegmentPred p = {0};
-    while (lo < hi) {
-        const uint64_t mid = lo + (hi - lo) / 2;
-        lg_segment_pred(seg, mid, &p);
-        if (p.predicate < predicate) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    if (lo < seg->n_preds) {
-        lg_segment_pred(seg, lo, &p);
-    }
-    return lo < seg->n_preds && p.predicate == predicate ? lo : UINT64_MAX;
-}
-
 // Which of the star's predicates are in a set.
 static LgStatus
 look(Reader *r, uint64_t number, uint64_t *out, LgError *err)
@@ -261,7 +239,10 @@ count_sets(const LgSegment *seg, const LgStarPattern *patterns, uint32_t n, LgSt
     const uint64_t n_read = all ? blocks.n : SAMPLES;
     Reader r = {.seg = seg, .n = n};
     for (uint32_t i = 0; i < n; i++) {
-        r.at[i] = position(seg, patterns[i].p);
+        LgSegmentPred p;
+        uint64_t behind = 0;
+        const bool found = lg_segment_find_next(seg, patterns[i].p, &behind, &p);
+        r.at[i] = found ? behind - 1 : UINT64_MAX;
     }
     stats->exact = stats->exact && all;
     for (uint64_t i = 0; i < n_read; i++) {

@@ -146,14 +146,6 @@ decode(const LgCol *col, uint32_t n, uint64_t *out, LgError *err)
                : lg_error_set(err, LG_E_CORRUPT, "a column of a block cannot be read");
 }
 
-static int
-cmp_values(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a;
-    const uint64_t y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 // Some objects from all over the rows, ascending.
 static LgStatus
 take_sample(Work *w, uint64_t *out, size_t most, size_t *out_n, LgError *err)
@@ -173,7 +165,7 @@ take_sample(Work *w, uint64_t *out, size_t most, size_t *out_n, LgError *err)
         LG_TRY(decode(&cols[1], n, out + *out_n, err));
         *out_n += n;
     }
-    qsort(out, *out_n, sizeof(out[0]), cmp_values);
+    qsort(out, *out_n, sizeof(out[0]), lg_id_cmp);
     return LG_OK;
 }
 

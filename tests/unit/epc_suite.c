@@ -178,14 +178,22 @@ add_keys(LgEpcKeys *keys, bool numbered, uint32_t round)
     }
 }
 
+#define KEYS_FILE "/tmp/lodge-keys-XXXXXX"
+
+static void
+make_keys_file(char *path)
+{
+    const int fd = mkstemp(path);
+    CU_ASSERT_FATAL(fd >= 0);
+    (void)close(fd);
+}
+
 // With all the memory, and with so little that most are in a file.
 static void
 remembers_every_key(void)
 {
-    char path[] = "/tmp/lodge-keys-XXXXXX";
-    const int fd = mkstemp(path);
-    CU_ASSERT_FATAL(fd >= 0);
-    (void)close(fd);
+    char path[] = KEYS_FILE;
+    make_keys_file(path);
     for (unsigned little = 0; little < 2; little++) {
         const LgEpcKeysOptions options = {
             .io = &lg_io_plain, .path = little ? path : NULL, .memory = 1 << 16};
@@ -211,10 +219,8 @@ remembers_every_key(void)
 static void
 remembers_every_number_of_a_key(void)
 {
-    char path[] = "/tmp/lodge-keys-XXXXXX";
-    const int fd = mkstemp(path);
-    CU_ASSERT_FATAL(fd >= 0);
-    (void)close(fd);
+    char path[] = KEYS_FILE;
+    make_keys_file(path);
     for (unsigned little = 0; little < 2; little++) {
         const LgEpcKeysOptions options = {
             .io = &lg_io_plain, .path = little ? path : NULL, .memory = 1 << 16, .numbered = true};
@@ -239,10 +245,8 @@ static void
 keys_fail_with_their_file(void)
 {
     static const LgIoCall calls[] = {LG_IO_OPEN, LG_IO_WRITE, LG_IO_UNLINK, LG_IO_MAP};
-    char path[] = "/tmp/lodge-keys-XXXXXX";
-    const int fd = mkstemp(path);
-    CU_ASSERT_FATAL(fd >= 0);
-    (void)close(fd);
+    char path[] = KEYS_FILE;
+    make_keys_file(path);
     for (size_t k = 0; k < sizeof(calls) / sizeof(*calls); k++) {
         LgIoCall call = calls[k];
         const LgIo io = {.hook = fail_write, .ctx = &call};

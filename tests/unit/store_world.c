@@ -466,14 +466,6 @@ world_check_pick(const LgSnapshot *snap, const LgScanSpec *spec, uint64_t *seed)
     return found;
 }
 
-static int
-cmp_ids(const void *a, const void *b)
-{
-    const LgId x = *(const LgId *)a;
-    const LgId y = *(const LgId *)b;
-    return x < y ? -1 : x > y;
-}
-
 // The objects of a predicate and their counts, when they are known; a number at a time, so that it
 // stops within blocks.
 static void
@@ -535,7 +527,7 @@ world_check_scans(World *w, unsigned rounds, uint64_t seed)
             for (unsigned k = 0; k < 3; k++) {
                 graphs[k] = ids.g[(i / 3 + k * 2) % 8];
             }
-            qsort(graphs, 3, sizeof(graphs[0]), cmp_ids);
+            qsort(graphs, 3, sizeof(graphs[0]), lg_id_cmp);
             spec.graphs.ids = graphs;
             spec.graphs.n = 1 + i % 3;
         }
