@@ -343,5 +343,16 @@ tag=$(field ETag)
 name="load"
 "$lodge" load site extra.ttl >>log 2>&1 || bad "$(tail -n 1 log)"
 get "after a load the old ETag is stale" 200 $set -H "$html" -H "If-None-Match: $tag"
+
+# --- A download is whole or an error -------------------------------------------
+many=http://opendata.example/data/many
+name="a dataset of more graphs than a download gathers"
+{
+    echo "<$many> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://publishmydata.com/def/dataset#Dataset> ."
+    seq -f "<$many> <http://publishmydata.com/def/dataset#graph> <http://opendata.example/graph/%.0f> ." 10001
+} >many.nt
+"$lodge" load site -q many.nt >>log 2>&1 || bad "$(tail -n 1 log)"
+get "its download" 503 /data/many/download.nt
+has 'more than 10000 graphs'
 stop
 finish
